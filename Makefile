@@ -1,0 +1,43 @@
+# Needs Python >= 3.11 and make on Linux; everything else is installed into the checkout.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONDONTWRITEBYTECODE :=
+PIP := -m pip --disable-pip-version-check -q
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.ready .student/.ready node_modules/.ready ## .venv (everything) and .student (what a student has, mounted by the sandbox)
+
+$(VENV)/.ready: requirements/instructor.lock pyproject.toml autograder/pyproject.toml
+	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"Python 3.11 or newer is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.x")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python $(PIP) install --require-hashes -r requirements/instructor.lock
+	$(BIN)/python $(PIP) install --no-deps --no-build-isolation -e . -e ./autograder
+	touch $@
+
+# The students' edition is a built wheel, not a link into the checkout: what the sandbox mounts
+# is what a student installs.
+.student/.ready: requirements/student.lock pyproject.toml $(shell find src/coursekit -name '*.py' -o -name '*.npz')
+	test -x .student/bin/python || $(PYTHON) -m venv .student
+	.student/bin/python $(PIP) install --require-hashes -r requirements/student.lock
+	.student/bin/python $(PIP) install --no-deps --no-build-isolation --force-reinstall .
+	rm -rf build
+	.student/bin/python -m compileall -q .student/lib || true
+	touch $@
+
+node_modules/.ready: package-lock.json $(VENV)/.ready
+	npm ci --silent
+	touch $@
+
+lock: ## refresh the pinned versions from requirements/*.in and package.json
+	$(PYTHON) -m venv _build/lock && _build/lock/bin/pip install -q uv
+	for f in instructor student; do _build/lock/bin/uv pip compile -q requirements/$$f.in -o requirements/$$f.lock --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --generate-hashes || exit 1; done
+	npm install --package-lock-only
+
+.PHONY: help setup lock

@@ -1,0 +1,110 @@
+"""Neural networks, written beside their formulas: `import coursekit as ck`.
+
+Figures are in `coursekit.plots`, which imports Matplotlib and so is not loaded here.
+"""
+
+from coursekit.activations import (
+    IDENTITY,
+    RELU,
+    SIGMOID,
+    TANH,
+    Activation,
+    identity,
+    identity_prime,
+    log_softmax,
+    relu,
+    relu_prime,
+    sigmoid,
+    sigmoid_prime,
+    softmax,
+    tanh,
+    tanh_prime,
+)
+from coursekit.backprop import (
+    backprop,
+    bias_gradient,
+    hidden_error,
+    output_error,
+    weight_gradient,
+)
+from coursekit.costs import (
+    IDENTITY_QUADRATIC,
+    SIGMOID_CROSS_ENTROPY,
+    SIGMOID_QUADRATIC,
+    SOFTMAX_CROSS_ENTROPY,
+    Loss,
+    cross_entropy,
+    l2_penalty,
+    quadratic,
+    quadratic_gradient,
+)
+from coursekit.datasets import load_digits, one_hot, split, xor
+from coursekit.errors import CoursekitError, ShapeError
+from coursekit.gradcheck import (
+    GradientReport,
+    check_gradient,
+    complex_step_gradient,
+    directional_derivative,
+    numerical_gradient,
+    random_directions,
+    relative_error,
+)
+from coursekit.network import accuracy, check_network, cost, forward, init_params, predict
+from coursekit.scalar_graph import Node, backward
+from coursekit.training import History, minibatches, sgd
+
+__all__ = [
+    "IDENTITY",
+    "IDENTITY_QUADRATIC",
+    "RELU",
+    "SIGMOID",
+    "SIGMOID_CROSS_ENTROPY",
+    "SIGMOID_QUADRATIC",
+    "SOFTMAX_CROSS_ENTROPY",
+    "TANH",
+    "Activation",
+    "CoursekitError",
+    "GradientReport",
+    "History",
+    "Loss",
+    "Node",
+    "ShapeError",
+    "accuracy",
+    "backprop",
+    "backward",
+    "bias_gradient",
+    "check_gradient",
+    "check_network",
+    "complex_step_gradient",
+    "cost",
+    "cross_entropy",
+    "directional_derivative",
+    "forward",
+    "hidden_error",
+    "identity",
+    "identity_prime",
+    "init_params",
+    "l2_penalty",
+    "load_digits",
+    "log_softmax",
+    "minibatches",
+    "numerical_gradient",
+    "one_hot",
+    "output_error",
+    "predict",
+    "quadratic",
+    "quadratic_gradient",
+    "random_directions",
+    "relative_error",
+    "relu",
+    "relu_prime",
+    "sgd",
+    "sigmoid",
+    "sigmoid_prime",
+    "softmax",
+    "split",
+    "tanh",
+    "tanh_prime",
+    "weight_gradient",
+    "xor",
+]

@@ -1,0 +1,82 @@
+"""Activation functions and their derivatives, element by element; and softmax, which mixes.
+
+Every function returns the dtype it is given and accepts complex arrays where it is analytic,
+so that a complex step (`coursekit.gradcheck`) can pass through it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coursekit.arrays import Array, Elementwise
+
+
+def sigmoid(z: Array) -> Array:
+    """σ(z) = 1/(1+e^−z), any shape, written with tanh so that no z overflows. `eq:sigmoid`"""
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+def sigmoid_prime(z: Array) -> Array:
+    """σ′(z) = σ(z)(1−σ(z)); at most 1/4, at z = 0. `eq:sigmoid-prime`"""
+    a = sigmoid(z)
+    return a * (1 - a)
+
+
+def tanh(z: Array) -> Array:
+    """tanh z = 2σ(2z) − 1: the sigmoid, centred at zero."""
+    return np.tanh(z)
+
+
+def tanh_prime(z: Array) -> Array:
+    """tanh′(z) = 1 − tanh²z; 1 at z = 0."""
+    return 1 - np.tanh(z) ** 2
+
+
+def relu(z: Array) -> Array:
+    """max(0, z)."""
+    return np.maximum(z, 0)
+
+
+def relu_prime(z: Array) -> Array:
+    """1 where z > 0, else 0: at the kink, where no derivative exists, 0 by convention."""
+    return (z > 0).astype(np.asarray(z).dtype)
+
+
+def identity(z: Array) -> Array:
+    """z itself: the output of a regression network."""
+    return z
+
+
+def identity_prime(z: Array) -> Array:
+    """1 everywhere."""
+    return np.ones_like(z)
+
+
+def softmax(z: Array) -> Array:
+    """Each column of z (n, m) turned into probabilities: e^z_i / Σ_k e^z_k. `eq:softmax`
+
+    Subtracting the column's largest entry changes nothing in the quotient and keeps e^z finite.
+    """
+    e = np.exp(z - z.real.max(axis=0))
+    return e / e.sum(axis=0)
+
+
+def log_softmax(z: Array) -> Array:
+    """The logarithm of `softmax`, (n, m), without taking the logarithm of an underflowed 0."""
+    shifted = z - z.real.max(axis=0)
+    return shifted - np.log(np.exp(shifted).sum(axis=0))
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An elementwise activation and its derivative, both as functions of the weighted input z."""
+
+    name: str
+    value: Elementwise
+    prime: Elementwise
+
+
+SIGMOID = Activation("sigmoid", sigmoid, sigmoid_prime)
+TANH = Activation("tanh", tanh, tanh_prime)
+RELU = Activation("relu", relu, relu_prime)
+IDENTITY = Activation("identity", identity, identity_prime)

@@ -1,0 +1,12 @@
+"""The types that signatures share."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[Any]
+Arrays: TypeAlias = Sequence[Array]
+Elementwise: TypeAlias = Callable[[Array], Array]
+Rng: TypeAlias = np.random.Generator

@@ -1,0 +1,107 @@
+"""BP1–BP4, the four equations of backpropagation, and the algorithm made of them.
+
+δ^l = ∂C_x/∂z^l is per example, one column each, (n_l, m). The cost is a mean over the m examples,
+and that 1/m appears once: in BP3 and BP4.
+"""
+
+from coursekit.activations import SIGMOID, Activation, sigmoid_prime
+from coursekit.arrays import Array, Arrays, Elementwise
+from coursekit.costs import SIGMOID_QUADRATIC, Loss
+from coursekit.network import forward
+
+
+def output_error(grad_a: Array, z: Array, prime: Elementwise = sigmoid_prime) -> Array:
+    """BP1, δ^L = ∇_a C ⊙ σ′(z^L), for an output activation that works element by element. `eq:bp1`
+
+    Parameters
+    ----------
+    grad_a
+        ∂C_x/∂a^L of each example, (n_L, m).
+    z
+        Weighted input z^L, (n_L, m).
+    prime
+        Derivative of the activation.
+
+    Returns
+    -------
+    delta
+        (n_L, m).
+    """
+    return grad_a * prime(z)
+
+
+def hidden_error(
+    W_next: Array, delta_next: Array, z: Array, prime: Elementwise = sigmoid_prime
+) -> Array:
+    """BP2, δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ σ′(z^l). `eq:bp2`
+
+    Parameters
+    ----------
+    W_next
+        W^{l+1}, (n_{l+1}, n_l).
+    delta_next
+        δ^{l+1}, (n_{l+1}, m).
+    z
+        z^l, (n_l, m).
+    prime
+        Derivative of the activation.
+
+    Returns
+    -------
+    delta
+        δ^l, (n_l, m).
+    """
+    return (W_next.T @ delta_next) * prime(z)
+
+
+def bias_gradient(delta: Array) -> Array:
+    """BP3, ∂C/∂b^l = mean of the columns of δ^l: (n_l, m) to (n_l, 1). `eq:bp3`"""
+    return delta.mean(axis=1, keepdims=True)
+
+
+def weight_gradient(delta: Array, a_prev: Array) -> Array:
+    """BP4, ∂C/∂W^l = δ^l (a^{l−1})ᵀ / m: (n_l, m) and (n_{l-1}, m) to (n_l, n_{l-1}). `eq:bp4`"""
+    return delta @ a_prev.T / delta.shape[1]
+
+
+def backprop(
+    weights: Arrays,
+    biases: Arrays,
+    x: Array,
+    y: Array,
+    loss: Loss = SIGMOID_QUADRATIC,
+    hidden: Activation = SIGMOID,
+    lam: float = 0.0,
+) -> tuple[list[Array], list[Array]]:
+    """The gradient of `coursekit.network.cost` by one pass forward and one back. `eq:backprop`
+
+    Parameters
+    ----------
+    weights, biases
+        Lists of (n_l, n_{l-1}) and (n_l, 1) arrays.
+    x, y
+        Inputs (n_0, m) and targets (n_L, m), one example per column.
+    loss
+        Output activation and cost.
+    hidden
+        Activation of the layers 1 … L−1.
+    lam
+        λ of the penalty λ/2 Σ‖W^l‖², which leaves the biases alone.
+
+    Returns
+    -------
+    weight_gradients, bias_gradients
+        Lists shaped like `weights` and `biases`.
+    """
+    zs, activations = forward(weights, biases, x, hidden, loss.output)
+    L = len(weights)
+    delta = loss.error(zs[-1], y)  # BP1
+    weight_gradients, bias_gradients = [], []
+    for l in range(L, 0, -1):
+        if l < L:
+            W_next = weights[l]  # the list starts at W^1, so this is W^{l+1}
+            delta = hidden_error(W_next, delta, zs[l - 1], hidden.prime)  # BP2
+        bias_gradients.append(bias_gradient(delta))  # BP3
+        data_gradient = weight_gradient(delta, activations[l - 1])  # BP4
+        weight_gradients.append(data_gradient + lam * weights[l - 1])
+    return weight_gradients[::-1], bias_gradients[::-1]

@@ -1,0 +1,82 @@
+"""Costs, and what backprop starts from: the output error δ^L that belongs to each.
+
+A cost is a mean over the m examples (columns); δ^L is per example. Where a cost is paired with
+the output activation it was made for, `Loss` computes both from z^L in their stable form.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from coursekit.activations import identity, log_softmax, sigmoid, sigmoid_prime, softmax
+from coursekit.arrays import Array, Arrays, Elementwise
+
+
+def quadratic(a: Array, y: Array) -> Array:
+    """Mean over columns of ½‖a − y‖², for a and y (n_L, m). `eq:quadratic-cost`"""
+    return 0.5 * ((a - y) ** 2).sum(axis=0).mean()
+
+
+def quadratic_gradient(a: Array, y: Array) -> Array:
+    """∇_a of one example's ½‖a − y‖², for each column: a − y, (n_L, m)."""
+    return a - y
+
+
+def cross_entropy(a: Array, y: Array) -> Array:
+    """Mean over columns of −Σ y log a, 0·log 0 = 0; a, y (n_L, m). `eq:cross-entropy`"""
+    terms = np.zeros_like(a * y)
+    np.log(a, out=terms, where=y != 0)
+    return -(y * terms).sum(axis=0).mean()
+
+
+def l2_penalty(weights: Arrays, lam: float) -> Array:
+    """λ/2 Σ_l ‖W^l‖²: weights only, no biases. `eq:l2`"""
+    return 0.5 * lam * sum((W**2).sum() for W in weights)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """An output activation joined to a cost.
+
+    `cost(z, y)` is the mean over columns and `error(z, y)` is δ^L = ∂C_x/∂z^L, (n_L, m), of each
+    example by itself: BP1 in the form that holds for this pair.
+    """
+
+    name: str
+    output: Elementwise
+    cost: Callable[[Array, Array], Array]
+    error: Callable[[Array, Array], Array]
+
+
+def _softplus(z: Array) -> Array:
+    # log(1+e^z) by its larger exponent; np.logaddexp would refuse the complex step.
+    return np.where(z.real > 0, z, 0) + np.log1p(np.exp(np.where(z.real > 0, -z, z)))
+
+
+SIGMOID_QUADRATIC = Loss(
+    "sigmoid + quadratic",
+    sigmoid,
+    lambda z, y: quadratic(sigmoid(z), y),
+    lambda z, y: quadratic_gradient(sigmoid(z), y) * sigmoid_prime(z),
+)
+"""Nielsen's first pair: δ^L = (a − y) ⊙ σ′(z), `eq:bp1`."""
+
+IDENTITY_QUADRATIC = Loss("identity + quadratic", identity, quadratic, quadratic_gradient)
+"""Regression: δ^L = a − y."""
+
+SIGMOID_CROSS_ENTROPY = Loss(
+    "sigmoid + binary cross-entropy",
+    sigmoid,
+    lambda z, y: (_softplus(z) - y * z).sum(axis=0).mean(),
+    lambda z, y: sigmoid(z) - y,
+)
+"""Several yes-or-no outputs, −Σ y log a + (1−y) log(1−a): σ′ cancels and δ^L = a − y."""
+
+SOFTMAX_CROSS_ENTROPY = Loss(
+    "softmax + cross-entropy",
+    softmax,
+    lambda z, y: -(y * log_softmax(z)).sum(axis=0).mean(),
+    lambda z, y: softmax(z) - y,
+)
+"""One class of n_L: Jᵀ∇ collapses to δ^L = a − y if y's columns sum to 1, `eq:softmax-error`."""

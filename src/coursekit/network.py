@@ -1,0 +1,118 @@
+"""A network is plain data: weights[l-1] is W^l (n_l, n_{l-1}), biases[l-1] is b^l (n_l, 1)."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from coursekit.activations import SIGMOID, Activation
+from coursekit.arrays import Array, Arrays, Elementwise, Rng
+from coursekit.costs import SIGMOID_QUADRATIC, Loss, l2_penalty
+from coursekit.errors import ShapeError, expect_shape
+
+
+def init_params(sizes: Sequence[int], rng: Rng) -> tuple[list[Array], list[Array]]:
+    """Draw weights with standard deviation 1/√n_{l−1}; biases start at zero. `eq:init`
+
+    Parameters
+    ----------
+    sizes
+        Widths n_0, n_1, …, n_L, input first.
+    rng
+        Where the weights come from.
+
+    Returns
+    -------
+    weights, biases
+        Lists of (n_l, n_{l-1}) and (n_l, 1) arrays, l = 1 … L.
+    """
+    pairs = list(pairwise(sizes))
+    weights = [rng.normal(0.0, 1 / np.sqrt(n_in), (n_out, n_in)) for n_in, n_out in pairs]
+    biases = [np.zeros((n_out, 1)) for _, n_out in pairs]
+    return weights, biases
+
+
+def check_network(weights: Arrays, biases: Arrays, x: Array) -> None:
+    """Raise `ShapeError`, naming the layer, unless all shapes fit each other and x (n_0, m)."""
+    if len(weights) != len(biases):
+        raise ShapeError(
+            f"{len(weights)} weight matrices but {len(biases)} biases: one of each a layer"
+        )
+    if np.ndim(x) != 2:
+        raise ShapeError(
+            f"x has shape {np.shape(x)}, expected (n_0, m): one example is a column x[:, None]"
+        )
+    n_in = x.shape[0]
+    for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
+        hint = "does x hold one example per row?" if l == 1 else "is W transposed?"
+        expect_shape(f"W^{l}", W.shape, (-1, n_in), "(n_l, n_{l-1})", hint)
+        expect_shape(f"b^{l}", b.shape, (W.shape[0], 1), "(n_l, 1)", "b is a column")
+        n_in = W.shape[0]
+
+
+def forward(
+    weights: Arrays,
+    biases: Arrays,
+    x: Array,
+    hidden: Activation = SIGMOID,
+    output: Elementwise = SIGMOID.value,
+) -> tuple[list[Array], list[Array]]:
+    """The forward pass z^l = W^l a^{l−1} + b^l, a^l = σ(z^l), for all columns of x. `eq:forward`
+
+    Parameters
+    ----------
+    weights, biases
+        Lists of (n_l, n_{l-1}) and (n_l, 1) arrays.
+    x
+        (n_0, m), one example per column.
+    hidden, output
+        Activation of the layers 1 … L−1, and of layer L.
+
+    Returns
+    -------
+    zs, activations
+        zs[l-1] is z^l, (n_l, m); activations[0] is x and activations[l] is a^l, (n_l, m).
+
+    Raises
+    ------
+    ShapeError
+        If two neighbouring shapes do not fit.
+    """
+    check_network(weights, biases, x)
+    zs: list[Array] = []
+    activations = [x]
+    for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
+        z = W @ activations[-1] + b
+        zs.append(z)
+        activations.append(output(z) if l == len(weights) else hidden.value(z))
+    return zs, activations
+
+
+def predict(
+    weights: Arrays,
+    biases: Arrays,
+    x: Array,
+    hidden: Activation = SIGMOID,
+    output: Elementwise = SIGMOID.value,
+) -> Array:
+    """a^L, (n_L, m), for the columns of x."""
+    return forward(weights, biases, x, hidden, output)[1][-1]
+
+
+def cost(
+    weights: Arrays,
+    biases: Arrays,
+    x: Array,
+    y: Array,
+    loss: Loss = SIGMOID_QUADRATIC,
+    hidden: Activation = SIGMOID,
+    lam: float = 0.0,
+) -> Array:
+    """C(W, b): mean loss over the m columns plus λ/2 Σ‖W^l‖². `eq:cost`"""
+    zs, _ = forward(weights, biases, x, hidden, loss.output)
+    return loss.cost(zs[-1], y) + l2_penalty(weights, lam)
+
+
+def accuracy(a: Array, labels: Array) -> float:
+    """Fraction of the columns of a (n_L, m) whose largest entry stands at the label (m,)."""
+    return float(np.mean(a.argmax(axis=0) == labels))
