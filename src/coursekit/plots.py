@@ -7,8 +7,9 @@ as well, so a print in grey still reads. Text and axes are a mid grey that shows
 from collections.abc import Mapping, Sequence
 
 import matplotlib as mpl
-from cycler import cycler
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.rcsetup import cycler
 
 from coursekit.arrays import Array
 from coursekit.scalar_graph import Node, topological_order
@@ -33,7 +34,7 @@ def use_style() -> None:
             "grid.alpha": 0.25,
             "font.size": 11,
             "svg.fonttype": "path",
-            "svg.hashsalt": "coursekit",  # the same figure gives the same bytes
+            "svg.hashsalt": "coursekit",  # the same ids; the date is savefig's metadata
             "legend.frameon": False,
             "legend.labelcolor": INK,
             "text.color": INK,
@@ -87,10 +88,54 @@ def digits(ax: Axes, x: Array, columns: int = 10) -> Axes:
     """The 8 × 8 images in the columns of x (64, m), side by side, `columns` to a row."""
     m = x.shape[1]
     rows = -(-m // columns)
-    sheet = [[x[:, r * columns + c].reshape(8, 8) for c in range(columns)] for r in range(rows)]
-    picture = [
-        [pixel for tile in row for pixel in tile[line]] for row in sheet for line in range(8)
-    ]
-    ax.imshow(picture, cmap="gray_r")
+    tiles = np.full((rows * columns, 8, 8), np.nan)  # nan is not drawn: a short last row ends early
+    tiles[:m] = x.T.reshape(m, 8, 8)
+    picture = tiles.reshape(rows, columns, 8, 8).swapaxes(1, 2)
+    ax.imshow(picture.reshape(8 * rows, 8 * columns), cmap="gray_r")
+    ax.set_axis_off()
+    return ax
+
+
+def edge_labels(ax: Axes, result: Node, places: Mapping[Node, tuple[float, float]]) -> Axes:
+    """Write the local derivative ∂node/∂parent half way along each arrow of `result`'s graph."""
+    for node in topological_order(result):
+        for parent, local in node.edges:
+            if node in places and parent in places:
+                (x, y), (px, py) = places[node], places[parent]
+                paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+                middle = ((x + px) / 2, (y + py) / 2)
+                ax.text(
+                    *middle, f"{local:g}", ha="center", va="center", color="#20242a", bbox=paper
+                )
+    return ax
+
+
+def network(ax: Axes, sizes: Sequence[int], highlight: tuple[int, int, int] | None = None) -> Axes:
+    """Draw a fully connected network, input on the left, each neuron named by its activation.
+
+    `highlight` = (l, j, k) colours the weight w^l_jk and writes its name.
+    """
+
+    def place(l: int, j: int) -> tuple[float, float]:
+        return 2.0 * l, (sizes[l] - 1) / 2 - (j - 1)
+
+    for l in range(1, len(sizes)):
+        for j in range(1, sizes[l] + 1):
+            for k in range(1, sizes[l - 1] + 1):
+                (x, y), (px, py) = place(l, j), place(l - 1, k)
+                chosen = (l, j, k) == highlight
+                color, lw = (VERMILION, 2.5) if chosen else (INK, 0.8)
+                ax.plot([px, x], [py, y], linestyle="-", color=color, lw=lw, zorder=1 + chosen)
+                if chosen:
+                    at = (px + 0.62 * (x - px), py + 0.62 * (y - py) + 0.16)
+                    ax.text(*at, f"$w^{l}_{{{j}{k}}}$", color=VERMILION, ha="center", fontsize=14)
+    circle = {"boxstyle": "circle,pad=0.3", "facecolor": "white", "edgecolor": BLUE, "lw": 1.8}
+    for l, n in enumerate(sizes):
+        for j in range(1, n + 1):
+            label = f"$a^{l}_{j}$"
+            ax.text(*place(l, j), label, ha="center", va="center", color="#20242a", bbox=circle)
+    tall = (max(sizes) - 1) / 2
+    ax.set_xlim(-0.6, 2 * len(sizes) - 1.4)
+    ax.set_ylim(-tall - 0.6, tall + 0.6)
     ax.set_axis_off()
     return ax
