@@ -28,6 +28,7 @@ $(VENV)/.ready: requirements/instructor.lock pyproject.toml autograder/pyproject
 	.student/bin/python $(PIP) install --require-hashes -r requirements/student.lock
 	.student/bin/python $(PIP) install --no-deps --no-build-isolation --force-reinstall .
 	rm -rf build
+	MPLCONFIGDIR=.student/fonts .student/bin/python -c 'import matplotlib.font_manager'
 	.student/bin/python -m compileall -q .student/lib || true
 	touch $@
 

@@ -7,7 +7,7 @@ and that 1/m appears once: in BP3 and BP4.
 from coursekit.activations import SIGMOID, Activation, sigmoid_prime
 from coursekit.arrays import Array, Arrays, Elementwise
 from coursekit.costs import SIGMOID_QUADRATIC, Loss
-from coursekit.network import forward
+from coursekit.network import check_targets, forward
 
 
 def output_error(grad_a: Array, z: Array, prime: Elementwise = sigmoid_prime) -> Array:
@@ -92,8 +92,14 @@ def backprop(
     -------
     weight_gradients, bias_gradients
         Lists shaped like `weights` and `biases`.
+
+    Raises
+    ------
+    ShapeError
+        If two neighbouring shapes do not fit, or y is not shaped like a^L.
     """
     zs, activations = forward(weights, biases, x, hidden, loss.output)
+    check_targets(y, zs[-1])
     L = len(weights)
     delta = loss.error(zs[-1], y)  # BP1
     weight_gradients, bias_gradients = [], []

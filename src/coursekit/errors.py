@@ -16,9 +16,9 @@ def expect_shape(
 
     Examples
     --------
-    >>> expect_shape("delta", (3, 7), (5, 7), "(n_l, m)", "is W transposed?")
+    >>> expect_shape("z", (3, 7), (5, 7), "(n_l, m)", "is W transposed?")
     Traceback (most recent call last):
-    ShapeError: delta has shape (3, 7), expected (5, 7) = (n_l, m): is W transposed?
+    coursekit.errors.ShapeError: z has shape (3, 7), expected (5, 7) = (n_l, m): is W transposed?
     """
     fits = len(actual) == len(expected) and all(
         e in (-1, a) for a, e in zip(actual, expected, strict=True)

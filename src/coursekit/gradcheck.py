@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coursekit.arrays import Array, Rng
+from coursekit.errors import expect_shape
 
 CENTRAL_STEP = float(np.cbrt(np.finfo(float).eps))
 """6e-6: balances the truncation error, which grows as ε², and the rounding error, as 1/ε."""
@@ -102,6 +103,7 @@ def check_gradient(
     f: Callable[[Array], Array], gradient: Array, w: Array, eps: float = CENTRAL_STEP
 ) -> GradientReport:
     """Compare `gradient`, shaped like w, with central differences of f and name the worst entry."""
+    expect_shape("gradient", np.shape(gradient), np.shape(w), "w.shape")
     reference = numerical_gradient(f, w, eps)
     worst = np.unravel_index(int(np.abs(gradient - reference).argmax()), reference.shape)
     at = tuple(int(i) for i in worst)

@@ -110,7 +110,14 @@ def cost(
 ) -> Array:
     """C(W, b): mean loss over the m columns plus λ/2 Σ‖W^l‖². `eq:cost`"""
     zs, _ = forward(weights, biases, x, hidden, loss.output)
+    check_targets(y, zs[-1])
     return loss.cost(zs[-1], y) + l2_penalty(weights, lam)
+
+
+def check_targets(y: Array, z: Array) -> None:
+    """Raise `ShapeError` unless y has the shape of z^L, (n_L, m): else it would broadcast."""
+    hint = "one example per column, labels through one_hot"
+    expect_shape("y", np.shape(y), z.shape, "(n_L, m)", hint)
 
 
 def accuracy(a: Array, labels: Array) -> float:

@@ -35,7 +35,8 @@ class Node:
         return Node(self.value * other.value, "×", ((self, other.value), (other, self.value)))
 
     def __pow__(self, n: float) -> Node:
-        return Node(self.value**n, f"^{n:g}", ((self, n * self.value ** (n - 1)),))
+        slope = n * self.value ** (n - 1) if n else 0.0  # x⁰ is flat at 0 too
+        return Node(self.value**n, f"^{n:g}", ((self, slope),))
 
     def __neg__(self) -> Node:
         return self * -1.0

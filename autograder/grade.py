@@ -1,0 +1,162 @@
+"""One submission → one report, and the notebook as it ran."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.checks import assignment as checks_of
+from autograder.checks.judge import Assignment, judge
+from autograder.model import Cell, CellRun, CheckResult, MachineError, Report, UnusableInput
+from autograder.sandbox import Limits, World
+from autograder.student import Student, Timing, student_world
+from autograder.submission import (
+    Source,
+    cells_to_run,
+    grade_id_of,
+    parse,
+    put_back,
+    strip_hidden,
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What it takes to grade any submission of one assignment."""
+
+    source: Source
+    checks: Assignment
+    seed: bytes
+    timing: Timing
+    limits: Limits
+
+
+def task(
+    source: Source, seed: bytes, timing: Timing | None = None, limits: Limits | None = None
+) -> Task:
+    """The task of grading `source.name`; refuses an assignment whose parts do not fit together."""
+    checks = checks_of(source.name)
+    asked, checked = set(source.graded), {c.function for c in checks.checks}
+    if asked != checked:
+        odd = ", ".join(sorted(asked ^ checked))
+        raise UnusableInput(
+            f"{source.name}: the notebook and the hidden checks differ about {odd}: "
+            "each function needs a grade cell with a hidden_check call, and a check"
+        )
+    return Task(source, checks, seed, timing or Timing(), limits or Limits())
+
+
+def grade(task: Task, data: bytes, where: str) -> tuple[Report, NotebookNode]:
+    """Grade the notebook in `data`.
+
+    Returns the report and the notebook as it ran: the instructor's cells put back, outputs of the
+    cells, and in each grade cell the verdict. Raises `UnusableInput` when `data` is no notebook
+    and `MachineError` when the sandbox fails; neither is a mark.
+    """
+    start = time.monotonic()
+    notebook = parse(data, where)
+    notes = put_back(notebook, task.source)
+    cells = cells_to_run(notebook)
+    results: dict[str, CheckResult] = {}
+    world = student_world(task.checks.withheld, task.limits)
+    with Student(cells, world, task.timing) as student:
+        for cell, run in zip(cells, student.runs, strict=True):
+            if _raised(run) and cell.grade_id in task.source.given:
+                refuse_broken_world(task, world)
+                break
+        for check in task.checks.checks:
+            points = task.source.graded[check.function][1]
+            results[check.function] = judge(task.checks, check, points, student, task.seed)
+        runs = student.runs
+    for cell, run in zip(cells, runs, strict=True):
+        if run.fatal:
+            notes.append(
+                f"cell {cell.grade_id or 'of the student'!r}: {run.fatal}; it was left out"
+            )
+    ordered = tuple(results[name] for name in task.source.graded)
+    seconds = time.monotonic() - start
+    report = Report(task.source.name, where, "graded", None, ordered, seconds, tuple(notes))
+    write_outputs(notebook, runs, report, task.source)
+    return report, notebook
+
+
+def _raised(run: CellRun) -> str:
+    return next((o["evalue"] or o["ename"] for o in run.outputs if o["output_type"] == "error"), "")
+
+
+def refuse_broken_world(task: Task, world: World) -> None:
+    """Raise `MachineError` if the cells that students are given fail by themselves.
+
+    Then the environment is at fault (coursekit not installed, say), and no student must pay for it.
+    """
+    given = [cell for cell in task.source.cells if cell in task.source.given]
+    cells = [
+        Cell(task.source.cells[name].source, task.source.cells[name].cell_type, name)
+        for name in given
+    ]
+    with Student(cells, world, task.timing) as alone:
+        problem = next((p for p in map(_raised, alone.runs) if p), None)
+    if problem:
+        raise MachineError(
+            f"{task.source.name}: a cell that students are given fails in the sandbox ({problem}): "
+            "is the students' environment up to date? run `make setup`"
+        )
+
+
+def ungraded(assignment: str, where: str, reason: str) -> Report:
+    """A report that says why there is no verdict."""
+    return Report(assignment, where, "ungraded", reason)
+
+
+def write_outputs(
+    notebook: NotebookNode, runs: list[CellRun], report: Report, source: Source
+) -> None:
+    """Give every cell its outputs, and every grade cell its verdict in place of the hidden call.
+
+    nbgrader reads a mark from a grade cell's outputs: a plain float is taken as it is, an error or
+    anything on stderr as 0, nothing at all as full marks. So a grade cell gets text on stdout and
+    one float, always.
+    """
+    verdicts = {source.graded[c.id][0]: c for c in report.checks}
+    for cell, run in zip(notebook.cells, runs, strict=True):
+        cell.source = strip_hidden(cell.source)
+        if cell.cell_type != "code":
+            continue
+        name = grade_id_of(cell)
+        outputs = [dict(output) for output in run.outputs]
+        if name in verdicts:
+            outputs = _verdict(verdicts[name], outputs)
+        cell.outputs = [NotebookNode(o) for o in _nodes(outputs)]
+
+
+def _verdict(check: CheckResult, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    problem = _raised(CellRun(tuple(outputs)))
+    visible = f"the visible tests stop at: {problem}" if problem else "the visible tests pass"
+    text = f"{check.id}: {check.status}, {check.points:g} of {check.max_points:g}\n{check.message}\n{visible}\n"
+    return [
+        {"output_type": "stream", "name": "stdout", "text": text},
+        {
+            "output_type": "execute_result",
+            "execution_count": None,
+            "metadata": {},
+            "data": {"text/plain": repr(float(check.points))},
+        },
+    ]
+
+
+def _nodes(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {k: NotebookNode(v) if isinstance(v, dict) else v for k, v in o.items()} for o in outputs
+    ]
+
+
+def read_submission(path: Path) -> bytes:
+    """The bytes of a submitted notebook."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UnusableInput(f"{path}: there is no such file: is the name right?") from None
+    except OSError as error:
+        raise UnusableInput(f"{path}: {error.strerror}: can this user read it?") from None

@@ -1,0 +1,64 @@
+"""The hidden check of one function, run by the instructor on the live function in a notebook.
+
+This is what the hidden region of a source notebook calls. Under the autograder that region is cut
+out, and the same properties are judged outside the student's process.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from autograder import wire
+from autograder.checks import assignment
+from autograder.checks.judge import judge
+from autograder.model import Outcome
+
+
+class _InProcess:
+    """Calls the function here, with what a student's process would get and send."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
+        """The outcome of one call; arguments are copies, and modified ones are noticed."""
+        values = [_arrive(a) for a in arguments]
+        try:
+            result = self._function(*values)
+        except Exception as error:
+            return Outcome("raised", text=f"{type(error).__name__}: {error}")
+        modified = tuple(
+            i
+            for i, (value, sent) in enumerate(zip(values, arguments, strict=True))
+            if not callable(value) and wire.pack({}, value) != wire.pack({}, sent)
+        )
+        return Outcome("value", _cross(result), modified)
+
+
+def _cross(value: Any) -> Any:
+    frame = wire.pack({}, value)
+    header, body = wire.lengths(frame[: wire.PREFIX.size])
+    start = wire.PREFIX.size
+    return wire.unpack(
+        frame[start : start + header], frame[start + header : start + header + body]
+    )[1]
+
+
+def _arrive(value: Any) -> Any:
+    arrived = _cross(value)
+    if isinstance(arrived, wire.Code):
+        import numpy as np
+
+        return eval(arrived.source, {"np": np, **arrived.names})  # noqa: S307 (the checks' own source)
+    return arrived
+
+
+def hidden_check(name: str, function: Callable[..., Any], seed: bytes = b"instructor") -> None:
+    """Judge `function` by the hidden check `ASSIGNMENT/FUNCTION`; raise AssertionError if it fails."""
+    assignment_name, _, function_name = name.partition("/")
+    known = assignment(assignment_name)
+    check = next((c for c in known.checks if c.function == function_name), None)
+    if check is None:
+        raise ValueError(f"{name}: no such hidden check: use ASSIGNMENT/FUNCTION")
+    result = judge(known, check, 1.0, _InProcess(function), seed)
+    if result.status != "passed":
+        raise AssertionError(f"{function_name}: {result.message}")

@@ -1,0 +1,117 @@
+"""The records that travel from a submission to the report. All are immutable."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Status = Literal[
+    "passed", "partial", "failed", "error", "timeout", "memory", "missing", "forbidden"
+]
+
+
+class AutograderError(Exception):
+    """Something to tell the user in one line: what, where, the remedy."""
+
+
+class UnusableInput(AutograderError):
+    """The user's file or argument cannot be used: exit status 1."""
+
+
+class MachineError(AutograderError):
+    """The machine cannot do it (no sandbox, no disk …): exit status 2, and nobody is graded."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The verdict on one function."""
+
+    id: str
+    points: float
+    max_points: float
+    status: Status
+    message: str
+    misconception: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdict on one notebook; `ungraded` is neither a pass nor a zero."""
+
+    assignment: str
+    notebook: str
+    status: Literal["graded", "ungraded"]
+    reason: str | None = None
+    checks: tuple[CheckResult, ...] = ()
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    """What was put back in the notebook before it was graded."""
+
+    @property
+    def score(self) -> float:
+        """Points earned, a plain finite float."""
+        return round(sum(c.points for c in self.checks), 2)
+
+    @property
+    def max_score(self) -> float:
+        """Points to be had."""
+        return round(sum(c.max_points for c in self.checks), 2)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of the contract."""
+        graded = self.status == "graded"
+        return {
+            "assignment": self.assignment,
+            "notebook": self.notebook,
+            "status": self.status,
+            "reason": self.reason,
+            "score": self.score if graded else None,
+            "max_score": self.max_score if graded else None,
+            "checks": [asdict(c) for c in self.checks],
+            "seconds": round(self.seconds, 3),
+            "notes": list(self.notes),
+        }
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> "Report":
+        """The inverse of `to_dict`, for records that we wrote ourselves."""
+        return cls(
+            record["assignment"],
+            record["notebook"],
+            record["status"],
+            record["reason"],
+            tuple(CheckResult(**c) for c in record["checks"]),
+            record["seconds"],
+            tuple(record["notes"]),
+        )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as it will be run."""
+
+    source: str
+    kind: Literal["code", "markdown", "raw"] = "code"
+    grade_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came back from one call of a student's function."""
+
+    kind: Literal[
+        "value", "raised", "timeout", "memory", "died", "missing", "forbidden", "unsendable"
+    ]
+    value: Any = None
+    modified: tuple[int, ...] = ()
+    """Positions of the arguments that the function changed."""
+    text: str = ""
+    """For `raised`: the exception and the line, with no number of the hidden input in it."""
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What running one cell printed and displayed: nbformat outputs, cleaned and capped."""
+
+    outputs: tuple[dict[str, Any], ...] = field(default=())
+    fatal: str | None = None
+    """Why the process did not survive the cell, if it did not."""

