@@ -85,7 +85,7 @@ def test_numerical_gradient_calls_f_twice_an_entry():
 @pytest.mark.parametrize("gradient", [ck.numerical_gradient, ck.complex_step_gradient])
 def test_f_sees_w_with_one_entry_moved(gradient):
     """Every other entry is w's to the bit: no rounding error is left behind on the way."""
-    w, moved = point((2, 3)), []
+    w, moved = 1e-9 * point((2, 3)), []  # far below the step, so that w ± ε rounds
     gradient(lambda v: (moved.append(int((v != w).sum())), v.sum())[1], w)
     assert set(moved) == {1}
 
