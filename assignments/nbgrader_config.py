@@ -1,0 +1,21 @@
+"""The course. nbgrader reads this file; so does `autograder grade`."""
+
+c = get_config()  # noqa: F821 (nbgrader provides it)
+
+c.CourseDirectory.course_id = "neural-networks"
+
+# `nbgrader autograde` and the formgrader's button use the same sandbox as `autograder grade`:
+# the first list puts the instructor's cells back, the second runs and judges outside.
+c.Autograde.sanitize_preprocessors = [
+    "autograder.plugin.PutBackCells",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.plugin.GradeInSandbox",
+    "autograder.plugin.SaveGradesAndComments",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -1,0 +1,327 @@
+"""The commands `autograder check`, `grade`, `report` and `doctor`.
+
+Exit status: 0 the work was done, 1 the input was unusable, 2 the machine was.
+"""
+
+import errno
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder import doctor as doctoring
+from autograder import exports, pool
+from autograder import grade as grading
+from autograder import report as reporting
+from autograder.course import Course, find_course, secret_seed, write_atomically
+from autograder.gradebook import Marks
+from autograder.model import AutograderError, MachineError, Report, UnusableInput
+from autograder.submission import read_source
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+COURSE = click.option(
+    "--course",
+    "course_folder",
+    type=click.Path(path_type=Path),
+    help="Folder of the course, with its nbgrader_config.py; found from here if not given.",
+)
+BOOK = click.option(
+    "--book-url",
+    envvar="AUTOGRADER_BOOK_URL",
+    default="",
+    help="Address of the book, for links in feedback and report.",
+)
+
+
+def _exit_status(error: Exception) -> int:
+    return 1 if isinstance(error, UnusableInput) else 2
+
+
+def _as_machine_error(error: OSError) -> MachineError:
+    where = f"{error.filename}: " if error.filename else ""
+    remedies = {
+        errno.ENOSPC: "make room and run the command again; what was graded is kept",
+        errno.EDQUOT: "make room and run the command again; what was graded is kept",
+        errno.EFBIG: "the limit of file size is too low here: see `ulimit -f`",
+        errno.EACCES: "may this user write there?",
+        errno.EROFS: "the file system is read-only: is this the right folder?",
+    }
+    remedy = remedies.get(error.errno or 0, "run `autograder doctor`")
+    return MachineError(f"{where}{error.strerror or error}: {remedy}")
+
+
+def one_line(command: Callable[..., None]) -> Callable[..., None]:
+    """End with one line on stderr and the exit status of the contract, whatever is raised."""
+
+    @wraps(command)
+    def run(**arguments: Any) -> None:
+        try:
+            command(**arguments)
+        except AutograderError as error:
+            problem: AutograderError = error
+        except OSError as error:
+            problem = _as_machine_error(error)
+        except KeyboardInterrupt:
+            problem = MachineError("stopped: run the command again, what was graded is kept")
+        else:
+            return
+        err.print(f"autograder: {problem}", markup=False)
+        sys.exit(_exit_status(problem))
+
+    return run
+
+
+@click.group()
+@click.version_option(package_name="coursekit-autograder")
+def main() -> None:
+    """Grade the course's notebooks in a sandbox, against hidden gradient checks."""
+
+
+@main.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+@click.option("--assignment", required=True, help="Name of the assignment, such as ps5-backprop.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(exports.FORMATS)),
+    default="text",
+    help="How to write the report.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where to write it; standard output if not given.",
+)
+@COURSE
+@one_line
+def check(
+    notebook: Path, assignment: str, form: str, output: Path | None, course_folder: Path | None
+) -> None:
+    """Grade one notebook and print the report; needs no gradebook."""
+    problem: AutograderError | None = None
+    try:
+        course = find_course(course_folder)
+        source = read_source(course.source_notebook(assignment))
+        task = grading.task(source, secret_seed(course.course_id))
+        report, _ = grading.grade(task, grading.read_submission(notebook), str(notebook))
+    except AutograderError as error:
+        problem = error
+        report = grading.ungraded(assignment, str(notebook), str(error))
+    text = exports.FORMATS[form](report)
+    if output:
+        write_atomically(output, text.encode() + b"\n")
+    elif problem is None or form != "text":
+        click.echo(text)
+    if problem:
+        raise problem
+
+
+@main.command()
+@click.argument("name")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default="number of cores",
+    help="Submissions graded at the same time.",
+)
+@click.option(
+    "--resume/--restart",
+    default=True,
+    help="Keep the verdicts of notebooks that have not changed, or grade all again.  [default: resume]",
+)
+@click.option(
+    "--student",
+    "only",
+    multiple=True,
+    metavar="ID",
+    help="Grade this student only; may be repeated.",
+)
+@COURSE
+@BOOK
+@one_line
+def grade(
+    name: str,
+    workers: int,
+    resume: bool,
+    only: tuple[str, ...],
+    course_folder: Path | None,
+    book_url: str,
+) -> None:
+    """Grade submitted/*/NAME/: fill the gradebook, write notebooks, feedback and the class report."""
+    course = find_course(course_folder)
+    source = read_source(course.source_notebook(name))
+    task = grading.task(source, secret_seed(course.course_id))
+    students = _chosen(course.students(name), only)
+    journal = pool.Journal(course.journal(name), pool.version(task))
+    known = journal.read() if resume else {}
+    waiting = [s for s in students if not _up_to_date(course, journal, known, s, name)]
+    start = time.monotonic()
+    failed = 0
+    with Marks(course, source) as marks, _progress() as progress:
+        bar = progress.add_task(name, total=len(waiting))
+        for result in pool.grade_all(course, task, waiting, workers) if waiting else ():
+            failed += result.machine_failed
+            _keep(course, result, marks, journal, book_url)
+            progress.advance(bar)
+    seconds = time.monotonic() - start
+    reports = {s: r for s, (_, r) in journal.read().items() if s in course.students(name)}
+    page = reporting.class_report(name, reports, book_url)
+    write_atomically(course.report(name), page.encode())
+    each = f", {seconds / len(waiting):.2f} s each" if waiting else ""
+    out.print(
+        f"{len(waiting)} graded in {seconds:.1f} s{each}; {len(students) - len(waiting)} kept",
+        markup=False,
+    )
+    _print_ungraded(reports)
+    out.print(f"class report: {course.report(name)}", markup=False)
+    if failed:
+        raise MachineError(
+            f"{failed} submissions were not graded because the sandbox failed: run the command again"
+        )
+
+
+def _chosen(students: list[str], only: tuple[str, ...]) -> list[str]:
+    unknown = set(only) - set(students)
+    if unknown:
+        raise UnusableInput(
+            f"{', '.join(sorted(unknown))}: no submission of this student: is the id right?"
+        )
+    return [s for s in students if s in only] if only else students
+
+
+def _up_to_date(
+    course: Course,
+    journal: pool.Journal,
+    known: dict[str, tuple[str, Report]],
+    student: str,
+    name: str,
+) -> bool:
+    """Has this very notebook been graded by these very checks, and is what was written still there?"""
+    if student not in known or known[student][1].status != "graded":
+        return False
+    path = course.notebook(course.submitted, student, name)
+    written = course.notebook(course.autograded, student, name)
+    try:
+        digest = pool.digest_of(path.read_bytes())
+    except OSError:
+        return False
+    return written.exists() and journal.key(digest) == known[student][0]
+
+
+def _keep(
+    course: Course, result: pool.Graded, marks: Marks, journal: pool.Journal, book_url: str
+) -> None:
+    """Write one result everywhere; the journal comes last, so that a crash before it means again."""
+    name, student = result.report.assignment, result.student
+    page = reporting.feedback(result.report, result.notebook, student, book_url)
+    write_atomically(course.folder(course.feedback, student, name) / f"{name}.html", page.encode())
+    if result.notebook is not None:
+        written = course.notebook(course.autograded, student, name)
+        write_atomically(written, pool.notebook_bytes(result.notebook))
+        _copy_timestamp(course, student, name)
+        marks.record(student, result.report)
+    if not result.machine_failed:
+        journal.append(result)
+
+
+def _copy_timestamp(course: Course, student: str, name: str) -> None:
+    # nbgrader takes a submission for graded only if both folders carry the same time
+    stamp = course.folder(course.submitted, student, name) / "timestamp.txt"
+    if stamp.is_file():
+        write_atomically(
+            course.folder(course.autograded, student, name) / stamp.name, stamp.read_bytes()
+        )
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+
+
+def _print_ungraded(reports: dict[str, Report]) -> None:
+    for student, report in sorted(reports.items()):
+        if report.status == "ungraded":
+            out.print(f"needs you: {student}: {report.reason}", markup=False)
+
+
+@main.command("report")
+@click.argument("name")
+@COURSE
+@BOOK
+@one_line
+def report_command(name: str, course_folder: Path | None, book_url: str) -> None:
+    """Print the class's marks and write the class report again, from what has been graded."""
+    course = find_course(course_folder)
+    read_source(course.source_notebook(name))
+    reports = {s: r for s, (_, r) in pool.Journal(course.journal(name), "").read().items()}
+    if not reports:
+        raise UnusableInput(
+            f"{course.journal(name)}: nothing has been graded: run `autograder grade {name}`"
+        )
+    table = Table(title=name)
+    table.add_column("student")
+    table.add_column("points", justify="right")
+    table.add_column("lost on")
+    for student, report in sorted(reports.items()):
+        lost = [
+            f"{c.id} ({c.misconception or c.status})" for c in report.checks if c.status != "passed"
+        ]
+        points = f"{report.score:g} / {report.max_score:g}" if report.status == "graded" else "—"
+        table.add_row(student, points, "; ".join(lost) or (report.reason or ""))
+    out.print(table)
+    write_atomically(course.report(name), reporting.class_report(name, reports, book_url).encode())
+    out.print(f"class report: {course.report(name)}", markup=False)
+
+
+@main.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to write the findings.",
+)
+@COURSE
+@one_line
+def doctor(form: str, course_folder: Path | None) -> None:
+    """Say what of the sandbox works on this machine, line by line, with the remedy."""
+    try:
+        course_id = find_course(course_folder).course_id
+    except UnusableInput:  # the sandbox can be examined without a course
+        course_id = ""
+    findings = []
+    for finding in doctoring.examine(course_id):
+        findings.append(finding)
+        if form == "text":
+            mark = "holds" if finding.holds else "FAILS"
+            remedy = "" if finding.holds else f" → {finding.remedy}"
+            detail = f" ({finding.detail})" if finding.detail else ""
+            out.print(f"{mark}  {finding.what}{detail}{remedy}", markup=False)
+    if form == "json":
+        click.echo(json.dumps([vars(f) for f in findings], indent=2))
+    broken = sum(not f.holds for f in findings)
+    if broken:
+        raise MachineError(f"{broken} of {len(findings)} layers do not hold: see above")
+
+
+if __name__ == "__main__":
+    main()

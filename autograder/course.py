@@ -1,0 +1,143 @@
+"""Where a course keeps its things, as its nbgrader_config.py says; and the secret seed."""
+
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.model import MachineError, UnusableInput
+
+CONFIG = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """An nbgrader course on disk."""
+
+    root: Path
+    course_id: str
+    db_url: str
+    source: str
+    submitted: str
+    autograded: str
+    feedback: str
+
+    def notebook(self, step: str, student: str, assignment: str) -> Path:
+        """Place of a student's notebook in the folder of a step."""
+        return self.folder(step, student, assignment) / f"{assignment}.ipynb"
+
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """Place of a student's files for an assignment in the folder of a step."""
+        return self.root / step / student / assignment
+
+    def source_notebook(self, assignment: str) -> Path:
+        """The instructor's notebook."""
+        return self.root / self.source / assignment / f"{assignment}.ipynb"
+
+    def report(self, assignment: str) -> Path:
+        """The class report."""
+        return self.root / "reports" / f"{assignment}.html"
+
+    def journal(self, assignment: str) -> Path:
+        """What has been graded, a line each."""
+        return self.root / "journal" / f"{assignment}.jsonl"
+
+    def students(self, assignment: str) -> list[str]:
+        """Who has submitted something for an assignment."""
+        folder = self.root / self.submitted
+        if not folder.is_dir():
+            raise UnusableInput(f"{folder}: no such folder: collect the submissions first")
+        found = sorted(p.name for p in folder.iterdir() if (p / assignment).is_dir())
+        if not found:
+            raise UnusableInput(f"{folder}: nobody has submitted {assignment}: is the name right?")
+        return found
+
+
+def find_course(start: Path | None = None) -> Course:
+    """The course at `start`, in `start`/assignments, or above it."""
+    here = (start or Path.cwd()).resolve()
+    for folder in _candidates(here):
+        if (folder / CONFIG).is_file():
+            return load_course(folder)
+    raise UnusableInput(
+        f"{here}: no course ({CONFIG}) here or above: name its folder with --course"
+    )
+
+
+def _candidates(here: Path) -> Iterator[Path]:
+    yield from (here, here / "assignments")
+    yield from here.parents
+
+
+def load_course(root: Path) -> Course:
+    """Read nbgrader_config.py the way nbgrader does."""
+    try:
+        config: Config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+        folder = CourseDirectory(config=config, root=str(root))
+    except Exception as error:  # the file is Python: it can fail in any way
+        raise UnusableInput(f"{root / CONFIG}: {error}: does nbgrader itself accept it?") from error
+    return Course(
+        root.resolve(),
+        folder.course_id,
+        folder.db_url,
+        folder.source_directory,
+        folder.submitted_directory,
+        folder.autograded_directory,
+        folder.feedback_directory,
+    )
+
+
+def seed_path(course_id: str) -> Path:
+    """Where the secret seed of a course is: AUTOGRADER_SEED_FILE, or under the user's settings.
+
+    Never in the course's folder, which is copied, zipped and committed.
+    """
+    named = os.environ.get("AUTOGRADER_SEED_FILE")
+    if named:
+        return Path(named)
+    settings = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return (
+        settings / "autograder" / f"{re.sub(r'[^A-Za-z0-9._-]', '_', course_id) or 'course'}.seed"
+    )
+
+
+def secret_seed(course_id: str) -> bytes:
+    """The seed from which all hidden inputs of the course are drawn; made at the first use."""
+    path = seed_path(course_id)
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, secrets.token_hex(32).encode() + b"\n", mode=0o600)
+        seed = path.read_bytes().strip()
+    except OSError as error:
+        raise MachineError(
+            f"{path}: {error.strerror}: the secret seed cannot be read or made; "
+            "set AUTOGRADER_SEED_FILE to a place that only you can read"
+        ) from error
+    if len(seed) < 32:
+        raise MachineError(
+            f"{path}: the secret seed is too short: delete the file to have a new one"
+        )
+    return seed
+
+
+def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """All of the content, or the file as it was: a full disk leaves nothing half written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

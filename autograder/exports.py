@@ -1,0 +1,66 @@
+"""One report in the formats of other programs."""
+
+import json
+from xml.etree import ElementTree
+
+from autograder.model import Report
+
+
+def as_json(report: Report) -> str:
+    """The object of the contract."""
+    return json.dumps(report.to_dict(), indent=2, ensure_ascii=False)
+
+
+def as_text(report: Report) -> str:
+    """Lines for a terminal."""
+    if report.status == "ungraded":
+        return f"not graded: {report.reason}"
+    width = max(len(c.id) for c in report.checks)
+    lines = [
+        f"{c.id:<{width}}  {c.points:>5g} / {c.max_points:<4g} {c.status:<9} {c.message}"
+        for c in report.checks
+    ]
+    lines += [f"note: {note}" for note in report.notes]
+    return "\n".join([*lines, f"{report.score:g} of {report.max_score:g} points"])
+
+
+def as_junit(report: Report) -> str:
+    """A JUnit test suite: one test case a function."""
+    failed = sum(c.status != "passed" for c in report.checks)
+    suite = ElementTree.Element(
+        "testsuite",
+        name=report.assignment,
+        tests=str(len(report.checks) or 1),
+        failures=str(failed),
+        errors=str(int(report.status == "ungraded")),
+        time=f"{report.seconds:.3f}",
+    )
+    if report.status == "ungraded":
+        case = ElementTree.SubElement(suite, "testcase", name="notebook")
+        ElementTree.SubElement(case, "error", message=report.reason or "")
+    for check in report.checks:
+        case = ElementTree.SubElement(suite, "testcase", classname=report.assignment, name=check.id)
+        if check.status != "passed":
+            ElementTree.SubElement(case, "failure", type=check.status, message=check.message)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
+
+
+def as_gradescope(report: Report) -> str:
+    """Gradescope's results.json. An ungraded submission gets no score, so Gradescope shows none."""
+    if report.status == "ungraded":
+        return json.dumps({"output": f"Not graded: {report.reason}"}, indent=2)
+    tests = [
+        {
+            "name": c.id,
+            "score": c.points,
+            "max_score": c.max_points,
+            "status": "passed" if c.status == "passed" else "failed",
+            "output": c.message,
+        }
+        for c in report.checks
+    ]
+    whole = {"score": report.score, "execution_time": round(report.seconds, 3), "tests": tests}
+    return json.dumps(whole, indent=2, ensure_ascii=False)
+
+
+FORMATS = {"text": as_text, "json": as_json, "junit": as_junit, "gradescope": as_gradescope}

@@ -1,0 +1,132 @@
+"""Many submissions: graded side by side, remembered in a journal, resumed where it stopped."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import grade as grading
+from autograder.course import Course
+from autograder.model import MachineError, Report, UnusableInput
+from autograder.student import student_world
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One submission's result; the notebook is None where there was nothing to run."""
+
+    student: str
+    digest: str
+    report: Report
+    notebook: NotebookNode | None
+    machine_failed: bool = False
+
+
+class Journal:
+    """One JSON line for each graded submission, synced to disk; the last line of a student counts."""
+
+    def __init__(self, path: Path, version: str) -> None:
+        self._path, self._version = path, version
+
+    def read(self) -> dict[str, tuple[str, Report]]:
+        """Student → key and report. A line that a crash cut short is passed over."""
+        found: dict[str, tuple[str, Report]] = {}
+        if not self._path.exists():
+            return found
+        for line in self._path.read_text(encoding="utf-8").splitlines():
+            try:
+                entry = json.loads(line)
+                found[entry["student"]] = (entry["key"], Report.from_dict(entry["report"]))
+            except (ValueError, KeyError, TypeError):
+                continue
+        return found
+
+    def key(self, digest: str) -> str:
+        """What a verdict depends on: the notebook, the assignment, the checks, the seed."""
+        return hashlib.sha256(f"{digest} {self._version}".encode()).hexdigest()
+
+    def append(self, graded: Graded) -> None:
+        """Remember one result."""
+        record = {
+            "student": graded.student,
+            "key": self.key(graded.digest),
+            "report": graded.report.to_dict(),
+        }
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            if file.tell() and not self._ends_in_newline():
+                file.write("\n")
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _ends_in_newline(self) -> bool:
+        with self._path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) == b"\n"
+
+
+def digest_of(data: bytes) -> str:
+    """Identity of a submitted file."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def version(task: grading.Task) -> str:
+    """Changes whenever a verdict could: with the source, the grader's code or the seed."""
+    digest = hashlib.sha256(task.seed)
+    for cell in task.source.cells.values():
+        digest.update(cell.source.encode())
+    here = Path(__file__).parent
+    for file in sorted([*here.glob("*.py"), *(here / "checks").glob("*.py")]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def grade_all(
+    course: Course, task: grading.Task, students: Sequence[str], workers: int
+) -> Iterator[Graded]:
+    """Results as they come. Raises `MachineError` before the first if there is no sandbox."""
+    grading.refuse_broken_world(task, student_world(task.checks.withheld, task.limits))
+    executor = ThreadPoolExecutor(workers)
+    try:
+        pending = [executor.submit(grade_one, course, task, student) for student in students]
+        for future in as_completed(pending):
+            yield future.result()
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def grade_one(course: Course, task: grading.Task, student: str) -> Graded:
+    """One submission. Bad input and a failing machine become an ungraded report, never a zero."""
+    name = task.source.name
+    path = course.notebook(course.submitted, student, name)
+    where = f"{student}/{path.name}"
+    digest = ""
+    try:
+        data = grading.read_submission(path)
+        digest = digest_of(data)
+        report, notebook = _twice(lambda: grading.grade(task, data, where))
+        return Graded(student, digest, report, notebook)
+    except UnusableInput as error:
+        return Graded(student, digest, grading.ungraded(name, where, str(error)), None)
+    except MachineError as error:
+        reason = f"the machine failed, not the student: {error}"
+        return Graded(student, digest, grading.ungraded(name, where, reason), None, True)
+
+
+def _twice(attempt: Callable[[], tuple[Report, NotebookNode]]) -> tuple[Report, NotebookNode]:
+    try:
+        return attempt()
+    except MachineError:  # a moment's lack of memory or processes may be over
+        return attempt()
+
+
+def notebook_bytes(notebook: NotebookNode) -> bytes:
+    """The autograded notebook as a file."""
+    return bytes((nbformat.writes(notebook) + "\n").encode())

@@ -1,0 +1,98 @@
+"""What people read: a page of feedback for each student, and a class report for the teacher."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from autograder.checks import assignment as checks_of
+from autograder.model import Report
+from autograder.submission import grade_id_of
+
+WORDS = {
+    "passed": "right",
+    "partial": "partly right",
+    "failed": "wrong",
+    "error": "error",
+    "timeout": "too slow",
+    "memory": "too much memory",
+    "missing": "missing",
+    "forbidden": "not allowed",
+}
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("autograder"), autoescape=True, undefined=StrictUndefined
+    )
+    environment.filters["number"] = lambda x: f"{x:g}"
+    environment.filters["python"] = _highlighted
+    environment.globals["words"] = WORDS
+    return environment
+
+
+def _highlighted(code: str) -> Markup:
+    # Pygments escapes the code it colours
+    formatter = HtmlFormatter(nowrap=True, classprefix="c-")
+    return Markup(highlight(code, PythonLexer(), formatter))  # noqa: S704 (escaped by Pygments)
+
+
+def feedback(report: Report, notebook: NotebookNode | None, student: str, book_url: str) -> str:
+    """One student's page: the verdict on each function, beside the code that it is about."""
+    code: dict[str, str] = {}
+    shown: dict[str, list[Any]] = defaultdict(list)
+    for cell in notebook.cells if notebook else ():
+        name = grade_id_of(cell)
+        if name and cell.cell_type == "code":
+            code[name] = cell.source
+            shown[name] = [o for o in cell.outputs if o.output_type in ("stream", "error")]
+    template = _environment().get_template("feedback.html")
+    return template.render(report=report, student=student, code=code, shown=shown, book=book_url)
+
+
+def class_report(assignment: str, reports: Mapping[str, Report], book_url: str) -> str:
+    """The teacher's page: the class function by function, known mistakes, and every student."""
+    graded = {s: r for s, r in sorted(reports.items()) if r.status == "graded"}
+    functions: dict[str, dict[str, Any]] = {}
+    mistakes: dict[str, list[str]] = defaultdict(list)
+    for student, report in graded.items():
+        for check in report.checks:
+            row = functions.setdefault(
+                check.id, {"max": check.max_points, "points": 0.0, "statuses": Counter()}
+            )
+            row["points"] += check.points
+            row["statuses"][check.status] += 1
+            if check.misconception:
+                mistakes[check.misconception].append(student)
+    catalogue = {m.id: m for m in checks_of(assignment).misconceptions}
+    known = sorted(mistakes.items(), key=lambda item: (-len(item[1]), item[0]))
+    scores = sorted(r.score for r in graded.values())
+    most = next(iter(graded.values())).max_score if graded else 0.0
+    template = _environment().get_template("class.html")
+    return template.render(
+        assignment=assignment,
+        graded=graded,
+        ungraded={s: r for s, r in sorted(reports.items()) if r.status == "ungraded"},
+        functions=functions,
+        mistakes=[(catalogue[i], students) for i, students in known if i in catalogue],
+        scores=scores,
+        histogram=_histogram(scores, most),
+        max_score=most,
+        median=scores[len(scores) // 2] if scores else 0.0,
+        book=book_url,
+    )
+
+
+def _histogram(scores: list[float], most: float, bins: int = 10) -> list[tuple[str, int]]:
+    """How many students are in each tenth of the points."""
+    counts = [0] * bins
+    for score in scores:
+        counts[min(int(score / most * bins), bins - 1) if most else 0] += 1
+    edges = [most * i / bins for i in range(bins + 1)]
+    return [(f"{edges[i]:g}–{edges[i + 1]:g}", count) for i, count in enumerate(counts)]
