@@ -77,13 +77,15 @@ def test_digits_are_tiled_row_by_row(ax, m, columns, rows):
     """Image i stands at row i // columns, column i % columns; a short last row stays blank."""
     x = np.random.default_rng(0).uniform(size=(64, m))
     assert draw(plots.digits(ax, x, columns)) is ax
-    picture = np.ma.filled(ax.images[0].get_array().astype(float), np.nan)
-    assert picture.shape == (8 * rows, 8 * columns)
-    for i in range(rows * columns):
-        r, c = divmod(i, columns)
-        tile = picture[8 * r : 8 * r + 8, 8 * c : 8 * c + 8]
-        expected = x[:, i].reshape(8, 8) if i < m else np.full((8, 8), np.nan)
-        np.testing.assert_array_equal(tile, expected)
+    picture = np.ma.filled(ax.images[0].get_array(), 0)
+    height, width = picture.shape[0] // rows, picture.shape[1] // columns
+    border = (height - 8) // 2
+    assert picture.shape == (rows * height, columns * width)
+    expected = np.zeros((rows * columns, height, width))
+    expected[:m, border : border + 8, border : border + 8] = x.T.reshape(m, 8, 8)
+    for i, tile in enumerate(expected):
+        r, c = height * (i // columns), width * (i % columns)
+        np.testing.assert_array_equal(picture[r : r + height, c : c + width], tile)
 
 
 def test_style_makes_figures_reproducible(ax):
