@@ -41,4 +41,8 @@ lock: ## refresh the pinned versions from requirements/*.in and package.json
 	for f in instructor student; do _build/lock/bin/uv pip compile -q requirements/$$f.in -o requirements/$$f.lock --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --generate-hashes || exit 1; done
 	npm install --package-lock-only
 
-.PHONY: help setup lock
+book: setup ## the website, in book/_build/html; a warning or a failing cell fails the build
+	jupyter-book build book --path-output book -W --keep-going --quiet
+	@echo "The website: $(CURDIR)/book/_build/html/index.html"
+
+.PHONY: help setup lock book

@@ -134,7 +134,8 @@ def write_outputs(
 def _verdict(check: CheckResult, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     problem = _raised(CellRun(tuple(outputs)))
     visible = f"the visible tests stop at: {problem}" if problem else "the visible tests pass"
-    text = f"{check.id}: {check.status}, {check.points:g} of {check.max_points:g}\n{check.message}\n{visible}\n"
+    mark = f"{check.points:g} of {check.max_points:g}"
+    text = f"{check.id}: {check.status}, {mark}\n{check.message}\n{visible}\n"
     return [
         {"output_type": "stream", "name": "stdout", "text": text},
         {

@@ -29,8 +29,8 @@ class Marks:
         except Exception as error:  # SQLAlchemy's, alembic's, the driver's …
             reason = str(error).splitlines()[0]
             raise MachineError(
-                f"{self._course.db_url}: the gradebook cannot be opened ({reason}): is the disk "
-                "full, or the file not a gradebook?"
+                f"{self._course.db_url}: the gradebook cannot be opened ({reason}): "
+                "is the disk full, or the file not a gradebook?"
             ) from error
         try:
             notebook = self._book.find_notebook(self._source.name, self._source.name)

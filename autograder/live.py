@@ -53,7 +53,7 @@ def _arrive(value: Any) -> Any:
 
 
 def hidden_check(name: str, function: Callable[..., Any], seed: bytes = b"instructor") -> None:
-    """Judge `function` by the hidden check `ASSIGNMENT/FUNCTION`; raise AssertionError if it fails."""
+    """Judge `function` by the check `ASSIGNMENT/FUNCTION`; AssertionError if it fails."""
     assignment_name, _, function_name = name.partition("/")
     known = assignment(assignment_name)
     check = next((c for c in known.checks if c.function == function_name), None)

@@ -107,7 +107,7 @@ class Trial:
     warned: bool = False
 
     def call(self, *arguments: Any, seconds: float | None = None, may_modify: bool = True) -> Any:
-        """The student's answer, as plain Python and NumPy values. Raises `Failed` if there is none."""
+        """The student's answer, as plain Python and NumPy values; `Failed` if there is none."""
         outcome = self.caller.call(self.name, *arguments, seconds=seconds)
         self.record.append((arguments, outcome.value if outcome.kind == "value" else outcome))
         if outcome.kind == "value":
@@ -126,7 +126,7 @@ class Trial:
 
 
 def generator(seed: bytes, *names: str) -> Rng:
-    """The random numbers of one property: the same for the whole class, unknown without the seed."""
+    """The random numbers of one property: the same for the class, unknown without the seed."""
     digest = hashlib.sha256(b"\0".join([seed, *(n.encode() for n in names)])).digest()
     return np.random.default_rng(int.from_bytes(digest))
 
@@ -265,7 +265,7 @@ def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
 
 
 def numeric(value: Any) -> Array | None:
-    """A float64 array of what came, or None: lists of numbers and booleans are fine, text is not."""
+    """A float64 array of what came, or None: lists of numbers are fine, text is not."""
     if value is None or isinstance(value, (wire.Opaque, str, Outcome)):
         return None
     try:
@@ -276,7 +276,7 @@ def numeric(value: Any) -> Array | None:
 
 
 def expect(value: Any, truth: Array, symbol: str, shape: str) -> None:
-    """Raise `Wrong` unless `value` is an array like `truth`, in shape and, relative to its scale, value.
+    """Raise `Wrong` unless `value` is an array like `truth` in shape and, to its scale, in value.
 
     The message tells shapes and how many entries are off, never a number of truth or input.
     """

