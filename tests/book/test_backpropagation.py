@@ -7,7 +7,7 @@ function alone (central differences, the complex step), loops over single entrie
 import math
 import re
 from collections.abc import Callable
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +43,7 @@ def network(sizes=(4, 5, 3, 2), m=6, seed=0):
 
 def one_cost(weights, biases, x, y):
     """½‖a^L − y‖² of one example by loops over neurons, for real or complex numbers."""
-    a = [v for v in x[:, 0]]
+    a = list(x[:, 0])
     for W, b in zip(weights, biases, strict=True):
         z = [sum(W[j, k] * a[k] for k in range(len(a))) + b[j, 0] for j in range(len(b))]
         a = [1 / (1 + np.exp(-v)) for v in z]
@@ -139,7 +139,7 @@ def sum_over_paths():
     total = np.zeros(len(D))
     for chosen in product((False, True), repeat=c):  # the nodes that a path visits on its way to c
         path = [*np.flatnonzero(chosen), c]
-        total[path[0]] += math.prod(D[q, p] for p, q in zip(path, path[1:], strict=False))
+        total[path[0]] += math.prod(D[q, p] for p, q in pairwise(path))
     nodes = as_nodes(D)
     ck.backward(nodes[-1])
     assert np.allclose(total, [node.gradient for node in nodes])
@@ -492,7 +492,7 @@ def relative_error():
 def work():
     """Multiplications counted one by one in loops: 3mN − m n_1 n_0."""
     sizes, m = (4, 5, 3, 2), 6
-    N = sum(a * b for a, b in zip(sizes, sizes[1:], strict=False))
+    N = sum(a * b for a, b in pairwise(sizes))
     count = 0
     for l in range(1, len(sizes)):  # forward
         count += sum(1 for _ in product(range(sizes[l]), range(sizes[l - 1]), range(m)))
