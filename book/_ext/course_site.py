@@ -7,6 +7,9 @@ import hashlib
 import os
 import re
 import shutil
+import socket
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,7 +57,7 @@ def set_up_kernel(app: Sphinx, config: Config) -> None:
     (profile / "ipython_kernel_config.py").write_text(
         'c.InlineBackend.figure_formats = {"svg"}\n'
         "c.HistoryManager.enabled = False\n"
-        "c.Application.log_level = 40\n"  # it warns of unencrypted messages, which stay on this host
+        "c.Application.log_level = 40\n"  # no word about unencrypted sockets on this host
     )
     os.environ["IPYTHONDIR"] = str(ipython)
 
@@ -64,10 +67,35 @@ def set_up_katex(app: Sphinx, config: Config) -> None:
     if not KATEX_DIST.is_dir():
         raise FileNotFoundError(f"{KATEX_DIST} is missing: run `make setup`")
     config.katex_js_path = str(KATEX_DIST / "katex.min.js")
-    # node itself, not a launcher: terminating a launcher would leave node behind, holding the
-    # build's output open, and whoever reads that through a pipe would wait for ever.
-    katex.NODEJS_BINARY = str(Path(NODE_ROOT) / "bin" / "node")
     katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True, strict="ignore")
+    katex.RENDER_TIMEOUT = 60.0  # a busy machine is no reason to fail
+    katex.KaTeXServer.start_server_process = start_katex
+
+
+def start_katex(folder: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
+    """Start the server that renders formulas, in place of the extension's own way.
+
+    That one gives up if it finds the socket a moment before node listens on it. And its node keeps
+    the build's output open, so that whoever reads the build through a pipe may wait for ever: ours
+    is node itself, not a launcher that leaves node behind when it is stopped, and writes nowhere.
+    """
+    path = folder / "katex.sock"
+    command = katex.KaTeXServer.build_command(socket=path)
+    command[0] = str(Path(NODE_ROOT) / "bin" / "node")
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, cwd=folder)
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            time.sleep(0.02)
+        else:
+            return process, connection
+    process.kill()
+    raise RuntimeError(f"node does not start KaTeX's server: {' '.join(command)}")
 
 
 def copy_katex(app: Sphinx) -> None:
