@@ -10,6 +10,7 @@ This module runs on both sides and imports NumPy and the standard library only.
 
 import json
 import math
+import re
 import struct
 from typing import Any
 
@@ -18,13 +19,14 @@ import numpy as np
 MAX_HEADER = 8 << 20
 MAX_BODY = 64 << 20
 MAX_DEPTH = 6
-MAX_LEAVES = 10_000
+MAX_LEAVES = 200_000
 MAX_DIMENSIONS = 8
 MAX_TEXT = 4_000
 DTYPES = {
     d: np.dtype(d) for d in ("float64", "float32", "int64", "int32", "uint8", "bool", "complex128")
 }
 PREFIX = struct.Struct(">II")
+NUMBER = re.compile(r"-?\d+\.\d*(e[-+]?\d+)?|\d{5,}")
 
 
 class WireError(Exception):
@@ -37,27 +39,30 @@ class Code:
     The student's process can read it, so it must hold nothing of what is expected.
     """
 
-    def __init__(self, source: str, **names: Any) -> None:
+    def __init__(self, source: str, /, **names: Any) -> None:
         self.source = source
         self.names = names
 
 
 class Opaque:
-    """A value that has no place in a frame: only the name of its type came over."""
+    """A value that has no place in a frame: only the name of its type came over.
+
+    Students see the name in a message, so it is printable and carries no number out.
+    """
 
     def __init__(self, type_name: str) -> None:
-        self.type_name = type_name
+        printable = "".join(c for c in type_name[:80] if c.isprintable())
+        self.type_name = NUMBER.sub("…", printable)
 
 
 def pack(header: dict[str, Any], value: Any = None) -> bytes:
     """A frame of `header`, with `value` (numbers, text, arrays; lists and tuples of them)."""
-    body: list[bytes] = []
+    body = bytearray()
     tree = _encode(value, body, 0, [0])
     text = json.dumps({**header, "value": tree}).encode()
-    payload = b"".join(body)
-    if len(text) > MAX_HEADER or len(payload) > MAX_BODY:
-        raise WireError(f"a frame of {len(text) + len(payload):,} bytes is too large to send")
-    return PREFIX.pack(len(text), len(payload)) + text + payload
+    if len(text) > MAX_HEADER or len(body) > MAX_BODY:
+        raise WireError(f"a frame of {len(text) + len(body):,} bytes is too large to send")
+    return PREFIX.pack(len(text), len(body)) + text + body
 
 
 def lengths(prefix: bytes) -> tuple[int, int]:
@@ -79,10 +84,11 @@ def unpack(header: bytes, body: bytes) -> tuple[dict[str, Any], Any]:
     return record, _decode(record.pop("value", None), memoryview(body), 0, [0])
 
 
-def _encode(value: Any, body: list[bytes], depth: int, count: list[int]) -> Any:
-    count[0] += 1
-    if depth > MAX_DEPTH or count[0] > MAX_LEAVES:
+def _encode(value: Any, body: bytearray, depth: int, count: list[int]) -> Any:
+    size = len(value) if isinstance(value, (list, tuple)) else 0
+    if depth > MAX_DEPTH or count[0] + size > MAX_LEAVES:
         return {"opaque": "a structure too large or too deep"}
+    count[0] += size
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -104,8 +110,8 @@ def _encode(value: Any, body: list[bytes], depth: int, count: list[int]) -> Any:
             return _encode(list(array), body, depth, count)
         if array.dtype.name in DTYPES and array.ndim <= MAX_DIMENSIONS and array.nbytes <= MAX_BODY:
             fortran = array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous
-            start = sum(map(len, body))
-            body.append(array.tobytes(order="F" if fortran else "C"))
+            start = len(body)
+            body += array.tobytes(order="F" if fortran else "C")
             order = "F" if fortran else "C"
             return {
                 "array": array.dtype.name,
@@ -167,4 +173,7 @@ def _decode_array(name: str, shape: list[Any], at: int, order: str, body: memory
         flat = np.frombuffer(body, np.uint8, count, at) != 0
     else:
         flat = np.frombuffer(body, dtype, count, at).copy()
-    return flat.reshape(shape, order="F" if order == "F" else "C")
+    try:
+        return flat.reshape(shape, order="F" if order == "F" else "C")
+    except ValueError as error:  # no entries, and sides whose product NumPy cannot hold
+        raise WireError("an array has no shape that NumPy can hold") from error

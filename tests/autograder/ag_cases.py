@@ -1,0 +1,118 @@
+"""Notebooks, solutions and callers that the tests of the grader share."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+from nbformat import NotebookNode
+
+from autograder import wire
+from autograder.checks.judge import judge
+from autograder.checks.ps5_backprop import ASSIGNMENT
+from autograder.model import CheckResult, Outcome
+from autograder.submission import grade_id_of, strip_hidden
+
+NAME = "ps5-backprop"
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "assignments" / "source" / NAME / f"{NAME}.ipynb"
+SEED = b"a secret seed of thirty-two bytes or more"
+SOLUTION = re.compile(r"[ \t]*### (BEGIN|END) SOLUTION\n?")
+CHECKS = {check.function: check for check in ASSIGNMENT.checks}
+
+
+def solved(**cells: str) -> NotebookNode:
+    """What a student hands in: every function right, but for the cells given by grade_id."""
+    notebook = nbformat.read(SOURCE, as_version=4)
+    for cell in notebook.cells:
+        cell.source = SOLUTION.sub("", strip_hidden(cell.source))
+        name = grade_id_of(cell)
+        if name in cells:
+            cell.source = cells[name]
+    return notebook
+
+
+def as_bytes(notebook: NotebookNode | Mapping[str, Any]) -> bytes:
+    """The notebook's file."""
+    return json.dumps(notebook).encode()
+
+
+def cell_of(notebook: NotebookNode, name: str) -> NotebookNode:
+    """The one cell with this grade_id."""
+    (cell,) = [c for c in notebook.cells if grade_id_of(c) == name]
+    return cell
+
+
+def ids_of(notebook: NotebookNode) -> list[str]:
+    """The grade_ids of a notebook's cells in order."""
+    return [str(grade_id_of(c)) for c in notebook.cells if grade_id_of(c)]
+
+
+def cross(value: Any) -> Any:
+    """The value as it is after a journey over the wire."""
+    frame = wire.pack({}, value)
+    header, _ = wire.lengths(frame[:8])
+    return wire.unpack(frame[8 : 8 + header], frame[8 + header :])[1]
+
+
+class InProcess:
+    """A caller that runs the function here, on what would have crossed the wire."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.calls: list[tuple[Any, ...]] = []
+
+    def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
+        """One call, with what it changed and raised."""
+        self.calls.append(arguments)
+        values = [_arrived(a) for a in arguments]
+        try:
+            with np.errstate(all="ignore"):
+                result = self.function(*values)
+        except Exception as error:
+            return Outcome("raised", text=type(error).__name__)
+        modified = tuple(
+            i
+            for i, (value, sent) in enumerate(zip(values, arguments, strict=True))
+            if not callable(value) and wire.pack({}, value) != wire.pack({}, sent)
+        )
+        return Outcome("value", cross(result), modified)
+
+
+def _arrived(value: Any) -> Any:
+    value = cross(value)
+    if isinstance(value, wire.Code):
+        return eval(value.source, {"np": np, **value.names})  # noqa: S307 (the checks' own source)
+    return value
+
+
+def judged(name: str, function: Callable[..., Any], seed: bytes = SEED) -> CheckResult:
+    """The verdict on a function of ps5-backprop, worth 8 points, without a sandbox."""
+    return judge(ASSIGNMENT, CHECKS[name], 8.0, InProcess(function), seed)
+
+
+def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m …` with this Python, as a user would in a terminal."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=cwd,
+        env=os.environ | {"PATH": path, "JUPYTER_PREFER_ENV_PATH": "1"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def course_config(directory: Path, course_id: str = "tests") -> None:
+    """Write the nbgrader_config.py of a small course."""
+    directory.mkdir(parents=True, exist_ok=True)
+    text = f'c = get_config()\nc.CourseDirectory.course_id = "{course_id}"\n'
+    (directory / "nbgrader_config.py").write_text(text)
