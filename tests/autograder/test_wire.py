@@ -277,19 +277,6 @@ JSON = st.recursive(
     max_leaves=12,
 )
 KEYS = "int float text opaque list tuple code names array shape at order".split()
-    "int",
-    "float",
-    "text",
-    "opaque",
-    "list",
-    "tuple",
-    "code",
-    "names",
-    "array",
-    "shape",
-    "at",
-    "order",
-)
 WORDS = st.sampled_from(["C", "F", "float64", "bool", "0x1p3", "nan"])
 SIDES = st.lists(st.integers(-1, 5) | st.integers(), max_size=10)
 ALMOST = st.recursive(
