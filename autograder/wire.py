@@ -81,7 +81,7 @@ def unpack(header: bytes, body: bytes) -> tuple[dict[str, Any], Any]:
         raise WireError("the header of a frame is not JSON") from error
     if not isinstance(record, dict):
         raise WireError("the header of a frame is not an object")
-    return record, _decode(record.pop("value", None), memoryview(body), 0, [0])
+    return record, _decode(record.pop("value", None), memoryview(body), 0, [0, 0])
 
 
 def _encode(value: Any, body: bytearray, depth: int, count: list[int]) -> Any:
@@ -149,7 +149,7 @@ def _decode(tree: Any, body: memoryview, depth: int, count: list[int]) -> Any:
         case {"text": str(text)}:
             return text[:MAX_TEXT]
         case {"opaque": str(name)}:
-            return Opaque(name[:80])
+            return Opaque("".join(c for c in name[:80] if c.isprintable()))
         case {"list": list(items)}:
             return [_decode(i, body, depth + 1, count) for i in items]
         case {"tuple": list(items)}:
@@ -157,7 +157,11 @@ def _decode(tree: Any, body: memoryview, depth: int, count: list[int]) -> Any:
         case {"code": str(source), "names": dict(names)}:
             return Code(source, **{k: _decode(v, body, depth + 1, count) for k, v in names.items()})
         case {"array": str(name), "shape": list(shape), "at": int(at), "order": "C" | "F" as order}:
-            return _decode_array(name, shape, at, order, body)
+            array = _decode_array(name, shape, at, order, body)
+            count[1] += array.nbytes
+            if count[1] > len(body):  # a thousand arrays made of the same bytes
+                raise WireError("the arrays of a frame overlap")
+            return array
     raise WireError("a value is not of the protocol")
 
 
