@@ -45,4 +45,24 @@ book: setup ## the website, in book/_build/html; a warning or a failing cell fai
 	jupyter-book build book --path-output book -W --keep-going --quiet
 	@echo "The website: $(CURDIR)/book/_build/html/index.html"
 
-.PHONY: help setup lock book
+demo: book ## everything at once: book, release, a class of 24 graded in the sandbox, reports
+	$(BIN)/python -m demo _build/demo
+
+test: setup browser ## every test, the browser's too
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell --skip './assignments/*,*.lock,package-lock.json,./node_modules,./_build,./book/_build,./.venv,./.student,*.svg,*.npz,./.git' README.md CONTRIBUTING.md CHANGELOG.md book src autograder demo
+	$(BIN)/python -m pytest -q
+
+browser: ## Chromium for the browser tests: Debian's, installed if there is none
+	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \
+	  echo "installing Debian's chromium"; \
+	  SUDO=; test "$$(id -u)" = 0 || SUDO=sudo; \
+	  $$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	  { echo "no Chromium and it cannot be installed: install the package chromium, or name a browser in CHROMIUM" >&2; exit 1; }
+
+clean: ## remove what was built, but not the environments
+	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
+
+.PHONY: help setup lock book demo test browser clean

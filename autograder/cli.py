@@ -139,7 +139,7 @@ def check(
 @click.option(
     "--resume/--restart",
     default=True,
-    help="Keep the verdicts of notebooks that have not changed, or grade all again.  [default: resume]",
+    help="Keep the verdicts of notebooks that have not changed, or grade all again.",
 )
 @click.option(
     "--student",
@@ -159,7 +159,7 @@ def grade(
     course_folder: Path | None,
     book_url: str,
 ) -> None:
-    """Grade submitted/*/NAME/: fill the gradebook, write notebooks, feedback and the class report."""
+    """Grade submitted/*/NAME/: fill the gradebook, write notebooks, feedback and report."""
     course = find_course(course_folder)
     source = read_source(course.source_notebook(name))
     task = grading.task(source, secret_seed(course.course_id))
@@ -188,7 +188,7 @@ def grade(
     out.print(f"class report: {course.report(name)}", markup=False)
     if failed:
         raise MachineError(
-            f"{failed} submissions were not graded because the sandbox failed: run the command again"
+            f"the sandbox failed for {failed} submissions, not graded: run the command again"
         )
 
 
@@ -208,7 +208,7 @@ def _up_to_date(
     student: str,
     name: str,
 ) -> bool:
-    """Has this very notebook been graded by these very checks, and is what was written still there?"""
+    """Has this notebook been graded by these checks, and is what was written still there?"""
     if student not in known or known[student][1].status != "graded":
         return False
     path = course.notebook(course.submitted, student, name)
@@ -223,7 +223,7 @@ def _up_to_date(
 def _keep(
     course: Course, result: pool.Graded, marks: Marks, journal: pool.Journal, book_url: str
 ) -> None:
-    """Write one result everywhere; the journal comes last, so that a crash before it means again."""
+    """Write one result everywhere; the journal last, so that a crash before it means again."""
     name, student = result.report.assignment, result.student
     page = reporting.feedback(result.report, result.notebook, student, book_url)
     write_atomically(course.folder(course.feedback, student, name) / f"{name}.html", page.encode())

@@ -45,7 +45,7 @@ class Marks:
         if missing:
             self._book.close()
             raise UnusableInput(
-                f"{self._source.name}: the gradebook does not know {', '.join(sorted(missing))}: the "
+                f"{self._source.name}: the gradebook lacks {', '.join(sorted(missing))}: the "
                 "source has changed, run `nbgrader generate_assignment --force` again"
             )
         return self

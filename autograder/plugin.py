@@ -22,7 +22,7 @@ Resources = Any
 
 
 def _course_and_source(preprocessor: Any, resources: Resources) -> tuple[Course, Source]:
-    """The course of the running nbgrader application, and the source of the notebook's assignment."""
+    """The course of the running application, and the source of the notebook's assignment."""
     directory = preprocessor.parent.coursedir if preprocessor.parent else None
     root = Path(directory.root if directory is not None else Path.cwd())
     course = load_course(root)

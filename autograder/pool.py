@@ -29,7 +29,7 @@ class Graded:
 
 
 class Journal:
-    """One JSON line for each graded submission, synced to disk; the last line of a student counts."""
+    """One JSON line a graded submission, synced to disk; the last line of a student counts."""
 
     def __init__(self, path: Path, version: str) -> None:
         self._path, self._version = path, version

@@ -4,6 +4,7 @@ Knows nothing about notebooks. The program talks in frames (`autograder.wire`) o
 input and output; everything it sends may be forged.
 """
 
+import contextlib
 import json
 import os
 import selectors
@@ -73,15 +74,14 @@ class World:
 def base_prefix(environment: Path) -> Path:
     """The Python installation that a virtual environment stands on."""
     try:
-        settings = dict(
-            (part.strip() for part in line.split("=", 1))
-            for line in (environment / "pyvenv.cfg").read_text().splitlines()
-            if "=" in line
-        )
+        lines = (environment / "pyvenv.cfg").read_text().splitlines()
+        pairs = [line.split("=", 1) for line in lines if "=" in line]
+        settings = {key.strip(): value.strip() for key, value in pairs}
         return Path(settings["home"]).resolve().parent
     except (OSError, KeyError) as error:
         raise SandboxError(
-            f"{environment} is not a virtual environment: run `make setup`, or set AUTOGRADER_STUDENT_ENV"
+            f"{environment} is no virtual environment: run `make setup`, "
+            "or set AUTOGRADER_STUDENT_ENV"
         ) from error
 
 
@@ -108,8 +108,8 @@ def _mounts(world: World) -> Iterator[str]:
     # Packages of the system or of the base installation are no part of what a student has.
     for pattern in ("lib/python*/site-packages", "lib/python*/dist-packages"):
         for root in {Path("/usr"), Path("/usr/local"), base}:
-            for folder in sorted(root.glob(pattern)):
-                yield from ("--tmpfs", str(folder), "--remount-ro", str(folder))
+            for packages in sorted(root.glob(pattern)):
+                yield from ("--tmpfs", str(packages), "--remount-ro", str(packages))
     yield from ("--ro-bind", str(world.environment), "/student")
     for folder in world.replaced:
         yield from ("--tmpfs", f"/student/{folder}")
@@ -262,10 +262,8 @@ class Sandbox:
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                try:
+                with contextlib.suppress(OSError):  # what was not yet written cannot be
                     pipe.close()
-                except OSError:  # what was not yet written cannot be
-                    pass
         self._selector.close()
         self._errors.close()
 
@@ -296,10 +294,13 @@ def _arguments(world: World, program: list[str], from_root: bool) -> tuple[list[
         descriptors.append(descriptor)
         written += ["--perms", "0444", "--ro-bind-data", str(descriptor), place]
     closed = [part for folder in world.replaced for part in ("--remount-ro", f"/student/{folder}")]
-    # Root leaves root in launch.py; anyone else needs a user namespace for bubblewrap to work at all.
+    # Root leaves root in launch.py; anyone else needs a user namespace for bubblewrap to work.
     identity = (
-        ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-        + ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        [
+            *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
+            *("--unshare-cgroup-try", "--cap-drop", "ALL"),
+            *("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"),
+        ]
         if from_root
         else ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534"]
     )
@@ -351,7 +352,7 @@ def resident_memory(pid: int) -> int:
 
 
 def student_environment() -> Path:
-    """Where the students' virtual environment is: AUTOGRADER_STUDENT_ENV, or .student in the checkout."""
+    """The students' virtual environment: AUTOGRADER_STUDENT_ENV, or .student in the checkout."""
     named = os.environ.get("AUTOGRADER_STUDENT_ENV")
     place = Path(named) if named else Path(__file__).resolve().parent.parent / ".student"
     if not (place / "bin" / "python").exists():

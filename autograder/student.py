@@ -42,7 +42,8 @@ class _Withheld:
         self._name = name
 
     def _refuse(self, *arguments, **named):
-        raise ImportError("coursekit's " + self._name + " is withheld while the assignment that asks for it is graded")
+        what = "coursekit's " + self._name
+        raise ImportError(what + " is withheld while the assignment that asks for it is graded")
 
     __call__ = _refuse
 

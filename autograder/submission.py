@@ -18,6 +18,7 @@ HIDDEN = re.compile(
     r"^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*\n?",
     re.DOTALL | re.MULTILINE,
 )
+CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 HIDDEN_CALL = re.compile(r"hidden_check\(\s*[\"']([\w-]+)/(\w+)[\"']")
 
 
@@ -76,29 +77,64 @@ def parse(data: bytes, where: str) -> NotebookNode:
             "JSON, but not a notebook (it has no cells)", "submit the .ipynb file"
         ) from None
     try:
-        notebook = nbformat.v4.upgrade(raw_to_node(raw))
-        cells = notebook.cells
-        for cell in cells:
-            if not isinstance(cell.source, str) or cell.cell_type not in (
-                "code",
-                "markdown",
-                "raw",
-            ):
-                raise TypeError
-            metadata = cell.get("metadata")
-            cell.metadata = metadata if isinstance(metadata, NotebookNode) else NotebookNode()
+        read = _read(raw)
+        cells = [_rebuilt(cell) for cell in read.cells]
     except Exception:  # nbformat raises what the damage happens to cause
         raise refuse(
             "a notebook with damaged cells", "open and save it in Jupyter, submit again"
         ) from None
     if len(cells) > MAX_CELLS:
         raise refuse(f"{len(cells)} cells", f"at most {MAX_CELLS} are graded")
+    metadata = {part: _flat(read.metadata.get(part)) for part in ("kernelspec", "language_info")}
+    notebook = nbformat.v4.new_notebook(
+        cells=cells, metadata={k: v for k, v in metadata.items() if v}
+    )
+    _name_cells(notebook)
     return notebook
 
 
-def raw_to_node(raw: dict[str, Any]) -> NotebookNode:
-    """nbformat's own reading of any version, with lines joined."""
-    return nbformat.reads(json.dumps(raw), as_version=4)
+def _read(raw: dict[str, Any]) -> NotebookNode:
+    """The notebook with lines joined, of any version; half characters, which no file holds, go."""
+    text = json.dumps(raw, ensure_ascii=False).encode(errors="replace").decode()
+    if raw.get("nbformat") == 4:  # nbformat's own reader logs whatever is not valid
+        read = nbformat.v4.rwbase.rejoin_lines(nbformat.from_dict(json.loads(text)))
+    else:
+        read = nbformat.reads(text, as_version=4)
+    if not isinstance(read.cells, list) or not isinstance(read.metadata, NotebookNode):
+        raise TypeError
+    return read
+
+
+def _rebuilt(cell: NotebookNode) -> NotebookNode:
+    """The cell made anew from the parts that count, so that no other part can do harm."""
+    make = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }[cell.cell_type]
+    if not isinstance(cell.source, str):
+        raise TypeError
+    new = make(cell.source, id=cell.get("id"))
+    name = grade_id_of(cell)
+    if name is not None:
+        new.metadata["nbgrader"] = NotebookNode(grade_id=name)
+    return new
+
+
+def _flat(settings: Any) -> NotebookNode:
+    entries = settings.items() if isinstance(settings, dict) else ()
+    return NotebookNode({k: v for k, v in entries if isinstance(v, str)})
+
+
+def _name_cells(notebook: NotebookNode) -> None:
+    """Give an id to cells without one and to copies; the same for the same notebook."""
+    taken: set[str] = set()
+    for number, cell in enumerate(notebook.cells):
+        name = cell.get("id")
+        if not isinstance(name, str) or not CELL_ID.fullmatch(name) or name in taken:
+            name = next(n for i in range(MAX_CELLS + 1) if (n := f"cell-{number}-{i}") not in taken)
+        cell.id = name
+        taken.add(name)
 
 
 def read_source(path: Path) -> Source:
@@ -116,7 +152,8 @@ def read_source(path: Path) -> Source:
 
 def grade_id_of(cell: NotebookNode) -> str | None:
     """nbgrader's name of a cell, if it has one."""
-    settings = cell.metadata.get("nbgrader")
+    metadata = cell.get("metadata")
+    settings = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = settings.get("grade_id") if isinstance(settings, dict) else None
     return name if isinstance(name, str) else None
 
@@ -160,6 +197,7 @@ def put_back(notebook: NotebookNode, source: Source) -> list[str]:
             notes.append(f"cell {name!r} had been edited: put back")
         _restore(cell, original, keep_text=name not in source.locked)
     _insert_missing(notebook, source, seen, notes)
+    _name_cells(notebook)
     return notes
 
 

@@ -56,7 +56,8 @@ class Channel:
 
     def receive(self) -> tuple[dict[str, Any], Any]:
         header, body = wire.lengths(self._read(wire.PREFIX.size))
-        return wire.unpack(self._read(header), self._read(body))
+        frame: tuple[dict[str, Any], Any] = wire.unpack(self._read(header), self._read(body))
+        return frame
 
     def send(self, header: dict[str, Any], value: Any = None) -> None:
         try:
@@ -138,7 +139,7 @@ class Shell:
                 late = isinstance(result.error_in_exec, TimeLimit)
             except TimeLimit:
                 late = True
-        outputs = []
+        outputs: list[dict[str, Any]] = []
         for name, text in (("stdout", captured.stdout), ("stderr", captured.stderr)):
             if text:
                 outputs.append(
@@ -162,7 +163,7 @@ class Shell:
 
 
 def _pictures(data: dict[str, Any]) -> dict[str, str]:
-    """Plain text and PNG only: a student's HTML or JavaScript must not reach a teacher's browser."""
+    """Plain text and PNG only: a student's HTML must not reach a teacher's browser."""
     kept = {}
     if isinstance(data.get("text/plain"), str):
         kept["text/plain"] = clip(data["text/plain"], MAX_STREAM)

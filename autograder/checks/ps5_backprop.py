@@ -241,7 +241,10 @@ def softmax_inputs(
 
 
 def judge_gradients(
-    cost: Cost, layers: tuple[int, int], lam: tuple[float, float] | None = None, square: bool = False
+    cost: Cost,
+    layers: tuple[int, int],
+    lam: tuple[float, float] | None = None,
+    square: bool = False,
 ) -> Judge:
     """Gradients of a network of random depth are the complex-step derivatives of its cost.
 

@@ -276,7 +276,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
     max_leaves=12,
 )
-KEYS = "int float text opaque list tuple code names array shape at order".split()
+KEYS = ["int", "float", "text", "opaque", "list", "tuple", "code", "names", "array", "shape"]
+KEYS += ["at", "order"]
 WORDS = st.sampled_from(["C", "F", "float64", "bool", "0x1p3", "nan"])
 SIDES = st.lists(st.integers(-1, 5) | st.integers(), max_size=10)
 ALMOST = st.recursive(

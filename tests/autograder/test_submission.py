@@ -1,0 +1,414 @@
+"""Bytes become cells or one line that says why not; the instructor's cells come back."""
+
+import copy
+import json
+from typing import Any
+
+import nbformat
+import pytest
+from ag_cases import NAME, SOURCE, as_bytes, cell_of, ids_of, solved
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nbformat import NotebookNode
+
+from autograder.model import Report, UnusableInput
+from autograder.pool import notebook_bytes
+from autograder.report import feedback
+from autograder.submission import (
+    MAX_BYTES,
+    MAX_CELLS,
+    Source,
+    cells_to_run,
+    grade_id_of,
+    parse,
+    put_back,
+    read_source,
+    strip_hidden,
+)
+
+TEST = "test_output_error"
+
+
+def refused(data: bytes) -> str:
+    """The one line that says why these bytes are not graded."""
+    with pytest.raises(UnusableInput) as raised:
+        parse(data, "ann/x.ipynb")
+    line = str(raised.value)
+    assert line.startswith("ann/x.ipynb: ")
+    assert line.count(": ") >= 2  # what, where, the remedy
+    assert "\n" not in line
+    return line
+
+
+def with_cells(cells: list[Any]) -> bytes:
+    """A notebook of these cells."""
+    return as_bytes({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+
+
+def restored(notebook: NotebookNode, source: Source) -> list[str]:
+    """Put back, check that it held, and hand over the notes."""
+    notes = put_back(notebook, source)
+    assert set(source.locked) <= set(ids_of(notebook))
+    assert len(set(ids_of(notebook))) == len(ids_of(notebook))
+    for name in source.locked:
+        cell, original = cell_of(notebook, name), source.cells[name]
+        assert (cell.source, cell.cell_type) == (original.source, original.cell_type)
+        assert cell.metadata.nbgrader == original.metadata.nbgrader
+    return notes
+
+
+# Bytes
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"", "the file is empty"),
+        (b" \n\t ", "the file is empty"),
+        (b"\x89PNG\r\n", "not text in UTF-8"),
+        (b"def f(): pass", "not JSON (line 1)"),
+        (b'{"cells": [', "not JSON (line 1)"),
+        (b"<!DOCTYPE html>", "not JSON"),
+        (b"[" * 100_000, "not JSON (its nesting)"),
+        (b"1" * 5000, "not JSON"),
+        (b"[]", "not a notebook"),
+        (b"17", "not a notebook"),
+        (b'{"a": 1}', "not a notebook"),
+        (b'{"cells": 5}', "damaged cells"),
+        (b'{"cells": [], "nbformat": 99, "nbformat_minor": 0, "metadata": {}}', "damaged cells"),
+        (with_cells([{"cell_type": "code"}]), "damaged cells"),
+        (with_cells([{"cell_type": "cake", "source": "", "metadata": {}}]), "damaged cells"),
+        (with_cells([{"cell_type": "code", "source": [1], "metadata": {}}]), "damaged cells"),
+        (with_cells(["text"]), "damaged cells"),
+    ],
+)
+def test_unusable_bytes_say_why(data: bytes, what: str) -> None:
+    """What is no notebook is refused in one line: where, what, the remedy."""
+    assert what in refused(data)
+
+
+def test_caps_of_bytes_and_cells() -> None:
+    """Too large a file and too many cells are refused with the limit."""
+    assert "26 MiB" in refused(b" {" + b"x" * (26 << 20))
+    assert f"at most {MAX_CELLS}" in refused(
+        with_cells([{"cell_type": "raw", "id": f"c{i}", "source": "", "metadata": {}}
+                    for i in range(MAX_CELLS + 1)])
+    )  # fmt: skip
+    assert MAX_BYTES == 25 << 20
+
+
+def test_byte_order_mark_is_accepted(right: bytes) -> None:
+    """A notebook that an editor of Windows saved is a notebook."""
+    assert len(parse(b"\xef\xbb\xbf" + right, "x").cells) == len(parse(right, "x").cells)
+
+
+def test_source_as_lines_or_as_text() -> None:
+    """Jupyter writes a cell's source as a list of lines; other editors as one text."""
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None}
+    for source in (["x = 1\n", "y = 2"], "x = 1\ny = 2"):
+        assert parse(with_cells([{**cell, "source": source}]), "x").cells[0].source == (
+            "x = 1\ny = 2"
+        )
+
+
+def test_version_3_is_upgraded() -> None:
+    """A notebook of the old format, with worksheets, is read as one of today's."""
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [
+            {
+                "metadata": {},
+                "cells": [
+                    {
+                        "cell_type": "code",
+                        "language": "python",
+                        "input": ["x = 1"],
+                        "outputs": [],
+                        "collapsed": False,
+                        "metadata": {},
+                    }
+                ],
+            }
+        ],
+    }
+    notebook = parse(as_bytes(old), "x")
+    assert [(c.cell_type, c.source) for c in notebook.cells] == [("code", "x = 1")]
+
+
+def test_damaged_metadata_counts_as_none() -> None:
+    """Metadata of a cell that is no object is dropped, the cell is kept."""
+    notebook = parse(
+        with_cells([{"cell_type": "raw", "id": "a", "source": "s", "metadata": 3}]), ""
+    )
+    assert notebook.cells[0].metadata == {}
+
+
+def test_lone_surrogates_are_replaced() -> None:
+    """Half a character, which no file can hold, does not stop the writing of what was graded."""
+    data = as_bytes(solved(output_error="s = '\\ud800'\n"))
+    literal = json.dumps({**json.loads(data)}).replace("s = '", "s = '\\ud83d").encode()
+    notebook = parse(literal, "x")
+    notebook_bytes(notebook)
+    for cell in cells_to_run(notebook):
+        cell.source.encode()
+
+
+def test_a_source_that_is_missing_is_named(tmp_path: Any) -> None:
+    """No instructor's notebook under this name: the path and a question about the name."""
+    with pytest.raises(UnusableInput, match="is the assignment's name right"):
+        read_source(tmp_path / "ps9" / "ps9.ipynb")
+
+
+# The instructor's notebook
+
+
+def test_the_source_knows_its_cells(source: Source) -> None:
+    """Cells by their kind: tests and the set-up are locked, functions are graded."""
+    assert source.name == NAME
+    assert source.given == {"setup"}
+    assert set(source.locked) == {"setup", *(f"test_{f}" for f in source.graded)}
+    assert source.graded["backprop"] == ("test_backprop", 7.0)
+    assert sum(points for _, points in source.graded.values()) == 30
+
+
+# Putting back
+
+
+def test_a_released_notebook_needs_no_word(source: Source) -> None:
+    """Nothing is noted about the release as handed out, and the tests are whole again."""
+    assert restored(solved(), source) == []
+
+
+def test_the_source_itself_needs_no_word(source: Source) -> None:
+    """The instructor's own notebook is graded as it is."""
+    assert restored(nbformat.read(SOURCE, as_version=4), source) == []
+
+
+def test_an_edited_test_is_put_back(source: Source) -> None:
+    """A test cell emptied by the student is as it was, and the notes say so."""
+    notebook = solved()
+    cell_of(notebook, TEST).source = "pass"
+    assert restored(notebook, source) == [f"cell {TEST!r} had been edited: put back"]
+
+
+@pytest.mark.parametrize("name", [TEST, "setup", "test_backprop_l2", "test_numerical_gradient"])
+def test_a_deleted_cell_comes_back_in_its_place(source: Source, name: str) -> None:
+    """A deleted test or set-up cell stands again between its neighbours."""
+    notebook = solved()
+    notebook.cells.remove(cell_of(notebook, name))
+    assert restored(notebook, source) == [f"cell {name!r} had been deleted: put back"]
+    assert ids_of(notebook) == list(source.cells)
+
+
+def test_all_locked_cells_deleted(source: Source) -> None:
+    """With every test and the set-up gone, all come back in order."""
+    notebook = solved()
+    notebook.cells = [c for c in notebook.cells if grade_id_of(c) not in source.locked]
+    assert len(restored(notebook, source)) == len(source.locked)
+    assert ids_of(notebook) == list(source.cells)
+
+
+def test_an_empty_notebook_gets_all_tests(source: Source) -> None:
+    """A notebook without any cell gets the instructor's, in order."""
+    notebook = nbformat.v4.new_notebook()
+    restored(notebook, source)
+    assert ids_of(notebook) == source.locked
+
+
+def test_a_copied_test_does_not_run_twice(source: Source) -> None:
+    """The first of two cells with a test's name is the test; the copy is silent."""
+    notebook = solved()
+    twin = copy.deepcopy(cell_of(notebook, TEST))
+    twin.source = "print('mine')"
+    notebook.cells.append(twin)
+    assert restored(notebook, source) == [f"cell {TEST!r} is a copy: ignored"]
+    assert (notebook.cells[-1].cell_type, notebook.cells[-1].source) == ("raw", "")
+    assert "outputs" not in notebook.cells[-1]
+
+
+def test_a_copied_solution_runs_where_it_stands(source: Source) -> None:
+    """A second solution cell is the student's own code: it runs, nbgrader sees the first."""
+    notebook = solved()
+    twin = copy.deepcopy(cell_of(notebook, "output_error"))
+    twin.source = "output_error = None"
+    notebook.cells.append(twin)
+    assert restored(notebook, source) == []
+    assert notebook.cells[-1].source == "output_error = None"
+    assert grade_id_of(notebook.cells[-1]) is None
+    assert cells_to_run(notebook)[-1].source == "output_error = None"
+
+
+def test_a_moved_test_stays_one_test(source: Source) -> None:
+    """A test dragged to the top is still there once, with its own text."""
+    notebook = solved()
+    cell = cell_of(notebook, TEST)
+    notebook.cells.remove(cell)
+    notebook.cells.insert(0, cell)
+    assert restored(notebook, source) == []
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_a_retyped_cell_is_code_again(source: Source, kind: str) -> None:
+    """Test and solution cells turned into text are code again, the solution's text kept."""
+    notebook = solved()
+    for name in (TEST, "output_error"):
+        cell = cell_of(notebook, name)
+        cell.cell_type = kind
+        cell.pop("outputs"), cell.pop("execution_count")
+    text = cell_of(notebook, "output_error").source
+    restored(notebook, source)
+    cell = cell_of(notebook, "output_error")
+    assert (cell.cell_type, cell.source, cell.outputs) == ("code", text, [])
+    nbformat.validate(notebook)
+
+
+def test_an_unknown_name_loses_its_mark(source: Source) -> None:
+    """A cell that claims to be a grade cell of its own is the student's code, no more."""
+    notebook = solved()
+    mark = {"grade": True, "grade_id": "bonus", "points": 100, "solution": False, "locked": True}
+    extra = nbformat.v4.new_code_cell("x = 1", metadata={"nbgrader": mark})
+    notebook.cells.append(extra)
+    assert restored(notebook, source) == ["cell 'bonus' is unknown: ignored"]
+    assert "nbgrader" not in notebook.cells[-1].metadata
+    assert notebook.cells[-1].source == "x = 1"
+
+
+@pytest.mark.parametrize("mark", [5, "x", [], {}, {"grade_id": 7}, {"grade_id": None}])
+def test_a_damaged_mark_is_no_mark(source: Source, mark: Any) -> None:
+    """nbgrader's entry in another shape than nbgrader's is dropped."""
+    notebook = solved()
+    notebook.cells.append(nbformat.v4.new_code_cell("x = 1"))
+    notebook.cells[-1].metadata["nbgrader"] = mark
+    assert restored(parse(as_bytes(notebook), "x"), source) == []
+    put_back(notebook, source)
+    assert "nbgrader" not in notebook.cells[-1].metadata
+
+
+def test_points_cannot_be_raised(source: Source) -> None:
+    """A student's own points in the metadata of a test are the instructor's again."""
+    notebook = solved()
+    cell_of(notebook, TEST).metadata.nbgrader["points"] = 1000
+    restored(notebook, source)
+    cell_of(notebook, TEST).metadata.nbgrader["points"] = 2000
+    assert source.cells[TEST].metadata.nbgrader.points == 3
+
+
+def test_old_outputs_do_not_survive(source: Source) -> None:
+    """Outputs and counts that the student handed in are gone: they could be anything."""
+    notebook = solved()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [nbformat.v4.new_output("stream", text="30.0")]
+            cell.execution_count = 9
+    put_back(notebook, source)
+    codes = [c for c in notebook.cells if c.cell_type == "code"]
+    assert all(c.outputs == [] and c.execution_count is None for c in codes)
+
+
+def test_putting_back_twice_is_putting_back_once(source: Source) -> None:
+    """The nbgrader plugin puts back before the grader does: the second time changes nothing."""
+    notebook = solved()
+    cell_of(notebook, TEST).source = "pass"
+    notebook.cells.remove(cell_of(notebook, "setup"))
+    notebook.cells.append(copy.deepcopy(cell_of(notebook, "test_backprop")))
+    notebook.cells.append(copy.deepcopy(cell_of(notebook, "backprop")))
+    put_back(notebook, source)
+    before = copy.deepcopy(notebook)
+    assert put_back(notebook, source) == []
+    assert notebook == before
+
+
+def test_the_source_stays_as_it_was(source: Source) -> None:
+    """Putting back hands out copies: a later change does not reach the instructor's cells."""
+    notebook = nbformat.v4.new_notebook()
+    put_back(notebook, source)
+    cell_of(notebook, TEST).source = "changed"
+    cell_of(notebook, TEST).metadata.nbgrader["points"] = 0
+    assert "hidden_check" in source.cells[TEST].source
+    assert source.cells[TEST].metadata.nbgrader.points == 3
+
+
+# What runs
+
+
+def test_hidden_regions_are_cut_out() -> None:
+    """Hidden tests go, what surrounds them stays, also with spaces and several regions."""
+    text = (
+        "a\n### BEGIN HIDDEN TESTS\nsecret\n### END HIDDEN TESTS\nb\n"
+        "  ### BEGIN HIDDEN TESTS 2\n  secret\n  ### END HIDDEN TESTS 2"
+    )
+    assert strip_hidden(text) == "a\nb\n"
+    assert strip_hidden("x ### BEGIN HIDDEN TESTS") == "x ### BEGIN HIDDEN TESTS"
+
+
+def test_nothing_hidden_is_sent_to_the_sandbox(source: Source) -> None:
+    """No cell that will run names the hidden checks."""
+    notebook = nbformat.read(SOURCE, as_version=4)
+    put_back(notebook, source)
+    cells = cells_to_run(notebook)
+    assert len(cells) == len(notebook.cells)
+    assert not any("hidden_check" in c.source or "HIDDEN" in c.source for c in cells)
+    assert [c.grade_id for c in cells if c.grade_id] == list(source.cells)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=6,
+)
+SMALL = {
+    "nbformat": 4,
+    "nbformat_minor": 5,
+    "metadata": {"kernelspec": {"name": "python3"}},
+    "cells": [
+        {
+            "cell_type": "code",
+            "id": "a",
+            "metadata": {"nbgrader": {"grade_id": TEST, "grade": True, "points": 3}},
+            "source": ["x = 1\n", "x"],
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}],
+            "execution_count": 1,
+        },
+        {"cell_type": "markdown", "id": "b", "metadata": {}, "source": "t", "attachments": {}},
+    ],
+}
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a JSON value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    found = []
+    for key, part in inner:
+        found.append((*path, key))
+        if isinstance(part, (dict, list)):
+            found += places(part, (*path, key))
+    return found
+
+
+@given(st.data())
+@settings(
+    max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+def test_any_damage_is_refused_or_survived(source: Source, data: st.DataObject) -> None:
+    """A notebook damaged anywhere is refused in one line, or can be run, written and shown."""
+    damaged = copy.deepcopy(SMALL)
+    for _ in range(data.draw(st.integers(1, 3))):
+        *path, last = data.draw(st.sampled_from(places(damaged)))
+        place: Any = damaged
+        for key in path:
+            place = place[key]
+        if data.draw(st.booleans()):
+            place[last] = data.draw(JSON)
+        else:
+            del place[last]
+    try:
+        notebook = parse(as_bytes(damaged), "ann/x.ipynb")
+    except UnusableInput as error:
+        assert "\n" not in str(error)
+        return
+    restored(notebook, source)
+    cells_to_run(notebook)
+    notebook_bytes(notebook)
+    feedback(Report(NAME, "x", "graded"), notebook, "ann", "")

@@ -1,0 +1,337 @@
+"""The website: built once as `make book` builds it, then read in Chromium with no other host."""
+
+import functools
+import http.server
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "book"
+TOC = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
+PAGES = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+QUIET = "--disable-gpu --disable-quic --no-first-run --disable-background-networking"
+QUIET += " --disable-component-update --disable-sync --no-sandbox"
+NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+# The theme's, not ours; nothing a page says can change them.
+THEME_VIOLATIONS = {
+    "label-content-name-mismatch": "search and colour-mode buttons show more than their label says",
+    "region": "the logo stands outside every landmark",
+}
+
+
+def build(root: Path) -> subprocess.CompletedProcess:
+    """Run the recipe of `make book` without its set-up, which may rebuild this interpreter."""
+    recipe = ["make", "-o", "setup", "-f", str(ROOT / "Makefile"), "book"]
+    return subprocess.run(
+        recipe, cwd=root, capture_output=True, text=True, timeout=900, check=False
+    )
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The built website; its output went through pipes, so the build also ends when piped."""
+    built = build(ROOT)
+    assert built.returncode == 0, built.stdout + built.stderr
+    return BOOK / "_build" / "html"
+
+
+class Silent(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *args: object) -> None:
+        """Keep the test's output clean."""
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the website is served while the tests run."""
+    handler = functools.partial(Silent, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, headless, which can find no host but this one."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail("no Chromium found: install one, set CHROMIUM, or run `make browser`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*QUIET.split(), NOWHERE], timeout=120_000
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """An open page, and what it did that it should not have done."""
+
+    name: str
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def open_page(browser: Browser, address: str, name: str) -> Visit:
+    """Open a page of the site in a fresh context, on a wide screen in light colours."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    context.set_default_timeout(120_000)
+    visit = Visit(name, context.new_page())
+
+    def admit(route: Route) -> None:
+        url = route.request.url
+        if url.startswith((address, "data:")):
+            route.continue_()
+        else:
+            visit.outside.append(url)
+            route.abort()
+
+    context.route("**/*", admit)
+    visit.page.on("console", lambda m: m.type == "error" and visit.errors.append(m.text))
+    visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    visit.page.goto(address + name)
+    visit.page.wait_for_load_state("networkidle")
+    return visit
+
+
+@pytest.fixture(scope="session", params=PAGES)
+def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visit]:
+    """Each page of the book in turn."""
+    visit = open_page(browser, address, f"{request.param}.html")
+    yield visit
+    visit.page.context.close()
+
+
+def source(visit: Visit) -> str:
+    """The Markdown that a page was made of."""
+    return (BOOK / visit.name).with_suffix(".md").read_text(encoding="utf-8")
+
+
+def test_no_request_leaves_the_site(visit: Visit) -> None:
+    """A page asks no other host for anything."""
+    assert visit.outside == []
+
+
+def test_no_error_in_the_console(visit: Visit) -> None:
+    """A page's scripts run without an error."""
+    assert visit.errors == []
+
+
+def test_formulas_are_rendered(visit: Visit) -> None:
+    """Formulas are typeset in KaTeX's own fonts, and no TeX source is left to be seen."""
+    page = visit.page
+    assert page.locator(".katex-error").count() == 0
+    assert page.locator("script[src*=mathjax i], mjx-container").count() == 0
+    if "$" in source(visit):
+        assert page.locator(".katex .katex-html").count() > 0
+        assert page.locator(".katex math").count() > 0, "no MathML for screen readers"
+        loaded = "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+        assert any("KaTeX" in family for family in page.evaluate(loaded))
+    text = page.evaluate(
+        """() => {
+            const article = document.querySelector('article').cloneNode(true);
+            article.querySelectorAll('pre, code, .katex').forEach(e => e.remove());
+            return article.textContent;
+        }"""
+    )
+    assert re.findall(r"\$\$|\\[a-zA-Z]{2,}|\{eq\}", text) == []
+
+
+def test_equations_are_numbered(visit: Visit) -> None:
+    """Each labelled equation of the source has its place and one number of its own."""
+    labels = set(re.findall(r"^\s*\$\$ \((eq:[\w-]+)\)", source(visit), re.MULTILINE))
+    labels |= set(re.findall(r"^:label: (eq:[\w-]+)", source(visit), re.MULTILINE))
+    numbers = visit.page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('div.math[id^=equation-]')]
+            .map(e => [e.id, e.querySelector('.eqno')?.firstChild.textContent]))"""
+    )
+    for label in labels:
+        assert re.fullmatch(r"\(\d+\)", numbers[f"equation-{label.replace(':', '-')}"]), label
+    assert len(set(numbers.values())) == len(numbers)
+
+
+def test_images_have_words(visit: Visit) -> None:
+    """Each image says what it shows; figures of cells are vector graphics."""
+    for image in visit.page.locator("article img").all():
+        alt = image.get_attribute("alt") or ""
+        assert len(alt.split()) > 3, f"{image.get_attribute('src')}: {alt!r}"
+    for image in visit.page.locator("article .cell_output img").all():
+        assert (image.get_attribute("src") or "").endswith(".svg")
+
+
+def test_page_fits_a_phone(visit: Visit) -> None:
+    """At a width of 390 pixels nothing makes the page scroll sideways."""
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    try:
+        wide = page.evaluate(
+            """() => [...document.querySelectorAll('article > *, article section > *')]
+                .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+                .map(e => e.outerHTML.slice(0, 120))"""
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert wide == []
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_accessibility(visit: Visit, scheme: str, width: int) -> None:
+    """axe-core finds nothing serious or critical that is ours, in either colours or on a phone."""
+    page = visit.page
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(400)  # colours fade from one scheme into the other
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
+    ours = {
+        v["id"]: [(node["target"], node["failureSummary"]) for node in v["nodes"]][:3]
+        for v in found["violations"]
+        if v["impact"] in {"serious", "critical"} and v["id"] not in THEME_VIOLATIONS
+    }
+    assert ours == {}
+
+
+def test_page_describes_itself(visit: Visit) -> None:
+    """A page has a language, a title and a description."""
+    page = visit.page
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert "How Neural Networks Compute and Learn" in page.title()
+    description = page.locator("meta[name=description]")
+    assert description.count() == 1
+    assert len((description.get_attribute("content") or "").split()) > 5
+
+
+def test_dark_mode(browser: Browser, address: str) -> None:
+    """The switch makes the ground dark and the text light."""
+    visit = open_page(browser, address, "intro.html")
+    brightness = """() => ['backgroundColor', 'color'].map(property => {
+        const rgb = getComputedStyle(document.body)[property].match(/[0-9.]+/g).slice(0, 3);
+        return rgb.reduce((sum, v) => sum + Number(v), 0) / 3;
+    })"""
+    ground, text = visit.page.evaluate(brightness)
+    assert ground > 200
+    assert text < 100
+    for _ in range(3):  # auto, light, dark
+        if visit.page.locator("html").get_attribute("data-theme") != "dark":
+            visit.page.locator("button.theme-switch-button:visible").first.click()
+            visit.page.wait_for_timeout(400)
+    ground, text = visit.page.evaluate(brightness)
+    assert ground < 60
+    assert text > 150
+    visit.page.context.close()
+
+
+def test_search(browser: Browser, address: str) -> None:
+    """The search works without a server of its own and finds the chapter on backpropagation."""
+    visit = open_page(browser, address, "search.html?q=backpropagation")
+    link = visit.page.locator("#search-results a[href*='backpropagation.html']").first
+    link.wait_for()
+    assert visit.outside == []
+    visit.page.context.close()
+
+
+def test_links_arrive(site: Path) -> None:
+    """Every link inside the site leads to a file, and to a place in it that exists."""
+    soups = {
+        path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in site.glob("*.html")
+    }
+    ids = {path: {tag["id"] for tag in soup.find_all(id=True)} for path, soup in soups.items()}
+    lost = []
+    for path, soup in soups.items():
+        for link in soup.find_all("a", href=True):
+            href = link["href"]
+            if re.match(r"[a-z]+:", href) or href == "#":
+                continue
+            file, _, place = href.partition("#")
+            target = (path.parent / file).resolve() if file else path
+            if not target.exists() or (place and place not in ids.get(target, {place})):
+                lost.append((path.name, href))
+    assert lost == []
+
+
+def test_executed_notebook_is_offered(site: Path) -> None:
+    """A page with cells offers the notebook that was run, outputs included."""
+    for name in PAGES:
+        if "{code-cell}" not in (BOOK / f"{name}.md").read_text(encoding="utf-8"):
+            continue
+        assert f"_sources/{name}.ipynb" in (site / f"{name}.html").read_text(encoding="utf-8")
+        notebook = nbformat.read(site / "_sources" / f"{name}.ipynb", as_version=4)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        assert all(cell.execution_count for cell in cells)
+        assert any(cell.outputs for cell in cells)
+
+
+def test_site_names_no_machine(site: Path) -> None:
+    """Nothing on the site tells where it was built."""
+    for path in site.rglob("*"):
+        if path.suffix in {".html", ".js", ".css", ".ipynb", ".md", ".svg"}:
+            assert str(ROOT) not in path.read_text(encoding="utf-8"), path
+
+
+def test_failing_cell_and_bad_formula_fail_the_build(tmp_path: Path) -> None:
+    """A cell that raises and a formula that KaTeX refuses stop the build, with page and line."""
+    for shared in ("src", "requirements", "node_modules", ".venv"):
+        (tmp_path / shared).symlink_to(ROOT / shared)
+    shutil.copy(ROOT / "_config.yml", tmp_path)
+    book = tmp_path / "book"
+    for folder in ("_ext", "_static"):
+        shutil.copytree(BOOK / folder, book / folder)
+    shutil.copy(BOOK / "references.bib", book)
+    head = (BOOK / "notation.md").read_text(encoding="utf-8").split("---")[1]
+    (book / "_toc.yml").write_text("format: jb-book\nroot: broken\n", encoding="utf-8")
+    (book / "broken.md").write_text(
+        f"---{head}---\n# Broken\n\nA formula: $\\frac{{1}}$\n\n"
+        "```{code-cell} ipython3\nwhole = 'wrong'\nassert whole == 'right'\n```\n",
+        encoding="utf-8",
+    )
+    built = build(tmp_path)
+    said = re.sub(r"\x1b\[[\d;]*m", "", built.stdout + built.stderr)
+    assert built.returncode != 0
+    assert "AssertionError" in said
+    assert "assert whole == 'right'" in said
+    assert re.search(r"broken\.md:\d+: WARNING: formula: KaTeX parse error", said), said
+
+
+def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The execution cache has another name once a source of coursekit or the lock has changed."""
+    spec = importlib.util.spec_from_file_location("course_site", BOOK / "_ext" / "course_site.py")
+    assert spec is not None
+    assert spec.loader is not None
+    course_site = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(course_site)
+    monkeypatch.setattr(course_site, "ROOT", tmp_path)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "instructor.lock").write_text("numpy==2")
+    (tmp_path / "src" / "a.py").write_text("1")
+    before = course_site.course_hash()
+    assert course_site.course_hash() == before
+    (tmp_path / "src" / "a.py").write_text("2")
+    after = course_site.course_hash()
+    (tmp_path / "requirements" / "instructor.lock").write_text("numpy==3")
+    assert len({before, after, course_site.course_hash()}) == 3
