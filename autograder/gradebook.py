@@ -2,11 +2,12 @@
 
 import os
 import sys
+import warnings
 from pathlib import Path
 from types import TracebackType
 
 from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from autograder.course import Course
 from autograder.model import CheckResult, MachineError, Report, UnusableInput
@@ -64,7 +65,10 @@ class Marks:
         book = self._book
         try:
             book.update_or_create_student(student)
-            book.update_or_create_submission(name, student)
+            with warnings.catch_warnings():
+                # nbgrader's models flush while they are being built; SQLAlchemy 2.1 remarks on it
+                warnings.simplefilter("ignore", SAWarning)
+                book.update_or_create_submission(name, student)
             for check in report.checks:
                 grade = book.find_grade(self._source.graded[check.id][0], name, name, student)
                 grade.auto_score = float(check.points)

@@ -92,6 +92,8 @@ class Cell:
     source: str
     kind: Literal["code", "markdown", "raw"] = "code"
     grade_id: str | None = None
+    test: bool = False
+    """True for the visible tests: they define nothing, so a replay need not run them again."""
 
 
 @dataclass(frozen=True)

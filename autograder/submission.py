@@ -55,8 +55,11 @@ class Source:
         return found
 
 
-def parse(data: bytes, where: str) -> NotebookNode:
-    """The notebook in `data`; raises `UnusableInput` with one line that says what is wrong."""
+def parse(data: bytes, where: str, ours: bool = False) -> NotebookNode:
+    """The notebook in `data`; raises `UnusableInput` with one line that says what is wrong.
+
+    Of a student's notebook only the parts that count are kept; of `ours` nbgrader's settings too.
+    """
 
     def refuse(what: str, remedy: str) -> UnusableInput:
         return UnusableInput(f"{where}: {what}: {remedy}")
@@ -78,17 +81,16 @@ def parse(data: bytes, where: str) -> NotebookNode:
         ) from None
     try:
         read = _read(raw)
-        cells = [_rebuilt(cell) for cell in read.cells]
+        cells = [_rebuilt(cell, ours) for cell in read.cells]
     except Exception:  # nbformat raises what the damage happens to cause
         raise refuse(
             "a notebook with damaged cells", "open and save it in Jupyter, submit again"
         ) from None
     if len(cells) > MAX_CELLS:
         raise refuse(f"{len(cells)} cells", f"at most {MAX_CELLS} are graded")
-    metadata = {part: _flat(read.metadata.get(part)) for part in ("kernelspec", "language_info")}
-    notebook = nbformat.v4.new_notebook(
-        cells=cells, metadata={k: v for k, v in metadata.items() if v}
-    )
+    parts = {part: _flat(read.metadata.get(part)) for part in ("kernelspec", "language_info")}
+    metadata = {part: settings for part, settings in parts.items() if settings}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     _name_cells(notebook)
     return notebook
 
@@ -105,7 +107,7 @@ def _read(raw: dict[str, Any]) -> NotebookNode:
     return read
 
 
-def _rebuilt(cell: NotebookNode) -> NotebookNode:
+def _rebuilt(cell: NotebookNode, ours: bool) -> NotebookNode:
     """The cell made anew from the parts that count, so that no other part can do harm."""
     make = {
         "code": nbformat.v4.new_code_cell,
@@ -114,10 +116,12 @@ def _rebuilt(cell: NotebookNode) -> NotebookNode:
     }[cell.cell_type]
     if not isinstance(cell.source, str):
         raise TypeError
-    new = make(cell.source, id=cell.get("id"))
+    new = make(cell.source)
+    new.id = cell.get("id")
     name = grade_id_of(cell)
     if name is not None:
-        new.metadata["nbgrader"] = NotebookNode(grade_id=name)
+        kept = cell.metadata.nbgrader if ours else NotebookNode(grade_id=name)
+        new.metadata["nbgrader"] = kept
     return new
 
 
@@ -140,7 +144,7 @@ def _name_cells(notebook: NotebookNode) -> None:
 def read_source(path: Path) -> Source:
     """The instructor's notebook at `path`."""
     try:
-        notebook = parse(path.read_bytes(), str(path))
+        notebook = parse(path.read_bytes(), str(path), ours=True)
     except OSError as error:
         raise UnusableInput(f"{path}: {error.strerror}: is the assignment's name right?") from error
     cells: dict[str, NotebookNode] = {}
@@ -246,4 +250,11 @@ def strip_hidden(text: str) -> str:
 
 def cells_to_run(notebook: NotebookNode) -> list[Cell]:
     """The notebook's cells in order, as the sandbox will get them."""
-    return [Cell(strip_hidden(c.source), c.cell_type, grade_id_of(c)) for c in notebook.cells]
+    return [
+        Cell(strip_hidden(c.source), c.cell_type, grade_id_of(c), _is_test(c))
+        for c in notebook.cells
+    ]
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return grade_id_of(cell) is not None and bool(cell.metadata.nbgrader.get("grade"))

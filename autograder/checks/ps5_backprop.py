@@ -273,7 +273,7 @@ def large_network(cost: Cost, lam: float | None = None) -> Callable[[Trial, Rng]
         params = draw_network(rng, [784, 100, 10])
         x, y = rng.random((784, 16)), one_hot(rng, 10, 16)
         penalty = [] if lam is None else [lam]
-        value = trial.call(*params, x, y, *penalty, seconds=6.0)
+        value = trial.call(*params, x, y, *penalty, seconds=5.0)
         probe_gradients(value, cost, params, x, y, lam or 0.0, rng)
 
     return holds
