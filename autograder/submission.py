@@ -13,6 +13,10 @@ from autograder.model import Cell, UnusableInput
 
 MAX_BYTES = 25 << 20
 MAX_CELLS = 2_000
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 HIDDEN = re.compile(
     r"^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*\n?",
@@ -88,21 +92,20 @@ def parse(data: bytes, where: str, ours: bool = False) -> NotebookNode:
         ) from None
     if len(cells) > MAX_CELLS:
         raise refuse(f"{len(cells)} cells", f"at most {MAX_CELLS} are graded")
-    parts = {part: _flat(read.metadata.get(part)) for part in ("kernelspec", "language_info")}
-    metadata = {part: settings for part, settings in parts.items() if settings}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
-    _name_cells(notebook)
-    return notebook
+    _name_cells(cells)
+    return nbformat.v4.new_notebook(cells=cells, metadata=NotebookNode(KERNEL))
 
 
 def _read(raw: dict[str, Any]) -> NotebookNode:
     """The notebook with lines joined, of any version; half characters, which no file holds, go."""
     text = json.dumps(raw, ensure_ascii=False).encode(errors="replace").decode()
-    if raw.get("nbformat") == 4:  # nbformat's own reader logs whatever is not valid
+    if "worksheets" not in raw:  # of version 4: nbformat's own reader logs what is not valid
+        if raw.get("nbformat") != 4:
+            raise ValueError
         read = nbformat.v4.rwbase.rejoin_lines(nbformat.from_dict(json.loads(text)))
     else:
         read = nbformat.reads(text, as_version=4)
-    if not isinstance(read.cells, list) or not isinstance(read.metadata, NotebookNode):
+    if not isinstance(read.cells, list):
         raise TypeError
     return read
 
@@ -125,15 +128,10 @@ def _rebuilt(cell: NotebookNode, ours: bool) -> NotebookNode:
     return new
 
 
-def _flat(settings: Any) -> NotebookNode:
-    entries = settings.items() if isinstance(settings, dict) else ()
-    return NotebookNode({k: v for k, v in entries if isinstance(v, str)})
-
-
-def _name_cells(notebook: NotebookNode) -> None:
+def _name_cells(cells: list[NotebookNode]) -> None:
     """Give an id to cells without one and to copies; the same for the same notebook."""
     taken: set[str] = set()
-    for number, cell in enumerate(notebook.cells):
+    for number, cell in enumerate(cells):
         name = cell.get("id")
         if not isinstance(name, str) or not CELL_ID.fullmatch(name) or name in taken:
             name = next(n for i in range(MAX_CELLS + 1) if (n := f"cell-{number}-{i}") not in taken)
@@ -201,7 +199,7 @@ def put_back(notebook: NotebookNode, source: Source) -> list[str]:
             notes.append(f"cell {name!r} had been edited: put back")
         _restore(cell, original, keep_text=name not in source.locked)
     _insert_missing(notebook, source, seen, notes)
-    _name_cells(notebook)
+    _name_cells(notebook.cells)
     return notes
 
 
