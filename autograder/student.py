@@ -6,6 +6,7 @@ has died, so that a function that kills its process costs no other function anyt
 
 import base64
 import binascii
+import json
 import re
 import time
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ HERE = Path(__file__).parent
 MAX_OUTPUTS = 24
 MAX_TEXT = 24_000
 MAX_PNG = 400_000
+MAX_SHOWN = 8 << 20
+"""Characters of output that one notebook may show; 2,000 cells at their caps would be 16 GB."""
 GRACE = 2.0
 """Seconds between the time limit inside, which an exception can survive, and the one outside."""
 
@@ -87,6 +90,7 @@ class Student:
         self._deadline = time.monotonic() + self._timing.submission
         self._lethal: set[int] = set()
         self._tested: set[int] = set()
+        self._shown = 0
         self._sandbox: Sandbox | None = None
         self.runs: list[CellRun] = [CellRun() for _ in cells]
 
@@ -173,10 +177,20 @@ class Student:
             self._give_up(index, "the cell disturbed the grader's connection")
             return False
         if not self.runs[index].outputs:
-            self.runs[index] = run
+            self.runs[index] = self._within_cap(run)
         if cell.test:
             self._tested.add(index)
         return True
+
+    def _within_cap(self, run: CellRun) -> CellRun:
+        """The run, or only what it raised, once the notebook has shown enough."""
+        size = len(json.dumps(run.outputs))
+        if self._shown + size <= MAX_SHOWN:
+            self._shown += size
+            return run
+        raised = [o | {"traceback": []} for o in run.outputs if o["output_type"] == "error"]
+        note = {"output_type": "stream", "name": "stdout", "text": "(too much output: left out)\n"}
+        return CellRun((note, *raised))
 
     def _give_up(self, index: int, why: str) -> None:
         error = {"output_type": "error", "ename": "Stopped", "evalue": why, "traceback": [why]}
@@ -209,8 +223,10 @@ def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
 def _line(text: Any) -> str:
     """One printable line of a student's text; the numbers of a hidden input do not pass."""
     flat = " ".join(str(text).split()) if isinstance(text, str) else ""
-    printable = "".join(c for c in flat if c.isprintable())[:160]
-    return re.sub(r"-?\d+\.\d*(e[-+]?\d+)?|\d{5,}", "…", printable)
+    printable = "".join(c for c in flat[:1000] if c.isprintable())[:160]
+    if sum(c.isdigit() for c in printable) > 24:  # shapes need fewer
+        return re.sub(r"\d+", "…", printable)
+    return re.sub(r"-?\d+\.\d*(e[-+]?\d+)?|\d+e[-+]?\d+|(?:[^\W\d]*\d){5,}\w*", "…", printable)
 
 
 def cleaned(outputs: Any) -> list[dict[str, Any]]:
@@ -219,7 +235,7 @@ def cleaned(outputs: Any) -> list[dict[str, Any]]:
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
         match output:
             case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-                kept.append({"output_type": "stream", "name": name, "text": text[:MAX_TEXT]})
+                kept.append({"output_type": "stream", "name": name, "text": _text(text)})
             case {"output_type": "display_data", "data": dict(data)}:
                 shown = _cleaned_data(data)
                 if shown:
@@ -230,23 +246,28 @@ def cleaned(outputs: Any) -> list[dict[str, Any]]:
                 "evalue": str(value),
                 "traceback": list(lines),
             }:
-                trace = [line[:MAX_TEXT] for line in lines[:50] if isinstance(line, str)]
+                trace = [_text(line) for line in lines[:50] if isinstance(line, str)]
                 kept.append(
                     {
                         "output_type": "error",
-                        "ename": name[:80],
-                        "evalue": value[:600],
+                        "ename": _text(name, 80),
+                        "evalue": _text(value, 600),
                         "traceback": trace,
                     }
                 )
     return kept
 
 
+def _text(text: str, most: int = MAX_TEXT) -> str:
+    """Its beginning, without half characters, which no file can hold."""
+    return text[:most].encode(errors="replace").decode()
+
+
 def _cleaned_data(data: dict[str, Any]) -> dict[str, str]:
     shown = {}
     text, png = data.get("text/plain"), data.get("image/png")
     if isinstance(text, str):
-        shown["text/plain"] = text[:MAX_TEXT]
+        shown["text/plain"] = _text(text)
     if isinstance(png, str) and len(png) <= MAX_PNG:
         try:
             if base64.b64decode(png, validate=True).startswith(b"\x89PNG\r\n\x1a\n"):
