@@ -1,5 +1,7 @@
 """One submission → one report, and the notebook as it ran."""
 
+import os
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from autograder.model import Cell, CellRun, CheckResult, MachineError, Report, U
 from autograder.sandbox import Limits, World
 from autograder.student import Student, Timing, student_world
 from autograder.submission import (
+    MAX_BYTES,
     Source,
     cells_to_run,
     grade_id_of,
@@ -154,9 +157,13 @@ def _nodes(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def read_submission(path: Path) -> bytes:
-    """The bytes of a submitted notebook."""
+    """The bytes of a submitted notebook, as many as may be one."""
     try:
-        return path.read_bytes()
+        # a pipe would keep us waiting for ever, a device would never end
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnusableInput(f"{path}: not an ordinary file: submit the notebook itself")
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise UnusableInput(f"{path}: there is no such file: is the name right?") from None
     except OSError as error:

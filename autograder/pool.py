@@ -109,6 +109,9 @@ def grade_one(course: Course, task: grading.Task, student: str) -> Graded:
     where = f"{student}/{path.name}"
     digest = ""
     try:
+        own = (course.root / course.submitted / student).resolve()
+        if not path.resolve().is_relative_to(own):  # to the solutions, say, or to a neighbour's
+            raise UnusableInput(f"{where}: a link out of the student's folder: submit a file")
         data = grading.read_submission(path)
         digest = digest_of(data)
         report, notebook = _twice(lambda: grading.grade(task, data, where))
@@ -117,6 +120,9 @@ def grade_one(course: Course, task: grading.Task, student: str) -> Graded:
         return Graded(student, digest, grading.ungraded(name, where, str(error)), None)
     except MachineError as error:
         reason = f"the machine failed, not the student: {error}"
+        return Graded(student, digest, grading.ungraded(name, where, reason), None, True)
+    except Exception as error:  # a bug of ours must not stop the class
+        reason = f"the grader failed ({type(error).__name__}: {str(error)[:200]}): report this bug"
         return Graded(student, digest, grading.ungraded(name, where, reason), None, True)
 
 
