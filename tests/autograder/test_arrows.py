@@ -1,0 +1,95 @@
+"""Imports follow the way of a submission: the house's arrows, read from the source."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from ag_cases import ROOT
+
+GRADER = ROOT / "autograder"
+MODULES = sorted(p.relative_to(GRADER).with_suffix("").as_posix() for p in GRADER.rglob("*.py"))
+
+# What each module may import of the grader itself; the modules not named here may import any.
+MAY = {
+    "__init__": set(),
+    "model": set(),
+    "wire": set(),
+    "launch": set(),
+    "worker": {"wire"},
+    "submission": {"model"},
+    "sandbox": {"model", "wire"},
+    "student": {"model", "wire", "sandbox"},
+    "checks/judge": {"model", "wire"},
+    "checks/__init__": {"model", "checks.judge"},
+    "course": {"model"},
+    "exports": {"model"},
+    "grade": {"checks", "checks.judge", "model", "sandbox", "student", "submission"},
+    "pool": {"course", "grade", "model", "student"},
+    "live": {"wire", "checks", "checks.judge", "model"},
+    "gradebook": {"course", "model", "submission"},
+    "report": {"checks", "model", "submission"},
+}
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of the modules that a file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def ours(name: str) -> set[str]:
+    """The grader's modules that a module of the grader imports."""
+    known = {m.replace("/", ".").removesuffix(".__init__") for m in MODULES}
+    names = imported(GRADER / f"{name}.py")
+    inside = {n.removeprefix("autograder.") for n in names if n.startswith("autograder.")}
+    return (inside | (names & {"wire"} if name == "worker" else inside)) & known
+
+
+@pytest.mark.parametrize("name", MAY)
+def test_arrows(name: str) -> None:
+    """A module imports only what comes before it on a submission's way."""
+    assert ours(name) <= MAY[name]
+
+
+@pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("checks/")])
+def test_checks_know_no_sandbox(name: str) -> None:
+    """Checks judge numbers: they know no sandbox, and share no code with the library."""
+    allowed = {"model", "wire", "checks", "checks.judge"}
+    assert {m for m in ours(name) if not m.startswith("checks")} <= allowed
+    assert not any(m.split(".")[0] == "coursekit" for m in imported(GRADER / f"{name}.py"))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_worker_and_launch_are_launched_never_imported(name: str) -> None:
+    """What runs inside the sandbox is never part of the grader's process."""
+    assert not ours(name) & {"worker", "launch"}
+
+
+def test_the_sandbox_knows_no_notebooks() -> None:
+    """Start, limit, stop: no nbformat, no cells."""
+    names = {m.split(".")[0] for m in imported(GRADER / "sandbox.py")}
+    assert not names & {"nbformat", "nbgrader", "numpy", "IPython"}
+
+
+@pytest.mark.parametrize("name", ["launch", "wire", "worker", "model"])
+def test_what_travels_needs_little(name: str) -> None:
+    """launch needs the standard library; wire NumPy too; the worker what students have."""
+    import sys
+
+    others = {m.split(".")[0] for m in imported(GRADER / f"{name}.py")} - {""}
+    more = {"launch": set(), "model": set(), "wire": {"numpy"}}
+    more["worker"] = {"numpy", "wire", "IPython", "traitlets"}
+    assert others - set(sys.stdlib_module_names) <= more[name]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "src").rglob("*.py")), ids=lambda p: p.name)
+def test_the_library_does_not_know_the_grader(path: Path) -> None:
+    """coursekit is installed without the grader, so it never imports it."""
+    assert not any(m.split(".")[0] == "autograder" for m in imported(path))
