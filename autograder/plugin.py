@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
 from autograder import grade as grading
@@ -23,8 +24,7 @@ Resources = Any
 
 def _course_and_source(preprocessor: Any, resources: Resources) -> tuple[Course, Source]:
     """The course of the running application, and the source of the notebook's assignment."""
-    directory = preprocessor.parent.coursedir if preprocessor.parent else None
-    root = Path(directory.root if directory is not None else Path.cwd())
+    root = Path(CourseDirectory(config=preprocessor.config).root)
     course = load_course(root)
     return course, read_source(course.source_notebook(resources["nbgrader"]["assignment"]))
 
