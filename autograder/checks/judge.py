@@ -286,7 +286,8 @@ def expect(value: Any, truth: Array, symbol: str, shape: str) -> None:
         raise Wrong(f"{symbol} came as {value.type_name}, expected an array")
     got = numeric(value)
     if got is None:
-        came = "complex numbers" if np.iscomplexobj(value) else f"a {type(value).__name__}"
+        kind = getattr(getattr(value, "dtype", None), "kind", "")
+        came = "complex numbers" if kind == "c" else f"a {type(value).__name__}"
         raise Wrong(f"{symbol} came as {came}, expected an array of real numbers")
     if got.shape != truth.shape:
         raise Wrong(f"{symbol} has shape {got.shape}, expected {truth.shape} = {shape}")
