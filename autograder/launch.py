@@ -126,7 +126,9 @@ def main() -> None:
     if settings["from_root"]:
         leave_root(libc)
     for name, value in settings["limits"].items():
-        resource.setrlimit(getattr(resource, name), (value, value))
+        # at the hard limit of time a process is killed without a word: first SIGXCPU says why
+        hard = value + 1 if name == "RLIMIT_CPU" else value
+        resource.setrlimit(getattr(resource, name), (value, hard))
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "no_new_privs is not available")
     install_seccomp(libc)

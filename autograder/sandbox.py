@@ -128,11 +128,11 @@ class Sandbox:
 
     def __init__(self, world: World, program: list[str]) -> None:
         self._world = world
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._buffer = bytearray()
         self._weighed = 0.0
         from_root = os.geteuid() == 0
         arguments, descriptors = _arguments(world, program, from_root)
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         try:
             self._process = subprocess.Popen(
                 arguments,
@@ -271,6 +271,7 @@ class Sandbox:
 def _arguments(world: World, program: list[str], from_root: bool) -> tuple[list[str], list[int]]:
     """bubblewrap's whole command line, and the descriptors that it reads."""
     limits = world.limits
+    bubblewrap, mounts = _bubblewrap(), list(_mounts(world))  # before anything is opened
     settings = {
         "from_root": from_root,
         "limits": {
@@ -319,11 +320,11 @@ def _arguments(world: World, program: list[str], from_root: bool) -> tuple[list[
         "PYTHONHASHSEED": "0",
     }
     arguments = [
-        str(bwrap_path()),
+        str(bubblewrap),
         *identity,
         *("--hostname", "sandbox", "--die-with-parent", "--new-session", "--clearenv"),
         *(part for key, value in environment.items() for part in ("--setenv", key, value)),
-        *_mounts(world),
+        *mounts,
         *written,
         *("--ro-bind", launcher, "/grader/launch.py"),
         *closed,
@@ -333,6 +334,13 @@ def _arguments(world: World, program: list[str], from_root: bool) -> tuple[list[
         *program,
     ]
     return arguments, descriptors
+
+
+def _bubblewrap() -> Path:
+    try:
+        return Path(bwrap_path())
+    except (OSError, RuntimeError) as error:
+        raise SandboxError(f"no bubblewrap ({error}): run `autograder doctor`") from error
 
 
 def resident_memory(pid: int) -> int:
@@ -355,9 +363,14 @@ def student_environment() -> Path:
     """The students' virtual environment: AUTOGRADER_STUDENT_ENV, or .student in the checkout."""
     named = os.environ.get("AUTOGRADER_STUDENT_ENV")
     place = Path(named) if named else Path(__file__).resolve().parent.parent / ".student"
-    if not (place / "bin" / "python").exists():
+    try:
+        found = (place / "bin" / "python").exists()
+    except OSError:  # its interpreter is in a folder that is closed to this user
+        found = False
+    if not found:
         raise SandboxError(
-            f"no students' environment at {place}: run `make setup`, or set AUTOGRADER_STUDENT_ENV"
+            f"no students' environment at {place} that this user can run: "
+            "run `make setup`, or set AUTOGRADER_STUDENT_ENV"
         )
     return place.resolve()
 

