@@ -415,8 +415,8 @@ CHECKS = (
         "hidden_error",
         "bp2",
         (
-            *standard(judge_hidden_error, hidden_error_inputs),
             Property("layers of equal width", 1, for_batch(judge_hidden_error_square, several)),
+            *standard(judge_hidden_error, hidden_error_inputs),
         ),
     ),
     Check("bias_gradient", "bp3", standard(judge_bias_gradient, bias_gradient_inputs)),

@@ -1,0 +1,402 @@
+"""How verdicts come about: shares, conduct, messages that give nothing away, diagnosis."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from ag_cases import CHECKS, SEED, InProcess, cross, judged
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder import wire
+from autograder.checks import assignment
+from autograder.checks.judge import (
+    Assignment,
+    Check,
+    Failed,
+    Misconception,
+    Property,
+    Rng,
+    Trial,
+    Wrong,
+    alike,
+    expect,
+    expect_pair,
+    generator,
+    judge,
+    numeric,
+    remembered,
+)
+from autograder.checks.ps5_backprop import ASSIGNMENT
+from autograder.model import CheckResult, Outcome, UnusableInput
+
+
+def holds(_: Trial, __: Rng) -> None:
+    """A property that holds."""
+
+
+def fails(_: Trial, __: Rng) -> None:
+    """A property that does not."""
+    raise Wrong("it is wrong")
+
+
+def verdict(*properties: Property, caller: Any = None, points: float = 10) -> CheckResult:
+    """The verdict of a check made of these properties."""
+    check = Check("f", "bp1", properties)
+    made = Assignment("made", (), (check,))
+    return judge(made, check, points, caller or InProcess(lambda *a: 0), SEED)
+
+
+class Answers:
+    """A caller that gives the same outcome every time, and counts."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome, self.count = outcome, 0
+
+    def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
+        """The outcome."""
+        self.count += 1
+        return self.outcome
+
+
+def asks(trial: Trial, rng: Rng) -> None:
+    """A property that asks once."""
+    trial.call(rng.normal(size=3))
+
+
+# Marks
+
+
+def test_all_properties_make_full_marks() -> None:
+    """Everything holds: all points, passed, no misconception, a link all the same."""
+    result = verdict(Property("a", 1, holds), Property("b", 2, holds))
+    assert (result.points, result.status, result.misconception) == (10, "passed", None)
+    assert result.link == "backpropagation.html#bp1"
+
+
+def test_part_marks_are_shares() -> None:
+    """What holds earns its share, rounded to hundredths, and the message says what does not."""
+    result = verdict(Property("a", 1, holds), Property("b", 2, fails), points=10)
+    assert (result.points, result.max_points, result.status) == (3.33, 10, "partial")
+    assert result.message == "b: it is wrong"
+
+
+def test_the_same_complaint_is_made_once() -> None:
+    """Properties that fail alike are listed before one message; at most three messages are told."""
+    many = [Property(name, 1, fails) for name in "abc"]
+    assert verdict(*many).message == "a, b, c: it is wrong"
+
+    def failing(text: str) -> Callable[[Trial, Rng], None]:
+        def one(_: Trial, __: Rng) -> None:
+            raise Wrong(text)
+
+        return one
+
+    result = verdict(*[Property(n, 1, failing(f"wrong {n}")) for n in "abcde"])
+    assert result.message.count("wrong") == 3
+
+
+def test_nothing_right_is_failed() -> None:
+    """No share earned: the status is that of the first complaint."""
+    assert verdict(Property("a", 1, fails)).status == "failed"
+    assert verdict(Property("a", 1, fails)).points == 0
+
+
+def test_conduct_alone_earns_nothing() -> None:
+    """A wrong function gets nothing for leaving its inputs alone."""
+    conduct = Property("inputs left alone", 1, holds, conduct=True)
+    assert verdict(Property("a", 1, fails), conduct).points == 0
+    assert verdict(Property("a", 1, holds), conduct).points == 10
+
+
+def test_misconduct_costs_its_share_only() -> None:
+    """A right function that changes its inputs loses that share and no other."""
+    conduct = Property("inputs left alone", 1, fails, conduct=True)
+    result = verdict(Property("a", 3, holds), conduct)
+    assert (result.points, result.status) == (7.5, "partial")
+
+
+@pytest.mark.parametrize("check", ASSIGNMENT.checks, ids=lambda c: c.function)
+def test_conduct_comes_after_values(check: Check) -> None:
+    """Conduct is paid only if all values before it are right, so it stands after them."""
+    kinds = [p.conduct for p in check.properties]
+    assert kinds == sorted(kinds)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        (Outcome("timeout"), "timeout"),
+        (Outcome("memory"), "memory"),
+        (Outcome("died"), "error"),
+        (Outcome("missing"), "missing"),
+        (Outcome("unsendable"), "error"),
+        (Outcome("forbidden", text="no"), "forbidden"),
+        (Outcome("raised", text="ValueError: …"), "error"),
+    ],
+)
+def test_no_answer_has_its_own_status(outcome: Outcome, status: str) -> None:
+    """Each way of not answering is told apart."""
+    result = verdict(Property("a", 1, asks), caller=Answers(outcome))
+    assert (result.status, result.points) == (status, 0)
+    assert result.message
+
+
+@pytest.mark.parametrize("kind", ["timeout", "memory", "died"])
+def test_what_stops_twice_is_not_asked_again(kind: Any) -> None:
+    """Each such call costs a time limit and a sandbox: after two, no more are made."""
+    caller = Answers(Outcome(kind))
+    result = verdict(*[Property(str(i), 1, asks) for i in range(9)], caller=caller)
+    assert caller.count == 2
+    assert "not tried" in result.message
+
+
+@pytest.mark.parametrize("kind", ["missing", "forbidden"])
+def test_what_is_not_there_is_asked_for_once(kind: Any) -> None:
+    """A missing function is missing for every property."""
+    caller = Answers(Outcome(kind, text="not allowed"))
+    verdict(*[Property(str(i), 1, asks) for i in range(9)], caller=caller)
+    assert caller.count == 1
+
+
+def test_a_changed_argument_is_told_by_its_place() -> None:
+    """Arguments are counted from 1, as people do; values are not looked at."""
+    trial = Trial("f", Answers(Outcome("value", 1.0, modified=(0, 2))))
+    with pytest.raises(Wrong, match="argument 1, 3"):
+        trial.call(1, 2, 3, may_modify=False)
+    assert trial.call(1, 2, 3) == 1.0
+
+
+# Randomness
+
+
+def test_the_generator_depends_on_all_its_names() -> None:
+    """Another seed, assignment, function or property draws other numbers; the same, the same."""
+    names = [
+        (SEED, "a", "f", "p"),
+        (SEED + b"x", "a", "f", "p"),
+        (SEED, "b", "f", "p"),
+        (SEED, "a", "g", "p"),
+        (SEED, "a", "f", "q"),
+        (SEED, "af", "", "p"),
+    ]
+    drawn = [generator(*name).integers(2**62) for name in names]
+    assert len(set(drawn)) == len(names)
+    assert drawn == [generator(*name).integers(2**62) for name in names]
+
+
+def test_a_verdict_repeats_exactly() -> None:
+    """The same function with the same seed: the same verdict and the same hidden inputs."""
+    callers = [InProcess(lambda d: d.sum(axis=1, keepdims=True)) for _ in range(2)]
+    first, second = (
+        judge(ASSIGNMENT, CHECKS["bias_gradient"], 2.0, c, SEED) for c in callers
+    )  # fmt: skip
+    assert first == second
+    for one, two in zip(callers[0].calls, callers[1].calls, strict=True):
+        assert wire.pack({}, list(one)) == wire.pack({}, list(two))
+
+
+def test_a_truth_is_computed_once() -> None:
+    """The class shares its hidden inputs, so a truth is remembered by value, not by identity."""
+    count = 0
+
+    @remembered
+    def truth(*arguments: Any) -> int:
+        nonlocal count
+        count += 1
+        return count
+
+    x = np.arange(6.0)
+    assert truth(x, ["a", 1.5]) == truth(x.copy(), ("a", 1.5)) == 1
+    assert truth(x.reshape(2, 3), ["a", 1.5]) == 2
+    assert truth(x, ["a", 2.5]) == 3
+    assert truth(x + 1e-16, ["a", 1.5]) == 4
+    x[0] = 9.0
+    assert truth(x, ["a", 1.5]) == 5
+
+
+# Comparison
+
+
+@given(hnp.arrays("float64", (3, 2), elements=st.floats(-1e6, 1e6)))
+def test_what_is_right_is_accepted_in_any_form(truth: np.ndarray) -> None:
+    """Lists, tuples, another memory order, another order of summation: all right."""
+    forms = (truth, np.asfortranarray(truth), truth.tolist(), tuple(map(tuple, truth)))
+    for value in (*forms, truth * (1 + 1e-12)):
+        expect(cross(value), truth, "x", "(3, 2)")
+
+
+BAD = {
+    "None": None,
+    "text": "text",
+    "complex": np.zeros((3, 2), complex),
+    "ragged": [[1.0], [1.0, 2.0]],
+    "flat": np.zeros(6),
+    "transposed": np.zeros((2, 3)),
+    "nan": np.full((3, 2), np.nan),
+    "infinite": np.full((3, 2), np.inf),
+    "wrong": np.ones((3, 2)),
+    "opaque": wire.Opaque("dict"),
+    "number": 0.0,
+    "code": wire.Code("1"),
+    "nested": [[[None]]],
+}
+
+
+@pytest.mark.parametrize("value", BAD.values(), ids=BAD)
+def test_what_is_not_right_is_said(value: Any) -> None:
+    """Anything else is Wrong, with words and never another exception."""
+    with pytest.raises(Wrong):
+        expect(value, np.zeros((3, 2)), "δ", "(n, m)")
+    with pytest.raises(Wrong):
+        expect_pair(value, ([np.zeros((3, 2))], [np.zeros((3, 1))]), (("W", "w"), ("b", "b")))
+    pair = ([np.zeros((3, 2))], [np.zeros((3, 1))])
+    with pytest.raises(Wrong):
+        expect_pair(([value], [np.zeros((3, 1))]), pair, (("W", "w"), ("b", "b")))
+
+
+def test_float32_is_too_coarse() -> None:
+    """A result rounded to float32 is wrong, whatever its scale."""
+    for scale in (1e-6, 1.0, 1e6):
+        truth = np.random.default_rng(0).normal(size=(4, 4)) * scale
+        with pytest.raises(Wrong, match="is wrong in"):
+            expect(truth.astype("float32"), truth, "x", "")
+
+
+def test_a_wrong_sign_is_named() -> None:
+    """The sign is told apart from other mistakes."""
+    truth = np.array([1.0, -2.0])
+    with pytest.raises(Wrong, match="the sign is the wrong way round"):
+        expect(-truth, truth, "x", "")
+
+
+def test_alike_and_numeric_never_raise() -> None:
+    """Comparison for the diagnosis answers True or False to anything."""
+    for value in BAD.values():
+        for expected in (np.zeros((3, 2)), [np.zeros(3)], (), np.array(np.nan)):
+            assert isinstance(alike(value, expected), bool)
+        assert numeric(value) is None or numeric(value).dtype == float
+    assert alike([np.inf, 1.0], np.array([np.inf, 1.0]))
+    assert not alike([np.inf, 1.0], np.array([1.0, np.inf]))
+    assert numeric([True, False]).tolist() == [1.0, 0.0]
+
+
+# Messages give nothing away
+
+
+def numbers_in(value: Any) -> Iterator[float]:
+    """Every number in the arguments of a call."""
+    if isinstance(value, wire.Code):
+        value = list(value.names.values())
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from numbers_in(part)
+    elif isinstance(value, np.ndarray):
+        yield from value.ravel().tolist()
+
+
+def told(number: float) -> bool:
+    """Is it a number that one could recognise? 0, 1, ±30 and ±1000 are in the open checks."""
+    return abs(number) not in (0.0, 0.25, 1.0, 30.0, 1000.0)
+
+
+WRONG = {
+    "raises a number": lambda *a: float(f"x{first(a)}"),
+    "returns text": lambda *a: repr(first(a)),
+    "returns a type named after a number": lambda *a: type(repr(first(a)), (), {})(),
+    "returns zero": lambda *a: 0.0,
+    "returns the first argument": lambda *a: a[0],
+    "returns the last argument": lambda *a: a[-1],
+    "returns lists": lambda *a: ([first(a)], [first(a)]),
+    "returns a dictionary": lambda *a: {first(a): 1},
+    "returns nan": lambda *a: np.full(np.shape(a[-1]), np.nan),
+    "returns ten times": lambda *a: 10.0 * np.asarray(a[-1]),
+}
+
+
+def first(arguments: Any) -> float:
+    """Some number of the hidden input."""
+    return next(filter(told, numbers_in([a for a in arguments if not callable(a)])), 0.5)
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("name", [n for n in CHECKS if not n.startswith("backprop")])
+def test_messages_hold_no_number_of_the_hidden_input(name: str, wrong: Any) -> None:
+    """Whatever a wrong function does with its input, no number of it is in the message."""
+    caller = InProcess(wrong)
+    result = judge(ASSIGNMENT, CHECKS[name], 5.0, caller, SEED)
+    assert result.points < 5
+    shown = set(re.findall(r"\d+\.\d+|\d{4,}", result.message))
+    hidden = {repr(abs(n))[:5] for call in caller.calls for n in numbers_in(list(call)) if told(n)}
+    assert not {s for s in shown if any(s.startswith(h) for h in hidden)}
+    assert len(result.message) < 1500
+
+
+# Diagnosis
+
+
+def test_a_known_mistake_is_named_with_its_hint() -> None:
+    """The catalogue's words and section stand in the verdict."""
+    result = judged("bias_gradient", lambda d: d.sum(axis=1, keepdims=True))
+    assert result.misconception == "bias-gradient/sum-for-mean"
+    assert "the cost is a mean" in result.message
+    assert result.link == "backpropagation.html#batches"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda d: d.sum(axis=1, keepdims=True) * 1.01,
+        lambda d: d.sum(axis=1, keepdims=True) if d.shape[1] > 9 else d[:, :1] * 3,
+        lambda d: None,
+        lambda d: d.shape[2],
+    ],
+)
+def test_another_mistake_is_not_taken_for_a_known_one(other: Any) -> None:
+    """A misconception must explain every answer; what explains some is not named."""
+    assert judged("bias_gradient", other).misconception is None
+
+
+def test_a_diagnosis_needs_an_answer() -> None:
+    """A function that only raises tells nothing about what was misunderstood."""
+
+    def raises(*_: Any) -> None:
+        raise NotImplementedError
+
+    for name in CHECKS:
+        assert judged(name, raises).misconception is None
+
+
+def test_a_wrong_formula_that_fails_on_shapes_is_recognised_by_its_failing() -> None:
+    """Where the catalogue's formula cannot be computed, the student's must have raised as well."""
+    entry = Misconception("x/y", "f", lambda a: a @ a, "m", "h", "bp2")
+
+    def square(trial: Trial, rng: Rng) -> None:
+        value = trial.call(np.eye(2) * 2)
+        expect(value, np.eye(2), "x", "")
+
+    def oblong(trial: Trial, rng: Rng) -> None:
+        trial.call(np.ones((2, 3)))
+        raise Wrong("x")
+
+    check = Check("f", "bp1", (Property("s", 1, square), Property("o", 1, oblong)))
+    made = Assignment("made", (), (check,), (entry,))
+    assert judge(made, check, 1, InProcess(lambda a: a @ a), SEED).misconception == "x/y"
+    patched = InProcess(lambda a: a @ a if a.shape[0] == a.shape[1] else a)
+    assert judge(made, check, 1, patched, SEED).misconception is None
+
+
+def test_an_unknown_assignment_is_named() -> None:
+    """The error says which assignments there are."""
+    with pytest.raises(UnusableInput, match="ps5-backprop"):
+        assignment("ps99-nothing")
+
+
+def test_failed_carries_its_status() -> None:
+    """Failed is what a trial raises when there was no answer."""
+    with pytest.raises(Failed) as raised:
+        Trial("f", Answers(Outcome("timeout"))).call(1)
+    assert raised.value.status == "timeout"
