@@ -1,28 +1,198 @@
-"""`nbgrader autograde`, with the course's configuration, grades in the same sandbox."""
+"""The same marks from `autograder grade`, `nbgrader autograde` and the formgrader's pages."""
 
+import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
-from ag_cases import NAME, SOURCE, run
+import nbformat
+import pytest
+from ag_cases import NAME, SOURCE, as_bytes, run, solved
 from nbgrader.api import Gradebook
+from playwright.sync_api import Page, sync_playwright
+
+COURSE = SOURCE.parents[2]
+CLASS = {
+    "ann": {},
+    "ben": {
+        "bias_gradient": "def bias_gradient(delta):\n    return delta.sum(axis=1, keepdims=True)",
+        "backprop": "def backprop(*arguments):\n    raise SystemExit",
+    },
+    "cem": {"output_error": "def output_error(:"},
+}
+Marks = dict[str, dict[str, float]]
 
 
-def test_autograde_writes_the_marks_of_the_sandbox(
-    released: Path, right: bytes, tmp_path: Path
-) -> None:
-    """A right solution has full marks in the gradebook, and its notebook shows no hidden test."""
-    course = tmp_path / "course"
+def course_of(folder: Path, released: Path) -> Path:
+    """A course with the repository's configuration and the class's submissions."""
+    course = folder / "course"
     shutil.copytree(released, course)
-    config = (SOURCE.parents[2] / "nbgrader_config.py").read_text()
-    config = config.replace("neural-networks", "tests")  # the id of the released course
-    (course / "nbgrader_config.py").write_text(config)
-    folder = course / "submitted" / "ann" / NAME
-    folder.mkdir(parents=True)
-    (folder / f"{NAME}.ipynb").write_bytes(right)
+    config = (COURSE / "nbgrader_config.py").read_text()
+    (course / "nbgrader_config.py").write_text(config.replace("neural-networks", "tests"))
+    for student, cells in CLASS.items():
+        place = course / "submitted" / student / NAME
+        place.mkdir(parents=True)
+        (place / f"{NAME}.ipynb").write_bytes(as_bytes(solved(**cells)))
+    return course
+
+
+def marks_in(course: Path) -> Marks:
+    """What the gradebook holds, by student and cell."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        return {
+            student: {
+                grade.name.removeprefix("test_"): grade.score
+                for notebook in book.find_submission(NAME, student).notebooks
+                for grade in notebook.grades
+            }
+            for student in CLASS
+        }
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory, released: Path) -> Path:
+    """The course after `autograder grade`."""
+    course = course_of(tmp_path_factory.mktemp("ours"), released)
+    done = run("autograder.cli", "grade", NAME, "--course", str(course), cwd=course)
+    assert done.returncode == 0, done.stderr
+    return course
+
+
+@pytest.fixture(scope="module")
+def theirs(tmp_path_factory: pytest.TempPathFactory, released: Path) -> Path:
+    """The course after `nbgrader autograde`."""
+    course = course_of(tmp_path_factory.mktemp("theirs"), released)
     done = run("nbgrader", "autograde", NAME, "--db", "sqlite:///gradebook.db", cwd=course)
     assert done.returncode == 0, done.stderr[-2000:]
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
-        assert book.find_submission(NAME, "ann").score == 30
-    text = (course / "autograded" / "ann" / NAME / f"{NAME}.ipynb").read_text()
+    return course
+
+
+def test_both_commands_give_the_same_marks(ours: Path, theirs: Path) -> None:
+    """For right, wrong and unreadable code, cell by cell; and they are not all alike."""
+    marks = marks_in(ours)
+    assert marks_in(theirs) == marks
+    assert sum(marks["ann"].values()) == 30
+    assert 0 < marks["ben"]["bias_gradient"] < 2
+    assert marks["ben"]["backprop"] == marks["cem"]["output_error"] == 0
+    assert marks["cem"]["bias_gradient"] == 2
+
+
+@pytest.mark.parametrize("course", ["ours", "theirs"])
+def test_the_autograded_notebook_shows_no_hidden_test(
+    course: str, request: pytest.FixtureRequest
+) -> None:
+    """It is a valid notebook that says what was judged, and not how."""
+    folder = request.getfixturevalue(course) / "autograded" / "ann" / NAME
+    text = (folder / f"{NAME}.ipynb").read_text()
+    nbformat.validate(nbformat.reads(text, as_version=4))
     assert "hidden_check" not in text
     assert "all properties hold" in text
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def formgrader(ours: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Jupyter, started in the course as a teacher starts it; the address of the formgrader."""
+    port, home = free_port(), tmp_path_factory.mktemp("home")
+    log = home / "log"
+    places = {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    options = [f"--port={port}", "--no-browser", "--allow-root", "--IdentityProvider.token="]
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    with log.open("w") as sink:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyter_server", *options],
+            cwd=ours,
+            env=os.environ | places | {"PATH": path, "JUPYTER_PREFER_ENV_PATH": "1"},
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://127.0.0.1:{port}/formgrader"
+    try:
+        for _ in range(600):
+            assert server.poll() is None, log.read_text()
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=5).close()
+                break
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def page(formgrader: str) -> Iterator[Page]:
+    """A page of Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail("no Chromium found: install one, set CHROMIUM, or run `make browser`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"], timeout=120_000
+        )
+        page = browser.new_page()
+        page.set_default_timeout(60_000)
+        yield page
+        browser.close()
+
+
+def shown_totals(page: Page, formgrader: str) -> dict[str, str]:
+    """What the formgrader's table of submissions says: student, score."""
+    page.goto(f"{formgrader}/gradebook/{NAME}/{NAME}")
+    page.wait_for_selector("td.name a.name-shown", state="attached")
+    rows = page.locator("tbody tr")
+    return {
+        str(row.locator("a.name-shown").text_content()): str(
+            row.locator("td.score").first.text_content()
+        )
+        for row in rows.all()
+    }
+
+
+def test_formgrader_shows_the_same_totals(ours: Path, formgrader: str, page: Page) -> None:
+    """Its list of submissions has every student with the marks of the gradebook."""
+    expected = {
+        student: f"{round(sum(cells.values()), 2):g} / 30"
+        for student, cells in marks_in(ours).items()
+    }
+    assert shown_totals(page, formgrader) == expected
+
+
+def test_formgrader_shows_each_mark_beside_its_cell(
+    ours: Path, formgrader: str, page: Page
+) -> None:
+    """A submission's page has the mark and our message at every graded cell, and no hidden test."""
+    page.goto(f"{formgrader}/gradebook/{NAME}/{NAME}")
+    page.wait_for_selector("td.name a.name-shown", state="attached")
+    link = page.locator("a.name-shown", has_text="ben").get_attribute("href")
+    assert link
+    page.goto(formgrader.rsplit("/", 1)[0] + link)
+    page.wait_for_function("document.querySelectorAll('input.score').length == 8")
+    page.wait_for_load_state("networkidle")
+    shown = page.locator("input.score").evaluate_all("boxes => boxes.map(b => +b.placeholder)")
+    assert sorted(shown) == sorted(marks_in(ours)["ben"].values())
+    assert "the cost is a mean" in page.content()
+    assert "hidden_check" not in page.content()
+
+
+def test_formgraders_button_grades_in_the_sandbox(ours: Path, formgrader: str, page: Page) -> None:
+    """A click on Autograde gives the same marks again."""
+    before = marks_in(ours)
+    page.goto(f"{formgrader}/manage_submissions/{NAME}")
+    row = page.locator("tbody tr", has_text="ben")
+    row.locator("td.autograde a").click()
+    page.wait_for_selector("text=Successfully autograded")
+    assert marks_in(ours) == before
