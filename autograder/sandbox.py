@@ -30,7 +30,10 @@ class SandboxError(MachineError):
 
 
 class Died(Exception):
-    """The program inside ended; `reason` says by what: timeout, memory or died."""
+    """The program inside ended; `reason` says by what.
+
+    timeout, memory, died, or killed: bubblewrap itself was, which nothing inside can do.
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(detail or reason)
@@ -249,6 +252,8 @@ class Sandbox:
             return Died("timeout", "the limit of processor time")
         if status in (128 + signal.SIGXFSZ, -signal.SIGXFSZ):
             return Died("died", "the limit of file size")
+        if status == -signal.SIGKILL:
+            return Died("killed")
         return Died("died", complaint or f"exit status {status}")
 
     def _complaint(self) -> str:

@@ -16,7 +16,15 @@ from typing import Any
 
 from autograder import wire
 from autograder.model import Cell, CellRun, Outcome
-from autograder.sandbox import Died, Limits, Sandbox, World, site_packages, student_environment
+from autograder.sandbox import (
+    Died,
+    Limits,
+    Sandbox,
+    SandboxError,
+    World,
+    site_packages,
+    student_environment,
+)
 
 HERE = Path(__file__).parent
 MAX_OUTPUTS = 24
@@ -91,6 +99,7 @@ class Student:
         self._lethal: set[int] = set()
         self._tested: set[int] = set()
         self._shown = 0
+        self._killed = 0
         self._sandbox: Sandbox | None = None
         self.runs: list[CellRun] = [CellRun() for _ in cells]
 
@@ -121,17 +130,24 @@ class Student:
             header, value = self._sandbox.ask(seconds + GRACE, request, list(arguments))
             return _outcome(header, value, len(arguments))
         except Died as death:
-            self._drop()
+            self._drop(death)
             kind = death.reason if death.reason in ("timeout", "memory") else "died"
             return Outcome(kind)  # type: ignore[arg-type]  # one of the three literals
         except wire.WireError as error:
             self._drop()
             return Outcome("unsendable", text=str(error))
 
-    def _drop(self) -> None:
+    def _drop(self, death: Died | None = None) -> None:
         if self._sandbox:
             self._sandbox.close()
         self._sandbox = None
+        if death and death.reason == "killed":
+            self._killed += 1
+            if self._killed == 2:  # no student can do that, so none must pay for it
+                raise SandboxError(
+                    "something outside has killed the sandbox twice: "
+                    "is the machine short of memory?"
+                )
 
     def _revive(self) -> None:
         """Have a sandbox in which all cells have run, but for those that kill it."""
@@ -163,7 +179,7 @@ class Student:
             if header.get("late") is True:
                 self._lethal.add(index)  # not to be waited for again
         except Died as death:
-            self._drop()
+            self._drop(death)
             what = {
                 "timeout": f"the cell ran longer than {seconds:g} s",
                 "memory": "the cell used more memory than is allowed",
@@ -176,7 +192,7 @@ class Student:
             self._drop()
             self._give_up(index, "the cell disturbed the grader's connection")
             return False
-        if not self.runs[index].outputs:
+        if self.runs[index].fatal or not self.runs[index].outputs:
             self.runs[index] = self._within_cap(run)
         if cell.test:
             self._tested.add(index)

@@ -390,7 +390,7 @@ def test_a_killed_bubblewrap_is_a_death(small: World) -> None:
     os.kill(running.pid, signal.SIGKILL)
     with running, pytest.raises(Died) as death:
         running.ask(10, {"run": "import signal; signal.pause()"})
-    assert death.value.reason == "died"
+    assert death.value.reason == "killed"
     assert not isinstance(death.value, MachineError)
 
 

@@ -1,0 +1,109 @@
+"""The assignment reduced to two functions, so that a notebook is graded in half a second."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from ag_cases import ASSIGNMENT, CHECKS, NAME, SEED, SOLUTION, SOURCE, as_bytes, solved
+from nbformat import NotebookNode
+
+from autograder import grade as grading
+from autograder.model import Report
+from autograder.sandbox import MIB, Limits, Sandbox
+from autograder.student import Timing
+from autograder.submission import Source, grade_id_of, read_source
+
+FUNCTIONS = ("output_error", "bias_gradient")
+KEPT = ("setup", *(name for f in FUNCTIONS for name in (f, f"test_{f}")))
+QUICK = Timing(cell=1, call=1, submission=30)
+TIGHT = Limits(memory=600 * MIB)
+WRONG = "def bias_gradient(delta):\n    return delta.sum(axis=1, keepdims=True)"
+LOOP = "def bias_gradient(delta):\n    while True:\n        pass"
+HUNGRY = "def bias_gradient(delta):\n    return np.ones(1 << 33)"
+SMALL = replace(ASSIGNMENT, checks=tuple(CHECKS[f] for f in FUNCTIONS))
+
+
+def small_source() -> Source:
+    """The instructor's notebook, cut down."""
+    source = read_source(SOURCE)
+    return Source(NAME, {name: source.cells[name] for name in KEPT})
+
+
+def small_task() -> grading.Task:
+    """The task of grading it, with little patience and memory."""
+    return grading.Task(small_source(), SMALL, SEED, QUICK, TIGHT)
+
+
+def small(*added: str, **cells: str) -> NotebookNode:
+    """What a student hands in: right but for the cells given, with cells added at the end."""
+    notebook = solved(**cells)
+    notebook.cells = [c for c in notebook.cells if grade_id_of(c) in KEPT]
+    notebook.cells += [nbformat.v4.new_code_cell(text) for text in added]
+    return notebook
+
+
+def graded(notebook: NotebookNode, task: grading.Task | None = None) -> Report:
+    """The report on a notebook."""
+    return grading.grade(task or small_task(), as_bytes(notebook), "ann/x.ipynb")[0]
+
+
+def points(report: Report) -> dict[str, float]:
+    """What each function earned."""
+    return {check.id: check.points for check in report.checks}
+
+
+def make_small(released: Path, course: Path, submissions: Mapping[str, bytes]) -> Path:
+    """A course that asks for the two functions, with these submissions by student."""
+    shutil.copytree(released, course)
+    notebook = nbformat.read(SOURCE, as_version=4)
+    notebook.cells = [c for c in notebook.cells if grade_id_of(c) in KEPT]
+    assert any(SOLUTION.search(c.source) for c in notebook.cells)
+    (course / "source" / NAME / f"{NAME}.ipynb").write_bytes(as_bytes(notebook))
+    for student, data in submissions.items():
+        folder = course / "submitted" / student / NAME
+        folder.mkdir(parents=True)
+        (folder / f"{NAME}.ipynb").write_bytes(data)
+    return course
+
+
+def tree(pid: int) -> list[int]:
+    """A process and all that come of it, the youngest last."""
+    found = [pid]
+    for process in found:
+        try:
+            for task in os.listdir(f"/proc/{process}/task"):
+                children = Path(f"/proc/{process}/task/{task}/children").read_text()
+                found += map(int, children.split())
+        except OSError:
+            continue
+    return found
+
+
+@contextmanager
+def killing(times: int, skip: int = 0, worker: bool = False) -> Iterator[list[int]]:
+    """Meanwhile, after `skip` requests, kill the sandbox that has been asked, `times` times.
+
+    Kills bubblewrap itself, or the worker inside it; yields the list of those killed.
+    """
+    killed: list[int] = []
+    asked: list[int] = []
+    receive = Sandbox.receive
+
+    def receive_or_die(box: Sandbox, seconds: float) -> Any:
+        if seconds != box._world.limits.start_seconds:
+            asked.append(box.pid)
+            if len(asked) > skip and len(killed) < times:
+                killed.append(tree(box.pid)[-1] if worker else box.pid)
+                os.kill(killed[-1], signal.SIGKILL)
+        return receive(box, seconds)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sandbox, "receive", receive_or_die)
+        yield killed

@@ -1,0 +1,211 @@
+"""The handle on a student's functions: what goes wrong inside becomes an outcome, or a retry."""
+
+import base64
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ag_small import QUICK, TIGHT, killing
+
+from autograder import student
+from autograder.checks.ps5_backprop import ASSIGNMENT
+from autograder.model import Cell, MachineError
+from autograder.sandbox import World
+from autograder.student import Student, Timing, cleaned, student_world
+
+CELLS = {
+    "setup": "import os, time\nimport numpy as np",
+    "print": "print('first')\n1 / 0",
+    "never": "while True:\n    pass",
+    "hungry": "hoard = [np.ones(1 << 33)]",
+    "lethal": "os._exit(3)",
+    "not Python": "def (",
+    "functions": """
+def double(x): return 2 * x
+def swap(a, b): return b, a
+def change(x): x[0] = 7.0; return x
+def complain(x): raise ValueError(f"the value {x[0]!r} is bad")
+def loop():
+    while True: pass
+def stubborn():
+    while True:
+        try:
+            while True: pass
+        except BaseException: pass
+def eat(): return np.ones(1 << 34)
+def leave(): os._exit(0)
+def exit(): raise SystemExit
+def cheat():
+    import coursekit
+    return coursekit.backprop([], [], 1, 2)
+number = 3
+""",
+    "after": "answer = double(21)\nanswer",
+}
+
+SLOW = "import time\ndef slow():\n    time.sleep(0.3)\n    return 42\n"
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """Little memory."""
+    return student_world(ASSIGNMENT.withheld, TIGHT)
+
+
+@pytest.fixture(scope="module")
+def ann(world: World) -> Iterator[Student]:
+    """One notebook with every kind of cell, for all tests that start none of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(student, "GRACE", 0.5)
+        with Student([Cell(text) for text in CELLS.values()], world, QUICK) as running:
+            yield running
+
+
+def shown(running: Student, name: str) -> str:
+    """What a cell showed, as text."""
+    return str(running.runs[list(CELLS).index(name)].outputs)
+
+
+def test_values_come_back(ann: Student) -> None:
+    """Arrays, numbers and tuples cross in both directions."""
+    x = np.arange(6.0).reshape(2, 3)
+    outcome = ann.call("double", x)
+    assert outcome.kind == "value"
+    np.testing.assert_array_equal(outcome.value, 2 * x)
+    assert ann.call("swap", 1.5, 2).value == (2, 1.5)
+
+
+def test_changed_arguments_are_told(ann: Student) -> None:
+    """The caller's array stays as it is, and that the function changed its own is known."""
+    x = np.zeros(3)
+    assert ann.call("change", x).modified == (0,)
+    assert ann.call("double", x).modified == ()
+    assert not x.any()
+
+
+def test_an_exception_is_told_without_its_numbers(ann: Student) -> None:
+    """Its type, its line and its words; the hidden number is left out."""
+    outcome = ann.call("complain", np.array([0.123456789]))
+    assert outcome.kind == "raised"
+    assert "ValueError" in outcome.text
+    assert "the value" in outcome.text
+    assert "123456" not in outcome.text
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("loop", "timeout"),
+        ("stubborn", "timeout"),
+        ("eat", "memory"),
+        ("leave", "died"),
+        ("exit", "raised"),
+        ("nothing", "missing"),
+        ("number", "missing"),
+        ("cheat", "forbidden"),
+    ],
+)
+def test_no_answer_says_why_and_costs_no_other_function(ann: Student, name: str, kind: str) -> None:
+    """Whatever one function does, the next call finds the notebook as it was."""
+    assert ann.call(name).kind == kind
+    assert ann.call("double", 4.0).value == 8.0
+
+
+def test_a_bad_cell_costs_no_other_cell(ann: Student) -> None:
+    """Cells that raise, loop, eat, kill or do not parse say so; the one after them ran."""
+    assert "first" in shown(ann, "print")
+    assert "ZeroDivisionError" in shown(ann, "print")
+    assert "ran longer than 1 s" in shown(ann, "never")
+    assert "emory" in shown(ann, "hungry")
+    assert "ended its Python process" in shown(ann, "lethal")
+    assert "SyntaxError" in shown(ann, "not Python")
+    assert "42" in shown(ann, "after")
+
+
+def test_time_used_up_is_no_missing_function(world: World) -> None:
+    """After the time for the whole notebook, a call is a timeout, and nothing seems missing."""
+    timing = Timing(cell=1, call=1, submission=0)
+    with Student([Cell("def f(): return 1")], world, timing) as running:
+        assert running.call("f").kind == "timeout"
+        assert "used up" in str(running.runs[0].fatal)
+
+
+@pytest.mark.parametrize("worker", [False, True], ids=["bubblewrap", "worker"])
+def test_a_call_in_which_the_sandbox_is_killed_is_made_again(world: World, worker: bool) -> None:
+    """Once may be an accident: the answer comes from a fresh sandbox."""
+    with Student([Cell(SLOW)], world) as running, killing(1, worker=worker) as killed:
+        assert running.call("slow").value == 42
+        assert killed
+
+
+def test_a_sandbox_that_is_killed_again_and_again_is_the_machine_s_fault(world: World) -> None:
+    """No outcome at all: an outcome would cost the student points."""
+    with (
+        Student([Cell(SLOW)], world) as running,
+        killing(9),
+        pytest.raises(MachineError, match="killed the sandbox twice"),
+    ):
+        running.call("slow")
+
+
+@pytest.mark.parametrize("worker", [False, True], ids=["bubblewrap", "worker"])
+def test_a_cell_in_which_the_sandbox_is_killed_is_run_again(world: World, worker: bool) -> None:
+    """What the cell defines and shows is there afterwards."""
+    cell = Cell(SLOW + "time.sleep(0.3)\nprint('here')")
+    with killing(1, worker=worker) as killed, Student([cell], world) as running:
+        assert killed
+        assert "here" in str(running.runs[0].outputs)
+        assert running.call("slow").value == 42
+
+
+def test_outputs_are_rebuilt_from_known_parts() -> None:
+    """Text and PNG pass; HTML, other kinds and what is no picture do not."""
+    png = base64.b64encode(b"\x89PNG\r\n\x1a\n...").decode()
+    text = {"output_type": "stream", "name": "stdout", "text": "a\ud800b"}
+    picture = {
+        "output_type": "display_data",
+        "data": {"image/png": png, "text/html": "<script>", "text/plain": "p"},
+        "metadata": {"x": 1},
+    }
+    false = {"output_type": "display_data", "data": {"image/png": "R0lGODlh"}}
+    kept = cleaned([text, picture, false, {"output_type": "execute_result"}, 3, None])
+    assert kept == [
+        text | {"text": "a?b"},
+        picture | {"data": {"image/png": png, "text/plain": "p"}, "metadata": {}},
+    ]
+    assert cleaned("no list") == []
+    assert len(cleaned([text] * 1000)) == student.MAX_OUTPUTS
+
+
+def test_the_world_lacks_what_the_assignment_asks_for() -> None:
+    """Withheld modules are replaced, the others are the student's own."""
+    world = student_world(("backprop", "costs"))
+    files = {Path(inside).name for _, inside in world.files}
+    withheld = {Path(inside).name for inside, _ in world.written}
+    assert withheld == {"backprop.py", "costs.py"}
+    assert "network.py" in files
+    assert not withheld & files
+    assert all("is withheld while" in text for _, text in world.written)
+
+
+def test_a_withheld_module_is_refused_only_when_used() -> None:
+    """Importing coursekit works; calling what is withheld does not."""
+    module: dict[str, object] = {}
+    exec(student.WITHHELD, module)  # noqa: S102 (our own text)
+    thing = module["__getattr__"]("backprop")  # type: ignore[operator]
+    for use in (thing, lambda: thing.anything):
+        with pytest.raises(ImportError, match="backprop is withheld"):
+            use()
+
+
+def test_leaving_ends_the_sandbox(world: World) -> None:
+    """After the with block the process is gone."""
+    with Student([], world) as running:
+        assert running._sandbox is not None
+        pid = running._sandbox.pid
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not Path(f"/proc/{pid}").exists()
