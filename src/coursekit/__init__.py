@@ -39,7 +39,7 @@ from coursekit.costs import (
     quadratic_gradient,
 )
 from coursekit.datasets import load_digits, one_hot, split, xor
-from coursekit.errors import CoursekitError, ShapeError
+from coursekit.errors import CourseKitError, ShapeError
 from coursekit.gradcheck import (
     GradientReport,
     check_gradient,
@@ -63,7 +63,7 @@ __all__ = [
     "SOFTMAX_CROSS_ENTROPY",
     "TANH",
     "Activation",
-    "CoursekitError",
+    "CourseKitError",
     "GradientReport",
     "History",
     "Loss",

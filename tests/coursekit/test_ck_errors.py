@@ -38,6 +38,6 @@ def test_other_shapes_are_refused(actual):
 
 def test_hierarchy():
     """Callers can catch all of coursekit's errors at once, or wrong shapes as ValueError."""
-    assert issubclass(ck.ShapeError, ck.CoursekitError)
+    assert issubclass(ck.ShapeError, ck.CourseKitError)
     assert issubclass(ck.ShapeError, ValueError)
-    assert not issubclass(ck.CoursekitError, ValueError)
+    assert not issubclass(ck.CourseKitError, ValueError)
