@@ -1,12 +1,33 @@
-"""coursekit.datasets: shapes, ranges, counts."""
+"""coursekit.datasets: shapes, ranges, counts, statistics, seeds."""
+
+import hashlib
+import re
+from importlib import resources
 
 import numpy as np
 import pytest
 from ck_cases import CHEAP, SEEDS
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import coursekit as ck
+from coursekit import datasets
+from coursekit.errors import DomainError, ShapeError
+
+SQUARE = [[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]]
+MAKERS = {
+    "linear": lambda m, rng, noise=0.1: datasets.make_linear(m, [2.0, -1.0], noise, rng, b=3.0),
+    "polynomial": lambda m, rng, noise=0.1: datasets.make_polynomial(m, [1, 0, -3], noise, rng),
+    "blobs": lambda m, rng, noise=0.1: datasets.make_blobs(m, SQUARE, noise, rng),
+    "moons": lambda m, rng, noise=0.1: datasets.make_moons(m, noise, rng),
+    "spirals": lambda m, rng, noise=0.1: datasets.make_spirals(m, noise, rng, classes=3),
+}
+each_maker = pytest.mark.parametrize("name", MAKERS)
+
+
+def make(name, m=90, seed=0, **options):
+    """One sample of a generator."""
+    return MAKERS[name](m, np.random.default_rng(seed), **options)
 
 
 def test_digits_have_the_documented_shapes_and_ranges():
@@ -63,20 +84,57 @@ def test_one_hot_has_a_single_one_where_the_label_says(classes, labels):
     np.testing.assert_array_equal(y.argmax(axis=0), labels)
 
 
-@pytest.mark.parametrize("label", [3, 10])
-def test_one_hot_refuses_a_label_beyond_the_classes(label):
-    """A label that has no row is an error, not a column of zeros."""
-    with pytest.raises(IndexError):
-        ck.one_hot(np.array([0, label]), 3)
+@pytest.mark.parametrize("label", [3, 10, -1])
+def test_one_hot_refuses_a_label_without_a_row(label):
+    """The error names the label and where it stands; −1 is not the last class."""
+    with pytest.raises(DomainError, match=rf"labels\[1\] is {label}, expected .* 0 … 2: classes"):
+        ck.one_hot([0, label, 99], 3)
+
+
+@pytest.mark.parametrize("labels", [[0.0, 1.0], [0.5], [float("nan")], ["0"], [None], [1j]])
+def test_one_hot_refuses_what_is_not_an_integer(labels):
+    """Labels are counts of nothing: a float is a mistake, even a whole one."""
+    with pytest.raises(DomainError, match="expected integers"):
+        ck.one_hot(np.array(labels), 3)
+
+
+@pytest.mark.parametrize("labels", [3, [[0, 1]], np.eye(2, dtype=int)])
+def test_one_hot_refuses_labels_of_another_shape(labels):
+    """Neither a number nor a matrix: what is one-hot already is caught here."""
+    with pytest.raises(ShapeError, match=r"labels has shape .* = \(m,\)"):
+        ck.one_hot(labels, 3)
+
+
+@pytest.mark.parametrize("dtype", [bool, np.uint8, np.int32, np.uint64])
+def test_one_hot_takes_any_kind_of_integer(dtype):
+    """Booleans count as 0 and 1 and are no mask."""
+    y = ck.one_hot(np.array([0, 1, 1], dtype=dtype), 2)
+    assert y.tolist() == [[1, 0, 0], [0, 1, 1]]
+    assert y.dtype == np.float64
 
 
 @CHEAP
-@given(st.integers(0, 200), st.floats(0, 1), SEEDS)
+@given(st.integers(2, 200), st.floats(0.01, 0.99), SEEDS)
 def test_split_is_disjoint_and_exhaustive(m, fraction, seed):
     """Every index lies in exactly one of the two parts, and the first has its fraction."""
+    assume(0 < round(fraction * m) < m)
     first, second = ck.split(m, fraction, np.random.default_rng(seed))
     assert sorted(np.concatenate([first, second])) == list(range(m))
     assert abs(first.size - fraction * m) <= 0.5
+
+
+@pytest.mark.parametrize("fraction", [0, 1, -0.2, 1.5, 80, float("nan")])
+def test_split_refuses_a_fraction_outside_0_to_1(fraction):
+    """80 is a percentage, not a fraction."""
+    with pytest.raises(DomainError, match=f"fraction is {fraction}, expected"):
+        ck.split(100, fraction, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(("m", "fraction"), [(0, 0.5), (1, 0.5), (10, 0.01), (10, 0.99)])
+def test_split_refuses_to_leave_a_part_empty(m, fraction):
+    """Nothing to train on, or nothing held out, is an error."""
+    with pytest.raises(DomainError, match="two parts that are not empty"):
+        ck.split(m, fraction, np.random.default_rng(0))
 
 
 def test_split_shuffles_reproducibly():
@@ -93,3 +151,212 @@ def test_xor_is_exclusive_or():
     assert y.shape == (1, 4)
     assert sorted(map(tuple, x.T)) == [(0, 0), (0, 1), (1, 0), (1, 1)]
     np.testing.assert_array_equal(y[0], x[0] != x[1])
+
+
+def test_commute_is_the_table_of_the_sources():
+    """Five journeys; their least-squares fit is the known one, as fractions."""
+    X, y = datasets.load_commute()
+    assert X.shape == (5, 2)
+    assert y.shape == (5,)
+    assert X.dtype == y.dtype == np.float64
+    w = np.linalg.lstsq(np.column_stack([np.ones(5), X]), y, rcond=None)[0]
+    np.testing.assert_allclose(w, [2897 / 476, 1555 / 238, 431 / 204], rtol=1e-12)
+
+
+def test_iris_has_the_documented_shapes_and_ranges():
+    """150 flowers in centimetres, to the millimetre, 50 of each species."""
+    X, labels, species = datasets.load_iris()
+    assert X.shape == (150, 4)
+    assert X.dtype == np.float64
+    assert np.issubdtype(labels.dtype, np.integer)
+    assert labels.tolist() == [0] * 50 + [1] * 50 + [2] * 50
+    assert species == ("setosa", "versicolor", "virginica")
+    np.testing.assert_array_equal(X, np.round(X, 1))
+    assert X.min(axis=0).tolist() == [4.3, 2.0, 1.0, 0.1]
+    assert X.max(axis=0).tolist() == [7.9, 4.4, 6.9, 2.5]
+
+
+def test_iris_has_the_means_of_fishers_paper():
+    """Table 2 of Fisher (1936): the mean of each measurement in each species."""
+    X, labels, _ = datasets.load_iris()
+    means = [
+        [5.006, 3.428, 1.462, 0.246],
+        [5.936, 2.770, 4.260, 1.326],
+        [6.588, 2.974, 5.552, 2.026],
+    ]
+    np.testing.assert_allclose([X[labels == k].mean(axis=0) for k in range(3)], means, rtol=1e-14)
+
+
+def test_iris_has_fishers_values_where_other_copies_do_not():
+    """The 35th and 38th flower, which `iris.data` of the repository has wrong."""
+    X, _, _ = datasets.load_iris()
+    assert X[34].tolist() == [4.9, 3.1, 1.5, 0.2]
+    assert X[37].tolist() == [4.9, 3.6, 1.4, 0.1]
+
+
+def test_iris_is_the_copy_of_scikit_learn():
+    """The float64 bytes of `sklearn.datasets.load_iris().data` in scikit-learn 1.9.1."""
+    X, _, _ = datasets.load_iris()
+    digest = "012f498fe9c8b3b34212c3c5d98e1f03f2f79931cd49349beb1bad64dcf164a7"
+    assert hashlib.sha256(X.astype("<f8").tobytes()).hexdigest() == digest
+
+
+def test_every_data_file_is_described():
+    """The data's README names each stored file, its DOI and its licence, in one row of a table."""
+    folder = resources.files("coursekit.data")
+    rows = re.findall(
+        r"^\| `(\w+\.npz)` .*doi\.org/10\..*\| CC BY 4\.0 \|$",
+        folder.joinpath("README.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert sorted(rows) == sorted(f.name for f in folder.iterdir() if f.name.endswith(".npz"))
+
+
+@each_maker
+def test_makers_return_rows_of_float64(name):
+    """One example per row: X (m, 2), or x (m,) for the polynomial; targets or labels (m,)."""
+    X, y = make(name)
+    assert X.shape == ((90,) if name == "polynomial" else (90, 2))
+    assert y.shape == (90,)
+    assert X.dtype == np.float64
+    regression = name in ("linear", "polynomial")
+    assert y.dtype == np.float64 if regression else np.issubdtype(y.dtype, np.integer)
+
+
+@each_maker
+def test_makers_are_reproducible_to_the_bit(name):
+    """The same seed gives the same bytes, another seed gives others."""
+    first, again, other = (make(name, seed=seed) for seed in (7, 7, 8))
+    assert [a.tobytes() for a in first] == [a.tobytes() for a in again]
+    assert first[0].tobytes() != other[0].tobytes()
+
+
+@each_maker
+def test_makers_draw_from_the_generator_alone(name):
+    """Two samples from one generator differ: its state moves on."""
+    rng = np.random.default_rng(0)
+    assert not np.array_equal(MAKERS[name](30, rng)[0], MAKERS[name](30, rng)[0])
+
+
+@each_maker
+@pytest.mark.parametrize("noise", [-0.1, float("nan"), float("inf")])
+def test_makers_refuse_an_impossible_noise(name, noise):
+    """A standard deviation is a finite number, at least 0."""
+    with pytest.raises(DomainError, match="noise is"):
+        make(name, noise=noise)
+
+
+@each_maker
+@pytest.mark.parametrize("m", [0, -5])
+def test_makers_refuse_to_make_nothing(name, m):
+    """No examples are no data."""
+    with pytest.raises(DomainError, match=f"m is {m}, expected"):
+        make(name, m=m)
+
+
+@pytest.mark.parametrize("name", ["blobs", "spirals"])
+def test_every_class_has_an_example(name):
+    """Three classes need three examples."""
+    assert sorted(make(name, m=3)[1]) == [0, 1, 2]
+    with pytest.raises(DomainError, match="m is 2, expected at least 3: every class"):
+        make(name, m=2)
+
+
+@pytest.mark.parametrize(("name", "classes"), [("blobs", 3), ("moons", 2), ("spirals", 3)])
+@pytest.mark.parametrize("m", [90, 100])
+def test_classes_are_balanced_and_shuffled(name, classes, m):
+    """Sizes differ by one at most, and the classes are not in blocks."""
+    labels = make(name, m=m)[1]
+    counts = np.bincount(labels)
+    assert counts.size == classes
+    assert np.ptp(counts) == (m % classes > 0)
+    assert (np.diff(labels) != 0).sum() > m / 4
+
+
+def test_linear_data_lie_about_their_plane():
+    """X is standard normal; the residuals have the standard deviation asked for."""
+    rng = np.random.default_rng(0)
+    w = np.array([2.0, -1.0, 0.5])
+    X, y = datasets.make_linear(40_000, w, 0.3, rng, b=-4.0)
+    residuals = y - X @ w + 4
+    np.testing.assert_allclose(X.mean(axis=0), 0, atol=0.02)
+    np.testing.assert_allclose(np.cov(X.T), np.eye(3), atol=0.02)
+    assert abs(residuals.mean()) < 0.01
+    assert abs(residuals.std() - 0.3) < 0.005
+
+
+def test_polynomial_data_lie_about_their_curve():
+    """x is sorted and uniform on [−1, 1]; the residuals have the standard deviation asked for."""
+    x, y = datasets.make_polynomial(40_000, [1, -2, 0, 3], 0.3, np.random.default_rng(0))
+    residuals = y - (1 - 2 * x + 3 * x**3)
+    np.testing.assert_allclose(x, np.linspace(-1, 1, x.size), atol=0.02)
+    assert (np.diff(x) >= 0).all()
+    assert abs(residuals.mean()) < 0.01
+    assert abs(residuals.std() - 0.3) < 0.005
+
+
+def test_blobs_lie_about_their_centres():
+    """Mean and covariance of each cloud."""
+    centres = np.array([[3.0, 0, 1], [-1, 2, 5]])
+    X, labels = datasets.make_blobs(40_000, centres, 0.5, np.random.default_rng(0))
+    for k, centre in enumerate(centres):
+        np.testing.assert_allclose(X[labels == k].mean(axis=0), centre, atol=0.02)
+        np.testing.assert_allclose(np.cov(X[labels == k].T), 0.25 * np.eye(3), atol=0.01)
+
+
+def test_moons_are_half_circles():
+    """Without noise each point lies on its half circle, the upper of 0 and the lower of 1."""
+    X, labels = datasets.make_moons(1000, 0.0, np.random.default_rng(0))
+    centre = np.array([[0, 0], [1, 0.5]])[labels]
+    np.testing.assert_allclose(np.linalg.norm(X - centre, axis=1), 1)
+    assert (X[labels == 0, 1] >= 0).all()
+    assert (X[labels == 1, 1] <= 0.5).all()
+    assert [X[labels == k, 0].round(1).min() for k in (0, 1)] == [-1, 0]
+
+
+@pytest.mark.parametrize("classes", [1, 2, 4])
+def test_spirals_are_one_arm_turned(classes):
+    """Without noise the radius tells the angle, up to the arm's share of a whole turn."""
+    rng = np.random.default_rng(0)
+    X, labels = datasets.make_spirals(1000, 0.0, rng, classes=classes, turns=1.5)
+    radius = np.linalg.norm(X, axis=1)
+    assert radius.min() >= 0.1
+    assert radius.max() <= 1
+    angle = 2 * np.pi * (1.5 * (radius - 0.1) / 0.9 + labels / classes)
+    np.testing.assert_allclose(X[:, 0] + 1j * X[:, 1], radius * np.exp(1j * angle))
+
+
+@pytest.mark.parametrize("name", ["moons", "spirals"])
+def test_noise_has_its_standard_deviation(name):
+    """The same draw without noise, subtracted, leaves the noise."""
+    X, clean = (make(name, m=20_000, noise=noise)[0] for noise in (0.2, 0.0))
+    np.testing.assert_allclose((X - clean).std(axis=0), 0.2, rtol=0.03)
+    np.testing.assert_allclose((X - clean).mean(axis=0), 0, atol=0.01)
+
+
+def test_spirals_need_an_arm():
+    """No classes, no spirals."""
+    with pytest.raises(DomainError, match="classes is 0, expected a positive integer"):
+        datasets.make_spirals(10, 0.1, np.random.default_rng(0), classes=0)
+
+
+def test_makers_refuse_parameters_of_the_wrong_shape():
+    """w and the coefficients are (d,), the centres (classes, d)."""
+    rng = np.random.default_rng(0)
+    with pytest.raises(ShapeError, match="w has shape"):
+        datasets.make_linear(5, [[1.0, 2.0]], 0.1, rng)
+    with pytest.raises(ShapeError, match="coefficients has shape"):
+        datasets.make_polynomial(5, 2.0, 0.1, rng)
+    with pytest.raises(ShapeError, match="centres has shape"):
+        datasets.make_blobs(5, [0.0, 1.0], 0.1, rng)
+
+
+@pytest.mark.parametrize("name", ["linear", "blobs"])
+def test_makers_leave_their_arguments_alone(name):
+    """What describes the data is not written to, and integers stay integers."""
+    given_ = np.array([[1, 2], [3, 4]]) if name == "blobs" else np.array([1, 2])
+    before = given_.copy()
+    maker = getattr(datasets, f"make_{name}")
+    X, _ = maker(10, given_, 0.1, np.random.default_rng(0))
+    np.testing.assert_array_equal(given_, before)
+    assert X.dtype == np.float64
