@@ -49,7 +49,7 @@ DRAWINGS = {
     "labelled_points": lambda ax: plots.labelled_points(ax, POINTS, LABELS, "abc"),
     "line_fit": lambda ax: plots.line_fit(ax, X[:, 0], Y, W[:2]),
     "loss_contours": lambda ax: plots.loss_contours(ax, bowl, {"p": POINTS}, (-2, 5), (-2, 4)),
-    "margin_losses": lambda ax: plots.margin_losses(ax, {"squared": lambda s: (1 - s) ** 2}),
+    "margin_losses": lambda ax: plots.margin_losses(ax, [ck.HINGE]),
     "network": lambda ax: plots.network(ax, [2, 3, 1], highlight=(1, 3, 2)),
     "plane_fit": lambda ax: plots.plane_fit(ax, X, Y, W),
     "polynomial_fits": lambda ax: plots.polynomial_fits(ax, X[:, 0], Y, {"line": W[:2]}),
@@ -353,6 +353,17 @@ def test_descent_1d_shows_the_window_asked_for(ax):
     assert plots.descent_1d(axes(), f, np.array([2.0])).get_xlim() == (1, 3)
 
 
+def test_descents_are_drawn_from_the_list_that_they_leave(ax):
+    """A path is a list of points as well; one that ends at infinity needs a window."""
+    path = [np.array(2.0), np.array(-4.0), np.array(np.inf)]
+    draw(plots.descent_1d(ax, lambda w: w**2, path, window=(-5, 5)))
+    assert ax.lines[1].get_ydata().tolist() == [4, 16, np.inf]
+    with pytest.raises(DomainError, match="path is not finite in 1 of 3"):
+        plots.descent_1d(ax, lambda w: w**2, path)
+    flat = plots.loss_contours(axes(), bowl, {"p": list(POINTS)}, (-1, 3), (-2, 2))
+    np.testing.assert_array_equal(flat.lines[0].get_xydata(), POINTS)
+
+
 def test_loss_contours_are_level_lines_closer_at_the_bottom(ax):
     """On each contour f is its level; levels rise as squares, so a bowl's rings are even."""
     draw(plots.loss_contours(ax, bowl, {}, (-1, 3), (-2, 2), levels=4))
@@ -387,16 +398,17 @@ def test_loss_contours_need_something_to_descend(ax, value):
 
 def test_margin_losses_are_drawn_over_the_margin(ax):
     """One named curve each, and a line at margin 0 between wrong and right."""
-    losses = {"hinge": lambda s: np.maximum(0, 1 - s), "0–1": lambda s: (s <= 0) * 1.0}
+    losses = [ck.ZERO_ONE, ck.HINGE, ck.SQUARED_HINGE, ck.LOGISTIC]
     draw(plots.margin_losses(ax, losses, low=-1, high=2))
     border, *curves = ax.lines
     assert border.get_xdata() == [0, 0]
-    for curve, (name, loss) in zip(curves, losses.items(), strict=True):
-        s = curve.get_xdata()
-        assert (s[0], s[-1]) == (-1, 2)
-        np.testing.assert_array_equal(curve.get_ydata(), loss(s))
-        assert curve.get_label() == name
-    assert [t.get_text() for t in ax.get_legend().get_texts()] == list(losses)
+    for curve, loss in zip(curves, losses, strict=True):
+        u = curve.get_xdata()
+        assert (u[0], u[-1]) == (-1, 2)
+        np.testing.assert_array_equal(curve.get_ydata(), loss.value(u))
+        assert curve.get_label() == loss.name
+    names = ["0–1", "hinge", "squared hinge", "logistic"]
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == names
 
 
 @pytest.mark.parametrize("activation", [ck.SIGMOID, ck.TANH, ck.RELU], ids=lambda a: a.name)

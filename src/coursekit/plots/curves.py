@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from coursekit.activations import Activation
-from coursekit.arrays import Elementwise
+from coursekit.margins import MarginLoss
 from coursekit.plots.style import BLUE, INK, VERMILION
 
 
@@ -45,7 +45,7 @@ def activation_curves(
 
 
 def margin_losses(
-    ax: Axes, losses: Mapping[str, Elementwise], low: float = -2.0, high: float = 3.0
+    ax: Axes, losses: Sequence[MarginLoss], low: float = -2.0, high: float = 3.0
 ) -> Axes:
     """Losses of a classifier over the margin; left of the upright line the answer is wrong.
 
@@ -54,9 +54,9 @@ def margin_losses(
     ax
         Where to draw.
     losses
-        Name → function of an array of margins y(w·x + b).
+        Such as `coursekit.HINGE`; each is a line, named after it.
     low, high
-        Least and greatest margin.
+        Least and greatest margin u.
 
     Returns
     -------
@@ -65,15 +65,16 @@ def margin_losses(
     Examples
     --------
     >>> from matplotlib.figure import Figure
-    >>> ax = margin_losses(Figure().subplots(), {"hinge": lambda s: np.maximum(0, 1 - s)})
+    >>> from coursekit.margins import HINGE, ZERO_ONE
+    >>> ax = margin_losses(Figure().subplots(), [ZERO_ONE, HINGE])
     >>> ax.get_legend_handles_labels()[1]
-    ['hinge']
+    ['0–1', 'hinge']
     """
-    margins = np.linspace(low, high, 1001)
+    u = np.linspace(low, high, 1001)
     ax.axvline(0, color=INK, linestyle="-", lw=0.8)
-    for name, loss in losses.items():
-        ax.plot(margins, loss(margins), label=name)
-    ax.set_xlabel("margin y(w·x + b)")
+    for loss in losses:
+        ax.plot(u, loss.value(u), label=loss.name)
+    ax.set_xlabel("margin u")
     ax.set_ylabel("loss")
     ax.legend()
     return ax

@@ -1,17 +1,21 @@
 """Functions to descend, and the ways down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.typing import ColorType
 
 from coursekit.arrays import Array
-from coursekit.errors import expect, expect_shape
+from coursekit.errors import expect, expect_finite, expect_shape
 from coursekit.plots.style import BLUE, INK, VERMILION, legend_above
 
 
 def descent_1d(
-    ax: Axes, f: Callable[[float], float], path: Array, window: tuple[float, float] | None = None
+    ax: Axes,
+    f: Callable[[float], float],
+    path: Array | Sequence[Array],
+    window: tuple[float, float] | None = None,
 ) -> Axes:
     """The curve of a function of one variable, and the steps of a descent on it.
 
@@ -22,7 +26,7 @@ def descent_1d(
     f
         From a number to a number.
     path
-        (steps + 1,), the start first.
+        (steps + 1,), the start first, such as the `path` of `coursekit.gradient_descent`.
     window
         Least and greatest w to show; as wide as the path, and a little more, if not given.
 
@@ -37,15 +41,18 @@ def descent_1d(
     >>> ax.lines[1].get_ydata()
     array([4.  , 1.  , 0.25])
     """
-    expect_shape("path", np.shape(path), (-1,), "(steps + 1,)", "one number per step")
-    margin = 0.1 * np.ptp(path) or 1.0  # a descent that stands still needs a window too
-    low, high = window or (np.min(path) - margin, np.max(path) + margin)
-    grid = np.linspace(low, high, 400)
-    heights = np.array([f(w) for w in path])
+    steps = np.asarray(path, dtype=float)
+    expect_shape("path", steps.shape, (-1,), "(steps + 1,)", "one number per step")
+    if window is None:
+        expect_finite("path", steps)
+        margin = 0.1 * np.ptp(steps) or 1.0  # a descent that stands still needs a window too
+        window = (steps.min() - margin, steps.max() + margin)
+    grid = np.linspace(*window, 400)
+    heights = np.array([f(w) for w in steps])
     ax.plot(grid, [f(w) for w in grid], "-", color=BLUE, label="f(w)")
-    ax.plot(path, heights, "--", marker="o", ms=5, color=VERMILION, label="steps")
-    ax.plot(path[0], heights[0], "o", ms=10, mfc="none", mew=1.8, color=VERMILION, label="start")
-    ax.set_xlim(low, high)
+    ax.plot(steps, heights, "--", marker="o", ms=5, color=VERMILION, label="steps")
+    _ring(ax, steps[:1], heights[:1], VERMILION, "start")
+    ax.set_xlim(*window)
     ax.set_xlabel("w")
     ax.legend()
     return ax
@@ -54,7 +61,7 @@ def descent_1d(
 def loss_contours(
     ax: Axes,
     f: Callable[[Array], float],
-    paths: Mapping[str, Array],
+    paths: Mapping[str, Array | Sequence[Array]],
     xlim: tuple[float, float],
     ylim: tuple[float, float],
     levels: int = 12,
@@ -93,21 +100,25 @@ def loss_contours(
     >>> ax.get_legend_handles_labels()[1]
     ['η = 0.1']
     """
-    for name, path in paths.items():
-        expect_shape(name, np.shape(path), (-1, 2), "(steps + 1, 2)", "one point per row")
+    ways = {name: np.asarray(path, dtype=float) for name, path in paths.items()}
+    for name, way in ways.items():
+        expect_shape(name, way.shape, (-1, 2), "(steps + 1, 2)", "one point per row")
     u, v = np.linspace(*xlim, 80), np.linspace(*ylim, 80)
     heights = np.array([[f(np.array([a, b])) for a in u] for b in v])
     rise = np.ptp(heights)
     expect(rise > 0, "f", "constant or not a number over the window", "a function to descend")
     at = heights.min() + rise * np.linspace(0, 1, levels + 1)[1:] ** 2  # evenly wide for a bowl
     ax.contour(u, v, heights, levels=at, colors=INK, linewidths=0.9, alpha=0.7)
-    for name, path in paths.items():
-        (line,) = ax.plot(path[:, 0], path[:, 1], marker="o", ms=4, label=name)
-        ring = {"ms": 10, "mfc": "none", "mew": 1.8, "color": line.get_color()}
-        ax.plot(path[:1, 0], path[:1, 1], "o", **ring)
+    for name, way in ways.items():
+        (line,) = ax.plot(way[:, 0], way[:, 1], marker="o", ms=4, label=name)
+        _ring(ax, way[:1, 0], way[:1, 1], line.get_color(), None)
     ax.set_xlim(*xlim)
     ax.set_ylim(*ylim)
     ax.grid(False)
     if paths:
         legend_above(ax)
     return ax
+
+
+def _ring(ax: Axes, x: Array, y: Array, color: ColorType, label: str | None) -> None:
+    ax.plot(x, y, "o", ms=10, mfc="none", mew=1.8, color=color, label=label)
