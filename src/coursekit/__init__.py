@@ -38,7 +38,19 @@ from coursekit.costs import (
     quadratic,
     quadratic_gradient,
 )
-from coursekit.datasets import load_digits, one_hot, split, xor
+from coursekit.datasets import (
+    load_commute,
+    load_digits,
+    load_iris,
+    make_blobs,
+    make_linear,
+    make_moons,
+    make_polynomial,
+    make_spirals,
+    one_hot,
+    split,
+    xor,
+)
 from coursekit.errors import CourseKitError, ShapeError
 from coursekit.gradcheck import (
     GradientReport,
@@ -85,8 +97,15 @@ __all__ = [
     "identity_prime",
     "init_params",
     "l2_penalty",
+    "load_commute",
     "load_digits",
+    "load_iris",
     "log_softmax",
+    "make_blobs",
+    "make_linear",
+    "make_moons",
+    "make_polynomial",
+    "make_spirals",
     "minibatches",
     "numerical_gradient",
     "one_hot",
