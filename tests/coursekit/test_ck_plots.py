@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 import coursekit as ck
-from coursekit import datasets, plots
+from coursekit import datasets, margins, plots
 from coursekit.errors import DomainError, ShapeError
 
 X, Y = datasets.load_commute()
@@ -49,7 +49,7 @@ DRAWINGS = {
     "labelled_points": lambda ax: plots.labelled_points(ax, POINTS, LABELS, "abc"),
     "line_fit": lambda ax: plots.line_fit(ax, X[:, 0], Y, W[:2]),
     "loss_contours": lambda ax: plots.loss_contours(ax, bowl, {"p": POINTS}, (-2, 5), (-2, 4)),
-    "margin_losses": lambda ax: plots.margin_losses(ax, [ck.HINGE]),
+    "margin_losses": lambda ax: plots.margin_losses(ax, [margins.HINGE]),
     "network": lambda ax: plots.network(ax, [2, 3, 1], highlight=(1, 3, 2)),
     "plane_fit": lambda ax: plots.plane_fit(ax, X, Y, W),
     "polynomial_fits": lambda ax: plots.polynomial_fits(ax, X[:, 0], Y, {"line": W[:2]}),
@@ -398,7 +398,7 @@ def test_loss_contours_need_something_to_descend(ax, value):
 
 def test_margin_losses_are_drawn_over_the_margin(ax):
     """One named curve each, and a line at margin 0 between wrong and right."""
-    losses = [ck.ZERO_ONE, ck.HINGE, ck.SQUARED_HINGE, ck.LOGISTIC]
+    losses = [margins.ZERO_ONE, margins.HINGE, margins.SQUARED_HINGE, margins.LOGISTIC]
     draw(plots.margin_losses(ax, losses, low=-1, high=2))
     border, *curves = ax.lines
     assert border.get_xdata() == [0, 0]
