@@ -61,7 +61,7 @@ def bias_gradient(delta: Array) -> Array:
 
 def weight_gradient(delta: Array, a_prev: Array) -> Array:
     """BP4, ∂C/∂W^l = δ^l (a^{l−1})ᵀ / m: (n_l, m) and (n_{l-1}, m) to (n_l, n_{l-1}). `eq:bp4`"""
-    return delta @ a_prev.T / delta.shape[1]
+    return (delta / delta.shape[1]) @ a_prev.T
 
 
 def backprop(
@@ -99,7 +99,20 @@ def backprop(
         If two neighbouring shapes do not fit, or y is not shaped like a^L.
     """
     zs, activations = forward(weights, biases, x, hidden, loss.output)
-    check_targets(y, zs[-1])
+    check_targets(y, zs[-1].shape)
+    return backward_pass(weights, zs, activations, y, loss, hidden, lam)
+
+
+def backward_pass(
+    weights: Arrays,
+    zs: Arrays,
+    activations: Arrays,
+    y: Array,
+    loss: Loss,
+    hidden: Activation,
+    lam: float,
+) -> tuple[list[Array], list[Array]]:
+    """BP1–BP4 from the last layer to the first, on what the forward pass left behind."""
     L = len(weights)
     delta = loss.error(zs[-1], y)  # BP1
     weight_gradients, bias_gradients = [], []
@@ -108,6 +121,6 @@ def backprop(
             W_next = weights[l]  # the list starts at W^1, so this is W^{l+1}
             delta = hidden_error(W_next, delta, zs[l - 1], hidden.prime)  # BP2
         bias_gradients.append(bias_gradient(delta))  # BP3
-        data_gradient = weight_gradient(delta, activations[l - 1])  # BP4
-        weight_gradients.append(data_gradient + lam * weights[l - 1])
+        gradient = weight_gradient(delta, activations[l - 1])  # BP4
+        weight_gradients.append(gradient + lam * weights[l - 1] if lam else gradient)
     return weight_gradients[::-1], bias_gradients[::-1]

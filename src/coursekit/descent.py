@@ -205,10 +205,12 @@ def minibatch_sgd(
     ----------
     gradient
         gradient(w, X, y) is the mean gradient over the rows it is given.
-    w0, eta, momentum, step_tolerance
-        As in `gradient_descent`; t counts steps, not epochs.
+    w0
+        Where to start; not modified.
     X, y
         (m, d) and (m,).
+    eta
+        As in `gradient_descent`; t counts steps, not epochs.
     batch_size
         Rows a step: 1 is stochastic, m is gradient descent.
     epochs
@@ -217,6 +219,8 @@ def minibatch_sgd(
         Draws the batches.
     replacement
         As in `minibatches`.
+    momentum, step_tolerance
+        As in `gradient_descent`.
 
     Returns
     -------

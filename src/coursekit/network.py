@@ -1,6 +1,6 @@
 """A network is plain data: weights[l-1] is W^l (n_l, n_{l-1}), biases[l-1] is b^l (n_l, 1)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -8,11 +8,28 @@ import numpy as np
 from coursekit.activations import SIGMOID, Activation
 from coursekit.arrays import Array, Arrays, Elementwise, Rng
 from coursekit.costs import SIGMOID_QUADRATIC, Loss, l2_penalty
-from coursekit.errors import ShapeError, expect_shape
+from coursekit.errors import ShapeError, expect, expect_shape
 
 
-def init_params(sizes: Sequence[int], rng: Rng) -> tuple[list[Array], list[Array]]:
-    """Draw weights with standard deviation 1/√n_{l−1}; biases start at zero. `eq:init`
+def lecun_std(n_in: int, n_out: int) -> float:
+    """1/√n_in: z has the variance of a^{l−1}, whatever the width. `eq:init`"""
+    return float(1 / np.sqrt(n_in))
+
+
+def glorot_std(n_in: int, n_out: int) -> float:
+    """√(2/(n_in + n_out)): a compromise between the passes forward and back. `eq:glorot`"""
+    return float(np.sqrt(2 / (n_in + n_out)))
+
+
+def he_std(n_in: int, n_out: int) -> float:
+    """√(2/n_in): makes up for the half of its inputs that ReLU sets to zero. `eq:he`"""
+    return float(np.sqrt(2 / n_in))
+
+
+def init_params(
+    sizes: Sequence[int], rng: Rng, std: Callable[[int, int], float] = lecun_std
+) -> tuple[list[Array], list[Array]]:
+    """Draw normal weights, W^l with standard deviation std(n_{l−1}, n_l); biases are zero.
 
     Parameters
     ----------
@@ -20,16 +37,48 @@ def init_params(sizes: Sequence[int], rng: Rng) -> tuple[list[Array], list[Array
         Widths n_0, n_1, …, n_L, input first.
     rng
         Where the weights come from.
+    std
+        `lecun_std`, `glorot_std`, `he_std` or a function like them.
 
     Returns
     -------
     weights, biases
-        Lists of (n_l, n_{l-1}) and (n_l, 1) arrays, l = 1 … L.
+        Lists of (n_l, n_{l-1}) and (n_l, 1) arrays, float64, l = 1 … L.
+
+    Raises
+    ------
+    DomainError
+        Unless there are two widths or more, all of them positive.
+
+    Examples
+    --------
+    >>> weights, biases = init_params([3, 5, 2], np.random.default_rng(0))
+    >>> [W.shape for W in weights], [b.shape for b in biases]
+    ([(5, 3), (2, 5)], [(5, 1), (2, 1)])
     """
+    _check_sizes(sizes)
     pairs = list(pairwise(sizes))
-    weights = [rng.normal(0.0, 1 / np.sqrt(n_in), (n_out, n_in)) for n_in, n_out in pairs]
-    biases = [np.zeros((n_out, 1)) for _, n_out in pairs]
-    return weights, biases
+    weights = [rng.normal(0.0, std(n_in, n_out), (n_out, n_in)) for n_in, n_out in pairs]
+    return weights, [np.zeros((n_out, 1)) for _, n_out in pairs]
+
+
+def constant_params(sizes: Sequence[int], value: float) -> tuple[list[Array], list[Array]]:
+    """All weights equal, biases zero: how not to start, for a layer's neurons then stay equal.
+
+    Examples
+    --------
+    >>> constant_params([2, 1], 0.5)
+    ([array([[0.5, 0.5]])], [array([[0.]])])
+    """
+    _check_sizes(sizes)
+    pairs = list(pairwise(sizes))
+    weights = [np.full((n_out, n_in), float(value)) for n_in, n_out in pairs]
+    return weights, [np.zeros((n_out, 1)) for _, n_out in pairs]
+
+
+def _check_sizes(sizes: Sequence[int]) -> None:
+    fits = len(sizes) >= 2 and all(n >= 1 for n in sizes)
+    expect(fits, "sizes", list(sizes), "two positive widths or more, input first")
 
 
 def check_network(weights: Arrays, biases: Arrays, x: Array) -> None:
@@ -42,11 +91,13 @@ def check_network(weights: Arrays, biases: Arrays, x: Array) -> None:
         raise ShapeError(
             f"x has shape {np.shape(x)}, expected (n_0, m): one example is a column x[:, None]"
         )
-    n_in = x.shape[0]
+    expect(len(weights) > 0, "weights", "empty", "one matrix a layer")
+    n_in, m = x.shape
+    expect(m > 0, "x", "empty", "one column or more")
     for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
         hint = "does x hold one example per row?" if l == 1 else "is W transposed?"
-        expect_shape(f"W^{l}", W.shape, (-1, n_in), "(n_l, n_{l-1})", hint)
-        expect_shape(f"b^{l}", b.shape, (W.shape[0], 1), "(n_l, 1)", "b is a column")
+        expect_shape(f"W^{l}", np.shape(W), (-1, n_in), "(n_l, n_{l-1})", hint)
+        expect_shape(f"b^{l}", np.shape(b), (W.shape[0], 1), "(n_l, 1)", "b is a column")
         n_in = W.shape[0]
 
 
@@ -79,6 +130,13 @@ def forward(
         If two neighbouring shapes do not fit.
     """
     check_network(weights, biases, x)
+    return forward_pass(weights, biases, x, hidden, output)
+
+
+def forward_pass(
+    weights: Arrays, biases: Arrays, x: Array, hidden: Activation, output: Elementwise
+) -> tuple[list[Array], list[Array]]:
+    """`forward` for arrays that are known to fit."""
     zs: list[Array] = []
     activations = [x]
     for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
@@ -110,14 +168,14 @@ def cost(
 ) -> Array:
     """C(W, b): mean loss over the m columns plus λ/2 Σ‖W^l‖². `eq:cost`"""
     zs, _ = forward(weights, biases, x, hidden, loss.output)
-    check_targets(y, zs[-1])
+    check_targets(y, zs[-1].shape)
     return loss.cost(zs[-1], y) + l2_penalty(weights, lam)
 
 
-def check_targets(y: Array, z: Array) -> None:
+def check_targets(y: Array, shape: tuple[int, ...]) -> None:
     """Raise `ShapeError` unless y has the shape of z^L, (n_L, m): else it would broadcast."""
     hint = "one example per column, labels through one_hot"
-    expect_shape("y", np.shape(y), z.shape, "(n_L, m)", hint)
+    expect_shape("y", np.shape(y), shape, "(n_L, m)", hint)
 
 
 def accuracy(a: Array, labels: Array) -> float:

@@ -25,26 +25,6 @@ def train(case, seed=0, **options):
     )
 
 
-@CHEAP
-@given(st.integers(1, 50), st.integers(1, 60), SEEDS)
-def test_minibatches_cover_each_index_once(m, batch_size, seed):
-    """All batches are full but the last, and together they are 0 … m−1."""
-    batches = list(ck.minibatches(m, batch_size, np.random.default_rng(seed)))
-    full, rest = divmod(m, batch_size)
-    assert [len(b) for b in batches] == [batch_size] * full + [rest] * (rest > 0)
-    assert sorted(np.concatenate(batches)) == list(range(m))
-
-
-def test_minibatches_are_shuffled_anew_each_time():
-    """The same generator gives another order for the next epoch, the same seed the same one."""
-    rng = np.random.default_rng(0)
-    first, second = (np.concatenate(list(ck.minibatches(50, 8, rng))) for _ in range(2))
-    again = np.concatenate(list(ck.minibatches(50, 8, np.random.default_rng(0))))
-    assert (first != second).any()
-    assert (first != np.arange(50)).any()
-    np.testing.assert_array_equal(first, again)
-
-
 @pytest.mark.parametrize("loss", LOSSES, ids=by_name)
 def test_the_same_seed_gives_the_same_bits(loss):
     """Training is reproducible to the last bit, and another seed visits other batches."""
