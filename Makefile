@@ -52,7 +52,7 @@ test: setup browser ## every test, the browser's too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/codespell --skip './assignments/*,*.lock,package-lock.json,./node_modules,./_build,./book/_build,./.venv,./.student,*.svg,*.npz,./.git' README.md CONTRIBUTING.md CHANGELOG.md book src autograder demo
+	$(BIN)/codespell --skip '*/_build,*.svg,*.npz' README.md CONTRIBUTING.md CHANGELOG.md book src autograder demo
 	$(BIN)/python -m pytest -q
 
 browser: ## Chromium for the browser tests: Debian's, installed if there is none
