@@ -39,7 +39,7 @@ class Journal:
         found: dict[str, tuple[str, Report]] = {}
         if not self._path.exists():
             return found
-        for line in self._path.read_text(encoding="utf-8").splitlines():
+        for line in self._path.read_bytes().split(b"\n"):
             try:
                 entry = json.loads(line)
                 found[entry["student"]] = (entry["key"], Report.from_dict(entry["report"]))

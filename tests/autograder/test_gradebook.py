@@ -150,7 +150,7 @@ def test_a_locked_gradebook_is_said(
 
 
 def test_a_full_disk_leaves_the_gradebook_whole(
-    course: Course, source: Source, tiny_disk: Path
+    course: Course, source: Source, tiny_disk: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One line; the old marks are there and nobody has been added. With room again, it goes on."""
     path = tiny_disk / "gradebook.db"
@@ -161,6 +161,7 @@ def test_a_full_disk_leaves_the_gradebook_whole(
     with pytest.raises(MachineError, match=r"could not be written .*full") as raised:
         record(moved, source, "bob")
     assert len(str(raised.value).splitlines()) == 1
+    assert not caplog.records
     filler.unlink()
     with Gradebook(moved.db_url, moved.course_id) as book:
         assert [s.student_id for s in book.assignment_submissions(NAME)] == ["ann"]
