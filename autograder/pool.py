@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import grade as grading
-from autograder.course import Course
+from autograder.course import Course, about
 from autograder.model import MachineError, Report, UnusableInput
 from autograder.student import student_world
 
@@ -39,7 +39,7 @@ class Journal:
         found: dict[str, tuple[str, Report]] = {}
         if not self._path.exists():
             return found
-        for line in self._path.read_text(encoding="utf-8").splitlines():
+        for line in self._path.read_bytes().split(b"\n"):
             try:
                 entry = json.loads(line)
                 found[entry["student"]] = (entry["key"], Report.from_dict(entry["report"]))
@@ -58,13 +58,14 @@ class Journal:
             "key": self.key(graded.digest),
             "report": graded.report.to_dict(),
         }
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a", encoding="utf-8") as file:
-            if file.tell() and not self._ends_in_newline():
-                file.write("\n")
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        with about(self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as file:
+                if file.tell() and not self._ends_in_newline():
+                    file.write("\n")
+                file.write(json.dumps(record) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
 
     def _ends_in_newline(self) -> bool:
         with self._path.open("rb") as file:
@@ -90,7 +91,7 @@ def version(task: grading.Task) -> str:
 
 def grade_all(
     course: Course, task: grading.Task, students: Sequence[str], workers: int
-) -> Iterator[Graded]:
+) -> Generator[Graded]:
     """Results as they come. Raises `MachineError` before the first if there is no sandbox."""
     grading.refuse_broken_world(task, student_world(task.checks.withheld, task.limits))
     executor = ThreadPoolExecutor(workers)

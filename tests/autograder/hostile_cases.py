@@ -656,7 +656,11 @@ for number in (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM, signal.SIGSEGV):
         os.kill(1, number)
     except OSError:
         pass
-print("held" if os.path.exists("/proc/1/status") else "FOUND")
+try:
+    os.kill(1, 0)
+except PermissionError:
+    pass
+print("held")  # with the first process gone nobody would print
 """,
     "no_memory_of_others": """
 import glob, os

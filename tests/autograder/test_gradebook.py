@@ -1,0 +1,203 @@
+"""Marks in nbgrader's gradebook, read back by nbgrader itself."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from ag_cases import NAME
+from ag_small import fill
+from nbgrader.api import Gradebook, MissingEntry
+
+from autograder import gradebook
+from autograder.course import Course, load_course
+from autograder.gradebook import Marks
+from autograder.model import CheckResult, MachineError, Report, UnusableInput
+from autograder.submission import Source
+
+
+@pytest.fixture
+def course(make_course: Any) -> Course:
+    """A course with an empty gradebook."""
+    return load_course(make_course({}))
+
+
+@pytest.fixture
+def book(course: Course) -> Iterator[Gradebook]:
+    """Its gradebook, as nbgrader opens it."""
+    with Gradebook(course.db_url, course.course_id) as opened:
+        yield opened
+
+
+def report(source: Source, share: float = 1.0) -> Report:
+    """A report in which every function earned this share of its points."""
+    status: Any = "passed" if share == 1 else "failed"
+    checks = tuple(
+        CheckResult(f, most * share, most, status, f"{f}: wrong", None, f"b.html#{f}")
+        for f, (_, most) in source.graded.items()
+    )
+    return Report(NAME, "ann/x.ipynb", "graded", checks=checks)
+
+
+def record(course: Course, source: Source, student: str, share: float = 1.0) -> None:
+    """Write a report into the gradebook."""
+    with Marks(course, source) as marks:
+        marks.record(student, report(source, share))
+
+
+def test_marks_and_comments_arrive(course: Course, source: Source, book: Gradebook) -> None:
+    """Every function's points, nothing left to grade by hand, and why it was wrong."""
+    record(course, source, "ann")
+    record(course, source, "bob", 0.5)
+    assert book.find_submission(NAME, "ann").score == 30
+    bob = book.find_submission(NAME, "bob")
+    assert (bob.score, bob.max_score, bob.needs_manual_grade) == (15, 30, False)
+    for function, (cell, most) in source.graded.items():
+        assert book.find_grade(cell, NAME, NAME, "bob").auto_score == most / 2
+        comment = book.find_comment(function, NAME, NAME, "bob").comment
+        assert f"{function}: wrong" in comment
+        assert f"b.html#{function}" in comment
+
+
+def test_a_regrade_replaces_the_marks(course: Course, source: Source, book: Gradebook) -> None:
+    """There is one submission a student, with the newest marks."""
+    record(course, source, "ann", 0.5)
+    record(course, source, "ann")
+    assert book.find_submission(NAME, "ann").score == 30
+    assert len(book.assignment_submissions(NAME)) == 1
+    assert "Right" in book.find_comment("backprop", NAME, NAME, "ann").comment
+
+
+def test_what_the_teacher_wrote_stays(course: Course, source: Source, book: Gradebook) -> None:
+    """A mark, extra credit or comment by hand survives a regrade, which asks to look again."""
+    record(course, source, "ann", 0.5)
+    grade = book.find_grade("test_backprop", NAME, NAME, "ann")
+    grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 6.5, 1.0, False
+    book.find_comment("backprop", NAME, NAME, "ann").manual_comment = "Well tried."
+    book.db.commit()
+    record(course, source, "ann", 0.25)
+    book.db.expire_all()
+    assert (grade.manual_score, grade.extra_credit, grade.score) == (6.5, 1.0, 7.5)
+    assert grade.auto_score == 7 / 4
+    assert grade.needs_manual_grade
+    assert book.find_comment("backprop", NAME, NAME, "ann").comment == "Well tried."
+
+
+def test_a_question_for_a_person_waits_for_one(
+    course: Course, source: Source, book: Gradebook
+) -> None:
+    """A cell that is graded by hand gets no mark of ours, and the formgrader asks for one."""
+    book.add_grade_cell("essay", NAME, NAME, max_score=5, cell_type="markdown")
+    record(course, source, "ann")
+    essay = book.find_grade("essay", NAME, NAME, "ann")
+    assert (essay.auto_score, essay.needs_manual_grade) == (None, True)
+    assert book.find_submission(NAME, "ann").needs_manual_grade
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new", "graded before"])
+def test_nothing_half_written(
+    course: Course, source: Source, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """If writing stops in the middle, the gradebook is as it was: no submission worth 0."""
+    if known:
+        record(course, source, "ann", 0.5)
+    comment_on = gradebook.comment_on
+
+    def stop(check: CheckResult) -> str:
+        if check.id == "backprop":
+            raise KeyboardInterrupt
+        return comment_on(check)
+
+    monkeypatch.setattr(gradebook, "comment_on", stop)
+    with pytest.raises(KeyboardInterrupt):
+        record(course, source, "ann")
+    with Gradebook(course.db_url, course.course_id) as book:
+        if known:
+            assert book.find_submission(NAME, "ann").score == 15
+        else:
+            with pytest.raises(MissingEntry):
+                book.find_submission(NAME, "ann")
+
+
+def test_one_student_s_failure_leaves_the_others(
+    course: Course, source: Source, book: Gradebook
+) -> None:
+    """After marks that could not be written the same gradebook takes the next student's."""
+    unwritable = replace(report(source).checks[0], points=object())  # type: ignore[arg-type]
+    with Marks(course, source) as marks:
+        with pytest.raises(TypeError):
+            marks.record("ann", replace(report(source), checks=(unwritable,)))
+        marks.record("bob", report(source))
+    assert book.find_submission(NAME, "bob").score == 30
+
+
+def test_a_locked_gradebook_is_said(
+    course: Course, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program that writes: one line, and nothing is written."""
+    path = course.db_url.removeprefix("sqlite:///")
+    with Marks(course, source) as marks, sqlite3.connect(path) as other:
+        marks._book.db.connection().exec_driver_sql("PRAGMA busy_timeout = 1")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(MachineError, match=r"the marks of ann could not be written .*locked"):
+            marks.record("ann", report(source))
+        other.rollback()
+        marks.record("ann", report(source))
+
+
+def test_a_full_disk_leaves_the_gradebook_whole(
+    course: Course, source: Source, tiny_disk: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line; the old marks are there and nobody has been added. With room again, it goes on."""
+    path = tiny_disk / "gradebook.db"
+    shutil.copy(course.db_url.removeprefix("sqlite:///"), path)
+    moved = replace(course, db_url=f"sqlite:///{path}")
+    record(moved, source, "ann", 0.5)
+    filler = fill(tiny_disk)
+    with pytest.raises(MachineError, match=r"could not be written .*full") as raised:
+        record(moved, source, "bob")
+    assert len(str(raised.value).splitlines()) == 1
+    assert not caplog.records
+    filler.unlink()
+    with Gradebook(moved.db_url, moved.course_id) as book:
+        assert [s.student_id for s in book.assignment_submissions(NAME)] == ["ann"]
+        assert book.find_submission(NAME, "ann").score == 15
+        assert book.db.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    record(moved, source, "bob")
+
+
+def test_a_file_that_is_no_gradebook_is_said(course: Course, source: Source) -> None:
+    """And it is left as it is."""
+    path = Path(course.db_url.removeprefix("sqlite:///"))
+    path.write_text("this is text, and no database" * 100)
+    with pytest.raises(MachineError, match="the gradebook cannot be opened") as raised:
+        record(course, source, "ann")
+    assert len(str(raised.value).splitlines()) == 1
+    assert path.read_text().startswith("this is text")
+
+
+def test_an_unreleased_assignment_is_said(course: Course, source: Source) -> None:
+    """An assignment, or a grade cell, that the gradebook does not know: what to run."""
+    with pytest.raises(UnusableInput, match="not in the gradebook: run `nbgrader generate_ass"):
+        record(course, Source("ps9", source.cells), "ann")
+    cell = nbformat.from_dict(source.cells["test_backprop"])
+    added = Source(NAME, source.cells | {"test_new": cell})
+    del added.cells["test_backprop"]
+    with pytest.raises(UnusableInput, match=r"lacks test_new: .* `nbgrader generate_ass"):
+        record(course, added, "ann")
+
+
+def test_a_grade_cell_added_later_is_said(course: Course, source: Source, book: Gradebook) -> None:
+    """A submission from before the assignment changed cannot take the mark: what to do."""
+    record(course, source, "ann")
+    grade = book.find_grade("test_backprop", NAME, NAME, "ann")
+    book.db.delete(grade)
+    book.db.commit()
+    with pytest.raises(UnusableInput, match=r"ann.*before the assignment changed"):
+        record(course, source, "ann", 0.5)
+    book.db.expire_all()
+    assert book.find_submission(NAME, "ann").score == 23

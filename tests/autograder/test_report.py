@@ -1,0 +1,144 @@
+"""The pages: complete, escaped, and silent about hidden inputs and everything active."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pytest
+from ag_cases import CHECKS, NAME, SEED, InProcess
+from ag_small import small
+from nbformat import NotebookNode
+
+from autograder.checks.judge import judge
+from autograder.checks.ps5_backprop import ASSIGNMENT
+from autograder.grade import ungraded
+from autograder.model import CheckResult, Report
+from autograder.report import WORDS, class_report, feedback
+
+EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+BOOK = "https://example.org/book/"
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: its tags, attributes and text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember the tag."""
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        """Remember the text."""
+        self.text += data + " "
+
+
+def report(**changes: Any) -> Report:
+    """A report of three functions of ps5-backprop."""
+    checks = (
+        CheckResult("bias_gradient", 2, 2, "passed", "all properties hold", None, "b.html#bp3"),
+        CheckResult(
+            *("output_error", 0.75, 3, "partial", f"wrong {EVIL}", "output-error/sign"),
+            link="b.html#bp1",
+        ),
+        CheckResult("backprop", 0, 7, "timeout", "no answer", None, "b.html#algorithm"),
+    )
+    known: dict[str, Any] = {"notes": (f"cell {EVIL}",), "checks": checks}
+    return Report(NAME, "x.ipynb", "graded", **known | changes)
+
+
+def ran() -> NotebookNode:
+    """A notebook with markup wherever a student can put some."""
+    notebook = small(bias_gradient=f"# {EVIL}\nx = '{EVIL}'")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [
+                NotebookNode(output_type="stream", name="stdout", text=EVIL),
+                NotebookNode(output_type="error", ename="E", evalue="", traceback=[EVIL]),
+            ]
+    return notebook
+
+
+PAGES = {
+    "feedback": lambda: feedback(report(), ran(), EVIL, BOOK),
+    "ungraded": lambda: feedback(ungraded(EVIL, EVIL, EVIL), None, EVIL, BOOK),
+    "class": lambda: class_report(NAME, {EVIL: report(), "z": ungraded(NAME, "z", EVIL)}, BOOK),
+}
+
+
+@pytest.mark.parametrize("make", PAGES.values(), ids=PAGES)
+def test_markup_is_text(make: Any) -> None:
+    """Nothing a student wrote becomes a tag or an attribute, and no browser would run it."""
+    page = Page(make())
+    assert not {"script", "img", "iframe", "object", "form", "link", "base"} & set(page.tags)
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    assert "alert(2)" in page.text
+    assert ("content", CSP) in page.attributes
+    addresses = [value or "" for name, value in page.attributes if name in ("href", "src")]
+    assert all(address.startswith(BOOK) for address in addresses)
+
+
+def test_feedback_says_all_marks() -> None:
+    """Sum, each function's points of how many, the word, the message and where to read."""
+    page = Page(feedback(report(), ran(), "ann", BOOK))
+    text = " ".join(page.text.split())
+    for words in ("2.75 of 12", "1 of 3", "0.75 of 3", "0 of 7", "2 of 2", "ann"):
+        assert words in text
+    for check in report().checks:
+        assert check.id in text
+        assert WORDS[check.status] in text
+    assert ("href", f"{BOOK}b.html#bp1") in page.attributes
+    assert "b.html#bp1 in the book" in feedback(report(), None, "ann", "")
+
+
+def test_ungraded_is_no_mark() -> None:
+    """No points, the reason, and that it is not a mark."""
+    text = Page(feedback(ungraded(NAME, "x", "no sandbox"), None, "ann", "")).text
+    assert "no sandbox" in text
+    assert "This is not a mark" in text
+    assert "points" not in text
+    assert not re.search(r"\b0 of\b", text)
+
+
+def test_the_class_report_counts_right() -> None:
+    """Graded and ungraded apart, the median, each function's numbers, the mistakes and who."""
+    full = tuple(
+        CheckResult(c.id, c.max_points, c.max_points, "passed", "") for c in report().checks
+    )
+    reports = {"ann": report(checks=full), "bob": report(), "eve": report()}
+    reports["cid"] = ungraded(NAME, "cid", "an empty file")
+    text = " ".join(Page(class_report(NAME, reports, BOOK)).text.split())
+    for words in ("3 graded", "1 need you", "2.75 of 12 median", "1 known mistakes", "bob, eve"):
+        assert words in text
+    assert "cid an empty file" in text
+    assert "output_error 1 2 0 1.5 of 3" in text
+    assert "backprop 1 0 2 2.33 of 7" in text
+
+
+@pytest.mark.parametrize(
+    "reports", [{}, {"ann": ungraded(NAME, "x", "why")}], ids=["nobody", "nobody graded"]
+)
+def test_a_class_without_marks_has_a_page(reports: dict[str, Report]) -> None:
+    """No division by nobody."""
+    assert "0 graded" in " ".join(Page(class_report(NAME, reports, "")).text.split())
+
+
+@pytest.mark.parametrize("check", ASSIGNMENT.checks, ids=lambda check: check.function)
+def test_no_hidden_number_is_in_the_feedback(check: Any) -> None:
+    """A function that prints its input in every way it can gets none of it into its page."""
+    caller = InProcess(lambda *a: {repr(a): 1})
+    result = judge(ASSIGNMENT, CHECKS[check.function], 5.0, caller, SEED)
+    page = feedback(report(checks=(result,)), None, "ann", "")
+    arrays = [a for call in caller.calls for a in call if isinstance(a, np.ndarray)]
+    numbers = {f"{abs(x):.5f}"[:6] for a in arrays for x in a.ravel().tolist() if x % 1}
+    assert result.points == 0
+    assert numbers or check.function.startswith("backprop")
+    assert not [n for n in numbers if n in page and float(n)]
