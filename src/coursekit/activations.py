@@ -12,8 +12,15 @@ from coursekit.arrays import Array, Elementwise
 
 
 def sigmoid(z: Array) -> Array:
-    """σ(z) = 1/(1+e^−z), any shape, written with tanh so that no z overflows. `eq:sigmoid`"""
-    return 0.5 * (1 + np.tanh(0.5 * z))
+    """σ(z) = 1/(1+e^−z), any shape. `eq:sigmoid`
+
+    Examples
+    --------
+    >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
+    array([0. , 0.5, 1. ])
+    """
+    with np.errstate(over="ignore"):  # far left e^−z is infinite, and 1/∞ = 0 is right
+        return 1 / (1 + np.exp(-z))
 
 
 def sigmoid_prime(z: Array) -> Array:
@@ -69,14 +76,18 @@ def log_softmax(z: Array) -> Array:
 
 @dataclass(frozen=True)
 class Activation:
-    """An elementwise activation and its derivative, both as functions of the weighted input z."""
+    """An elementwise activation a = σ(z) and its derivative σ′(z)."""
 
     name: str
     value: Elementwise
+    """σ, of z."""
     prime: Elementwise
+    """σ′, of z."""
+    prime_from_value: Elementwise | None = None
+    """σ′(z) as a function of a = σ(z), where there is one: training has a and saves the time."""
 
 
-SIGMOID = Activation("sigmoid", sigmoid, sigmoid_prime)
-TANH = Activation("tanh", tanh, tanh_prime)
-RELU = Activation("relu", relu, relu_prime)
-IDENTITY = Activation("identity", identity, identity_prime)
+SIGMOID = Activation("sigmoid", sigmoid, sigmoid_prime, lambda a: a * (1 - a))
+TANH = Activation("tanh", tanh, tanh_prime, lambda a: 1 - a * a)
+RELU = Activation("relu", relu, relu_prime, relu_prime)
+IDENTITY = Activation("identity", identity, identity_prime, identity_prime)

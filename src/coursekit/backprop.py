@@ -56,7 +56,7 @@ def hidden_error(
 
 def bias_gradient(delta: Array) -> Array:
     """BP3, ∂C/∂b^l = mean of the columns of δ^l: (n_l, m) to (n_l, 1). `eq:bp3`"""
-    return delta.mean(axis=1, keepdims=True)
+    return delta.sum(axis=1, keepdims=True) / delta.shape[1]
 
 
 def weight_gradient(delta: Array, a_prev: Array) -> Array:
@@ -100,19 +100,6 @@ def backprop(
     """
     zs, activations = forward(weights, biases, x, hidden, loss.output)
     check_targets(y, zs[-1].shape)
-    return backward_pass(weights, zs, activations, y, loss, hidden, lam)
-
-
-def backward_pass(
-    weights: Arrays,
-    zs: Arrays,
-    activations: Arrays,
-    y: Array,
-    loss: Loss,
-    hidden: Activation,
-    lam: float,
-) -> tuple[list[Array], list[Array]]:
-    """BP1–BP4 from the last layer to the first, on what the forward pass left behind."""
     L = len(weights)
     delta = loss.error(zs[-1], y)  # BP1
     weight_gradients, bias_gradients = [], []

@@ -37,16 +37,17 @@ def l2_penalty(weights: Arrays, lam: float) -> Array:
 
 @dataclass(frozen=True)
 class Loss:
-    """An output activation joined to a cost.
-
-    `cost(z, y)` is the mean over columns and `error(z, y)` is δ^L = ∂C_x/∂z^L, (n_L, m), of each
-    example by itself: BP1 in the form that holds for this pair.
-    """
+    """An output activation joined to a cost: BP1 in the form that holds for this pair."""
 
     name: str
     output: Elementwise
+    """a^L, of z^L (n_L, m)."""
     cost: Callable[[Array, Array], Array]
+    """Mean over the columns, of z^L and y."""
     error: Callable[[Array, Array], Array]
+    """δ^L = ∂C_x/∂z^L of each column by itself, (n_L, m), of z^L and y."""
+    error_from_output: Callable[[Array, Array], Array] | None = None
+    """δ^L again, of a^L and y: training has a^L and saves the time."""
 
 
 def _softplus(z: Array) -> Array:
@@ -59,10 +60,13 @@ SIGMOID_QUADRATIC = Loss(
     sigmoid,
     lambda z, y: quadratic(sigmoid(z), y),
     lambda z, y: quadratic_gradient(sigmoid(z), y) * sigmoid_prime(z),
+    lambda a, y: (a - y) * a * (1 - a),
 )
 """Nielsen's first pair: δ^L = (a − y) ⊙ σ′(z), `eq:bp1`."""
 
-IDENTITY_QUADRATIC = Loss("identity + quadratic", identity, quadratic, quadratic_gradient)
+IDENTITY_QUADRATIC = Loss(
+    "identity + quadratic", identity, quadratic, quadratic_gradient, quadratic_gradient
+)
 """Regression: δ^L = a − y."""
 
 SIGMOID_CROSS_ENTROPY = Loss(
@@ -70,13 +74,15 @@ SIGMOID_CROSS_ENTROPY = Loss(
     sigmoid,
     lambda z, y: (_softplus(z) - y * z).sum(axis=0).mean(),
     lambda z, y: sigmoid(z) - y,
+    np.subtract,
 )
 """Several yes-or-no outputs, −Σ y log a + (1−y) log(1−a): σ′ cancels and δ^L = a − y."""
 
 SOFTMAX_CROSS_ENTROPY = Loss(
     "softmax + cross-entropy",
     softmax,
-    lambda z, y: -(y * log_softmax(z)).sum(axis=0).mean(),
+    lambda z, y: -(y * log_softmax(z)).sum() / z.shape[1],
     lambda z, y: softmax(z) - y,
+    np.subtract,
 )
 """One class of n_L: Jᵀ∇ collapses to δ^L = a − y if y's columns sum to 1, `eq:softmax-error`."""

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from coursekit.arrays import Array, Rng
-from coursekit.errors import ShapeError, expect, expect_finite, expect_rate, expect_shape
+from coursekit.errors import expect, expect_finite, expect_rate, expect_shape
 
 Rate: TypeAlias = float | Callable[[int], float]
 """A learning rate η, or η_t as a function of the step t = 1, 2, …"""
@@ -137,21 +137,19 @@ def gradient_descent(
         expect_rate("eta", eta)
     path = [w]
     v = np.zeros_like(w)
-    for t in range(1, steps + 1):
-        g = gradient(w)
-        if np.shape(g) != w.shape:
-            raise ShapeError(
-                f"the gradient has shape {np.shape(g)}, expected {w.shape} = that of w"
-            )
-        if np.linalg.norm(g) < gradient_tolerance:
-            return Descent(path, "gradient")
-        v = momentum * v - (eta(t) if callable(eta) else eta) * g
-        w = w + v
-        path.append(w)
-        if not np.isfinite(w).all():
-            return Descent(path, "diverged")
-        if np.linalg.norm(v) < step_tolerance:
-            return Descent(path, "step")
+    with np.errstate(over="ignore", invalid="ignore"):  # whoever diverges is told so below
+        for t in range(1, steps + 1):
+            g = gradient(w)
+            expect_shape("the gradient", np.shape(g), w.shape, "the shape of w")
+            if np.linalg.norm(g) < gradient_tolerance:
+                return Descent(path, "gradient")
+            v = momentum * v - (eta(t) if callable(eta) else eta) * g
+            w = w + v
+            path.append(w)
+            if not np.isfinite(w).all():
+                return Descent(path, "diverged")
+            if np.linalg.norm(v) < step_tolerance:
+                return Descent(path, "step")
     return Descent(path, "budget")
 
 

@@ -101,6 +101,12 @@ def check_network(weights: Arrays, biases: Arrays, x: Array) -> None:
         n_in = W.shape[0]
 
 
+def check_activation(hidden: Activation) -> None:
+    """Raise `DomainError` unless it is one: a name is not enough."""
+    known = isinstance(hidden, Activation)
+    expect(known, "hidden", repr(hidden), "an Activation", "such as ck.RELU")
+
+
 def forward(
     weights: Arrays,
     biases: Arrays,
@@ -130,13 +136,7 @@ def forward(
         If two neighbouring shapes do not fit.
     """
     check_network(weights, biases, x)
-    return forward_pass(weights, biases, x, hidden, output)
-
-
-def forward_pass(
-    weights: Arrays, biases: Arrays, x: Array, hidden: Activation, output: Elementwise
-) -> tuple[list[Array], list[Array]]:
-    """`forward` for arrays that are known to fit."""
+    check_activation(hidden)
     zs: list[Array] = []
     activations = [x]
     for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):

@@ -7,11 +7,10 @@ import numpy as np
 
 from coursekit.activations import SIGMOID, Activation
 from coursekit.arrays import Array, Arrays, Rng
-from coursekit.backprop import backward_pass
 from coursekit.costs import SOFTMAX_CROSS_ENTROPY, Loss
 from coursekit.descent import Rate, batches_per_epoch, minibatches
 from coursekit.errors import expect, expect_finite, expect_rate
-from coursekit.network import check_network, check_targets, forward_pass
+from coursekit.network import check_activation, check_network, check_targets
 
 
 @dataclass
@@ -103,39 +102,86 @@ def sgd(
     >>> accuracy(predict(*params, x), y[0])
     1.0
     """
-    _check(weights, biases, x, y, eta, epochs, lam, momentum)
-    # Copies to train; whole numbers become floats, which can take a small step.
-    params = [np.array(p, dtype=np.result_type(p, np.float16)) for p in [*weights, *biases]]
-    velocities = [np.zeros_like(p) for p in params]
-    weights, biases = params[: len(weights)], params[len(weights) :]
+    expect(isinstance(loss, Loss), "loss", repr(loss), "a Loss", "such as ck.SIGMOID_QUADRATIC")
+    check_activation(hidden)
+    _check(weights, biases, x, y, eta, batch_size, epochs, lam, momentum)
+    net = _Trainee(weights, biases, loss, hidden, lam)
     # One example after the other in memory: a minibatch is then a few long reads.
     x_rows, y_rows = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
     m, t = len(x_rows), 0
-    batches_per_epoch(m, batch_size)  # refuses a batch larger than the data even for no epoch
+    velocity = np.zeros_like(net.gradient)
     if on_epoch:
-        on_epoch([W.copy() for W in weights], [b.copy() for b in biases])
+        on_epoch(*net.copies())
     for _ in range(epochs):
         total = 0.0
         for rows in minibatches(m, batch_size, rng):
             t += 1
             y_batch = y_rows[rows].T
-            zs, activations = forward_pass(weights, biases, x_rows[rows].T, hidden, loss.output)
+            z = net.find_gradient(x_rows[rows].T, y_batch)
             if history is not None:
-                total += float(loss.cost(zs[-1], y_batch)) * len(rows)
-            dW, db = backward_pass(weights, zs, activations, y_batch, loss, hidden, lam)
-            rate = eta(t) if callable(eta) else eta
-            for p, v, g in zip(params, velocities, dW + db, strict=True):
-                g *= rate
-                if momentum:
-                    v *= momentum
-                    v += g
-                    g = v
-                p -= g
+                total += float(loss.cost(z, y_batch)) * len(rows)
+            net.gradient *= eta(t) if callable(eta) else eta
+            if momentum:
+                velocity *= momentum
+                velocity += net.gradient
+            net.params -= velocity if momentum else net.gradient
         if history is not None:
             history.add(loss=total / m)
         if on_epoch:
-            on_epoch([W.copy() for W in weights], [b.copy() for b in biases])
-    return weights, biases
+            on_epoch(*net.copies())
+    return net.copies()
+
+
+class _Trainee:
+    """Backpropagation without spare calls: what `backprop` computes, into arrays made once.
+
+    All parameters lie in one vector, and so does the gradient: an update is two operations. On
+    small networks, where a call of NumPy costs more than what it computes, this halves the time.
+    """
+
+    def __init__(
+        self, weights: Arrays, biases: Arrays, loss: Loss, hidden: Activation, lam: float
+    ) -> None:
+        self.loss, self.hidden, self.lam = loss, hidden, lam
+        parts = [*weights, *biases]
+        # Whole numbers become floats, which can take a small step.
+        self.params = np.concatenate([np.ravel(p) for p in parts]) * 1.0
+        self.gradient = np.empty_like(self.params)
+        ends = np.cumsum([p.size for p in parts])[:-1]
+        W_b, gradients = (
+            [v.reshape(p.shape) for v, p in zip(np.split(flat, ends), parts, strict=True)]
+            for flat in (self.params, self.gradient)
+        )
+        L = len(weights)
+        self.weights, self.biases = W_b[:L], W_b[L:]
+        self.dW, self.db = gradients[:L], gradients[L:]
+
+    def copies(self) -> tuple[list[Array], list[Array]]:
+        """The weights and biases as they are now."""
+        return [W.copy() for W in self.weights], [b.copy() for b in self.biases]
+
+    def find_gradient(self, x: Array, y: Array) -> Array:
+        """Set `gradient` to that of this minibatch; z^L."""
+        a, L = [x], len(self.weights)
+        zs = []
+        for l in range(L):
+            z = self.weights[l] @ a[l]
+            z += self.biases[l]
+            zs.append(z)
+            a.append(self.loss.output(z) if l == L - 1 else self.hidden.value(z))
+        of_output, of_value = self.loss.error_from_output, self.hidden.prime_from_value
+        delta = of_output(a[L], y) if of_output else self.loss.error(zs[-1], y)  # BP1
+        for l in reversed(range(L)):
+            np.matmul(delta, a[l].T, out=self.dW[l])  # BP4
+            np.add.reduce(delta, axis=1, out=self.db[l], keepdims=True)  # BP3
+            if l:
+                delta = self.weights[l].T @ delta  # BP2
+                delta *= of_value(a[l]) if of_value else self.hidden.prime(zs[l - 1])
+        self.gradient /= x.shape[1]
+        if self.lam:
+            for W, dW in zip(self.weights, self.dW, strict=True):
+                dW += self.lam * W
+        return zs[-1]
 
 
 def _check(
@@ -144,6 +190,7 @@ def _check(
     x: Array,
     y: Array,
     eta: Rate,
+    batch_size: int,
     epochs: int,
     lam: float,
     momentum: float,
@@ -154,6 +201,7 @@ def _check(
     expect_finite("y", y)
     if not callable(eta):
         expect_rate("eta", eta)
+    batches_per_epoch(x.shape[1], batch_size)  # refuses a batch larger than the data
     expect(epochs >= 0, "epochs", epochs, "0 or more")
     expect(0 <= lam < np.inf, "lam", lam, "0 or a positive number")
     expect(0 <= momentum < 1, "momentum", momentum, "a number in [0, 1)")

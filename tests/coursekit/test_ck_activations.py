@@ -49,6 +49,14 @@ def test_value_agrees_with_its_textbook_formula(activation):
     np.testing.assert_allclose(activation.value(Z), NAIVE[activation.name](Z), rtol=1e-13)
 
 
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=by_name)
+def test_prime_from_value_is_prime(activation):
+    """The same derivative, from a in place of z."""
+    z = np.linspace(-5, 5, 101)
+    found = activation.prime_from_value(activation.value(z))
+    np.testing.assert_allclose(found, activation.prime(z), rtol=1e-9, atol=1e-16)
+
+
 def test_derivatives_at_zero():
     """σ′(0) = 1/4, tanh′(0) = 1, the identity's is 1, and relu′(0) = 0 by convention."""
     zero = np.zeros((2, 3))

@@ -96,6 +96,15 @@ def test_error_is_the_general_form_of_bp1(loss):
         np.testing.assert_allclose(loss.error(z, y)[:, [j]], J.T @ grad_a, rtol=1e-11, atol=1e-14)
 
 
+@pytest.mark.parametrize("loss", LOSSES, ids=by_name)
+def test_error_from_output_is_the_error(loss):
+    """The same δ^L, from a^L in place of z^L."""
+    rng = np.random.default_rng(0)
+    z, y = rng.normal(size=(4, 6)), targets(loss, 4, 6, rng)
+    found = loss.error_from_output(loss.output(z), y)
+    np.testing.assert_allclose(found, loss.error(z, y), rtol=1e-12, atol=1e-15)
+
+
 def test_softmax_error_at_the_worked_example():
     """z = (1, 2, 3), y = e₂ gives (0.0900, −0.7553, 0.6652); elementwise BP1 is wrong there."""
     z, y = np.array([[1.0], [2], [3]]), np.array([[0.0], [1], [0]])

@@ -170,6 +170,46 @@ def test_init_params_draws_normal_weights_with_deviation_one_over_root_fan_in():
         assert abs((abs(scaled) < 1).mean() - 0.682689) < 6.5 * np.sqrt(0.2166 / N)
 
 
+@pytest.mark.parametrize(
+    ("std", "expected"),
+    [(ck.lecun_std, 1 / 300), (ck.glorot_std, 2 / 500), (ck.he_std, 2 / 300)],
+)
+def test_init_params_has_the_variance_asked_for(std, expected):
+    """1/n_in, 2/(n_in + n_out), 2/n_in: the variance of 60,000 draws is within 5 %."""
+    weights, _ = ck.init_params([300, 200], np.random.default_rng(0), std)
+    assert weights[0].var() == pytest.approx(expected, rel=0.05)
+
+
+def test_he_keeps_the_signal_alive_where_glorot_does_not():
+    """Through ten layers of ReLU the square of a keeps its size, or is halved by each."""
+    x = np.random.default_rng(1).normal(size=(200, 50))
+    sizes = {}
+    for std in (ck.he_std, ck.glorot_std):
+        params = ck.init_params([200] * 11, np.random.default_rng(0), std)
+        a = ck.forward(*params, x, ck.RELU, ck.relu)[1][-1]
+        sizes[std] = (a**2).mean()
+    assert 0.3 < sizes[ck.he_std] < 3
+    assert sizes[ck.glorot_std] == pytest.approx(sizes[ck.he_std] / 2**10, rel=1e-9)
+
+
+def test_constant_params_make_twins():
+    """All weights of a value, biases zero."""
+    weights, biases = ck.constant_params([3, 2, 1], 0.5)
+    assert [W.tolist() for W in weights] == [[[0.5] * 3] * 2, [[0.5] * 2]]
+    assert not np.concatenate(biases).any()
+
+
+@pytest.mark.parametrize("sizes", [[], [3], [3, 0, 1], [3, -1]])
+def test_impossible_widths_are_refused(sizes):
+    """Two positive widths or more."""
+    for make in (
+        lambda: ck.init_params(sizes, np.random.default_rng(0)),
+        lambda: ck.constant_params(sizes, 1.0),
+    ):
+        with pytest.raises(ck.DomainError, match="sizes is"):
+            make()
+
+
 def test_init_params_draws_from_its_generator_alone():
     """The same seed gives the same weights, another seed others, and layers differ."""
     first, again, other = (

@@ -19,7 +19,7 @@ def separable(seed, m=30, d=2):
     w, b = rng.normal(size=d), rng.normal()
     X = rng.normal(size=(10 * m, d))
     score = X @ w + b
-    far = np.flatnonzero(np.abs(score) > 0.2)[:m]
+    far = np.sort(np.argsort(-np.abs(score))[:m])
     return X[far], np.where(score[far] > 0, 1, -1), w, b
 
 
