@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from ag_cases import NAME, SOURCE, as_bytes, run, solved
 from nbgrader.api import Gradebook
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 COURSE = SOURCE.parents[2]
 CLASS = {
@@ -133,20 +133,11 @@ def formgrader(ours: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def page(formgrader: str) -> Iterator[Page]:
+def page(browser: Browser) -> Page:
     """A page of Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail("no Chromium found: install one, set CHROMIUM, or run `make browser`")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"], timeout=120_000
-        )
-        page = browser.new_page()
-        page.set_default_timeout(60_000)
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.set_default_timeout(60_000)
+    return page
 
 
 def shown_totals(page: Page, formgrader: str) -> dict[str, str]:
