@@ -53,7 +53,15 @@ test: setup browser ## every test, the browser's too
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/codespell --skip '*/_build,*.svg,*.npz' README.md CONTRIBUTING.md CHANGELOG.md book src autograder demo
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m coverage run --branch --source=src/coursekit -m pytest -q tests/coursekit
+	$(BIN)/python -m coverage report --fail-under=100 --skip-covered --show-missing
+	$(BIN)/python -m pytest -q tests --ignore=tests/coursekit
+
+benchmarks: setup ## the numbers in the README: training beside scikit-learn and PyTorch, grading beside nbgrader
+	test -x _build/bench/bin/python || $(PYTHON) -m venv _build/bench
+	_build/bench/bin/python $(PIP) install -r requirements/benchmarks.txt
+	PYTHONPATH=src:. _build/bench/bin/python -m benchmarks.training
+	$(BIN)/python -m benchmarks.grading
 
 browser: ## Chromium for the browser tests: Debian's, installed if there is none
 	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \
@@ -65,4 +73,4 @@ browser: ## Chromium for the browser tests: Debian's, installed if there is none
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock book demo test browser clean
+.PHONY: help setup lock book demo test benchmarks browser clean

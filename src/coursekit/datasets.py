@@ -4,7 +4,7 @@ Regression data and points to classify are design matrices, one example per row.
 `xor` are made for networks and are columns already; any other X enters a network as `X.T`.
 """
 
-from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -150,8 +150,8 @@ def load_iris() -> tuple[Array, Array, tuple[str, str, str]]:
 
 
 def _stored(name: str) -> dict[str, Array]:
-    with resources.files("coursekit.data").joinpath(name).open("rb") as file:
-        return dict(np.load(file, allow_pickle=False))
+    with np.load(Path(__file__).parent / "data" / name, allow_pickle=False) as stored:
+        return dict(stored)
 
 
 def xor() -> tuple[Array, Array]:

@@ -109,7 +109,7 @@ def sgd(
     # One example after the other in memory: a minibatch is then a few long reads.
     x_rows, y_rows = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
     m, t = len(x_rows), 0
-    velocity = np.zeros_like(net.gradient)
+    velocity = np.zeros_like(net.step)
     if on_epoch:
         on_epoch(*net.copies())
     for _ in range(epochs):
@@ -117,14 +117,13 @@ def sgd(
         for rows in minibatches(m, batch_size, rng):
             t += 1
             y_batch = y_rows[rows].T
-            z = net.find_gradient(x_rows[rows].T, y_batch)
+            z = net.find_step(x_rows.take(rows, axis=0).T, y_batch, eta(t) if callable(eta) else eta)
             if history is not None:
                 total += float(loss.cost(z, y_batch)) * len(rows)
-            net.gradient *= eta(t) if callable(eta) else eta
             if momentum:
                 velocity *= momentum
-                velocity += net.gradient
-            net.params -= velocity if momentum else net.gradient
+                velocity += net.step
+            net.params -= velocity if momentum else net.step
         if history is not None:
             history.add(loss=total / m)
         if on_epoch:
@@ -135,8 +134,8 @@ def sgd(
 class _Trainee:
     """Backpropagation without spare calls: what `backprop` computes, into arrays made once.
 
-    All parameters lie in one vector, and so does the gradient: an update is two operations. On
-    small networks, where a call of NumPy costs more than what it computes, this halves the time.
+    All parameters lie in one vector, and so does the step η∇C: an update is one operation. η/m
+    multiplies δ^L, the smallest array there is, and so all that comes from it.
     """
 
     def __init__(
@@ -146,22 +145,22 @@ class _Trainee:
         parts = [*weights, *biases]
         # Whole numbers become floats, which can take a small step.
         self.params = np.concatenate([np.ravel(p) for p in parts]) * 1.0
-        self.gradient = np.empty_like(self.params)
+        self.step = np.empty_like(self.params)
         ends = np.cumsum([p.size for p in parts])[:-1]
-        W_b, gradients = (
+        params, steps = (
             [v.reshape(p.shape) for v, p in zip(np.split(flat, ends), parts, strict=True)]
-            for flat in (self.params, self.gradient)
+            for flat in (self.params, self.step)
         )
         L = len(weights)
-        self.weights, self.biases = W_b[:L], W_b[L:]
-        self.dW, self.db = gradients[:L], gradients[L:]
+        self.weights, self.biases = params[:L], params[L:]
+        self.dW, self.db = steps[:L], steps[L:]
 
     def copies(self) -> tuple[list[Array], list[Array]]:
         """The weights and biases as they are now."""
         return [W.copy() for W in self.weights], [b.copy() for b in self.biases]
 
-    def find_gradient(self, x: Array, y: Array) -> Array:
-        """Set `gradient` to that of this minibatch; z^L."""
+    def find_step(self, x: Array, y: Array, eta: float) -> Array:
+        """Set `step` to η∇C of this minibatch; returns z^L."""
         a, L = [x], len(self.weights)
         zs = []
         for l in range(L):
@@ -171,16 +170,16 @@ class _Trainee:
             a.append(self.loss.output(z) if l == L - 1 else self.hidden.value(z))
         of_output, of_value = self.loss.error_from_output, self.hidden.prime_from_value
         delta = of_output(a[L], y) if of_output else self.loss.error(zs[-1], y)  # BP1
+        delta *= eta / x.shape[1]
         for l in reversed(range(L)):
             np.matmul(delta, a[l].T, out=self.dW[l])  # BP4
             np.add.reduce(delta, axis=1, out=self.db[l], keepdims=True)  # BP3
             if l:
                 delta = self.weights[l].T @ delta  # BP2
                 delta *= of_value(a[l]) if of_value else self.hidden.prime(zs[l - 1])
-        self.gradient /= x.shape[1]
         if self.lam:
             for W, dW in zip(self.weights, self.dW, strict=True):
-                dW += self.lam * W
+                dW += eta * self.lam * W
         return zs[-1]
 
 
