@@ -63,14 +63,13 @@ from coursekit.descent import (
 )
 from coursekit.errors import CourseKitError, DomainError, ShapeError
 from coursekit.gradcheck import (
-    GradientReport,
-    check_gradient,
     complex_step_gradient,
     directional_derivative,
     numerical_gradient,
     random_directions,
     relative_error,
 )
+from coursekit.gradreport import GradientReport, check_directions, check_gradient
 from coursekit.linear import (
     add_bias,
     least_squares,
@@ -146,6 +145,7 @@ __all__ = [
     "backprop",
     "backward",
     "bias_gradient",
+    "check_directions",
     "check_gradient",
     "check_network",
     "classify",

@@ -1,16 +1,18 @@
 """Is this gradient right? Derivatives from values of the function alone, to hold it against.
 
 Central differences work for every smooth f, to about ten digits; the complex step works where f
-is analytic and its code accepts complex numbers, to all sixteen.
+is analytic and its code accepts complex numbers, to all sixteen. Both raise a `CourseKitError` if
+f(w) is not one finite number, or w not finite real numbers.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from coursekit.arrays import Array, Rng
-from coursekit.errors import expect_shape
+from coursekit.errors import expect, expect_finite, expect_rate, expect_shape
 
 CENTRAL_STEP = float(np.cbrt(np.finfo(float).eps))
 """6e-6: balances the truncation error, which grows as ε², and the rounding error, as 1/ε."""
@@ -27,7 +29,7 @@ def numerical_gradient(f: Callable[[Array], Array], w: Array, eps: float = CENTR
     f
         From an array like w to a number.
     w
-        Any shape, float64; as it was when the function returns.
+        Any shape, taken as float64; as it was when the function returns.
     eps
         Step ε.
 
@@ -35,15 +37,23 @@ def numerical_gradient(f: Callable[[Array], Array], w: Array, eps: float = CENTR
     -------
     gradient
         The shape of w, after 2·w.size calls of f; the error is O(ε²).
+
+    Examples
+    --------
+    >>> numerical_gradient(lambda w: (w**2).sum(), np.array([1.0, 2.0])).round(9)
+    array([2., 4.])
     """
-    w = np.asarray(w, dtype=float)
+    w = real_array(w)
+    expect_rate("eps", eps)
+    moves = bool(np.all((w + eps != w) & (w - eps != w)))
+    expect(moves, "eps", eps, "a step that moves w", "w + eps is rounded to w: scale w, or step on")
     gradient = np.empty_like(w)
     shifted = w.copy()
     for i in np.ndindex(w.shape):
         shifted[i] = w[i] + eps
-        above = f(shifted)
+        above = value_at(f, shifted)
         shifted[i] = w[i] - eps
-        gradient[i] = (above - f(shifted)) / (2 * eps)
+        gradient[i] = (above - value_at(f, shifted)) / (2 * eps)
         shifted[i] = w[i]
     return gradient
 
@@ -53,27 +63,62 @@ def complex_step_gradient(f: Callable[[Array], Array], w: Array, h: float = COMP
 
     Takes w of any shape and returns a gradient of that shape after w.size calls of f, which must
     be analytic: no abs, no comparison of complex numbers, no conjugate transpose.
+
+    Examples
+    --------
+    >>> complex_step_gradient(lambda w: (w**3).sum(), np.array([1.0, 2.0]))
+    array([ 3., 12.])
     """
-    shifted = np.array(w, dtype=complex)
-    gradient = np.empty(shifted.shape)
-    for i in np.ndindex(shifted.shape):
+    w = real_array(w)
+    expect_rate("h", h)
+    gradient = np.empty(w.shape)
+    shifted = w.astype(complex)
+    for i in np.ndindex(w.shape):
         shifted[i] += 1j * h
-        gradient[i] = np.imag(f(shifted)) / h
-        shifted[i] = shifted[i].real
+        gradient[i] = value_at(f, shifted).imag / h
+        shifted[i] = w[i]
     return gradient
 
 
 def directional_derivative(
     f: Callable[[Array], Array], w: Array, direction: Array, h: float = COMPLEX_STEP
 ) -> float:
-    """⟨∇f(w), v⟩ = Im f(w + ihv)/h by one call of an analytic f, however large w is."""
-    return float(np.imag(f(w + 1j * h * direction)) / h)
+    """⟨∇f(w), v⟩ = Im f(w + ihv)/h by one call of an analytic f, however large w is.
+
+    Examples
+    --------
+    >>> directional_derivative(lambda w: (w**3).sum(), np.array([1.0, 2.0]), np.array([1.0, -1.0]))
+    -9.0
+    """
+    w = real_array(w)
+    expect_rate("h", h)
+    expect_shape("direction", np.shape(direction), w.shape, "w.shape")
+    return float(value_at(f, w + 1j * h * np.asarray(direction)).imag / h)
+
+
+def random_directions(shape: tuple[int, ...], count: int, rng: Rng) -> Iterator[Array]:
+    """Unit vectors of a shape, to probe a gradient that is too large to check entry by entry.
+
+    Examples
+    --------
+    >>> [v.shape for v in random_directions((3, 2), 2, np.random.default_rng(0))]
+    [(3, 2), (3, 2)]
+    """
+    for _ in range(count):
+        v = rng.normal(size=shape)
+        yield v / np.linalg.norm(v)
 
 
 def relative_error(gradient: Array, reference: Array) -> float:
-    """Largest |g − r| over the largest entry of either: 0 means equal, 1 nothing in common.
+    """Largest |g − r| over the largest entry of either, `eq:relative-error`: 0 means equal.
 
     One scale for the whole array: an entry that happens to be near zero does not raise an alarm.
+    Other shapes are infinitely far apart, and what holds a nan is nan apart.
+
+    Examples
+    --------
+    >>> relative_error(np.array([1.0, 0.1]), np.array([1.0, 0.0]))
+    0.1
     """
     gradient, reference = np.asarray(gradient), np.asarray(reference)
     if gradient.shape != reference.shape:
@@ -82,38 +127,43 @@ def relative_error(gradient: Array, reference: Array) -> float:
     return float(np.abs(gradient - reference).max(initial=0) / scale) if scale else 0.0
 
 
-@dataclass(frozen=True)
-class GradientReport:
-    """How far a gradient is from its reference, and where it is worst."""
+def real_array(w: npt.ArrayLike) -> Array:
+    """w as a new array of float64; raises `DomainError` unless it holds finite real numbers.
 
-    relative_error: float
-    worst: tuple[int, ...]
-    found: float
-    expected: float
+    Examples
+    --------
+    >>> real_array([1, 2])
+    array([1., 2.])
+    """
+    several = isinstance(w, list | tuple) and any(isinstance(part, np.ndarray) for part in w)
+    expect(not several, "w", "a list of arrays", "one array", "check_gradient takes lists")
+    w = np.asarray(w)
+    expect(w.dtype.kind in "biuf", "w", f"an array of {w.dtype}", "real numbers")
+    expect_finite("w", w)
+    return w.astype(float)
 
-    def __str__(self) -> str:
-        where = ", ".join(map(str, self.worst))
-        return (
-            f"relative error {self.relative_error:.1e}; "
-            f"worst entry [{where}]: {self.found:.6g}, expected {self.expected:.6g}"
-        )
 
+def value_at(f: Callable[[Array], Array], w: Array) -> Any:
+    """f(w); raises an error unless it is one finite number, complex if w is complex.
 
-def check_gradient(
-    f: Callable[[Array], Array], gradient: Array, w: Array, eps: float = CENTRAL_STEP
-) -> GradientReport:
-    """Compare `gradient`, shaped like w, with central differences of f and name the worst entry."""
-    expect_shape("gradient", np.shape(gradient), np.shape(w), "w.shape")
-    reference = numerical_gradient(f, w, eps)
-    worst = np.unravel_index(int(np.abs(gradient - reference).argmax()), reference.shape)
-    at = tuple(int(i) for i in worst)
-    return GradientReport(
-        relative_error(gradient, reference), at, float(gradient[at]), float(reference[at])
+    Examples
+    --------
+    >>> float(value_at(np.sum, np.array([1.0, 2.0])))
+    3.0
+    >>> value_at(np.exp, np.array([1.0, 2.0]))
+    Traceback (most recent call last):
+    coursekit.errors.ShapeError: f(w) has shape (2,), expected () = a number: does f sum over all \
+examples?
+    """
+    value = np.asarray(f(w))
+    expect_shape("f(w)", value.shape, (), "a number", "does f sum over all examples?")
+    kind = f"of type {value.dtype}"
+    if np.iscomplexobj(w):
+        hint = "the complex step needs an analytic f"
+        expect(value.dtype.kind == "c", "f(w + ih)", kind, "a complex number", hint)
+    else:
+        expect(value.dtype.kind in "biuf", "f(w)", kind, "a real number", "does f return it?")
+    expect(
+        np.isfinite(value), "f(w)", value, "a finite number", "is w near the edge of f's domain?"
     )
-
-
-def random_directions(shape: tuple[int, ...], count: int, rng: Rng) -> Iterator[Array]:
-    """Unit vectors of a shape, to probe a gradient that is too large to check entry by entry."""
-    for _ in range(count):
-        v = rng.normal(size=shape)
-        yield v / np.linalg.norm(v)
+    return value[()] * 1.0  # booleans and small integers, too, can be subtracted
