@@ -79,11 +79,20 @@ def test_all_is_what_can_be_imported():
 
 
 def test_import_loads_no_plotting():
-    """`import coursekit` is light: no Matplotlib, and nothing beyond NumPy."""
-    code = "import sys, coursekit; print(*sorted({m.split('.')[0] for m in sys.modules}))"
-    loaded = set(run("-c", code).split())
+    """`import coursekit` is light: no Matplotlib, no command, and nothing beyond NumPy."""
+    code = "import sys, coursekit; print(*sorted(sys.modules))"
+    modules = set(run("-c", code).split())
+    loaded = {name.split(".")[0] for name in modules}
     assert {"coursekit", "numpy"} <= loaded
-    assert not loaded & {"matplotlib", "autograder", "nbformat", "scipy", "autograd"}
+    jupyter = {"nbclient", "nbformat", "jupyter_client", "traitlets"}
+    assert not loaded & {"matplotlib", "autograder", "scipy", "autograd"} | loaded & jupyter
+    assert "coursekit.cli" not in modules
+
+
+def test_import_of_the_command_loads_no_jupyter():
+    """The command is there without Jupyter, to say that Jupyter is missing."""
+    code = "import sys, coursekit.cli; print(*{m.split('.')[0] for m in sys.modules})"
+    assert not set(run("-c", code).split()) & {"nbclient", "nbformat", "jupyter_client"}
 
 
 def imported_roots(path):
@@ -98,10 +107,15 @@ def imported_roots(path):
 
 
 def test_imports_are_numpy_matplotlib_and_the_standard_library():
-    """No import statement of coursekit, at any depth of nesting, reaches further."""
+    """No import statement of coursekit, at any depth of nesting, reaches further.
+
+    But for the students' command: it runs a notebook with Jupyter where there is one.
+    """
     allowed = {"numpy", "matplotlib", "coursekit"} | sys.stdlib_module_names
     strangers = {p.name: imported_roots(p) - allowed for p in SOURCE.rglob("*.py")}
-    assert not {name: roots for name, roots in strangers.items() if roots}
+    assert {name: roots for name, roots in strangers.items() if roots} == {
+        "cli.py": {"nbclient", "nbformat"}
+    }
 
 
 def test_only_plots_imports_matplotlib():
@@ -113,7 +127,7 @@ def test_only_plots_imports_matplotlib():
 def test_no_library_function_prints_or_seeds():
     """Libraries never print, and randomness comes only through an rng argument.
 
-    Code is what counts: an example in a docstring may draw.
+    Code is what counts: an example in a docstring may draw. The command prints.
     """
     for path in SOURCE.rglob("*.py"):
         code = [
@@ -121,7 +135,7 @@ def test_no_library_function_prints_or_seeds():
             for node in ast.walk(ast.parse(path.read_text("utf-8")))
             if isinstance(node, ast.Name | ast.Attribute)
         ]
-        assert "print" not in code, path.name
+        assert "print" not in code or path.name == "cli.py", path.name
         assert not [c for c in code if re.match(r"np\.random\.(?!Generator\b)", c)], path.name
 
 
@@ -199,6 +213,8 @@ def test_the_wheel_holds_the_library_and_nothing_of_the_grader(tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         metadata = next(n for n in names if n.endswith(".dist-info/METADATA"))
+        commands = next(n for n in names if n.endswith(".dist-info/entry_points.txt"))
+        scripts = archive.read(commands).decode().split("\n", 1)
         required = re.findall(r"^Requires-Dist: ([\w-]+)", archive.read(metadata).decode(), re.M)
     code = {n for n in names if ".dist-info/" not in n}
     assert {n.split("/")[0].split("-")[0] for n in names} == {"coursekit"}
@@ -207,5 +223,9 @@ def test_the_wheel_holds_the_library_and_nothing_of_the_grader(tmp_path):
     assert expected | extra <= code
     assert {n for n in code if n.endswith(".py")} == expected
     assert required == ["numpy", "matplotlib"]
+    assert [line.strip() for line in scripts] == [
+        "[console_scripts]",
+        "coursekit = coursekit.cli:main",
+    ]
     forbidden = r"autograder|worker|sandbox|solution|hidden|nbgrader|tests?/"
     assert not [n for n in names if re.search(forbidden, n)]
