@@ -84,8 +84,7 @@ def test_import_loads_no_plotting():
     modules = set(run("-c", code).split())
     loaded = {name.split(".")[0] for name in modules}
     assert {"coursekit", "numpy"} <= loaded
-    jupyter = {"nbclient", "nbformat", "jupyter_client", "traitlets"}
-    assert not loaded & {"matplotlib", "autograder", "scipy", "autograd"} | loaded & jupyter
+    assert not loaded & {"matplotlib", "autograder", "scipy", "autograd", "nbclient", "nbformat"}
     assert "coursekit.cli" not in modules
 
 
@@ -214,7 +213,7 @@ def test_the_wheel_holds_the_library_and_nothing_of_the_grader(tmp_path):
         names = set(archive.namelist())
         metadata = next(n for n in names if n.endswith(".dist-info/METADATA"))
         commands = next(n for n in names if n.endswith(".dist-info/entry_points.txt"))
-        scripts = archive.read(commands).decode().split("\n", 1)
+        scripts = archive.read(commands).decode().split("\n")
         required = re.findall(r"^Requires-Dist: ([\w-]+)", archive.read(metadata).decode(), re.M)
     code = {n for n in names if ".dist-info/" not in n}
     assert {n.split("/")[0].split("-")[0] for n in names} == {"coursekit"}
@@ -223,9 +222,7 @@ def test_the_wheel_holds_the_library_and_nothing_of_the_grader(tmp_path):
     assert expected | extra <= code
     assert {n for n in code if n.endswith(".py")} == expected
     assert required == ["numpy", "matplotlib"]
-    assert [line.strip() for line in scripts] == [
-        "[console_scripts]",
-        "coursekit = coursekit.cli:main",
-    ]
+    assert scripts[:2] == ["[console_scripts]", "coursekit = coursekit.cli:main"]
+    assert not any(scripts[2:])
     forbidden = r"autograder|worker|sandbox|solution|hidden|nbgrader|tests?/"
     assert not [n for n in names if re.search(forbidden, n)]
