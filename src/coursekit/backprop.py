@@ -26,6 +26,11 @@ def output_error(grad_a: Array, z: Array, prime: Elementwise = sigmoid_prime) ->
     -------
     delta
         (n_L, m).
+
+    Examples
+    --------
+    >>> output_error(np.array([[-0.5, 0.5]]), np.zeros((1, 2)))
+    array([[-0.125,  0.125]])
     """
     return grad_a * prime(z)
 
@@ -50,17 +55,36 @@ def hidden_error(
     -------
     delta
         δ^l, (n_l, m).
+
+    Examples
+    --------
+    >>> hidden_error(np.array([[2.0, -4.0]]), np.array([[0.5]]), np.zeros((2, 1)))
+    array([[ 0.25],
+           [-0.5 ]])
     """
     return (W_next.T @ delta_next) * prime(z)
 
 
 def bias_gradient(delta: Array) -> Array:
-    """BP3, ∂C/∂b^l = mean of the columns of δ^l: (n_l, m) to (n_l, 1). `eq:bp3`"""
+    """BP3, ∂C/∂b^l = mean of the columns of δ^l: (n_l, m) to (n_l, 1). `eq:bp3`
+
+    Examples
+    --------
+    >>> bias_gradient(np.array([[1.0, 3.0], [0.0, -2.0]]))
+    array([[ 2.],
+           [-1.]])
+    """
     return delta.sum(axis=1, keepdims=True) / delta.shape[1]
 
 
 def weight_gradient(delta: Array, a_prev: Array) -> Array:
-    """BP4, ∂C/∂W^l = δ^l (a^{l−1})ᵀ / m: (n_l, m) and (n_{l-1}, m) to (n_l, n_{l-1}). `eq:bp4`"""
+    """BP4, ∂C/∂W^l = δ^l (a^{l−1})ᵀ / m: (n_l, m) and (n_{l-1}, m) to (n_l, n_{l-1}). `eq:bp4`
+
+    Examples
+    --------
+    >>> weight_gradient(np.array([[1.0, 3.0]]), np.array([[1.0, 1.0], [0.0, 2.0]]))
+    array([[2., 3.]])
+    """
     return (delta / delta.shape[1]) @ a_prev.T
 
 
@@ -97,6 +121,18 @@ def backprop(
     ------
     ShapeError
         If two neighbouring shapes do not fit, or y is not shaped like a^L.
+
+    Examples
+    --------
+    >>> from coursekit.network import cost
+    >>> weights, biases = [np.array([[0.5]])], [np.array([[0.1]])]
+    >>> x, y = np.array([[2.0]]), np.array([[1.0]])
+    >>> dW, db = backprop(weights, biases, x, y)
+    >>> dW[0].round(6), db[0].round(6)
+    (array([[-0.093587]]), array([[-0.046794]]))
+    >>> after = cost([weights[0] - 0.1 * dW[0]], [biases[0] - 0.1 * db[0]], x, y)
+    >>> bool(after < cost(weights, biases, x, y))
+    True
     """
     zs, activations = forward(weights, biases, x, hidden, loss.output)
     check_targets(y, zs[-1].shape)

@@ -14,24 +14,49 @@ from coursekit.arrays import Array, Arrays, Elementwise
 
 
 def quadratic(a: Array, y: Array) -> Array:
-    """Mean over columns of ½‖a − y‖², for a and y (n_L, m). `eq:quadratic-cost`"""
+    """Mean over columns of ½‖a − y‖², for a and y (n_L, m). `eq:quadratic-cost`
+
+    Examples
+    --------
+    >>> float(quadratic(np.array([[0.5, 1.0]]), np.array([[1.0, 1.0]])))
+    0.0625
+    """
     return 0.5 * ((a - y) ** 2).sum(axis=0).mean()
 
 
 def quadratic_gradient(a: Array, y: Array) -> Array:
-    """∇_a of one example's ½‖a − y‖², for each column: a − y, (n_L, m)."""
+    """∇_a of one example's ½‖a − y‖², for each column: a − y, (n_L, m).
+
+    Examples
+    --------
+    >>> quadratic_gradient(np.array([[0.5, 1.0]]), np.array([[1.0, 1.0]]))
+    array([[-0.5,  0. ]])
+    """
     return a - y
 
 
 def cross_entropy(a: Array, y: Array) -> Array:
-    """Mean over columns of −Σ y log a, 0·log 0 = 0; a, y (n_L, m). `eq:cross-entropy`"""
+    """Mean over columns of −Σ y log a, 0·log 0 = 0; a, y (n_L, m). `eq:cross-entropy`
+
+    Examples
+    --------
+    >>> a, y = np.array([[0.25, 0.0], [0.75, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> round(float(cross_entropy(a, y)), 6)  # half of log 4
+    0.693147
+    """
     terms = np.zeros_like(a * y)
     np.log(a, out=terms, where=y != 0)
     return -(y * terms).sum(axis=0).mean()
 
 
 def l2_penalty(weights: Arrays, lam: float) -> Array:
-    """λ/2 Σ_l ‖W^l‖²: weights only, no biases. `eq:l2`"""
+    """λ/2 Σ_l ‖W^l‖²: weights only, no biases. `eq:l2`
+
+    Examples
+    --------
+    >>> float(l2_penalty([np.array([[1.0, 2.0]]), np.array([[3.0]])], lam=0.5))
+    3.5
+    """
     return 0.5 * lam * sum((W**2).sum() for W in weights)
 
 

@@ -177,7 +177,13 @@ def minibatches(m: int, batch_size: int, rng: Rng, replacement: bool = False) ->
 
 
 def batches_per_epoch(m: int, batch_size: int) -> int:
-    """⌈m / batch_size⌉; raises `DomainError` unless 1 ≤ batch_size ≤ m."""
+    """⌈m / batch_size⌉; raises `DomainError` unless 1 ≤ batch_size ≤ m.
+
+    Examples
+    --------
+    >>> batches_per_epoch(7, 3)
+    3
+    """
     expect(m > 0, "the data", "empty", "one example or more")
     expect(1 <= batch_size <= m, "batch_size", batch_size, f"1 … {m}, the number of examples")
     return -(-m // batch_size)

@@ -73,5 +73,12 @@ or repair those rows
 
 
 def expect_rate(name: str, value: float) -> None:
-    """Raise `DomainError` unless a learning rate is a positive, finite number."""
+    """Raise `DomainError` unless a learning rate is a positive, finite number.
+
+    Examples
+    --------
+    >>> expect_rate("eta", 0)
+    Traceback (most recent call last):
+    coursekit.errors.DomainError: eta is 0, expected a positive number
+    """
     expect(0 < value < np.inf, name, value, "a positive number")

@@ -150,10 +150,10 @@ def value_at(f: Callable[[Array], Array], w: Array) -> Any:
     --------
     >>> float(value_at(np.sum, np.array([1.0, 2.0])))
     3.0
-    >>> value_at(np.exp, np.array([1.0, 2.0]))
+    >>> value_at(np.exp, np.array([1.0, 2.0]))  # doctest: +NORMALIZE_WHITESPACE
     Traceback (most recent call last):
-    coursekit.errors.ShapeError: f(w) has shape (2,), expected () = a number: does f sum over all \
-examples?
+    coursekit.errors.ShapeError: f(w) has shape (2,), expected () = a number: does f sum over all
+    examples?
     """
     value = np.asarray(f(w))
     expect_shape("f(w)", value.shape, (), "a number", "does f sum over all examples?")

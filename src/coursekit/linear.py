@@ -38,7 +38,15 @@ def polynomial_features(x: Array, degree: int) -> Array:
 
 
 def check_rows(w: Array, X: Array, y: Array) -> None:
-    """Raise `ShapeError` unless w (d,), X (m, d) and y (m,) fit, `DomainError` if m = 0."""
+    """Raise `ShapeError` unless w (d,), X (m, d) and y (m,) fit, `DomainError` if m = 0.
+
+    Examples
+    --------
+    >>> check_rows(np.zeros(2), np.ones((3, 2)), np.ones((3, 1)))  # doctest: +NORMALIZE_WHITESPACE
+    Traceback (most recent call last):
+    coursekit.errors.ShapeError: y has shape (3, 1), expected (3,) = (m,): one number for each row
+    of X, not a column
+    """
     expect_shape("X", np.shape(X), (-1, -1), "(m, d)", "one example per row")
     m, d = np.shape(X)
     expect_shape("w", np.shape(w), (d,), "(d,)", "one weight for each column of X")

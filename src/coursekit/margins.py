@@ -81,6 +81,13 @@ def margin_gradient(w: Array, X: Array, y: Array, loss: MarginLoss = SQUARED_HIN
 
 
 def check_signs(y: Array) -> None:
-    """Raise `DomainError` unless every label is −1 or +1."""
+    """Raise `DomainError` unless every label is −1 or +1.
+
+    Examples
+    --------
+    >>> check_signs(np.array([0, 1, 1]))
+    Traceback (most recent call last):
+    coursekit.errors.DomainError: y is [0], expected labels −1 and +1: 2*labels − 1?
+    """
     strange = np.setdiff1d(y, [-1, 1])
     expect(strange.size == 0, "y", strange[:3].tolist(), "labels −1 and +1", "2*labels − 1?")

@@ -12,17 +12,35 @@ from coursekit.errors import ShapeError, expect, expect_shape
 
 
 def lecun_std(n_in: int, n_out: int) -> float:
-    """1/√n_in: z has the variance of a^{l−1}, whatever the width. `eq:init`"""
+    """1/√n_in: z has the variance of a^{l−1}, whatever the width. `eq:init`
+
+    Examples
+    --------
+    >>> lecun_std(100, 10)
+    0.1
+    """
     return float(1 / np.sqrt(n_in))
 
 
 def glorot_std(n_in: int, n_out: int) -> float:
-    """√(2/(n_in + n_out)): a compromise between the passes forward and back. `eq:glorot`"""
+    """√(2/(n_in + n_out)): a compromise between the passes forward and back. `eq:glorot`
+
+    Examples
+    --------
+    >>> glorot_std(30, 20)
+    0.2
+    """
     return float(np.sqrt(2 / (n_in + n_out)))
 
 
 def he_std(n_in: int, n_out: int) -> float:
-    """√(2/n_in): makes up for the half of its inputs that ReLU sets to zero. `eq:he`"""
+    """√(2/n_in): makes up for the half of its inputs that ReLU sets to zero. `eq:he`
+
+    Examples
+    --------
+    >>> he_std(50, 10)
+    0.2
+    """
     return float(np.sqrt(2 / n_in))
 
 
@@ -82,7 +100,16 @@ def _check_sizes(sizes: Sequence[int]) -> None:
 
 
 def check_network(weights: Arrays, biases: Arrays, x: Array) -> None:
-    """Raise `ShapeError`, naming the layer, unless all shapes fit each other and x (n_0, m)."""
+    """Raise `ShapeError`, naming the layer, unless all shapes fit each other and x (n_0, m).
+
+    Examples
+    --------
+    >>> W, b, x = np.ones((3, 2)), np.zeros((3, 1)), np.ones((5, 2))
+    >>> check_network([W], [b], x)  # doctest: +NORMALIZE_WHITESPACE
+    Traceback (most recent call last):
+    coursekit.errors.ShapeError: W^1 has shape (3, 2), expected (any, 5) = (n_l, n_{l-1}): does x
+    hold one example per row?
+    """
     if len(weights) != len(biases):
         raise ShapeError(
             f"{len(weights)} weight matrices but {len(biases)} biases: one of each a layer"
@@ -102,7 +129,14 @@ def check_network(weights: Arrays, biases: Arrays, x: Array) -> None:
 
 
 def check_activation(hidden: Activation) -> None:
-    """Raise `DomainError` unless it is one: a name is not enough."""
+    """Raise `DomainError` unless it is one: a name is not enough.
+
+    Examples
+    --------
+    >>> check_activation("relu")
+    Traceback (most recent call last):
+    coursekit.errors.DomainError: hidden is 'relu', expected an Activation: such as ck.RELU
+    """
     known = isinstance(hidden, Activation)
     expect(known, "hidden", repr(hidden), "an Activation", "such as ck.RELU")
 
@@ -134,6 +168,13 @@ def forward(
     ------
     ShapeError
         If two neighbouring shapes do not fit.
+
+    Examples
+    --------
+    >>> weights, biases = [np.array([[1.0, -1.0]])], [np.array([[0.5]])]
+    >>> zs, activations = forward(weights, biases, np.array([[1.0, 0.0], [1.5, 0.0]]))
+    >>> zs[0], activations[1].round(4)
+    (array([[0. , 0.5]]), array([[0.5   , 0.6225]]))
     """
     check_network(weights, biases, x)
     check_activation(hidden)
@@ -153,7 +194,18 @@ def predict(
     hidden: Activation = SIGMOID,
     output: Elementwise = SIGMOID.value,
 ) -> Array:
-    """a^L, (n_L, m), for the columns of x."""
+    """a^L, (n_L, m), for the columns of x.
+
+    Raises
+    ------
+    ShapeError
+        As `forward`.
+
+    Examples
+    --------
+    >>> predict([np.array([[1.0, -1.0]])], [np.array([[0.5]])], np.array([[1.0], [1.5]]))
+    array([[0.5]])
+    """
     return forward(weights, biases, x, hidden, output)[1][-1]
 
 
@@ -166,18 +218,45 @@ def cost(
     hidden: Activation = SIGMOID,
     lam: float = 0.0,
 ) -> Array:
-    """C(W, b): mean loss over the m columns plus λ/2 Σ‖W^l‖². `eq:cost`"""
+    """C(W, b): mean loss over the m columns plus λ/2 Σ‖W^l‖². `eq:cost`
+
+    Raises
+    ------
+    ShapeError
+        If two neighbouring shapes do not fit, or y is not shaped like a^L.
+
+    Examples
+    --------
+    >>> weights, biases = [np.array([[1.0, -1.0]])], [np.array([[0.5]])]
+    >>> x, y = np.array([[1.0], [1.5]]), np.array([[1.0]])
+    >>> float(cost(weights, biases, x, y)), float(cost(weights, biases, x, y, lam=0.1))
+    (0.125, 0.225)
+    """
     zs, _ = forward(weights, biases, x, hidden, loss.output)
     check_targets(y, zs[-1].shape)
     return loss.cost(zs[-1], y) + l2_penalty(weights, lam)
 
 
 def check_targets(y: Array, shape: tuple[int, ...]) -> None:
-    """Raise `ShapeError` unless y has the shape of z^L, (n_L, m): else it would broadcast."""
+    """Raise `ShapeError` unless y has the shape of z^L, (n_L, m): else it would broadcast.
+
+    Examples
+    --------
+    >>> check_targets(np.ones(4), (1, 4))  # doctest: +NORMALIZE_WHITESPACE
+    Traceback (most recent call last):
+    coursekit.errors.ShapeError: y has shape (4,), expected (1, 4) = (n_L, m): one example per
+    column, labels through one_hot
+    """
     hint = "one example per column, labels through one_hot"
     expect_shape("y", np.shape(y), shape, "(n_L, m)", hint)
 
 
 def accuracy(a: Array, labels: Array) -> float:
-    """Fraction of the columns of a (n_L, m) whose largest entry stands at the label (m,)."""
+    """Fraction of the columns of a (n_L, m) whose largest entry stands at the label (m,).
+
+    Examples
+    --------
+    >>> accuracy(np.array([[0.9, 0.2, 0.6], [0.1, 0.8, 0.4]]), np.array([0, 1, 1]))
+    0.6666666666666666
+    """
     return float(np.mean(a.argmax(axis=0) == labels))

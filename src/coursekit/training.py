@@ -29,7 +29,15 @@ class History:
     records: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, **measured: float) -> None:
-        """Append one epoch's figures."""
+        """Append one epoch's figures.
+
+        Examples
+        --------
+        >>> history = History()
+        >>> history.add(loss=2.3)
+        >>> history.records
+        {'loss': [2.3]}
+        """
         for name, value in measured.items():
             self.records.setdefault(name, []).append(float(value))
 
@@ -117,7 +125,9 @@ def sgd(
         for rows in minibatches(m, batch_size, rng):
             t += 1
             y_batch = y_rows[rows].T
-            z = net.find_step(x_rows.take(rows, axis=0).T, y_batch, eta(t) if callable(eta) else eta)
+            z = net.find_step(
+                x_rows.take(rows, axis=0).T, y_batch, eta(t) if callable(eta) else eta
+            )
             if history is not None:
                 total += float(loss.cost(z, y_batch)) * len(rows)
             if momentum:

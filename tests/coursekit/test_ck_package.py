@@ -13,6 +13,7 @@ import types
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import coursekit as ck
@@ -188,8 +189,14 @@ def test_documented_parameters_are_those_of_the_signature(name):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings_are_true(name):
-    """What a docstring shows is what happens."""
-    assert doctest.testmod(importlib.import_module(name)).failed == 0
+    """What a docstring shows is what happens, after `import numpy as np`."""
+    assert doctest.testmod(importlib.import_module(name), extraglobs={"np": np}).failed == 0
+
+
+@pytest.mark.parametrize("name", [n for n in FUNCTIONS if not n.startswith("coursekit.cli.")])
+def test_every_public_function_shows_an_example(name):
+    """Under the heading Examples, run by the test above; a command shows its own help."""
+    assert "\nExamples\n--------\n>>> " in inspect.getdoc(FUNCTIONS[name])
 
 
 def test_example_of_the_readme_runs():
