@@ -17,6 +17,9 @@ import yaml
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, Route
 
+import coursekit as ck
+from coursekit import plots
+
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 TOC = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
@@ -266,6 +269,29 @@ def test_executed_notebook_is_offered(site: Path) -> None:
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         assert all(cell.execution_count for cell in cells)
         assert any(cell.outputs for cell in cells) == ("cell_output" in html)
+
+
+def test_every_public_name_is_in_the_reference(site: Path) -> None:
+    """Each name of `ck` and of its figures has an entry, with words beside its signature."""
+    soup = BeautifulSoup((site / "api.html").read_text(encoding="utf-8"), "html.parser")
+    entries = {tag["id"].split(".", 1)[1]: tag for tag in soup.select("dt.sig[id^=coursekit]")}
+    documented = {name.split(".")[1] for name in entries if name.count(".") == 1}
+    assert documented >= {*ck.__all__, *(n for n in plots.__all__ if n.islower())}
+    bare = [
+        name for name, tag in entries.items() if not tag.find_next_sibling("dd").get_text().strip()
+    ]
+    assert bare == []
+
+
+def test_reference_links_its_equations(site: Path) -> None:
+    """The number beside BP2 leads to the equation, and no label is left as it is written."""
+    soup = BeautifulSoup((site / "api.html").read_text(encoding="utf-8"), "html.parser")
+    entry = soup.find(id="coursekit.backprop.hidden_error").find_next_sibling("dd")
+    assert entry.find("a", href="backpropagation.html#equation-eq-bp2") is not None
+    for example in soup.find_all("pre"):
+        example.decompose()
+    text = soup.find("article").get_text()
+    assert re.findall(r"eq:\w+|[`\\]|\w_\{|[A-Z]\^", text) == []
 
 
 def test_site_names_no_machine(site: Path) -> None:
