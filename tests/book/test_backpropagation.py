@@ -530,13 +530,33 @@ def test_every_equation_has_a_check():
     assert set(labels) == set(CHECKS)
 
 
+PROMISED = {  # to chapters that are still to come
+    "regression": """eq:hinge eq:least-squares eq:logistic-loss eq:margin-cost eq:margin-gradient
+        eq:mse eq:mse-gradient eq:mse-hessian eq:normal-equations eq:polynomial eq:r-squared
+        eq:ridge eq:ridge-cost eq:squared-hinge eq:zero-one""",
+    "descent": """eq:gradient-descent eq:inverse-rate eq:inverse-sqrt-rate eq:minibatch eq:momentum
+        eq:power-rate eq:stable-rate""",
+    "perceptron": """eq:margin eq:neuron-cost eq:neuron-gradient eq:novikoff eq:perceptron
+        eq:perceptron-rule""",
+    "mlp": "eq:glorot eq:he",
+}
+
+
 def test_every_cited_equation_exists():
-    """Each `eq:` label in a docstring of coursekit stands in some page of the book."""
-    pages = (ROOT / "book").glob("*.md")
+    """Each `eq:` label in a docstring of coursekit stands in the book, or in a chapter to come."""
+    pages = list((ROOT / "book").glob("*.md"))
     labels = {label for page in pages for label in LABEL.findall(page.read_text(encoding="utf-8"))}
+    written = {page.stem for page in pages}
+    promised = {
+        label for chapter in PROMISED.keys() - written for label in PROMISED[chapter].split()
+    }
+    cited = set()
     for source in (ROOT / "src" / "coursekit").rglob("*.py"):
-        cited = set(re.findall(r"eq:[a-z0-9]+(?:-[a-z0-9]+)*", source.read_text(encoding="utf-8")))
-        assert cited <= labels, f"{source.name} cites {sorted(cited - labels)}"
+        here = set(re.findall(r"eq:[a-z0-9]+(?:-[a-z0-9]+)*", source.read_text(encoding="utf-8")))
+        assert here <= labels | promised, f"{source.name} cites {sorted(here - labels - promised)}"
+        cited |= here
+    assert not promised & labels, "kept"
+    assert promised <= cited, "promised in vain"
 
 
 def test_chain_rule_example():
