@@ -7,7 +7,7 @@ bias; y is (m,) and w is (d,).
 import numpy as np
 
 from coursekit.arrays import Array
-from coursekit.errors import expect, expect_finite, expect_shape
+from coursekit.errors import DomainError, expect, expect_finite, expect_shape
 
 
 def add_bias(X: Array) -> Array:
@@ -150,8 +150,9 @@ def normal_equations(X: Array, y: Array) -> Array:
     try:
         return np.linalg.solve(X.T @ X, X.T @ y)
     except np.linalg.LinAlgError:
-        expect(False, "XᵀX", "singular", "independent columns of X", "least_squares needs none")
-        raise  # unreachable: expect has raised
+        raise DomainError(
+            "XᵀX is singular, expected independent columns of X: least_squares needs none"
+        ) from None
 
 
 def ridge_cost(w: Array, X: Array, y: Array, lam: float) -> Array:
