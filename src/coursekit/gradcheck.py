@@ -38,6 +38,11 @@ def numerical_gradient(f: Callable[[Array], Array], w: Array, eps: float = CENTR
     gradient
         The shape of w, after 2·w.size calls of f; the error is O(ε²).
 
+    Raises
+    ------
+    ShapeError, DomainError
+        If f(w) is not one finite number, w not finite real numbers, or ε too small to move w.
+
     Examples
     --------
     >>> numerical_gradient(lambda w: (w**2).sum(), np.array([1.0, 2.0])).round(9)
@@ -46,7 +51,7 @@ def numerical_gradient(f: Callable[[Array], Array], w: Array, eps: float = CENTR
     w = real_array(w)
     expect_rate("eps", eps)
     moves = bool(np.all((w + eps != w) & (w - eps != w)))
-    expect(moves, "eps", eps, "a step that moves w", "w + eps is rounded to w: scale w, or step on")
+    expect(moves, "eps", eps, "a step that moves w", "w + eps rounds to w")
     gradient = np.empty_like(w)
     shifted = w.copy()
     for i in np.ndindex(w.shape):
@@ -63,6 +68,11 @@ def complex_step_gradient(f: Callable[[Array], Array], w: Array, h: float = COMP
 
     Takes w of any shape and returns a gradient of that shape after w.size calls of f, which must
     be analytic: no abs, no comparison of complex numbers, no conjugate transpose.
+
+    Raises
+    ------
+    ShapeError, DomainError
+        As `numerical_gradient`, and if f(w + ih) is real.
 
     Examples
     --------
@@ -84,6 +94,11 @@ def directional_derivative(
     f: Callable[[Array], Array], w: Array, direction: Array, h: float = COMPLEX_STEP
 ) -> float:
     """⟨∇f(w), v⟩ = Im f(w + ihv)/h by one call of an analytic f, however large w is.
+
+    Raises
+    ------
+    ShapeError, DomainError
+        As `complex_step_gradient`, and if `direction` is not shaped like w.
 
     Examples
     --------

@@ -53,11 +53,32 @@ def check_gradient(
 ) -> GradientReport:
     """Compare `gradient`, shaped like w, with central differences of f and name the worst entry.
 
-    w is an array or a list of arrays, such as all weights and biases; f takes the same, and each
-    array is judged on its own scale. Where f has a kink within ±ε, as ReLU may, the difference
-    measures a mixture of two slopes. So an entry that is off by more than 1e-5 is looked at more
-    closely: the four slopes of a smooth f between w−ε, w−ε/2, w, w+ε/2 and w+ε lie on a line. If
-    they miss it by at least as much as the entry is off, that is a kink and not an error.
+    Where f has a kink within ±ε, as ReLU may, the difference measures a mixture of two slopes. So
+    an entry that is off by more than 1e-5 is looked at more closely: the four slopes of a smooth f
+    between w−ε, w−ε/2, w, w+ε/2 and w+ε lie on a line. If they miss it by at least as much as the
+    entry is off, that is a kink and not an error.
+
+    Parameters
+    ----------
+    f
+        From what w is to a number.
+    gradient
+        What is to be checked, shaped like w.
+    w
+        An array of any shape, or a list of arrays such as all weights and biases; each array is
+        judged on its own scale.
+    eps
+        Step ε of the central differences.
+
+    Returns
+    -------
+    report
+        After 2 calls of f for each entry of w, and 5 more for each that is off.
+
+    Raises
+    ------
+    ShapeError, DomainError
+        If shapes do not fit, w is empty or not finite, f(w) is not a number, or ε is too small.
 
     Examples
     --------
@@ -93,7 +114,28 @@ def check_directions(
     """`check_gradient` along random directions v: is ⟨gradient, v⟩ the slope of f towards v?
 
     For w too large to go through its entries: 2·count calls of f, whatever the size. It tells
-    that something is wrong, not where: `worst` is the number of a direction.
+    that something is wrong, not where.
+
+    Parameters
+    ----------
+    f, gradient, w
+        As in `check_gradient`.
+    rng
+        Draws the directions.
+    count
+        How many; a small mistake in one entry of many needs more.
+    eps
+        Step ε along each direction.
+
+    Returns
+    -------
+    report
+        Its `worst` is the number of a direction.
+
+    Raises
+    ------
+    ShapeError, DomainError
+        As in `check_gradient`, and if there is no direction.
 
     Examples
     --------
