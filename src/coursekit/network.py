@@ -254,9 +254,17 @@ def check_targets(y: Array, shape: tuple[int, ...]) -> None:
 def accuracy(a: Array, labels: Array) -> float:
     """Fraction of the columns of a (n_L, m) whose largest entry stands at the label (m,).
 
+    Raises
+    ------
+    ShapeError, DomainError
+        Unless there is a label for each column, and each is one of 0 … n_L − 1.
+
     Examples
     --------
     >>> accuracy(np.array([[0.9, 0.2, 0.6], [0.1, 0.8, 0.4]]), np.array([0, 1, 1]))
     0.6666666666666666
     """
+    expect_shape("labels", np.shape(labels), (a.shape[1],), "(m,)", "numbers, not one-hot columns")
+    strange = np.setdiff1d(labels, np.arange(len(a)))
+    expect(strange.size == 0, "labels", strange[:3].tolist(), f"classes 0 … {len(a) - 1}")
     return float(np.mean(a.argmax(axis=0) == labels))

@@ -10,7 +10,7 @@ import numpy as np
 
 from coursekit.activations import sigmoid
 from coursekit.arrays import Array
-from coursekit.errors import expect, expect_finite, expect_rate
+from coursekit.errors import expect, expect_finite, expect_rate, expect_shape
 from coursekit.linear import check_rows
 from coursekit.margins import check_signs
 
@@ -23,6 +23,7 @@ def classify(w: Array, b: float, X: Array) -> Array:
     >>> classify(np.array([1.0, -1.0]), 0.5, np.array([[0.0, 0.0], [0.0, 1.0]]))
     array([ 1, -1])
     """
+    expect_shape("X", np.shape(X), (-1, len(w)), "(m, d)", "one example per row")
     return np.where(X @ w + b > 0, 1, -1)
 
 
@@ -110,6 +111,7 @@ def margin(w: Array, b: float, X: Array, y: Array) -> float:
     >>> float(margin(np.array([3.0, 4.0]), -5.0, np.array([[3.0, 4.0], [0, 0]]), np.array([1, -1])))
     1.0
     """
+    check_rows(w, X, y)
     check_signs(y)
     length = np.linalg.norm(w)
     expect(length > 0, "w", "zero", "a vector with a direction")
@@ -133,6 +135,8 @@ def novikoff_bound(w: Array, b: float, X: Array, y: Array) -> float:
     >>> round(float(novikoff_bound(np.array([2.0, 2.0]), -3.0, X, y)), 9)
     51.0
     """
+    check_rows(w, X, y)
+    check_signs(y)
     gamma = (y * (X @ w + b)).min() / np.sqrt(w @ w + b * b)
     expect(gamma > 0, "margin", gamma, "a positive number", "(w, b) must separate the classes")
     R_squared = (X**2).sum(axis=1).max() + 1

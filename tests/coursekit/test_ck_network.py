@@ -224,3 +224,17 @@ def test_accuracy_counts_columns_whose_largest_entry_is_the_label():
     """Two of three columns right is two thirds."""
     a = np.array([[0.9, 0.2, 0.4], [0.1, 0.8, 0.6]])
     assert ck.accuracy(a, np.array([0, 1, 0])) == 2 / 3
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (np.eye(2, 3), r"labels has shape \(2, 3\), expected \(3,\)"),
+        (np.array([0, 1, 2]), r"labels is \[2\], expected classes 0 … 1"),
+        (np.array([0, -1, 1]), r"labels is \[-1\]"),
+    ],
+)
+def test_accuracy_refuses_what_are_no_labels(labels, message):
+    """One-hot columns and numbers outside the classes are slips, not mistakes of the network."""
+    with pytest.raises(ck.CourseKitError, match=message):
+        ck.accuracy(np.ones((2, 3)), labels)
