@@ -138,7 +138,7 @@ def normal_equations(X: Array, y: Array) -> Array:
     Raises
     ------
     ShapeError, DomainError
-        As `least_squares`; and `DomainError` if XᵀX is singular.
+        As `least_squares`; and `DomainError` if XᵀX is exactly singular, which rounding often hides.
 
     Examples
     --------
