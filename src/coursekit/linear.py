@@ -138,7 +138,7 @@ def normal_equations(X: Array, y: Array) -> Array:
     Raises
     ------
     ShapeError, DomainError
-        As `least_squares`; and `DomainError` if XᵀX is exactly singular, which rounding often hides.
+        As `least_squares`; and if XᵀX is singular to the last bit, which rounding often hides.
 
     Examples
     --------
