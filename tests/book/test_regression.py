@@ -257,6 +257,23 @@ def normal_solution():
     assert np.allclose(inverse, [float(v) for v in BEST])
 
 
+@checks("eq:commute-normal", "brute force")
+def commute_normal():
+    """The nine sums of products and the three on the right, in fractions."""
+    assert gram(ROWS) == [
+        [5, Fraction("15.8"), 3], [Fraction("15.8"), Fraction("59.98"), 12], [3, 12, 3],
+    ]  # fmt: skip
+    assert moment(ROWS, TARGETS) == [140, Fraction("513.4"), 103]
+
+
+@checks("eq:commute-reduced", "brute force")
+def commute_reduced():
+    """The two equations that are left have the journeys' weights for their only solution."""
+    left = [[2, Fraction("3.8")], [Fraction("3.8"), Fraction("11.98")]]
+    assert solve_exactly(left, [37, Fraction("101.4")]) == BEST[:2]
+    assert BEST[2] == Fraction(103, 3) - BEST[0] - 4 * BEST[1]
+
+
 @checks("eq:minimum-value", "brute force")
 def minimum_value():
     """(‖y‖² − ‖Xw*‖²)/2m is the cost of the journeys, 34231/14280, in fractions."""
@@ -773,18 +790,6 @@ def test_hand_gradient():
     r = [p - t for p, t in zip(predictions([6, 6, 3], ROWS), TARGETS, strict=True)]
     gradient = [v / 5 for v in moment(ROWS, r)]
     assert gradient == [Fraction("-1.24"), Fraction("-4.544"), Fraction("-0.8")]
-
-
-def test_hand_elimination():
-    """The two equations left after w₂ is gone have the solution printed."""
-    w0, w1, w2 = BEST
-    assert 2 * w0 + Fraction("3.8") * w1 == 37
-    assert Fraction("3.8") * w0 + Fraction("11.98") * w1 == Fraction("101.4")
-    assert w2 == Fraction(103, 3) - w0 - 4 * w1
-    assert gram(ROWS) == [
-        [5, Fraction("15.8"), 3], [Fraction("15.8"), Fraction("59.98"), 12], [3, 12, 3],
-    ]  # fmt: skip
-    assert moment(ROWS, TARGETS) == [140, Fraction("513.4"), 103]
 
 
 def test_optimism_of_the_examples():
