@@ -1,0 +1,653 @@
+"""The chapter *The perceptron and the neuron*: each equation, worked number and solution."""
+
+import math
+import re
+from decimal import Decimal, getcontext
+from fractions import Fraction
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+from equations import BOOK, CHECKS, checks, labels
+
+import coursekit as ck
+
+CHAPTER = BOOK / "perceptron.md"
+SQUARE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+AND, OR, XOR = np.array([-1, -1, -1, 1]), np.array([-1, 1, 1, 1]), np.array([-1, 1, 1, -1])
+
+
+def score(w, b, x):
+    """w·x + b by a loop, for numbers of any kind."""
+    return sum(wj * xj for wj, xj in zip(w, x, strict=True)) + b
+
+
+def separable(seed, m=25, d=3):
+    """Points on both sides of a known plane, none of them on it."""
+    rng = np.random.default_rng(seed)
+    u, c = rng.normal(size=d), rng.normal()
+    X = rng.normal(size=(m, d))
+    return u, c, X, np.where(X @ u + c > 0, 1, -1)
+
+
+def updates_of(X, y, eta=1, passes=2000):
+    """Every (w, b) after an update, from zero, and the index of its example; own loops."""
+    w, b, trace = [0] * len(X[0]), 0, []
+    for _ in range(passes):
+        clean = True
+        for i, (x, label) in enumerate(zip(X, y, strict=True)):
+            if label * score(w, b, x) <= 0:
+                w = [wj + eta * label * xj for wj, xj in zip(w, x, strict=True)]
+                b, clean = b + eta * label, False
+                trace.append((w, b, i))
+        if clean:
+            break
+    return trace
+
+
+def foot_distance(x, normals):
+    """The distance of x from the space of all points perpendicular to `normals`, by least squares.
+
+    A basis of that space comes from the singular vectors; no formula for distances is used.
+    """
+    normals = np.atleast_2d(normals)
+    basis = np.linalg.svd(normals)[2][len(normals) :].T
+    t = np.linalg.lstsq(basis, x, rcond=None)[0]
+    return np.linalg.norm(x - basis @ t)
+
+
+def distance_from_line(x, w, b):
+    """The distance of a point from a line of the plane: the least over a fine sample of it."""
+    w = np.asarray(w)
+    on_line = -b * w / (w @ w)
+    along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
+    t = np.linspace(-20, 20, 400_001)
+    return np.linalg.norm(on_line + t[:, None] * along - x, axis=1).min()
+
+
+@checks("eq:perceptron", "brute force")
+def perceptron():
+    """+1 for a positive score and −1 for all others, 0 among them, by loops over whole numbers."""
+    for w in product((-2, -1, 0, 1), repeat=2):
+        for b in (-1, 0, 2):
+            expected = [1 if score(w, b, x) > 0 else -1 for x in SQUARE.tolist()]
+            assert ck.classify(np.array(w, dtype=float), b, SQUARE).tolist() == expected
+    assert ck.classify(np.zeros(2), 0.0, SQUARE).tolist() == [-1] * 4
+
+
+@checks("eq:hyperplane-distance", "brute force")
+def hyperplane_distance():
+    """|s(x)| is the least distance to a sampled point of the line; positive where w points."""
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        w, b, x = rng.normal(size=2), rng.normal(), rng.normal(size=2)
+        s = score(w, b, x) / math.hypot(*w)
+        assert abs(s) == pytest.approx(distance_from_line(x, w, b), abs=1e-6)
+        on_line = -b * w / (w @ w)
+        assert (s > 0) == ((x - on_line) @ w > 0)
+    w, b = np.array([3.0, 4.0]), -5.0
+    assert [score(w, b, x) / 5 for x in ([4, 2], [0, 0])] == [3, -1]
+
+
+@checks("eq:perceptron-rule", "brute force")
+def perceptron_rule():
+    """Whole runs of coursekit equal runs by loops over fractions, examples of score 0 included."""
+    for y in (AND, OR):
+        trace = updates_of([[Fraction(v) for v in x] for x in SQUARE.tolist()], y.tolist())
+        run = ck.train_perceptron(SQUARE, y)
+        w, b, _ = trace[-1]
+        assert ([*run.w], run.b, run.updates) == (w, b, len(trace))
+    w, b = ck.perceptron_step(np.zeros(2), 0.0, np.array([3.0, 4.0]), -1, eta=0.5)
+    assert (w.tolist(), b) == ([-1.5, -2.0], -0.5)
+    w, b = ck.perceptron_step(np.array([1.0, 0]), 0.0, np.array([2.0, 5.0]), 1)
+    assert (w.tolist(), b) == ([1, 0], 0)
+
+
+def margins_around_an_update(rng):
+    """One update at a mistake, by fractions: all y_k(w·x_k + b) before and after, and its parts."""
+    while True:
+        X = [[Fraction(int(v)) for v in row] for row in rng.integers(-3, 4, size=(6, 2))]
+        y = [int(v) for v in rng.choice([-1, 1], size=6)]
+        w = [Fraction(int(v)) for v in rng.integers(-3, 4, size=2)]
+        b, eta, i = Fraction(int(rng.integers(-3, 4))), Fraction(int(rng.integers(1, 9)), 4), 2
+        if y[i] * score(w, b, X[i]) <= 0:
+            break
+    w_new = [wj + eta * y[i] * xj for wj, xj in zip(w, X[i], strict=True)]
+    b_new = b + eta * y[i]
+    before = [t * score(w, b, x) for x, t in zip(X, y, strict=True)]
+    after = [t * score(w_new, b_new, x) for x, t in zip(X, y, strict=True)]
+    return X, y, eta, i, before, after
+
+
+@checks("eq:perceptron-interference", "brute force")
+def perceptron_interference():
+    """Gains and losses of all examples at an update, exact in fractions; some do lose."""
+    rng, lost = np.random.default_rng(0), 0
+    for _ in range(100):
+        X, y, eta, i, before, after = margins_around_an_update(rng)
+        for k in range(6):
+            inner = sum(p * q for p, q in zip(X[i], X[k], strict=True))
+            assert after[k] == before[k] + eta * y[k] * y[i] * (inner + 1)
+            lost += after[k] < before[k]
+    assert lost > 50
+
+
+@checks("eq:perceptron-gain", "brute force")
+def perceptron_gain():
+    """The corrected example gains η(‖x‖² + 1), exact in fractions, also at x = 0."""
+    rng = np.random.default_rng(1)
+    for _ in range(100):
+        X, _, eta, i, before, after = margins_around_an_update(rng)
+        assert after[i] - before[i] == eta * (sum(v * v for v in X[i]) + 1)
+    w, b = ck.perceptron_step(np.zeros(2), 0.0, np.zeros(2), -1, eta=0.5)
+    assert -1 * (w @ np.zeros(2) + b) == 0.5
+
+
+@checks("eq:perceptron-dual", "brute force")
+def perceptron_dual():
+    """Mistakes counted one by one give back coursekit's weights, the same counts for each η."""
+    for seed in range(5):
+        _, _, X, y = separable(seed)
+        alpha = np.bincount([i for *_, i in updates_of(X.tolist(), y.tolist())], minlength=len(y))
+        for eta in (0.125, 1.0, 8.0):
+            run = ck.train_perceptron(X, y, eta=eta)
+            assert run.updates == alpha.sum()
+            for j in range(X.shape[1]):
+                by_hand = eta * sum(alpha[i] * y[i] * X[i, j] for i in range(len(y)))
+                assert run.w[j] == pytest.approx(by_hand, abs=1e-9)
+            assert run.b == eta * sum(int(a) * int(t) for a, t in zip(alpha, y, strict=True))
+
+
+@checks("eq:margin", "brute force")
+def margin():
+    """The nearest example's distance from a sampled line; negative if one is on the wrong side."""
+    for y in (AND, OR, XOR):
+        for w, b in (((2.0, 2.0), -3.0), ((1.0, 2.0), -0.5), ((3.0, -1.0), 0.2)):
+            right = [(1 if score(w, b, x) > 0 else -1) == t for x, t in zip(SQUARE, y, strict=True)]
+            signed = [
+                distance_from_line(x, w, b) * (1 if good else -1)
+                for x, good in zip(SQUARE, right, strict=True)
+            ]
+            found = ck.margin(np.array(w), b, SQUARE, y)
+            assert found == pytest.approx(min(signed), abs=1e-6)
+            assert (found > 0) == all(right)
+
+
+@checks("eq:margin-augmented", "brute force")
+def margin_augmented():
+    """Distances from a plane through the origin of one more dimension, found by least squares."""
+    for seed in range(10):
+        u, c, X, y = separable(seed)
+        lifted = np.column_stack([X, np.ones(len(X))])
+        distances = [foot_distance(x, np.append(u, c)) for x in lifted]
+        gamma = min(t * score(u, c, x) for x, t in zip(X, y, strict=True)) / np.linalg.norm(u)
+        by_formula = gamma * np.linalg.norm(u) / np.sqrt(u @ u + c * c)
+        assert min(distances) == pytest.approx(by_formula)
+        assert by_formula <= gamma
+
+
+def proof_quantities(X, y, u, c, eta):
+    """ũ·w̃_k and ‖w̃_k‖² after each update, γ̃ and R², all by loops."""
+    size = math.sqrt(sum(v * v for v in [*u, c]))
+    gamma = min(t * score(u, c, x) / size for x, t in zip(X, y, strict=True))
+    R_squared = max(sum(v * v for v in x) + 1 for x in X)
+    trace = updates_of(X, y, eta)
+    forward = [(score(w, 0, u) + b * c) / size for w, b, _ in trace]
+    length = [sum(v * v for v in [*w, b]) for w, b, _ in trace]
+    return forward, length, gamma, R_squared
+
+
+@checks("eq:novikoff-growth", "brute force")
+def novikoff_growth():
+    """Every update of 30 runs keeps the inequality; with one example it is an equation."""
+    for seed in range(30):
+        u, c, X, y = separable(seed)
+        forward, _, gamma, _ = proof_quantities(X.tolist(), y.tolist(), u.tolist(), c, 0.7)
+        assert gamma > 0
+        assert all(f >= k * 0.7 * gamma - 1e-9 for k, f in enumerate(forward, 1))
+    forward, _, gamma, _ = proof_quantities([[3.0]], [-1], [-3.0], -1.0, 0.7)
+    assert forward == pytest.approx([0.7 * gamma])
+
+
+@checks("eq:novikoff-length", "brute force")
+def novikoff_length():
+    """Every update of 30 runs keeps the inequality; with perpendicular x̃ it is an equation."""
+    for seed in range(30):
+        u, c, X, y = separable(seed)
+        _, length, _, R_squared = proof_quantities(X.tolist(), y.tolist(), u.tolist(), c, 0.7)
+        assert all(v <= k * 0.49 * R_squared + 1e-9 for k, v in enumerate(length, 1))
+    _, length, _, R_squared = proof_quantities([[1, 0], [-1, 0]], [1, 1], [0, 0], 1, 1)
+    assert R_squared == 2
+    assert length == [2, 4]
+
+
+@checks("eq:novikoff", "brute force")
+def novikoff():
+    """100 random runs in random orders stay below the bound; two examples reach it."""
+    for seed in range(100):
+        u, c, X, y = separable(seed, d=2 + seed % 4)
+        order = np.random.default_rng(seed).permutation(len(y))
+        _, _, gamma, R_squared = proof_quantities(X.tolist(), y.tolist(), u.tolist(), c, 1)
+        run = ck.train_perceptron(X[order], y[order], max_epochs=100_000)
+        assert run.converged
+        assert run.updates <= R_squared / gamma**2
+        assert ck.novikoff_bound(u, c, X, y) == pytest.approx(R_squared / gamma**2)
+    X, y = np.array([[1.0, 0], [-1, 0]]), np.array([1, 1])
+    assert ck.train_perceptron(X, y).updates == 2 == ck.novikoff_bound(np.zeros(2), 1.0, X, y)
+
+
+@checks("eq:margin-gap", "brute force")
+def margin_gap():
+    """The best of many b has half the gap as its margin, for separable data and others."""
+    for seed in range(6):
+        _, _, X, y = separable(seed, d=2)
+        y[:2] = -1, 1  # both classes, and not separable in every case
+        angle = np.random.default_rng(seed).uniform(0, 2 * np.pi)
+        v = np.array([math.cos(angle), math.sin(angle)])
+        gap = min(X[y == 1] @ v) - max(X[y == -1] @ v)
+        best = max(ck.margin(v, b, X, y) for b in np.linspace(-5, 5, 20_001))
+        assert best == pytest.approx(gap / 2, abs=3e-4)
+
+
+@checks("eq:xor-sum", "brute force")
+def xor_sum():
+    """0 for all 9261 whole w₁, w₂, b up to 10 in size; a sum that is linear in them is 0."""
+    points, numbers = SQUARE.astype(int).tolist(), range(-10, 11)
+    for *w, b in product(numbers, repeat=3):
+        assert sum(int(t) * score(w, b, x) for x, t in zip(points, XOR, strict=True)) == 0
+    assert any(
+        sum(int(t) * score((1, 2), 3, x) for x, t in zip(points, y, strict=True)) for y in (AND, OR)
+    )
+
+
+@checks("eq:xor-neurons", "brute force")
+def xor_neurons():
+    """The three inequalities, word for word, at the four points."""
+    table = []
+    for x1, x2 in product((0, 1), repeat=2):
+        h1 = 1 if x1 + x2 - 0.5 > 0 else -1
+        h2 = 1 if -x1 - x2 + 1.5 > 0 else -1
+        assert h1 == (1 if x1 or x2 else -1)
+        assert h2 == (-1 if x1 and x2 else 1)
+        answer = 1 if h1 + h2 - 1 > 0 else -1
+        assert answer == (1 if x1 != x2 else -1)
+        table.append((h1, h2, h1 + h2 - 1, answer))
+    assert table == [(-1, 1, -1, -1), (1, 1, 1, 1), (1, 1, 1, 1), (1, -1, -1, -1)]
+
+
+def regions(lines):
+    """Regions of lines in general position, as the sign patterns around all crossings.
+
+    At a crossing the other lines have their signs and the two have all four. With at least two
+    lines, none parallel, every region has a corner.
+    """
+    found = set()
+    for i, k in combinations(range(len(lines)), 2):
+        (a1, a2, a0), (c1, c2, c0) = lines[i], lines[k]
+        det = a1 * c2 - a2 * c1
+        p = Fraction(-a0 * c2 + a2 * c0, det), Fraction(-a1 * c0 + a0 * c1, det)
+        signs = [u * p[0] + v * p[1] + t > 0 for u, v, t in lines]
+        for pair in product((True, False), repeat=2):
+            signs[i], signs[k] = pair
+            found.add(tuple(signs))
+    return len(found)
+
+
+@checks("eq:lines-regions", "brute force")
+def lines_regions():
+    """Regions counted around crossings for random lines; parallel ones make fewer."""
+    rng = np.random.default_rng(0)
+    for k in range(2, 9):
+        lines = [tuple(int(v) for v in row) for row in rng.integers(-10_000, 10_000, size=(k, 3))]
+        assert regions(lines) == 1 + k + k * (k - 1) // 2
+    grid = rng.uniform(-30, 30, size=(20_000, 2))
+    for lines in ([(1, 0, 0)], [(1, 0, 0), (1, 0, 5)], [(1, 0, 0), (0, 1, 0), (1, 1, 0)]):
+        patterns = {tuple(row) for row in np.array([grid @ li[:2] + li[2] > 0 for li in lines]).T}
+        k = len(lines)
+        assert len(patterns) == {1: 2, 2: 3, 3: 6}[k] <= 1 + k + k * (k - 1) // 2
+
+
+def exact_sigmoid(z):
+    """σ with 60 digits."""
+    getcontext().prec = 60
+    return 1 / (1 + (-Decimal(z)).exp())
+
+
+@checks("eq:sigmoid-symmetry", "brute force")
+def sigmoid_symmetry():
+    """Both sides with 60 digits, for z up to 30; and in coursekit."""
+    for z in (0, 1, "0.37", 5, 30, "-2.5"):
+        assert abs(exact_sigmoid(-Decimal(z)) - (1 - exact_sigmoid(z))) < Decimal("1e-55")
+        assert ck.sigmoid(-float(z)) == pytest.approx(1 - ck.sigmoid(float(z)), abs=1e-15)
+
+
+@checks("eq:logit", "brute force")
+def logit():
+    """The z at which σ(z) = s, found by halving an interval."""
+    for s in (0.001, 0.2, 0.5, 0.9, 0.9999):
+        low, high = -40.0, 40.0
+        for _ in range(100):
+            middle = (low + high) / 2
+            low, high = (middle, high) if 1 / (1 + math.exp(-middle)) < s else (low, middle)
+        assert low == pytest.approx(math.log(s / (1 - s)), abs=1e-9)
+
+
+@checks("eq:sigmoid-step-limit", "brute force")
+def sigmoid_step_limit():
+    """The distance from the step stays below e^(−c|z|), and comes near it; ½ stays at 0."""
+    for c, z in product((1, 3, 10, 40), ("-2", "-0.1", "0.05", "1.5")):
+        distance = abs(exact_sigmoid(c * Decimal(z)) - (Decimal(z) > 0))
+        bound = (-c * abs(Decimal(z))).exp()
+        assert bound / 2 <= distance <= bound
+    assert abs(exact_sigmoid(100_000 * Decimal("-0.001"))) < Decimal("1e-43")
+    assert exact_sigmoid(0) == Decimal("0.5")
+
+
+def neuron_data(seed=0, m=5, d=3):
+    """w, b, X and targets between 0 and 1, all random."""
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=d), rng.normal(), rng.normal(size=(m, d)), rng.random(m)
+
+
+def neuron_cost_by_loops(w, b, X, y):
+    """Σ(σ(w·x + b) − y)²/2m by loops, for real or complex numbers."""
+    outputs = [1 / (1 + np.exp(-score(w, b, x))) for x in X]
+    return sum((a - t) ** 2 for a, t in zip(outputs, y, strict=True)) / (2 * len(y))
+
+
+def entropy_by_loops(p, X, y):
+    """The mean binary cross-entropy, of p = (w, b), by loops."""
+    outputs = [1 / (1 + np.exp(-score(p[:-1], p[-1], x))) for x in X]
+    terms = [t * np.log(a) + (1 - t) * np.log(1 - a) for a, t in zip(outputs, y, strict=True)]
+    return -sum(terms) / len(y)
+
+
+def slopes(f, p, h=1e-20):
+    """The gradient of f at an array p by complex steps."""
+    p = np.asarray(p, dtype=complex)
+    found = np.zeros(p.shape)
+    for i in np.ndindex(p.shape):
+        moved = p.copy()
+        moved[i] += 1j * h
+        found[i] = np.imag(f(moved)) / h
+    return found
+
+
+@checks("eq:neuron-cost", "brute force")
+def neuron_cost():
+    """coursekit's cost equals a sum by loops."""
+    w, b, X, y = neuron_data()
+    assert ck.sigmoid_neuron_cost(w, b, X, y) == pytest.approx(neuron_cost_by_loops(w, b, X, y))
+
+
+@checks("eq:neuron-delta", "complex step")
+def neuron_delta():
+    """The derivative of ½(σ(z) − y)² by z, measured."""
+    for z, y in product((-6.0, -0.5, 0.0, 1.1), (0.0, 0.3, 1.0)):
+        a = 1 / (1 + math.exp(-z))
+        measured = slopes(lambda v, y=y: (1 / (1 + np.exp(-v[0])) - y) ** 2 / 2, [z])[0]
+        assert (a - y) * a * (1 - a) == pytest.approx(measured, rel=1e-12, abs=1e-15)
+
+
+@checks("eq:neuron-gradient-one", "complex step")
+def neuron_gradient_one():
+    """One example: the derivative by each weight is δ times its input, that by the bias δ."""
+    w, b, X, y = neuron_data(seed=1, m=1)
+    a = 1 / (1 + math.exp(-score(w, b, X[0])))
+    delta = (a - y[0]) * a * (1 - a)
+    measured = slopes(lambda p: neuron_cost_by_loops(p[:-1], p[-1], X, y), [*w, b])
+    assert measured == pytest.approx([*(delta * X[0]), delta], rel=1e-12)
+
+
+@checks("eq:neuron-gradient", "complex step")
+def neuron_gradient():
+    """coursekit's gradient of the mean is what complex steps through loops measure."""
+    w, b, X, y = neuron_data(seed=2)
+    dw, db = ck.sigmoid_neuron_gradient(w, b, X, y)
+    measured = slopes(lambda p: neuron_cost_by_loops(p[:-1], p[-1], X, y), [*w, b])
+    assert dw.shape == w.shape
+    assert [*dw, db] == pytest.approx(measured, rel=1e-12)
+
+
+@checks("eq:neuron-descent", "differences")
+def neuron_descent():
+    """What the cost after a step lacks of the formula falls fourfold when η is halved."""
+    w, b, X, y = neuron_data(seed=3)
+    g = slopes(lambda p: neuron_cost_by_loops(p[:-1], p[-1], X, y), [*w, b])
+    before = neuron_cost_by_loops(w, b, X, y)
+
+    def missing(eta):
+        after = neuron_cost_by_loops(w - eta * g[:-1], b - eta * g[-1], X, y)
+        return after - (before - eta * (g @ g))
+
+    for eta in (0.1, 0.05):
+        assert missing(eta) / missing(eta / 2) == pytest.approx(4, rel=0.05)
+
+
+@checks("eq:neuron-entropy-gradient", "complex step")
+def neuron_entropy_gradient():
+    """Xᵀ(a − y)/m and the mean of a − y against complex steps through the logarithms."""
+    w, b, X, y = neuron_data(seed=4)
+    a = ck.sigmoid(X @ w + b)
+    measured = slopes(lambda p: entropy_by_loops(p, X, y), [*w, b])
+    assert [*(X.T @ (a - y) / len(y)), (a - y).mean()] == pytest.approx(measured, rel=1e-11)
+
+
+@checks("eq:neuron-curvature", "differences")
+def neuron_curvature():
+    """Second differences of ½(σ(w) − 1)², and their change of sign at −log 2."""
+
+    def C(w):
+        return (1 / (1 + math.exp(-w)) - 1) ** 2 / 2
+
+    h = 1e-3
+    for w in (-4.0, -1.0, -0.5, 0.0, 2.0):
+        a = 1 / (1 + math.exp(-w))
+        measured = (C(w + h) - 2 * C(w) + C(w - h)) / h**2
+        assert -a * (1 - a) ** 2 * (1 - 3 * a) == pytest.approx(measured, abs=1e-6)
+        assert (measured < 0) == (w < -math.log(2))
+
+
+@checks("eq:neuron-entropy-hessian", "differences")
+def neuron_entropy_hessian():
+    """Differences of complex steps of the cost; no direction has a negative second derivative."""
+    w, b, X, y = neuron_data(seed=5)
+    p, eps = np.array([*w, b]), 1e-5
+    f = lambda q: entropy_by_loops(q, X, y)  # noqa: E731
+    measured = np.array(
+        [(slopes(f, p + eps * e) - slopes(f, p - eps * e)) / (2 * eps) for e in np.eye(4)]
+    )
+    lifted = np.column_stack([X, np.ones(len(y))])
+    a = ck.sigmoid(lifted @ p)
+    formula = lifted.T @ np.diag(a * (1 - a)) @ lifted / len(y)
+    assert np.allclose(formula, measured, atol=1e-9)
+    for v in np.random.default_rng(0).normal(size=(50, 4)):
+        along = sum(a[i] * (1 - a[i]) * score(v, 0, lifted[i]) ** 2 for i in range(5)) / 5
+        assert v @ measured @ v == pytest.approx(along, abs=1e-8)
+        assert along >= 0
+
+
+def layer_data(seed=0, n0=4, n1=3, m=5):
+    """W, b, x and targets of a layer, all random."""
+    rng = np.random.default_rng(seed)
+    return (
+        rng.normal(size=(n1, n0)),
+        rng.normal(size=(n1, 1)),
+        rng.normal(size=(n0, m)),
+        rng.random((n1, m)),
+    )
+
+
+def layer_costs(W, b, x, y):
+    """C_1 … C_n of the neurons, each by loops, for real or complex numbers."""
+    (n1, n0), m = W.shape, x.shape[1]
+    costs = []
+    for j in range(n1):
+        total = 0
+        for i in range(m):
+            z = sum(W[j, k] * x[k, i] for k in range(n0)) + b[j, 0]
+            total += (1 / (1 + np.exp(-z)) - y[j, i]) ** 2
+        costs.append(total / (2 * m))
+    return costs
+
+
+@checks("eq:single-layer", "brute force")
+def single_layer():
+    """coursekit's forward pass through one layer, entry by entry."""
+    W, b, x, _ = layer_data()
+    (z,), (_, a) = ck.forward([W], [b], x)
+    for j, i in np.ndindex(z.shape):
+        by_hand = sum(W[j, k] * x[k, i] for k in range(4)) + b[j, 0]
+        assert z[j, i] == pytest.approx(by_hand)
+        assert a[j, i] == pytest.approx(1 / (1 + math.exp(-by_hand)))
+    assert W.size + b.size == 3 * (4 + 1)
+
+
+@checks("eq:single-layer-split", "brute force")
+def single_layer_split():
+    """The neurons' costs add up to the layer's; a change in row j moves C_j and no other."""
+    W, b, x, y = layer_data(seed=1)
+    assert sum(layer_costs(W, b, x, y)) == pytest.approx(
+        ck.cost([W], [b], x, y, loss=ck.SIGMOID_QUADRATIC)
+    )
+    for j in range(3):
+        V, c = W.copy(), b.copy()
+        V[j] += 0.5
+        c[j] -= 0.2
+        before, after = layer_costs(W, b, x, y), layer_costs(V, c, x, y)
+        assert [p != q for p, q in zip(before, after, strict=True)] == [k == j for k in range(3)]
+
+
+@checks("eq:single-layer-gradient", "complex step")
+def single_layer_gradient():
+    """δxᵀ/m and the mean of δ's columns are what complex steps through loops measure."""
+    W, b, x, y = layer_data(seed=2)
+    a = 1 / (1 + np.exp(-(W @ x + b)))
+    delta = (a - y) * a * (1 - a)
+    measured = slopes(lambda V: sum(layer_costs(V, b, x, y)), W)
+    assert np.allclose(delta @ x.T / 5, measured, rtol=1e-12)
+    measured = slopes(lambda c: sum(layer_costs(W, c, x, y)), b)
+    assert np.allclose(delta.mean(axis=1, keepdims=True), measured, rtol=1e-12)
+
+
+HERE = sorted(label for label, check in CHECKS.items() if check.run.__module__ == __name__)
+
+
+@pytest.mark.parametrize("label", HERE)
+def test_equation(label):
+    """The equation holds when tried with numbers."""
+    CHECKS[label].run()
+
+
+def test_every_equation_has_a_check():
+    """Labels of the chapter and checks in this file are the same set."""
+    found = labels("perceptron")
+    assert len(found) == len(set(found))
+    assert set(found) == set(HERE)
+
+
+def test_cited_equations_exist():
+    """The labels that coursekit's module cites stand in the chapter."""
+    source = (BOOK.parent / "src" / "coursekit" / "perceptron.py").read_text(encoding="utf-8")
+    assert set(re.findall(r"eq:[a-z-]+[a-z]", source)) <= set(labels("perceptron"))
+
+
+def test_table_of_the_first_two_passes():
+    """Score, mistake, w and b of each row of the table for AND."""
+    text = CHAPTER.read_text(encoding="utf-8")
+    pattern = r"^\| \$\((\d),(\d)\)\$, \$([+-]1)\$ \| \$(-?\d)\$ \| (yes|no) \| \$\((\d),(\d)\)\$ "
+    rows = re.findall(pattern + r"\| \$(-?\d)\$ \|$", text, re.MULTILINE)
+    assert len(rows) == 8
+    w, b = [0, 0], 0
+    for i, (x1, x2, y, z, mistake, w1, w2, bias) in enumerate(rows):
+        x, label = [int(x1), int(x2)], int(y)
+        assert (x, label) == (SQUARE[i % 4].tolist(), AND[i % 4])
+        assert int(z) == score(w, b, x)
+        assert (mistake == "yes") == (label * int(z) <= 0)
+        if mistake == "yes":
+            w, b = [wj + label * xj for wj, xj in zip(w, x, strict=True)], b + label
+        assert (w, b) == ([int(w1), int(w2)], int(bias))
+
+
+def test_and_needs_eighteen_updates():
+    """(3, 2), −4 after 18 updates, bound 51, and mistakes 2, 5, 4, 7."""
+    trace = updates_of(SQUARE.tolist(), AND.tolist())
+    assert len(trace) == 18
+    assert trace[-1][:2] == ([3, 2], -4)
+    assert np.bincount([i for *_, i in trace]).tolist() == [2, 5, 4, 7]
+    assert ck.novikoff_bound(np.array([2.0, 2.0]), -3.0, SQUARE, AND) == pytest.approx(51)
+
+
+def test_one_neuron_by_hand():
+    """The printed numbers of w = 0.5, b = 0.1, x = 2, y = 1, also for the full square."""
+    z = 0.5 * 2 + 0.1
+    a = 1 / (1 + math.exp(-z))
+    assert a == pytest.approx(0.750260, abs=5e-7)
+    assert (a - 1) ** 2 / 2 == pytest.approx(0.031185, abs=5e-7)
+    assert a * (1 - a) == pytest.approx(0.187370, abs=5e-7)
+    assert (a - 1) * a * (1 - a) == pytest.approx(-0.046794, abs=5e-7)
+    full = slopes(lambda w: (1 / (1 + np.exp(-(2 * w[0] + 0.1))) - 1) ** 2, [0.5])[0]
+    half = slopes(lambda w: (1 / (1 + np.exp(-(2 * w[0] + 0.1))) - 1) ** 2 / 2, [0.5])[0]
+    output = slopes(lambda w: 1 / (1 + np.exp(-(2 * w[0] + 0.1))), [0.5])[0]
+    assert [full, half, output] == pytest.approx([-0.187175, -0.093587, 0.374740], abs=5e-7)
+
+
+def test_saturated_neuron():
+    """z = −6: the errors of both costs, and the ratio 405."""
+    a = 1 / (1 + math.exp(6))
+    numbers = [a, a * (1 - a), (a - 1) * a * (1 - a), a - 1]
+    assert numbers == pytest.approx([0.002473, 0.002467, -0.002460, -0.997527], abs=5e-7)
+    assert round(1 / (a * (1 - a))) == 405
+
+
+def test_strict_condition_never_learns():
+    """With < no example is ever a mistake at zero, whatever the data."""
+    for seed in range(5):
+        _, _, X, y = separable(seed)
+        assert not any(t * score(np.zeros(3), 0.0, x) < 0 for x, t in zip(X, y, strict=True))
+
+
+def test_xor_returns_to_zero():
+    """One pass of the rule over XOR makes four updates and ends where it began."""
+    trace = updates_of(SQUARE.tolist(), XOR.tolist(), passes=1)
+    assert [(w, b) for w, b, _ in trace] == [([0, 0], -1), ([0, 1], 0), ([1, 1], 1), ([0, 0], 0)]
+
+
+def test_weights_stay_bounded():
+    """On irises that no line separates, 300 passes leave the weights of moderate size."""
+    X, species, _ = ck.load_iris()
+    X, y = X[species > 0][:, 2:], np.where(species[species > 0] == 2, 1, -1)
+    run = ck.train_perceptron(X, y, max_epochs=300)
+    assert not run.converged
+    assert np.linalg.norm(run.w) < 1000
+
+
+def solutions():
+    """The Python blocks of the folded solutions."""
+    text = CHAPTER.read_text(encoding="utf-8")
+    return re.findall(r"````\{solution\} ([\w-]+).*?```python\n(.*?)```", text, re.DOTALL)
+
+
+def test_every_exercise_has_a_solution():
+    """Exercises and solutions come in pairs, and each solution is run."""
+    text = CHAPTER.read_text(encoding="utf-8")
+    exercises = re.findall(r"^:label: (exr-[\w-]+)$", text, re.MULTILINE)
+    assert len(exercises) == len(set(exercises))
+    assert exercises == [name for name, _ in solutions()]
+
+
+@pytest.mark.parametrize(("name", "code"), solutions())
+def test_solution_runs(name, code):
+    """The code of a solution runs, and its own assertion holds."""
+    assert "assert" in code
+    exec(compile(code, name, "exec"), {"np": np, "ck": ck})  # noqa: S102
+
+
+def test_section_anchors():
+    """The sections that feedback links to keep their names."""
+    text = CHAPTER.read_text(encoding="utf-8")
+    anchors = set(re.findall(r"^\(([a-z0-9-]+)\)=$", text, re.MULTILINE))
+    assert anchors >= {
+        "step-activation", "perceptron-rule", "margin", "novikoff", "xor", "sigmoid-neuron",
+        "single-layer", "common-mistakes-perceptron",
+    }  # fmt: skip
