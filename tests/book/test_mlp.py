@@ -702,6 +702,7 @@ def test_numbers_in_the_prose():
     assert limit == pytest.approx(0.2320, abs=5e-5)
     assert -math.log(limit) == pytest.approx(1.461, abs=5e-4)
     assert math.log(1.6) == pytest.approx(0.470, abs=5e-4)
+    assert -math.log(0.9) == pytest.approx(0.105, abs=5e-4)
     assert ck.sigmoid(37.0) == 1.0
     assert ck.sigmoid(36.0) < 1
     assert np.isfinite(np.exp(709.0))
