@@ -1,0 +1,759 @@
+"""The chapter *Multilayer perceptrons*: each labelled equation, worked number and solution."""
+
+import math
+import re
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+from equations import BOOK, CHECKS, checks, labels
+
+import coursekit as ck
+
+PAGE = "mlp"
+CHAPTER = (BOOK / f"{PAGE}.md").read_text(encoding="utf-8")
+STEP = 1e-20
+
+
+def logistic(z):
+    """The sigmoid by its formula, for a real or complex number."""
+    return 1 / (1 + np.exp(-z))
+
+
+def rectified(z):
+    """ReLU of one number, by cases."""
+    return z if z.real > 0 else 0 * z
+
+
+def run(weights, biases, x, hidden=logistic, output=logistic):
+    """The outputs for one example, by loops over single neurons, real or complex."""
+    a = list(x)
+    for l, (W, b) in enumerate(zip(weights, biases, strict=True), 1):
+        z = [sum(W[j][k] * a[k] for k in range(len(a))) + b[j][0] for j in range(len(W))]
+        a = [output(v) if l == len(weights) else hidden(v) for v in z]
+    return a
+
+
+def random_network(sizes, seed=0):
+    """Weights and biases, all random, and an example."""
+    rng = np.random.default_rng(seed)
+    weights, biases = ck.init_params(sizes, rng)
+    return weights, [rng.normal(size=b.shape) for b in biases], rng.normal(size=sizes[0])
+
+
+def by_complex_step(f, v):
+    """f′(v) of a number."""
+    return f(v + 1j * STEP).imag / STEP
+
+
+def second_moment_is(samples, expected):
+    """The mean of the squares is `expected`, to seven of its own standard errors."""
+    squares = np.asarray(samples).ravel() ** 2
+    error = squares.std() / math.sqrt(squares.size)
+    assert error < 0.05 * expected  # or else the check would not notice a wrong factor
+    assert abs(squares.mean() - expected) < 7 * error
+
+
+@checks("eq:xor-balance", "brute force")
+def xor_balance():
+    """Opposite corners have equal sums of scores, and no neuron of a fine grid computes XOR."""
+    rng = np.random.default_rng(0)
+    for w1, w2, b in rng.normal(size=(50, 3)):
+        s = {(p, q): w1 * p + w2 * q + b for p, q in product((0, 1), repeat=2)}
+        assert s[0, 0] + s[1, 1] == pytest.approx(s[0, 1] + s[1, 0])
+        assert s[0, 0] + s[1, 1] == pytest.approx(w1 + w2 + 2 * b)
+    x, y = ck.xor()
+    grid = np.linspace(-2, 2, 41)
+    w = np.array(list(product(grid, grid)))
+    for b in grid:
+        assert not np.any(np.all((w @ x + b > 0) == (y == 1), axis=1))
+
+
+@checks("eq:xor-network", "brute force")
+def xor_network():
+    """Two ReLUs make the distance of two numbers, and XOR at the corners."""
+    for p, q in np.random.default_rng(0).normal(size=(200, 2)):
+        assert rectified(p - q) + rectified(q - p) == pytest.approx(abs(p - q))
+    for p, q in product((0, 1), repeat=2):
+        assert rectified(p - q) + rectified(q - p) == (p ^ q)
+
+
+@checks("eq:bias-as-weight", "brute force")
+def bias_as_weight():
+    """A column of biases beside the weights, and a 1 above the activations, give z by loops."""
+    rng = np.random.default_rng(0)
+    W, b, a = rng.normal(size=(4, 3)), rng.normal(size=(4, 1)), rng.normal(size=(3, 1))
+    joined = np.hstack([b, W]) @ np.vstack([[[1.0]], a])
+    for j in range(4):
+        assert joined[j, 0] == pytest.approx(sum(W[j, k] * a[k, 0] for k in range(3)) + b[j, 0])
+
+
+@checks("eq:parameter-count", "brute force")
+def parameter_count():
+    """The formula counts the entries of all arrays."""
+    for sizes in ((1, 1), (3, 4, 4, 2), (64, 32, 10), (5, 1, 7, 2)):
+        weights, biases = ck.init_params(sizes, np.random.default_rng(0))
+        entries = sum(1 for array in (*weights, *biases) for _ in array.ravel())
+        assert sum(n * (n_in + 1) for n_in, n in pairwise(sizes)) == entries
+
+
+@checks("eq:composition", "brute force")
+def composition():
+    """Layers applied one to the result of the other, innermost first, by loops over neurons."""
+    weights, biases, x = random_network([4, 3, 5, 2])
+
+    def layer(l, v):
+        return logistic(weights[l - 1] @ v + biases[l - 1][:, 0])
+
+    assert np.allclose(layer(3, layer(2, layer(1, x))), run(weights, biases, x))
+
+
+@checks("eq:linear-network", "brute force")
+def linear_network():
+    """Single layers, one after the other by loops, equal the one matrix and the one bias."""
+    weights, biases, x = random_network([3, 5, 2, 4, 3])
+    L = len(weights)
+
+    def after(l):  # W^L … W^{l+1}
+        total = np.eye(len(weights[-1]))
+        for r in range(L, l, -1):
+            total = total @ weights[r - 1]
+        return total
+
+    b = sum(after(l) @ biases[l - 1] for l in range(1, L + 1))
+    slow = run(weights, biases, x, hidden=lambda z: z, output=lambda z: z)
+    assert np.allclose(after(0) @ x + b[:, 0], slow)
+    assert np.linalg.matrix_rank(after(0)) == 2  # the narrowest width
+
+
+@checks("eq:tanh", "brute force")
+def tanh():
+    """The quotient of exponentials, the stretched sigmoid and coursekit's tanh agree."""
+    for z in np.linspace(-8, 8, 81):
+        quotient = (math.exp(z) - math.exp(-z)) / (math.exp(z) + math.exp(-z))
+        assert 2 * logistic(2 * z) - 1 == pytest.approx(quotient, abs=1e-14)
+        assert ck.tanh(z) == pytest.approx(quotient, abs=1e-14)
+
+
+@checks("eq:tanh-prime", "complex step")
+def tanh_prime():
+    """1 − tanh² is the slope of tanh."""
+    for z in np.linspace(-4, 4, 41):
+        slope = by_complex_step(lambda v: (np.exp(2 * v) - 1) / (np.exp(2 * v) + 1), z)
+        assert 1 - math.tanh(z) ** 2 == pytest.approx(slope, rel=1e-9)
+        assert ck.tanh_prime(z) == pytest.approx(slope, rel=1e-9)
+
+
+@checks("eq:relu", "differences")
+def relu():
+    """Slope 1 on the right, 0 on the left, continuous and with two one-sided slopes at 0."""
+
+    def f(v):
+        return (v + abs(v)) / 2  # another formula for max(0, v)
+
+    for z in (-3.0, -0.2, 0.4, 5.0):
+        assert ck.relu(np.array(z)) == pytest.approx(f(z))
+        slope = (f(z + 1e-6) - f(z - 1e-6)) / 2e-6
+        assert ck.relu_prime(np.array(z)) == pytest.approx(slope, abs=1e-9)
+    assert f(0) == 0
+    assert (f(1e-6) - f(0)) / 1e-6 == pytest.approx(1)
+    assert (f(0) - f(-1e-6)) / 1e-6 == 0
+
+
+@checks("eq:tanh-network", "brute force")
+def tanh_network():
+    """The rewritten network of sigmoids has the outputs of the network of tanh, by loops."""
+    (W1, W2), (b1, b2), x = random_network([3, 4, 2])
+    by_tanh = run([W1, W2], [b1, b2], x, np.tanh, lambda z: z)
+    shifted = [[b2[j, 0] - sum(W2[j, k] for k in range(4))] for j in range(2)]
+    by_sigmoid = run([2 * W1, 2 * W2], [2 * b1, shifted], x, logistic, lambda z: z)
+    assert np.allclose(by_tanh, by_sigmoid)
+
+
+@checks("eq:one-sign", "complex step")
+def one_sign():
+    """Derivatives by the weights of one neuron are ∂C/∂z times its inputs, all of one sign."""
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        a, w, b = rng.random(5), rng.normal(size=5), rng.normal()
+
+        def cost_of(z):
+            return (np.sin(z) - 0.3) ** 2  # any differentiable cost
+
+        at_z = by_complex_step(cost_of, w @ a + b)
+        slopes = []
+        for k in range(5):
+            one = np.eye(5)[k]
+            slopes.append(
+                by_complex_step(lambda s, u=one, w=w, a=a, b=b: cost_of((w + s * u) @ a + b), 0)
+            )
+        assert np.allclose(slopes, at_z * a)
+        assert len(set(np.sign(slopes))) == 1
+
+
+@checks("eq:log-odds", "brute force")
+def log_odds():
+    """Differences of scores are logarithms of odds; the linear system with sum 1 has softmax."""
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=5)
+    a = ck.softmax(z[:, None])[:, 0]
+    for i, k in product(range(5), repeat=2):
+        assert math.log(a[i] / a[k]) == pytest.approx(z[i] - z[k], abs=1e-12)
+    # a_i − a_0 e^{z_i − z_0} = 0 for i > 0 and Σ a = 1: n equations, one solution.
+    system = np.eye(5)
+    system[1:, 0] = -np.exp(z[1:] - z[0])
+    system[0] = 1
+    assert np.allclose(np.linalg.solve(system, np.eye(5)[0]), a)
+
+
+def plain_softmax(z):
+    """By its formula, with Python's numbers."""
+    e = [math.exp(v) for v in z]
+    return [v / sum(e) for v in e]
+
+
+@checks("eq:softmax-shift", "brute force")
+def softmax_shift():
+    """The formula itself gives the same after a shift of all scores."""
+    z = np.random.default_rng(0).normal(size=6)
+    for c in (-20.0, 3.5, 300.0):
+        assert plain_softmax(z + c) == pytest.approx(plain_softmax(z))
+
+
+@checks("eq:softmax-stable", "brute force")
+def softmax_stable():
+    """The stable form is the formula where that is finite; its parts keep their bounds anywhere."""
+    rng = np.random.default_rng(0)
+    for scale in (1, 10, 100):
+        z = scale * rng.normal(size=7)
+        assert ck.softmax(z[:, None])[:, 0] == pytest.approx(plain_softmax(z))
+    for scale in (1e3, 1e150):
+        z = scale * rng.normal(size=7)
+        e = np.exp(z - z.max())
+        assert e.min() >= 0
+        assert e.max() == 1
+        assert 1 <= e.sum() <= 7
+        assert np.isfinite(ck.softmax(z[:, None])).all()
+
+
+@checks("eq:log-softmax", "brute force")
+def log_softmax():
+    """The logarithm of the plain formula for moderate scores, and −1000 where that fails."""
+    z = np.random.default_rng(0).normal(size=5)
+    M = z.max()
+    by_formula = [v - M - math.log(sum(math.exp(u - M) for u in z)) for v in z]
+    assert by_formula == pytest.approx([math.log(a) for a in plain_softmax(z)])
+    assert ck.log_softmax(z[:, None])[:, 0] == pytest.approx(by_formula)
+    assert ck.log_softmax(np.array([[0.0], [-1000.0]]))[1, 0] == -1000
+
+
+@checks("eq:log-sum-exp", "brute force")
+def log_sum_exp():
+    """Both bounds hold, and both are reached: by equal scores above, by far ones below."""
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        z = 3 * rng.normal(size=rng.integers(1, 8))
+        value = math.log(sum(math.exp(v) for v in z))
+        assert max(z) - 1e-12 <= value <= max(z) + math.log(len(z)) + 1e-12
+    assert math.log(4 * math.exp(0.3)) == pytest.approx(0.3 + math.log(4))
+    assert math.log(math.exp(0) + 2 * math.exp(-60)) == pytest.approx(0, abs=1e-15)
+
+
+@checks("eq:softmax-two", "brute force")
+def softmax_two():
+    """The first of two classes has the sigmoid of the difference."""
+    for z1, z2 in np.random.default_rng(0).normal(size=(50, 2)):
+        assert plain_softmax([z1, z2])[0] == pytest.approx(1 / (1 + math.exp(z2 - z1)))
+
+
+@checks("eq:likelihood", "brute force")
+def likelihood():
+    """The product of probabilities, multiplied out, has the mean of −log p as its logarithm."""
+    rng = np.random.default_rng(0)
+    a, labels_ = ck.softmax(rng.normal(size=(3, 8))), rng.integers(0, 3, 8)
+    together = math.prod(a[label, i] for i, label in enumerate(labels_))
+    assert ck.cross_entropy(a, ck.one_hot(labels_, 3)) == pytest.approx(-math.log(together) / 8)
+
+
+@checks("eq:gaussian-cost", "brute force")
+def gaussian_cost():
+    """The density's logarithm; and that density has the integral 1, by a sum over a fine grid."""
+    rng = np.random.default_rng(0)
+    a, y = rng.normal(size=(2, 3))
+    density = math.prod(
+        math.exp(-((y[j] - a[j]) ** 2) / 2) / math.sqrt(2 * math.pi) for j in range(3)
+    )
+    half = sum((a[j] - y[j]) ** 2 for j in range(3)) / 2
+    assert -math.log(density) == pytest.approx(half + 3 / 2 * math.log(2 * math.pi))
+    grid = np.linspace(-12, 12, 4001)
+    one = np.exp(-((grid - a[0]) ** 2 / 2 + math.log(2 * math.pi) / 2))
+    assert one.sum() * (grid[1] - grid[0]) == pytest.approx(1)
+
+
+@checks("eq:bernoulli-cost", "brute force")
+def bernoulli_cost():
+    """For both answers it is −log of the probability that the output gives to them."""
+    for a in (0.01, 0.3, 0.5, 0.9):
+        for y, p in ((1, a), (0, 1 - a)):
+            formula = -(y * math.log(a) + (1 - y) * math.log(1 - a))
+            assert formula == pytest.approx(-math.log(p))
+            z = np.array([[math.log(a / (1 - a))]])
+            assert ck.SIGMOID_CROSS_ENTROPY.cost(z, np.array([[y]])) == pytest.approx(formula)
+
+
+@checks("eq:categorical-cost", "brute force")
+def categorical_cost():
+    """For each class it is −log of that class's entry, picked out by its index."""
+    a = np.array([0.2, 0.5, 0.3])
+    for label in range(3):
+        y = ck.one_hot([label], 3)
+        assert -sum(y[j, 0] * math.log(a[j]) for j in range(3)) == -math.log(a[label])
+        assert ck.cross_entropy(a[:, None], y) == pytest.approx(-math.log(a[label]))
+
+
+@checks("eq:gibbs", "brute force")
+def gibbs():
+    """Among thousands of distributions none costs less than y itself, with zeros in y too."""
+    rng = np.random.default_rng(0)
+    for y in (np.array([0.5, 0.5, 0.0]), rng.dirichlet(np.ones(3)), np.array([0.0, 1, 0])):
+        entropy = -sum(v * math.log(v) for v in y if v > 0)
+        assert ck.cross_entropy(y[:, None], y[:, None]) == pytest.approx(entropy)
+        for a in rng.dirichlet(np.ones(3), 3000):
+            excess = -(y @ np.log(a)) - entropy
+            assert excess >= (abs(a - y) ** 2).sum() / 2 - 1e-12  # 0 at a = y alone
+
+
+@checks("eq:zero-log-zero", "brute force")
+def zero_log_zero():
+    """t log t tends to 0, within the bound 2√t/e of the proof."""
+    for exponent in range(1, 300, 7):
+        t = 10.0**-exponent
+        assert abs(t * math.log(t)) <= 2 * math.sqrt(t) / math.e
+    assert abs(1e-299 * math.log(1e-299)) < 1e-296
+
+
+@checks("eq:binary-stable", "brute force")
+def binary_stable():
+    """Both forms equal the formula for moderate scores; the second is finite at ±1000."""
+
+    def stable(z, y):
+        return max(z, 0) + math.log1p(math.exp(-abs(z))) - y * z
+
+    for z, y in product(np.linspace(-8, 8, 33), (0.0, 0.3, 1.0)):
+        a = 1 / (1 + math.exp(-z))
+        formula = -(y * math.log(a) + (1 - y) * math.log(1 - a))
+        assert math.log(1 + math.exp(z)) - y * z == pytest.approx(formula)
+        assert stable(z, y) == pytest.approx(formula)
+    assert stable(-1000.0, 1) == 1000
+    assert stable(1000.0, 0) == 1000
+    assert stable(1000.0, 1) == 0
+
+
+@checks("eq:prior", "brute force")
+def prior():
+    """−log of likelihood times prior differs from the penalised cost by a constant in w."""
+    rng = np.random.default_rng(0)
+    m, s = 7, 0.6
+    x, y = rng.normal(size=(3, m)), rng.normal(size=(2, m))
+    differences = []
+    for seed in range(5):
+        weights, biases, _ = random_network([3, 4, 2], seed)
+        log_p = 0.0
+        for i in range(m):
+            a = run(weights, biases, x[:, i])
+            log_p += sum(-((a[j] - y[j, i]) ** 2) / 2 for j in range(2))
+        log_p += sum(-(w**2) / (2 * s**2) for W in weights for w in W.ravel())
+        penalised = ck.cost(weights, biases, x, y, lam=1 / (m * s**2))
+        differences.append(-log_p / m - penalised)
+    assert np.ptp(differences) < 1e-12
+
+
+def twin_network():
+    """Sizes 3–4–2 with neurons 0 and 2 of the hidden layer equal, and a cost by loops."""
+    (W1, W2), (b1, b2), x = random_network([3, 4, 2])
+    W1[2], b1[2], W2[:, 2] = W1[0], b1[0], W2[:, 0]
+
+    def cost_of(W1=W1, b1=b1, W2=W2, b2=b2):
+        a = run([W1, W2], [b1, b2], x, np.tanh)
+        return (a[0] - 0.9) ** 2 + np.sin(a[1])  # differentiable, and no favourite of anyone's
+
+    return W1, b1, W2, cost_of
+
+
+@checks("eq:twins", "complex step")
+def twins():
+    """Measured derivatives of twins are equal, of others not; and training keeps them equal."""
+    W1, b1, W2, cost_of = twin_network()
+    dW1 = ck.complex_step_gradient(lambda v: cost_of(W1=v), W1)
+    db1 = ck.complex_step_gradient(lambda v: cost_of(b1=v), b1)
+    dW2 = ck.complex_step_gradient(lambda v: cost_of(W2=v), W2)
+    assert np.allclose(dW1[0], dW1[2], rtol=1e-12)
+    assert not np.allclose(dW1[0], dW1[1])
+    assert db1[0] == pytest.approx(db1[2])
+    assert np.allclose(dW2[:, 0], dW2[:, 2], rtol=1e-12)
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(3, 20)), ck.one_hot(rng.integers(0, 2, 20), 2)
+    start = [W1, W2], [b1, np.zeros((2, 1))]
+    (V1, _), _ = ck.sgd(*start, x, y, eta=0.5, batch_size=3, epochs=20, rng=rng, hidden=ck.TANH)
+    assert np.allclose(V1[0], V1[2])
+    assert not np.allclose(V1, W1)
+
+
+@checks("eq:zero-start", "differences")
+def zero_start():
+    """Moving any single weight or hidden bias from zero leaves the output as it was."""
+    x = np.random.default_rng(0).normal(size=3)
+    for depth, activation in product((2, 3), (np.tanh, rectified)):
+        weights, biases = ck.constant_params([3, *[4] * (depth - 1), 2], 0.0)
+        biases[-1][:] = [[0.4], [-0.7]]  # the output biases may be anything
+        before = run(weights, biases, x, activation)
+        moved = [*weights, *biases[:-1]]
+        for array in moved:
+            for place in np.ndindex(array.shape):
+                for shift in (1e-3, -1e-3):
+                    array[place] = shift
+                    # A ReLU's bias may wake its neuron, but nothing listens to it.
+                    assert run(weights, biases, x, activation) == before
+                    array[place] = 0
+
+
+@checks("eq:variance", "statistical")
+def variance():
+    """Mean squares over 40000 draws of a layer, with normal and with uniform weights."""
+    rng = np.random.default_rng(0)
+    n, v, draws = 6, 0.3, 40_000
+    for weights in (
+        rng.normal(0, math.sqrt(v), (draws, n)),
+        rng.uniform(-math.sqrt(3 * v), math.sqrt(3 * v), (draws, n)),
+    ):
+        a = logistic(rng.normal(size=(draws, n)) * np.arange(1, n + 1))  # of unequal spread
+        z = (weights * a).sum(axis=1)
+        q = (a**2).mean(axis=0).sum() / n  # its own error is far smaller than that of z²
+        second_moment_is(z, n * v * q)
+        assert abs(z.mean()) < 7 * z.std() / math.sqrt(draws)
+
+
+@checks("eq:relu-half", "statistical")
+def relu_half():
+    """ReLU keeps half of the mean square for symmetric distributions, not for shifted ones."""
+    rng = np.random.default_rng(0)
+    for z in (rng.normal(size=100_000), rng.uniform(-2, 2, 100_000), rng.laplace(size=100_000)):
+        second_moment_is(np.maximum(z, 0), (z**2).mean() / 2)
+    shifted = rng.normal(size=100_000) + 1
+    assert (np.maximum(shifted, 0) ** 2).mean() > 0.6 * (shifted**2).mean()
+
+
+def outputs_of_many(sizes, stds, activation, draws, seed=0):
+    """z^L of `draws` random networks for one example, each layer drawn anew."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=sizes[0])
+    a = np.broadcast_to(x, (draws, sizes[0]))
+    for (n_in, n), std in zip(pairwise(sizes), stds, strict=True):
+        z = np.einsum("djk,dk->dj", rng.normal(0, std, (draws, n, n_in)), a)
+        a = activation(z)
+    return x, z
+
+
+@checks("eq:he", "statistical")
+def he():
+    """With coursekit's He weights ReLU layers keep the mean square from layer 1 on."""
+    sizes = [8, 10, 12, 9]
+    stds = [ck.he_std(n_in, n) for n_in, n in pairwise(sizes)]
+    x, z = outputs_of_many(sizes, stds, lambda z: np.maximum(z, 0), 60_000)
+    second_moment_is(z[:, 0], 2 * (x**2).mean())  # that of z^1, by the theorem on the variance
+    x, first = outputs_of_many(sizes[:2], stds[:1], lambda z: z, 60_000)
+    second_moment_is(first[:, 0], 2 * (x**2).mean())
+    weights, _ = ck.init_params([400, 300], np.random.default_rng(0), ck.he_std)
+    second_moment_is(weights[0], 2 / 400)
+
+
+@checks("eq:variance-depth", "statistical")
+def variance_depth():
+    """The product of factors, with other variances in each layer, for identity and ReLU."""
+    sizes, variances = [5, 9, 7, 8], [0.4, 0.2, 0.3]
+    for kappa, activation in ((1.0, lambda z: z), (0.5, lambda z: np.maximum(z, 0))):
+        x, z = outputs_of_many(sizes, np.sqrt(variances), activation, 60_000)
+        expected = (x @ x) / 5 * 5 * variances[0]
+        for n_in, v in zip(sizes[1:-1], variances[1:], strict=True):
+            expected *= kappa * n_in * v
+        second_moment_is(z[:, 0], expected)
+
+
+@checks("eq:backward-variance", "statistical")
+def backward_variance():
+    """A cost linear in z sends back sums over n_l weights: their mean square, by complex steps."""
+    rng = np.random.default_rng(0)
+    n_in, n, v, draws = 3, 7, 0.2, 40_000
+    g = rng.normal(size=n)  # ∂C/∂z, fixed
+    W = rng.normal(0, math.sqrt(v), (draws, n, n_in))
+    a = np.array([0.3 + 1j * STEP, -1.0, 2.0])  # a step of a_1
+    slopes = ((W @ a) @ g).imag / STEP
+    second_moment_is(slopes, v * (g @ g))
+
+
+@checks("eq:glorot", "statistical")
+def glorot():
+    """Drawn by coursekit, both factors n·v have the mean 1 although neither is 1."""
+    n_in, n = 600, 200
+    weights, _ = ck.init_params([n_in, n], np.random.default_rng(0), ck.glorot_std)
+    second_moment_is(weights[0], 2 / (n_in + n))
+    v = ck.glorot_std(n_in, n) ** 2
+    assert n_in * v == pytest.approx(1.5)
+    assert n * v == pytest.approx(0.5)
+
+
+@checks("eq:staircase", "brute force")
+def staircase():
+    """On a fine grid the error never exceeds the measured modulus of continuity."""
+    x = np.linspace(0, 1, 3001)
+    for f in (np.cos, np.sqrt, lambda t: np.abs(t - 0.3)):
+        for n in (3, 10, 60):
+            g = np.full(x.shape, f(0.0))
+            for i in range(1, n):
+                g += (f(i / n) - f((i - 1) / n)) * (x >= i / n)
+            reach = 3000 // n + 1
+            omega = max(abs(f(x[d:]) - f(x[: len(x) - d])).max() for d in range(1, reach + 1))
+            assert np.abs(f(x) - g).max() <= omega + 1e-12
+
+
+def polygon(f, n, x):
+    """The sum of ReLUs of the chapter, term by term."""
+    slopes = [n * (f((i + 1) / n) - f(i / n)) for i in range(n)]
+    total = f(0.0) + slopes[0] * np.maximum(x, 0)
+    for i in range(1, n):
+        total = total + (slopes[i] - slopes[i - 1]) * np.maximum(x - i / n, 0)
+    return total
+
+
+@checks("eq:relu-interpolant", "brute force")
+def relu_interpolant():
+    """The sum of ReLUs passes through all points and equals NumPy's own interpolation between."""
+    x = np.linspace(0, 1, 1001)
+    for f, n in product((np.cos, np.sqrt, np.exp), (1, 2, 7, 30)):
+        t = np.arange(n + 1) / n
+        assert np.allclose(polygon(f, n, t), f(t))
+        assert np.allclose(polygon(f, n, x), np.interp(x, t, f(t)))
+
+
+@checks("eq:relu-error", "brute force")
+def relu_error():
+    """The bound holds on a fine grid, and x² reaches it."""
+    x = np.linspace(0, 1, 2521)
+    for f, second in ((np.exp, math.e), (lambda t: np.sin(9 * t), 81.0), (np.square, 2.0)):
+        for n in (1, 3, 10, 30):
+            worst = np.abs(f(x) - polygon(f, n, x)).max()
+            assert worst <= second / (8 * n**2) + 1e-12
+    assert np.abs(x**2 - polygon(np.square, 3, x)).max() == pytest.approx(2 / (8 * 9))
+
+
+@checks("eq:universal", "brute force")
+def universal():
+    """For a function of two variables, networks are built by the proof's two steps, within ε."""
+    side = np.linspace(-1, 1, 41)
+    x = np.array(list(product(side, side)))
+
+    def target(x):
+        return np.exp(-3 * (x**2).sum(axis=1)) + np.abs(x[:, 0] - x[:, 1]) ** 1.5
+
+    def largest_error(K, n):
+        """Frequencies up to K in each direction, n ReLUs for each wave."""
+        total, waves = np.zeros(len(x)), []
+        ks = [math.pi / 2 * np.array(k) for k in product(range(K + 1), range(-K, K + 1))]
+        for k in ks:
+            waves += [np.cos(x @ k), np.sin(x @ k)]
+        solved = np.linalg.lstsq(np.column_stack(waves), target(x), rcond=1e-4)[0]
+        for k, (alpha, beta) in zip(ks, solved.reshape(-1, 2), strict=True):
+            reach = np.abs(k).sum() or 1.0  # |k·x| is at most this
+
+            def wave(u, reach=reach, alpha=alpha, beta=beta):
+                return alpha * np.cos(reach * (2 * u - 1)) + beta * np.sin(reach * (2 * u - 1))
+
+            total += polygon(wave, n, (x @ k / reach + 1) / 2)
+        return np.abs(total - target(x)).max()
+
+    for epsilon, K, n in ((0.2, 2, 20), (0.02, 8, 100)):
+        assert largest_error(K, n) < epsilon
+
+
+def count_pieces(values):
+    """Straight pieces of a function given on a fine regular grid."""
+    bent = np.abs(np.diff(values, 2)) > 1e-9
+    return 1 + int(np.count_nonzero(bent[1:] & ~bent[:-1]) + bent[0])
+
+
+@checks("eq:pieces", "brute force")
+def pieces():
+    """Random sums of n ReLUs never have more than n + 1 pieces, and some have all of them."""
+    rng = np.random.default_rng(0)
+    x = np.linspace(-6, 6, 20_001)
+    for n in (1, 3, 6):
+        found = []
+        for _ in range(30):
+            w, c, v = rng.normal(size=(3, n))
+            found.append(count_pieces(v @ np.maximum(np.outer(w, x) + c[:, None], 0)))
+        assert max(found) == n + 1
+
+
+@checks("eq:tent", "brute force")
+def tent():
+    """The tent applied D times is the repeated tent, and has 2^D pieces."""
+    x = np.linspace(0, 1, 2**12 + 1)
+
+    def apply(u):
+        return 2 * np.maximum(u, 0) - 4 * np.maximum(u - 0.5, 0)
+
+    u = x
+    for D in range(1, 9):
+        u = apply(u)
+        distance = np.abs(2 ** (D - 1) * x - np.round(2 ** (D - 1) * x))  # to the next integer
+        assert np.allclose(u, 2 * distance)
+        assert count_pieces(u) == 2**D
+
+
+@checks("eq:prediction", "brute force")
+def prediction():
+    """The largest probability, found by comparing all pairs, stands where the largest score is."""
+    z = np.random.default_rng(0).normal(size=(5, 40))
+    a = ck.softmax(z)
+    for i in range(40):
+        winners = [j for j in range(5) if all(a[j, i] >= a[k, i] for k in range(5))]
+        assert winners == [int(z[:, i].argmax())]
+
+
+@checks("eq:chance", "statistical")
+def chance():
+    """Over 6000 untrained networks one example of class 0 is right in a quarter of the cases."""
+    x = np.random.default_rng(0).random((3, 1))
+    rng = np.random.default_rng(1)
+    right = 0
+    for _ in range(6000):
+        params = ck.init_params([3, 5, 4], rng)
+        right += ck.accuracy(ck.predict(*params, x, output=ck.softmax), np.array([0]))
+    assert abs(right / 6000 - 1 / 4) < 7 * math.sqrt(0.25 * 0.75 / 6000)
+
+
+@checks("eq:squashed-scores", "brute force")
+def squashed_scores():
+    """No scores between 0 and 1 give a class more than e/(e+n−1), and the corner comes close."""
+    rng = np.random.default_rng(0)
+    for n in (2, 3, 10):
+        limit = math.e / (math.e + n - 1)
+        assert max(max(plain_softmax(s)) for s in rng.random((500, n))) < limit
+        nearly = plain_softmax([1 - 1e-9] + [1e-9] * (n - 1))[0]
+        assert limit - 1e-8 < nearly < limit
+
+
+MINE = [label for label, check in CHECKS.items() if check.run.__module__ == __name__]
+
+
+@pytest.mark.parametrize("label", MINE)
+def test_equation(label):
+    """The equation holds when tried with numbers."""
+    CHECKS[label].run()
+
+
+def test_every_equation_has_a_check():
+    """Labels of the chapter and checks in this file are the same set."""
+    found = labels(PAGE)
+    assert len(found) == len(set(found))
+    assert set(found) == set(MINE)
+
+
+def test_labels_are_unique_in_the_book():
+    """No other page uses a label of this one."""
+    for page in BOOK.glob("*.md"):
+        if page.stem != PAGE:
+            assert not set(labels(page.stem)) & set(MINE), page.stem
+
+
+def test_labels_cited_by_the_library_exist():
+    """What network.py, costs.py and activations.py cite stands in some page."""
+    known = {label for page in BOOK.glob("*.md") for label in labels(page.stem)}
+    assert {"eq:forward", "eq:init", "eq:glorot", "eq:he", "eq:cost", "eq:softmax"} <= known
+
+
+def test_forward_by_hand():
+    """The table of the 2–3–1 network, with Python's own numbers."""
+    W1, b1 = [[1, -1], [0.5, 0.25], [-0.5, 0.5]], [0.5, -0.5, 0.5]
+    z = [w[0] * 1 + w[1] * 2 + b for w, b in zip(W1, b1, strict=True)]
+    assert z == [-0.5, 0.5, 1.0]
+    a = [1 / (1 + math.exp(-v)) for v in z]
+    assert a == pytest.approx([0.3775, 0.6225, 0.7311], abs=5e-5)
+    out = 2 * a[0] + 4 * a[1] - a[2] - 2
+    assert out == pytest.approx(0.5139, abs=5e-5)
+    assert 1 / (1 + math.exp(-out)) == pytest.approx(0.6257, abs=5e-5)
+
+
+def test_numbers_in_the_prose():
+    """Numbers that stand in sentences."""
+    assert 4 * 4 + 4 * 5 + 2 * 5 == 46
+    assert 32 * 65 + 10 * 33 == 2410
+    assert 24 * 3 + 24 * 25 + 3 * 25 == 747
+    assert 100 * 785 + 100 * 101 + 10 * 101 == 89_610
+    e = [math.exp(v) for v in (1, 2, 3)]
+    assert [*e, sum(e)] == pytest.approx([2.7183, 7.3891, 20.0855, 30.1929], abs=5e-5)
+    assert plain_softmax([1, 2, 3]) == pytest.approx([0.0900, 0.2447, 0.6652], abs=5e-5)
+    assert math.log(2) == pytest.approx(0.693, abs=5e-4)
+    assert [f**50 for f in (0.9, 1.1)] == [
+        pytest.approx(0.005, abs=5e-4),
+        pytest.approx(117, abs=0.5),
+    ]
+    limit = math.e / (math.e + 9)
+    assert limit == pytest.approx(0.2320, abs=5e-5)
+    assert -math.log(limit) == pytest.approx(1.461, abs=5e-4)
+    assert math.log(1.6) == pytest.approx(0.470, abs=5e-4)
+    assert -math.log(0.9) == pytest.approx(0.105, abs=5e-4)
+    assert ck.sigmoid(37.0) == 1.0
+    assert ck.sigmoid(36.0) < 1
+    assert np.isfinite(np.exp(709.0))
+    with np.errstate(over="ignore"):
+        assert np.isinf(np.exp(710.0))
+    assert ck.sigmoid_prime(0.0) == 0.25
+    assert ck.tanh_prime(0.0) == 1
+    assert ck.relu_prime(np.array(0.0)) == 0
+
+
+def test_leaky_and_dead():
+    """A neuron that is off for every example has zero gradient and never moves."""
+    rng = np.random.default_rng(0)
+    x, y = rng.random((3, 12)), ck.one_hot(rng.integers(0, 2, 12), 2)
+    weights, biases = ck.init_params([3, 4, 2], rng)
+    biases[0][1] = -50.0
+    (W1, _), (b1, _) = ck.sgd(
+        weights, biases, x, y, eta=0.3, batch_size=4, epochs=20, rng=rng, hidden=ck.RELU
+    )
+    assert np.array_equal(W1[1], weights[0][1])
+    assert b1[1] == -50
+    assert not np.array_equal(W1[0], weights[0][0])
+
+
+def solutions():
+    """The Python blocks of the folded solutions."""
+    return re.findall(r"````\{solution\} ([\w-]+).*?```python\n(.*?)```", CHAPTER, re.DOTALL)
+
+
+@pytest.mark.parametrize(("name", "code"), solutions())
+def test_solution_runs(name, code):
+    """The code of a solution runs, and its own assertion holds."""
+    assert "assert" in code
+    exec(compile(code, name, "exec"), {"np": np, "ck": ck})  # noqa: S102
+
+
+def test_deep_pieces_exercise():
+    """Networks of two hidden layers of three ReLUs keep the bound (n + 1)^D of the exercise."""
+    rng = np.random.default_rng(0)
+    x = np.linspace(-4, 4, 20_001)[None]
+    for _ in range(30):
+        weights, biases = ck.init_params([1, 3, 3, 1], rng)
+        biases = [rng.normal(size=b.shape) for b in biases]
+        f = ck.predict(weights, biases, x, ck.RELU, ck.identity)[0]
+        assert count_pieces(f) <= 16
+
+
+def test_section_anchors():
+    """The sections that feedback links to keep their names."""
+    anchors = set(re.findall(r"^\(([a-z0-9-]+)\)=$", CHAPTER, re.MULTILINE))
+    assert anchors >= {
+        "layers", "forward-pass", "activations", "softmax", "costs", "initialisation",
+        "approximation", "common-mistakes-mlp",
+    }  # fmt: skip
