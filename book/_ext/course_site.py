@@ -32,6 +32,9 @@ KATEX_DIST = ROOT / "node_modules" / "katex" / "dist"
 FONTAWESOME_SCRIPT = re.compile(r'\s*<script[^>]*src="[^"]*fontawesome\.js[^"]*"></script>')
 NUMBERED_ENVIRONMENT = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\}")
 EQUATIONS_PAGE = "equations"
+INDEX = re.compile(  # after a single letter, so that no name_of_code is meant
+    r"(?<=[^\W\d_]|[∇)])(?<!\w\w)(?P<sign>[\^_])(?P<index>\{[^}]*\}|\([^)]*\)|[−-]?(?:\d+|\w)(?![^\W\d]))"
+)
 PUNCTUATION = re.compile(r"[,.;:!?)’”]+")
 
 logger = logging.getLogger(__name__)
@@ -164,8 +167,10 @@ def refresh_marks(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages whose marks say something else than at the last build are written again."""
     old = getattr(env, "equation_marks", {})
     new: dict[str, list[str]] = {}
+    program = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
     for label, row in app.equations.items():
-        new.setdefault(row["page"], []).append(f"{label} {row['what']} {row['result']}")
+        page = new.setdefault(row["page"], [program, str(EQUATIONS_PAGE in env.found_docs)])
+        page.append(f"{label} {row['what']} {row['result']}")
     env.equation_marks = new
     changed = {page for page in old.keys() | new.keys() if old.get(page) != new.get(page)}
     return sorted(changed & env.found_docs)
@@ -203,8 +208,7 @@ def with_mark(visit: Callable[..., None]) -> Callable[..., None]:
             end = len(translator.body)
             number = next((i for i in range(start, end) if "eqno" in translator.body[i]), None)
             if number is not None:
-                close = translator.body.index("</span>", number)
-                translator.body.insert(close, mark_of(translator, node))
+                translator.body.insert(number + 1, mark_of(translator, node))
 
     return visitor
 
@@ -235,33 +239,43 @@ class EquationTable(Directive):
         """The equations of one page under its title."""
         name = f"equations of {page}"
         section = nodes.section("", ids=[nodes.make_id(name)], names=[name])
-        link = addnodes.pending_xref(
-            "", nodes.inline("", page), refdomain="std", reftype="doc", reftarget=f"/{page}",
-            refdoc=docname, refexplicit=False, refwarn=True,
-        )  # fmt: skip
-        section += nodes.title("", "", link)
-        widths = (12, 62, 16, 10)
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=w) for w in widths), cols=len(widths))
-        head = (nodes.Text(t) for t in ("Equation", "What is checked", "How", "Result"))
-        group += nodes.thead("", table_row(*head))
+        section += nodes.title("", rows[0]["title"])
+        heads = ("Equation", "What is checked", "How", "Result")
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
+        group += nodes.thead("", table_row(*([nodes.Text(head)] for head in heads)))
         body = nodes.tbody()
         for row in rows:
             number = addnodes.pending_xref(
                 "", nodes.inline("", row["label"]), refdomain="math", reftype="eq",
                 reftarget=row["label"], refdoc=docname, refwarn=True,
             )  # fmt: skip
-            result = f"✓ {row['result']}" if row["result"] == "holds" else row["result"]
-            line = table_row(number, *map(nodes.Text, (row["what"], row["how"], result)))
+            label = nodes.inline("", row["label"], classes=["equation-label"])
+            how, result = ([nodes.Text(row[part])] for part in ("how", "result"))
+            line = table_row(
+                [number, nodes.Text(" "), label], with_indices(row["what"]), how, result
+            )
             line["ids"].append(row_id(row["label"]))
             body += line
         group += body
-        section += nodes.table("", group, classes=["equation-table"])
+        section += nodes.table("", group, classes=["equation-table", "colwidths-auto"])
         return section
 
 
-def table_row(*cells: nodes.Node) -> nodes.row:
+def with_indices(text: str) -> list[nodes.Node]:
+    """Plain text with z^L and ∇_a as it would be printed, the index raised or lowered."""
+    found: list[nodes.Node] = []
+    end = 0
+    for index in INDEX.finditer(text):
+        found.append(nodes.Text(text[end : index.start()]))
+        kind = nodes.superscript if index["sign"] == "^" else nodes.subscript
+        found.append(kind("", index["index"].strip("{}()")))
+        end = index.end()
+    return [*found, nodes.Text(text[end:])]
+
+
+def table_row(*cells: list[nodes.Node]) -> nodes.row:
     """A row of a table, a paragraph to a cell."""
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
 
 
 def keep_outputs(start: Callable[..., None]) -> Callable[..., None]:

@@ -151,6 +151,13 @@ def labels(page: str) -> list[str]:
     return [display.label for display in displays(page) if display.label]
 
 
+def title(page: str) -> str:
+    """The first heading of a page."""
+    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
+    heading = re.search(r"^# (.+)$", prose(text), re.MULTILINE)
+    return heading[1].strip() if heading else page
+
+
 def toc_pages() -> list[str]:
     """The pages in the order of the table of contents, which is that of the equations' numbers."""
     toc = (BOOK / "_toc.yml").read_text(encoding="utf-8")
@@ -299,6 +306,7 @@ def as_json(rows: list[Row], unlabelled: list[Display], problems: list[str]) -> 
             "label": row.display.label,
             "number": row.number,
             "page": row.display.page,
+            "title": title(row.display.page),
             "what": row.check.what if row.check else None,
             "how": row.check.how if row.check else None,
             "test": row.check.name if row.check else None,
