@@ -291,7 +291,7 @@ def bp1_general():
 
 @checks("eq:softmax", "brute force")
 def softmax():
-    """Columns are positive, sum to 1, keep ratios e^(z_i − z_k), and survive large z."""
+    """Columns are positive, sum to 1, have the ratios of the exponentials, and survive large z."""
     z = np.random.default_rng(0).normal(size=(5, 7))
     a = ck.softmax(z)
     assert np.all(a > 0)
@@ -501,6 +501,117 @@ def vanishing():
             largest = np.linalg.svd(weights[l], compute_uv=False)[0]
             bound = largest / 4 * np.linalg.norm(above, axis=0)
             assert np.all(np.linalg.norm(here, axis=0) <= bound * (1 + 1e-12))
+
+
+@checks("eq:one-neuron", "complex step")
+def one_neuron():
+    """Both derivatives of one sigmoid neuron's squared error, at a thousand random places."""
+    rng = np.random.default_rng(0)
+    w, b, x, y = rng.normal(size=(4, 1000))
+    h = 1e-20
+
+    def c(w, b):
+        return (1 / (1 + np.exp(-(w * x + b))) - y) ** 2
+
+    a = 1 / (1 + np.exp(-(w * x + b)))
+    upstream = 2 * (a - y) * a * (1 - a)
+    assert np.allclose(upstream * x, c(w + 1j * h, b).imag / h, rtol=1e-12, atol=0)
+    assert np.allclose(upstream, c(w, b + 1j * h).imag / h, rtol=1e-12, atol=0)
+
+
+@checks("eq:count-paths", "brute force")
+def count_paths():
+    """Paths and arrows of layered graphs, listed one by one."""
+    for n, L in product(range(1, 4), range(1, 5)):
+        layers = [[("v", 0)], *([(l, j) for j in range(n)] for l in range(L)), [("c", 0)]]
+        assert sum(1 for _ in product(*layers)) == n**L
+        arrows = sum(1 for a, b in pairwise(layers) for _ in product(a, b))
+        assert arrows == 2 * n + (L - 1) * n * n
+
+
+@checks("eq:delta-activation", "complex step")
+def delta_activation():
+    """The measured ∂C_x/∂a^l, restarted behind the activation, times σ′ is the measured δ^l."""
+    weights, biases, x, y = network(m=1)
+    zs, a = ck.forward(weights, biases, x)
+    for l in (1, 2, 3):
+
+        def cost_from(activation, l=l):
+            rest = activation, y
+            return one_cost(weights[l:], biases[l:], *rest)
+
+        by_activation = gradient_by_complex_step(cost_from, a[l])
+        slope_of_sigma = np.exp(-zs[l - 1]) / (1 + np.exp(-zs[l - 1])) ** 2
+        measured = brute_delta(l, weights, biases, x, y)
+        assert ck.relative_error(by_activation * slope_of_sigma, measured) < 1e-12
+        assert ck.relative_error(by_activation, measured) > 0.1
+
+
+@checks("eq:bp1-quadratic", "complex step")
+def bp1_quadratic():
+    """(a − y) ⊙ σ′(z) is the derivative of ½‖σ(z) − y‖² by z, neuron by neuron."""
+    rng = np.random.default_rng(0)
+    z, y = rng.normal(size=(5, 1)), rng.random((5, 1))
+    a = 1 / (1 + np.exp(-z))
+    measured = gradient_by_complex_step(
+        lambda z: sum((1 / (1 + np.exp(-z[j, 0])) - y[j, 0]) ** 2 / 2 for j in range(5)), z
+    )
+    assert ck.relative_error((a - y) * np.exp(-z) / (1 + np.exp(-z)) ** 2, measured) < 1e-12
+
+
+@checks("eq:bp2-matrix", "complex step")
+def bp2_matrix():
+    """The product of the three matrices, in this order, takes a measured δ^{l+1} to δ^l."""
+    weights, biases, x, y = network(m=1)
+    zs, _ = ck.forward(weights, biases, x)
+    for l in (1, 2):
+        above = brute_delta(l + 1, weights, biases, x, y)
+        diagonal = np.diag((np.exp(-zs[l - 1]) / (1 + np.exp(-zs[l - 1])) ** 2)[:, 0])
+        found = diagonal @ weights[l].T @ above
+        assert ck.relative_error(found, brute_delta(l, weights, biases, x, y)) < 1e-12
+
+
+@checks("eq:linear-error", "complex step")
+def linear_error():
+    """a − y is the derivative of ½‖z − y‖² by z; the tabled pairs of coursekit are as said."""
+    rng = np.random.default_rng(0)
+    z, y = rng.normal(size=(4, 1)), rng.random((4, 1))
+    y /= y.sum()
+    measured = gradient_by_complex_step(lambda z: ((z - y) ** 2).sum() / 2, z)
+    assert ck.relative_error(z - y, measured) < 1e-12
+    for pair, a, simple in (
+        (ck.IDENTITY_QUADRATIC, z, True),
+        (ck.SIGMOID_CROSS_ENTROPY, ck.sigmoid(z), True),
+        (ck.SOFTMAX_CROSS_ENTROPY, ck.softmax(z), True),
+        (ck.SIGMOID_QUADRATIC, ck.sigmoid(z), False),
+    ):
+        measured = gradient_by_complex_step(lambda z, pair=pair: pair.cost(z, y), z)
+        assert (ck.relative_error(a - y, measured) < 1e-12) == simple
+
+
+@checks("eq:best-step", "brute force")
+def best_step():
+    """No other step of a fine grid has a smaller bound E."""
+    for u, f, third in ((1e-16, 1.0, 1.0), (6e-8, 3.0, 0.2), (1e-16, 1e-3, 50.0)):
+        best = (3 * u * f / third) ** (1 / 3)
+        E = [u * f / e + e**2 / 6 * third for e in best * np.logspace(-3, 3, 6001)]
+        assert np.argmin(E) == 3000
+    assert 4e-6 < (2**-53) ** (1 / 3) < (2**-52) ** (1 / 3) < 7e-6
+
+
+@checks("eq:work-ratio", "brute force")
+def work_ratio():
+    """Multiplications of both methods counted in loops; their quotient is above 2P/3."""
+    for sizes, m in (((4, 5, 3, 2), 6), ((6, 2), 1), ((3, 3, 3), 2)):
+        layers = list(pairwise(sizes))
+        once = sum(1 for n, k in layers for _ in product(range(k), range(n), range(m)))
+        back = once + sum(1 for n, k in layers[1:] for _ in product(range(k), range(n), range(m)))
+        P = sum((n + 1) * k for n, k in layers)
+        differences = sum(once for _ in range(2 * P))
+        N = sum(n * k for n, k in layers)
+        ratio = 2 * P * m * N / (3 * m * N - m * sizes[1] * sizes[0])
+        assert differences / (once + back) == pytest.approx(ratio)
+        assert ratio > 2 * P / 3
 
 
 MINE = [label for label, check in CHECKS.items() if check.run.__module__ == __name__]
