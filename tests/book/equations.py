@@ -13,8 +13,10 @@ import argparse
 import importlib
 import inspect
 import json
+import os
 import re
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -183,6 +185,7 @@ class Row:
     number: int | None
     check: Check | None
     failure: str | None
+    seconds: float
 
     @property
     def result(self) -> str:
@@ -275,10 +278,14 @@ def examine() -> tuple[list[Row], list[Display], list[str]]:
         seen[label] = display
         if check is None:
             problems.append(f"{display.place}: {label} has no check in {relative(TESTS)}")
+        start = time.process_time()
         failure = run(check) if check else None
+        seconds = time.process_time() - start
         if check and failure:
             problems.append(f"{check.place}: the check of {label} fails: {failure}")
-        rows.append(Row(display, number if display.page in in_toc else None, check, failure))
+        rows.append(
+            Row(display, number if display.page in in_toc else None, check, failure, seconds)
+        )
     for check in chain(CHECKS.values(), SECOND_CHECKS):
         if check.label not in seen:
             problems.append(f"{check.place}: {check.label} is no equation of the book")
@@ -339,6 +346,9 @@ def show(rows: list[Row], unlabelled: list[Display], problems: list[str]) -> Non
         console.print(
             f"displays without a label, steps and not results, in book/{page}.md: {lines}"
         )
+    slow = sorted((row for row in rows if row.seconds > 1), key=lambda row: -row.seconds)
+    for row in slow[:5]:
+        console.print(f"slow: {row.display.label} takes {row.seconds:.1f} s")
     checked = sum(row.result == "holds" for row in rows)
     console.print(
         f"{len(rows)} equations, {checked} checked and found to hold; {len(unlabelled)} displays"
@@ -361,6 +371,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check every labelled equation of the book.")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the table as JSON")
     options = parser.parse_args(arguments)
+    for library in ("OPENBLAS", "MKL", "OMP"):  # threads only get into each other's way here
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     found = examine()
     show(*found)
     if options.output:

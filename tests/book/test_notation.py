@@ -89,3 +89,11 @@ def test_equation(label):
 def test_every_equation_has_its_check_here():
     """The labels of the page and the checks in this file are the same."""
     assert sorted(labels("notation")) == sorted(MINE)
+
+
+def test_mean_over_all_entries():
+    """PyTorch's MSELoss, the mean of (a − y)² over all entries, is our cost times 2/n_L."""
+    weights, biases, X, Y = network()
+    _, As = by_rows(weights, biases, X)
+    n_L = Y.shape[1]
+    assert mean_cost(weights, biases, X, Y) == pytest.approx(n_L / 2 * ((As[-1] - Y) ** 2).mean())
