@@ -32,6 +32,7 @@ KATEX_DIST = ROOT / "node_modules" / "katex" / "dist"
 FONTAWESOME_SCRIPT = re.compile(r'\s*<script[^>]*src="[^"]*fontawesome\.js[^"]*"></script>')
 NUMBERED_ENVIRONMENT = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\}")
 EQUATIONS_PAGE = "equations"
+NAMES = {"complex step": "the complex step", "symbolic": "symbols", "statistical": "statistics"}
 INDEX = re.compile(  # after a single letter, so that no name_of_code is meant
     r"(?<=[^\W\d_]|[∇)])(?<!\w\w)(?P<sign>[\^_])(?P<index>\{[^}]*\}|\([^)]*\)|[−-]?(?:\d+|\w)(?![^\W\d]))"
 )
@@ -227,7 +228,9 @@ class EquationTable(Directive):
         ways: dict[str, int] = {}
         for row in rows:
             ways[row["how"]] = ways.get(row["how"], 0) + 1
-        counts = ", ".join(f"{n} by {how}" for how, n in sorted(ways.items(), key=lambda w: -w[1]))
+        counts = ", ".join(
+            f"{n} by {NAMES.get(how, how)}" for how, n in sorted(ways.items(), key=lambda w: -w[1])
+        )
         held = sum(row["result"] == "holds" for row in rows)
         summary = f"{held} of {len(rows)} numbered equations hold: {counts}."
         return [
