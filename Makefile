@@ -41,7 +41,10 @@ lock: ## refresh the pinned versions from requirements/*.in and package.json
 	for f in instructor student; do _build/lock/bin/uv pip compile -q requirements/$$f.in -o requirements/$$f.lock --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --generate-hashes || exit 1; done
 	npm install --package-lock-only
 
-book: setup ## the website, in book/_build/html; a warning or a failing cell fails the build
+equations: setup ## check every labelled equation of the book, and print the table
+	$(BIN)/python tests/book/equations.py --output book/_build/equations.json
+
+book: setup equations ## the website, in book/_build/html; a warning or a failing cell fails the build
 	jupyter-book build book --path-output book -W --keep-going --quiet
 	@echo "The website: $(CURDIR)/book/_build/html/index.html"
 
@@ -73,4 +76,4 @@ browser: ## Chromium for the browser tests: Debian's, installed if there is none
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock book demo test benchmarks browser clean
+.PHONY: help setup lock equations book demo test benchmarks browser clean

@@ -3,6 +3,7 @@
 import functools
 import http.server
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -154,6 +155,21 @@ def test_equations_are_numbered(visit: Visit) -> None:
     assert len(set(numbers.values())) == len(numbers)
 
 
+def test_equations_are_marked_as_checked(visit: Visit) -> None:
+    """Beside each number a link says what was checked and leads to the equation's row."""
+    marks = visit.page.evaluate(
+        """() => [...document.querySelectorAll('div.math[id^=equation-]')].map(e => [e.id,
+            ...[...e.querySelectorAll('.eqno a.checked-mark')].map(
+                a => [a.getAttribute('href'), a.ariaLabel, a.title])])"""
+    )
+    for name, *found in marks:
+        [(href, label, title)] = found
+        assert href == f"equations.html#{name.removeprefix('equation-')}"
+        assert label == title
+        assert label.startswith("checked: ")
+        assert len(label.split()) > 3
+
+
 def test_images_have_words(visit: Visit) -> None:
     """Each image says what it shows; figures of cells are vector graphics."""
     for image in visit.page.locator("article img").all():
@@ -229,6 +245,19 @@ def test_dark_mode(browser: Browser, address: str) -> None:
     visit.page.context.close()
 
 
+def test_table_of_equations(site: Path) -> None:
+    """The table has a row for every equation, in order, with the number that its page shows."""
+    found = json.loads((BOOK / "_build" / "equations.json").read_text(encoding="utf-8"))
+    soup = BeautifulSoup((site / "equations.html").read_text(encoding="utf-8"), "html.parser")
+    rows = soup.select("table.equation-table tr[id]")
+    assert len(rows) == len(found["equations"]) > 0
+    for row, equation in zip(rows, found["equations"], strict=True):
+        assert row["id"] == equation["label"].replace(":", "-")
+        number, _, how, result = (cell.get_text(" ").split() for cell in row.find_all("td"))
+        assert number == [f"({equation['number']})", equation["label"]]
+        assert (" ".join(how), result) == (equation["how"], ["holds"])
+
+
 def test_search(browser: Browser, address: str) -> None:
     """The search works without a server of its own and finds the chapter on backpropagation."""
     visit = open_page(browser, address, "search.html?q=backpropagation")
@@ -301,21 +330,30 @@ def test_site_names_no_machine(site: Path) -> None:
             assert str(ROOT) not in path.read_text(encoding="utf-8"), path
 
 
-def test_failing_cell_and_bad_formula_fail_the_build(tmp_path: Path) -> None:
-    """A cell that raises and a formula that KaTeX refuses stop the build, with page and line."""
+def small_book(root: Path, name: str, text: str) -> Path:
+    """A book of the page `name` in a checkout of its own, which shares what it does not change."""
     for shared in ("src", "requirements", "node_modules", ".venv"):
-        (tmp_path / shared).symlink_to(ROOT / shared)
-    shutil.copy(ROOT / "_config.yml", tmp_path)
-    book = tmp_path / "book"
+        (root / shared).symlink_to(ROOT / shared)
+    shutil.copy(ROOT / "_config.yml", root)
+    book, tests = root / "book", root / "tests" / "book"
+    tests.mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "book" / "equations.py", tests)
     for folder in ("_ext", "_static"):
         shutil.copytree(BOOK / folder, book / folder)
     shutil.copy(BOOK / "references.bib", book)
     head = (BOOK / "notation.md").read_text(encoding="utf-8").split("---")[1]
-    (book / "_toc.yml").write_text("format: jb-book\nroot: broken\n", encoding="utf-8")
-    (book / "broken.md").write_text(
-        f"---{head}---\n# Broken\n\nA formula: $\\frac{{1}}$\n\n"
+    (book / "_toc.yml").write_text(f"format: jb-book\nroot: {name}\n", encoding="utf-8")
+    (book / f"{name}.md").write_text(f"---{head}---\n{text}", encoding="utf-8")
+    return book
+
+
+def test_failing_cell_and_bad_formula_fail_the_build(tmp_path: Path) -> None:
+    """A cell that raises and a formula that KaTeX refuses stop the build, with page and line."""
+    small_book(
+        tmp_path,
+        "broken",
+        "# Broken\n\nA formula: $\\frac{1}$\n\n"
         "```{code-cell} ipython3\nwhole = 'wrong'\nassert whole == 'right'\n```\n",
-        encoding="utf-8",
     )
     built = build(tmp_path)
     said = re.sub(r"\x1b\[[\d;]*m", "", built.stdout + built.stderr)
@@ -323,6 +361,38 @@ def test_failing_cell_and_bad_formula_fail_the_build(tmp_path: Path) -> None:
     assert "AssertionError" in said
     assert "assert whole == 'right'" in said
     assert re.search(r"broken\.md:\d+: WARNING: formula: KaTeX parse error", said), said
+
+
+def test_marks_are_never_stale(tmp_path: Path) -> None:
+    """A new check changes mark and row though the page did not change; a bad one stops all."""
+    book = small_book(tmp_path, "squares", "# Squares\n\n$$\na^2 \\ge 0\n$$ (eq:square)\n")
+    with (book / "_toc.yml").open("a") as toc:
+        toc.write("chapters:\n  - file: equations\n")
+    (book / "equations.md").write_text("# Checked\n\n```{equation-table}\n```\n")
+    check = (
+        "from equations import checks\n\n\n@checks('eq:square', 'brute force')\n"
+        "def square():\n    '''{}'''\n    assert 2 * 2 >= 0\n"
+    )
+    file = tmp_path / "tests" / "book" / "test_squares.py"
+    for what in ("No square is negative.", "Two squared & a <b>."):
+        file.write_text(check.format(what))
+        built = build(tmp_path)
+        assert built.returncode == 0, built.stdout + built.stderr
+        page, table = (
+            BeautifulSoup((book / "_build" / "html" / name).read_text(), "html.parser")
+            for name in ("squares.html", "equations.html")
+        )
+        assert page.select_one(".checked-mark")["title"] == f"checked: {what}"
+        assert what in table.select_one("tr#eq-square").get_text()
+    file.write_text(check.format("Wrong.").replace(">=", "<"))
+    built = build(tmp_path)
+    assert built.returncode != 0
+    assert "the check of eq:square fails" in built.stderr
+    (book / "_build" / "equations.json").unlink()
+    again = ["make", "-o", "setup", "-o", "equations", "-f", str(ROOT / "Makefile"), "book"]
+    built = subprocess.run(again, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert built.returncode != 0
+    assert "equations.json is missing: run `make equations`" in built.stdout + built.stderr
 
 
 def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
