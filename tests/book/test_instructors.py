@@ -114,7 +114,7 @@ def test_limits() -> None:
 
 def table_of_assignments() -> dict[str, list[str]]:
     """Assignment → functions, as the page lists them."""
-    rows = re.findall(r"^\| `(ps\d-\w+)` \| ([^|]+) \|", TEXT, re.MULTILINE)
+    rows = re.findall(r"^`(ps\d-\w+)` · [^\n]+\n: ([^\n]+)", TEXT, re.MULTILINE)
     return {name: re.findall(r"`(\w+)`", functions) for name, functions in rows}
 
 
