@@ -126,6 +126,29 @@ def test_every_section_is_in_the_coverage_table() -> None:
     assert set(covered()) == {a for names in SECTIONS.values() for a in names.split()}
 
 
+# What the five texts teach and what was worth adding, a telling word or two for each.
+CONCEPTS = """commuting data|linear model|x_0=1|residual|mean squared error|first and second order|
+design matrix|normal equations|transpose of a number|gradient, Jacobian, layout|0–1 loss|margin|
+hinge|squared hinge|logistic|polynomial features|norms|ridge|always invertible|overfitting|
+minimum of the cost is not 0|x^2+y^2|learning rate|Taylor|descent for regression|SGD and its noise|
+c/\\sqrt t|Robbins|minibatches|with and without replacement|stopping rules|descent or SGD|flowers|
+Cauchy|Rosenblatt|step activation|convergence theorem|not separable|XOR|only mistakes teach|
+piecewise linear|sigmoid|single layer|one neuron by hand|chain rule|e^{xy}|acyclic graph|width|
+index convention|by entries and by matrices|tanh|ReLU|curves, ranges|random start|symmetry|
+cost of $m$ examples|stored intermediate|computational graph|upstream times local|sum over paths|
+graph of linear regression|dynamic programming|delta|BP1|BP2|BP3|BP4|one-hot|L2|batch gradients|
+not elementwise|whole algorithm|gradient checks|shape discipline|stable|`solve` and `lstsq`|
+conditioning|held-out|vanishing|Glorot and He|cost of backpropagation|scalar autodiff|
+common mistakes|prerequisites|debugging"""
+
+
+@pytest.mark.parametrize("concept", CONCEPTS.replace("\n", "").split("|"))
+def test_every_concept_is_in_the_coverage_table(concept: str) -> None:
+    """What a source teaches has a row."""
+    rows = [line for line in section("coverage").splitlines() if line.startswith("| ")]
+    assert any(concept in row.split(" | ")[0] for row in rows)
+
+
 def anchors(page: str) -> set[str]:
     """The anchors of a page."""
     text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
