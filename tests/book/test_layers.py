@@ -1,0 +1,207 @@
+"""The page *From lists to layers*: each labelled equation, the listing, each folded solution."""
+
+import re
+
+import numpy as np
+import pytest
+from equations import BOOK, CHECKS, checks, labels
+
+import coursekit as ck
+
+TEXT = (BOOK / "layers.md").read_text(encoding="utf-8")
+
+
+def jacobian_by_steps(f, v):
+    """∂f_i/∂v_j in row i, column j, a complex step for each j."""
+    columns = []
+    for j in range(len(v)):
+        moved = v.astype(complex)
+        moved[j] += 1e-20j
+        columns.append(np.imag(f(moved)) / 1e-20)
+    return np.array(columns).T
+
+
+def rng():
+    """Fresh random numbers, the same each time."""
+    return np.random.default_rng(5)
+
+
+@checks("eq:layers-vjp", "complex step")
+def vjp():
+    """Jᵀ∂C/∂u, with J and ∂C/∂u measured, is the measured ∂C/∂v."""
+    r = rng()
+    A, v = r.normal(size=(3, 4)), r.normal(size=4)
+
+    def u(v):
+        return np.sin(A @ v) * v[:3]
+
+    def cost(u):
+        return (u**3).sum()
+
+    J = jacobian_by_steps(u, v)
+    assert J.shape == (3, 4)
+    up = ck.complex_step_gradient(cost, u(v))
+    assert np.allclose(J.T @ up, ck.complex_step_gradient(lambda v: cost(u(v)), v))
+
+
+@checks("eq:layers-chain", "complex step")
+def chain():
+    """Three layers of different widths: transposed Jacobians from the last to the first."""
+    r = rng()
+    A, B, D = r.normal(size=(3, 4)), r.normal(size=(5, 3)), r.normal(size=(2, 5))
+    layers = [lambda v: np.sin(A @ v), lambda v: np.exp(B @ v), lambda v: D @ v**2]
+    v = r.normal(size=4)
+    inputs = [v]
+    for f in layers:
+        inputs.append(f(inputs[-1]))
+    back = ck.complex_step_gradient(lambda u: np.cos(u).sum(), inputs[-1])
+    for f, at in zip(layers[::-1], inputs[-2::-1], strict=True):
+        back = jacobian_by_steps(f, at).T @ back
+
+    def whole(v):
+        for f in layers:
+            v = f(v)
+        return np.cos(v).sum()
+
+    assert np.allclose(back, ck.complex_step_gradient(whole, v))
+
+
+@checks("eq:layers-elementwise", "complex step")
+def elementwise():
+    """G ⊙ σ′(V) for a batch, for three activations."""
+    r = rng()
+    V, A = r.normal(size=(3, 4)), r.normal(size=(3, 4))
+    formulas = {
+        ck.SIGMOID: lambda V: 1 / (1 + np.exp(-V)),
+        ck.TANH: np.tanh,
+        ck.IDENTITY: lambda V: V,
+    }
+    for kind, formula in formulas.items():
+
+        def cost(V, formula=formula):
+            return (A * formula(V) ** 2).sum()
+
+        G = 2 * A * formula(V)
+        assert np.allclose(G * kind.prime(V), ck.complex_step_gradient(cost, V))
+
+
+@checks("eq:layers-cost", "complex step")
+def cost():
+    """The mean cross-entropy of softmax by its formula; without 1/m it is m times too large."""
+    r = rng()
+    V, Y = r.normal(size=(3, 4)), r.random((3, 4))
+    Y /= Y.sum(axis=0)
+
+    def mean_cost(V):
+        a = np.exp(V) / np.exp(V).sum(axis=0)
+        return -(Y * np.log(a)).sum() / 4
+
+    found = (ck.softmax(V) - Y) / 4
+    measured = ck.complex_step_gradient(mean_cost, V)
+    assert np.allclose(found, measured)
+    assert ck.relative_error(4 * found, measured) == pytest.approx(0.75)
+
+
+@checks("eq:layers-residual", "complex step")
+def residual():
+    """J_FᵀG + G, with J_F measured, is the derivative of a cost of F(v) + v."""
+    r = rng()
+    A, v = r.normal(size=(4, 4)), r.normal(size=4)
+
+    def F(v):
+        return np.sin(A @ v)
+
+    G = ck.complex_step_gradient(lambda u: (u**3).sum(), F(v) + v)
+    found = jacobian_by_steps(F, v).T @ G + G
+    assert np.allclose(found, ck.complex_step_gradient(lambda v: ((F(v) + v) ** 3).sum(), v))
+
+
+MINE = [name for name in CHECKS if name.startswith("eq:layers-")]
+
+
+@pytest.mark.parametrize("label", MINE)
+def test_equation(label):
+    """A labelled equation holds."""
+    CHECKS[label].run()
+
+
+def test_every_equation_has_its_check():
+    """The page's labels are exactly those checked here."""
+    assert set(labels("layers")) == set(MINE)
+    assert len(labels("layers")) == len(MINE)
+
+
+@pytest.fixture(scope="module")
+def page():
+    """The names that the page's listing and its helpers define."""
+    cells = re.findall(r"```\{code-cell\} ipython3\n(.*?)```", TEXT, re.DOTALL)
+    listing = next(c for c in cells if "class Affine" in c)
+    helpers = next(c for c in cells if "def as_layers" in c).split("rng =")[0]
+    names = {"np": np, "ck": ck}
+    exec(compile(listing + helpers, "layers.md", "exec"), names)  # noqa: S102
+    return names
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (4, 2), (3, 5, 2), (6, 5, 4, 3)])
+@pytest.mark.parametrize("m", [1, 7])
+def test_listing_equals_backprop(page, sizes, m):
+    """The layer objects give the gradients of ck.backprop, for depths 1 to 3 and any batch."""
+    r = rng()
+    weights, biases = ck.init_params(sizes, r)
+    biases = [r.normal(size=b.shape) for b in biases]
+    x, y = r.normal(size=(sizes[0], m)), ck.softmax(r.normal(size=(sizes[-1], m)))
+    for loss in (ck.SOFTMAX_CROSS_ENTROPY, ck.SIGMOID_CROSS_ENTROPY, ck.IDENTITY_QUADRATIC):
+        for hidden in (ck.SIGMOID, ck.TANH):
+            _, dW, db = page["gradients_by_layers"](weights, biases, x, y, loss, hidden)
+            expected = ck.backprop(weights, biases, x, y, loss=loss, hidden=hidden)
+            for found, right in zip(dW + db, expected[0] + expected[1], strict=True):
+                assert np.allclose(found, right, rtol=1e-12, atol=1e-14)
+
+
+def test_listing_catches_a_lost_transpose(page):
+    """The comparison can fail: with W in the place of Wᵀ it does not even run, or is wrong."""
+
+    class Broken(page["Affine"]):
+        def backward(self, G):
+            super().backward(G)
+            return self.parameters[0] @ G
+
+    r = rng()
+    weights, biases = ck.init_params([3, 3, 3], r)
+    x, y = r.normal(size=(3, 4)), r.random((3, 4))
+    network = page["Sequential"](
+        Broken(weights[0], biases[0]),
+        page["Elementwise"](ck.SIGMOID),
+        Broken(weights[1], biases[1]),
+    )
+    end = page["Cost"](ck.SIGMOID_QUADRATIC, y)
+    end.forward(network.forward(x))
+    network.backward(end.backward())
+    right = ck.backprop(weights, biases, x, y)[0][0]
+    assert ck.relative_error(network.gradients[0], right) > 0.1
+
+
+def test_no_framework_is_imported():
+    """The page and its solutions run on NumPy, Matplotlib and coursekit alone."""
+    code = "\n".join(re.findall(r"```(?:\{code-cell\} ipython3|python)\n(.*?)```", TEXT, re.DOTALL))
+    modules = re.findall(r"^\s*(?:import|from) ([\w.]+)", code, re.MULTILINE)
+    assert {m.split(".")[0] for m in modules} == {"numpy", "matplotlib", "coursekit"}
+
+
+def solutions():
+    """The Python blocks of the folded solutions."""
+    return re.findall(r"````\{solution\} ([\w-]+).*?```python\n(.*?)```", TEXT, re.DOTALL)
+
+
+def test_every_exercise_has_a_checked_solution():
+    """Each exercise has a folded solution that holds code."""
+    exercises = re.findall(r"\{exercise\}[^\n]*\n:label: ([\w-]+)", TEXT)
+    assert exercises == [name for name, _ in solutions()]
+    assert TEXT.count(":class: dropdown") == len(exercises)
+
+
+@pytest.mark.parametrize(("name", "code"), solutions())
+def test_solution_runs(name, code):
+    """The code of a solution runs, and its own assertion holds."""
+    assert "assert" in code
+    exec(compile(code, name, "exec"), {"np": np, "ck": ck})  # noqa: S102
