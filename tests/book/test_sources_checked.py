@@ -116,8 +116,8 @@ def test_all_five_sources_are_here() -> None:
 
 def covered() -> list[str]:
     """The anchors that the coverage table links to."""
-    # {ref}, where a page has the name of an anchor
-    link = r"^\| .* \| (?:\[\]\(#|\{ref\}`)([a-z0-9-]+)[`)] \|$"
+    # {ref}, where a page has the name of an anchor, or the anchor stands before no heading
+    link = r"^\| .* \| (?:\[\]\(#|\{ref\}`(?:[^<`]+<)?)([a-z0-9-]+)>?[`)] \|$"
     return re.findall(link, section("coverage"), re.MULTILINE)
 
 
