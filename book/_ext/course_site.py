@@ -274,7 +274,8 @@ class EquationTable(Directive):
     def run(self) -> list[nodes.Node]:
         """A summary, then a section with a table for each page in the order of the numbers."""
         env = self.state.document.settings.env
-        env.note_dependency(str(Path(env.app.outdir).parent / "equations.json"))
+        for source in (Path(env.app.outdir).parent / "equations.json", Path(__file__)):
+            env.note_dependency(str(source))
         by_page: dict[str, list[dict]] = {}
         for row in env.app.equations.values():
             by_page.setdefault(row["page"], []).append(row)

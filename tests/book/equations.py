@@ -13,12 +13,15 @@ import argparse
 import importlib
 import inspect
 import json
+import multiprocessing
 import os
 import re
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -236,6 +239,27 @@ def run(check: Check) -> str | None:
     return None
 
 
+def timed(label: str) -> tuple[str | None, float]:
+    """What came of the check of an equation, and the processor time it took."""
+    start = time.process_time()
+    failure = run(CHECKS[label])
+    return failure, time.process_time() - start
+
+
+def run_all() -> dict[str, tuple[str | None, float]]:
+    """Run every check, each processor taking the next; the processes inherit what was imported."""
+    outcomes: dict[str, tuple[str | None, float]] = {}
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0)), mp_context=fork) as pool:
+        running = {label: pool.submit(timed, label) for label in CHECKS}
+        for label, future in running.items():
+            try:
+                outcomes[label] = future.result()
+            except BrokenProcessPool:
+                outcomes[label] = "its process, or that of a check beside it, died", 0.0
+    return outcomes
+
+
 def can_fail(function: Callable[..., Any], seen: frozenset[object] = frozenset()) -> bool:
     """Whether a check, or a function of its own file that it calls, asserts or raises anything."""
     function = inspect.unwrap(function)
@@ -258,6 +282,7 @@ def can_fail(function: Callable[..., Any], seen: frozenset[object] = frozenset()
 def examine() -> tuple[list[Row], list[Display], list[str]]:
     """The table, the displays without a label, and a line for everything that is wrong."""
     problems = list(load_checks())
+    outcomes = run_all()
     in_toc = set(toc_pages())
     rows: list[Row] = []
     unlabelled: list[Display] = []
@@ -278,9 +303,7 @@ def examine() -> tuple[list[Row], list[Display], list[str]]:
         seen[label] = display
         if check is None:
             problems.append(f"{display.place}: {label} has no check in {relative(TESTS)}")
-        start = time.process_time()
-        failure = run(check) if check else None
-        seconds = time.process_time() - start
+        failure, seconds = outcomes.get(label, (None, 0.0))
         if check and failure:
             problems.append(f"{check.place}: the check of {label} fails: {failure}")
         rows.append(

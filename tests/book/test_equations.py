@@ -129,6 +129,8 @@ def faults():
          r"the check of eq:square fails: ZeroDivisionError"),
         ("second check", tests, "@checks(\"eq:square\"", twice + "\n\n@checks(\"eq:square\"",
          r"py:\d+: eq:square is checked at tests/book/test_squares\.py:\d+ already"),
+        ("dying check", tests, "assert all", "__import__('os')._exit(1)\n    assert all",
+         r"the check of eq:square fails: its process"),
         ("idle check", tests, "assert all", "all", r"the check of eq:square asserts nothing"),
         ("silent check", tests, '    """No square is negative."""\n', "",
          r"the check of eq:square does not say what it checks"),
