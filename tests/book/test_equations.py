@@ -173,31 +173,9 @@ def test_every_page_is_read_as_sphinx_reads_it():
         assert all("\n\n" not in display.tex for display in displays(page))
 
 
-# The labels that coursekit cites and that chapters still to be written will own. A chapter that
-# stands in the book owns no promise: then each label it owes must be there.
-PROMISED = {
-    "regression": {
-        "eq:hinge", "eq:least-squares", "eq:logistic-loss", "eq:margin-cost", "eq:margin-gradient",
-        "eq:mse", "eq:mse-gradient", "eq:mse-hessian", "eq:normal-equations", "eq:polynomial",
-        "eq:r-squared", "eq:ridge", "eq:ridge-cost", "eq:squared-hinge", "eq:zero-one",
-    },
-    "descent": {
-        "eq:gradient-descent", "eq:inverse-rate", "eq:inverse-sqrt-rate", "eq:minibatch",
-        "eq:momentum", "eq:power-rate", "eq:stable-rate",
-    },
-    "perceptron": {
-        "eq:margin", "eq:neuron-cost", "eq:neuron-gradient", "eq:novikoff", "eq:perceptron",
-        "eq:perceptron-rule",
-    },
-    "mlp": {"eq:glorot", "eq:he"},
-}  # fmt: skip
-
-
 def test_every_cited_equation_exists():
-    """Each `eq:` label in a docstring of coursekit stands in the book, or is still promised."""
+    """Each `eq:` label in a docstring of coursekit stands in the book."""
     written = {label for page in pages() for label in labels(page)}
-    promised = {page: owed for page, owed in PROMISED.items() if page not in pages()}
-    expected = written.union(*promised.values())
     for source in (ROOT / "src" / "coursekit").rglob("*.py"):
         cited = set(re.findall(r"eq:[a-z0-9]+(?:-[a-z0-9]+)*", source.read_text(encoding="utf-8")))
-        assert cited <= expected, f"{source.name} cites {sorted(cited - expected)}"
+        assert cited <= written, f"{source.name} cites {sorted(cited - written)}"
