@@ -9,6 +9,7 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 from equations import BOOK, CHECKS, checks, labels
+from solutions import solutions
 
 import coursekit as ck
 
@@ -622,25 +623,12 @@ def test_weights_stay_bounded():
     assert np.linalg.norm(run.w) < 1000
 
 
-def solutions():
-    """The Python blocks of the folded solutions."""
-    text = CHAPTER.read_text(encoding="utf-8")
-    return re.findall(r"````\{solution\} ([\w-]+).*?```python\n(.*?)```", text, re.DOTALL)
-
-
 def test_every_exercise_has_a_solution():
     """Exercises and solutions come in pairs, and each solution is run."""
     text = CHAPTER.read_text(encoding="utf-8")
     exercises = re.findall(r"^:label: (exr-[\w-]+)$", text, re.MULTILINE)
     assert len(exercises) == len(set(exercises))
-    assert exercises == [name for name, _ in solutions()]
-
-
-@pytest.mark.parametrize(("name", "code"), solutions())
-def test_solution_runs(name, code):
-    """The code of a solution runs, and its own assertion holds."""
-    assert "assert" in code
-    exec(compile(code, name, "exec"), {"np": np, "ck": ck})  # noqa: S102
+    assert exercises == [name for name, _ in solutions("perceptron")]
 
 
 def test_section_anchors():
