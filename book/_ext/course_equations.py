@@ -1,0 +1,154 @@
+"""What `make equations` found: a mark beside every numbered equation, and the table of all."""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+EQUATIONS_PAGE = "equations"
+NAMES = {"complex step": "the complex step", "symbolic": "symbols", "statistical": "statistics"}
+INDEX = re.compile(  # after a single letter, so that no name_of_code is meant
+    r"(?<=[^\W\d_]|[∇)])(?<!\w\w)(?P<sign>[\^_])(?P<index>\{[^}]*\}|\([^)]*\)|[−-]?(?:\d+|\w)(?![^\W\d]))"
+)
+
+logger = logging.getLogger(__name__)
+
+
+def read_equations(app: Sphinx) -> None:
+    """Load what `make equations` found, by label, for the table and the marks."""
+    app.equations = {}
+    path = Path(app.outdir).parent / "equations.json"
+    if not path.is_file():
+        if (Path(app.srcdir) / f"{EQUATIONS_PAGE}.md").is_file():
+            raise ExtensionError(f"{path} is missing: run `make equations`, or all of `make book`")
+        return
+    found = json.loads(path.read_text(encoding="utf-8"))
+    app.equations = {row["label"]: row for row in found["equations"] if row["number"] is not None}
+
+
+def refresh_marks(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Pages whose marks say something else than at the last build are written again."""
+    old = getattr(env, "equation_marks", {})
+    new: dict[str, list[str]] = {}
+    program = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    for label, row in app.equations.items():
+        page = new.setdefault(row["page"], [program, str(EQUATIONS_PAGE in env.found_docs)])
+        page.append(f"{label} {row['what']} {row['result']}")
+    env.equation_marks = new
+    changed = {page for page in old.keys() | new.keys() if old.get(page) != new.get(page)}
+    return sorted(changed & env.found_docs)
+
+
+def mark_of(translator: nodes.NodeVisitor, node: nodes.Element) -> str:
+    """The link from a numbered equation to its row in the table; empty where there is no table."""
+    env = translator.builder.env
+    if not node["number"] or EQUATIONS_PAGE not in env.found_docs:
+        return ""
+    row = translator.builder.app.equations.get(node["label"])
+    if row is None or row["result"] != "holds":
+        state = "has no row in equations.json" if row is None else f"is unsound: {row['result']}"
+        logger.warning("%s %s: run `make equations`", node["label"], state, location=node)
+        return ""
+    page = translator.builder.get_relative_uri(translator.builder.current_docname, EQUATIONS_PAGE)
+    what = html.escape(f"checked: {row['what']}", quote=True)
+    place = f"{page}#{row_id(node['label'])}"
+    return f'<a class="checked-mark" href="{place}" title="{what}" aria-label="{what}">✓</a>'
+
+
+def row_id(label: str) -> str:
+    """Where the table has the row of an equation."""
+    return label.replace(":", "-")
+
+
+def with_mark(visit: Callable[..., None]) -> Callable[..., None]:
+    """Put the mark beside the number of an equation that has one."""
+
+    def visitor(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
+        start = len(translator.body)
+        try:
+            visit(translator, node)
+        finally:
+            end = len(translator.body)
+            number = next((i for i in range(start, end) if "eqno" in translator.body[i]), None)
+            if number is not None:
+                translator.body.insert(number + 1, mark_of(translator, node))
+
+    return visitor
+
+
+class EquationTable(Directive):
+    """The table of all equations, a section for each page; `{equation-table}`."""
+
+    def run(self) -> list[nodes.Node]:
+        """A summary, then a section with a table for each page in the order of the numbers."""
+        env = self.state.document.settings.env
+        for source in (Path(env.app.outdir).parent / "equations.json", Path(__file__)):
+            env.note_dependency(str(source))
+        by_page: dict[str, list[dict]] = {}
+        for row in env.app.equations.values():
+            by_page.setdefault(row["page"], []).append(row)
+        rows = list(env.app.equations.values())
+        ways: dict[str, int] = {}
+        for row in rows:
+            ways[row["how"]] = ways.get(row["how"], 0) + 1
+        counts = ", ".join(
+            f"{n} by {NAMES.get(how, how)}" for how, n in sorted(ways.items(), key=lambda w: -w[1])
+        )
+        held = sum(row["result"] == "holds" for row in rows)
+        summary = f"{held} of {len(rows)} numbered equations hold: {counts}."
+        return [
+            nodes.paragraph("", "", nodes.strong("", summary)),
+            *(self.section(page, own, env.docname) for page, own in by_page.items()),
+        ]
+
+    def section(self, page: str, rows: list[dict], docname: str) -> nodes.section:
+        """The equations of one page under its title."""
+        name = f"equations of {page}"
+        section = nodes.section("", ids=[nodes.make_id(name)], names=[name])
+        section += nodes.title("", rows[0]["title"])
+        heads = ("Equation", "What is checked", "How", "Result")
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
+        group += nodes.thead("", table_row(*([nodes.Text(head)] for head in heads)))
+        body = nodes.tbody()
+        for row in rows:
+            number = addnodes.pending_xref(
+                "", nodes.inline("", row["label"]), refdomain="math", reftype="eq",
+                reftarget=row["label"], refdoc=docname, refwarn=True,
+            )  # fmt: skip
+            label = nodes.inline("", row["label"], classes=["equation-label"])
+            how, result = ([nodes.Text(row[part])] for part in ("how", "result"))
+            line = table_row(
+                [number, nodes.Text(" "), label], with_indices(row["what"]), how, result
+            )
+            line["ids"].append(row_id(row["label"]))
+            body += line
+        group += body
+        section += nodes.table("", group, classes=["equation-table", "colwidths-auto"])
+        return section
+
+
+def with_indices(text: str) -> list[nodes.Node]:
+    """Plain text with z^L and ∇_a as it would be printed, the index raised or lowered."""
+    found: list[nodes.Node] = []
+    end = 0
+    for index in INDEX.finditer(text):
+        found.append(nodes.Text(text[end : index.start()]))
+        kind = nodes.superscript if index["sign"] == "^" else nodes.subscript
+        found.append(kind("", index["index"].strip("{}()")))
+        end = index.end()
+    return [*found, nodes.Text(text[end:])]
+
+
+def table_row(*cells: list[nodes.Node]) -> nodes.row:
+    """A row of a table, a paragraph to a cell."""
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))

@@ -1,0 +1,148 @@
+"""Cells are run two pages at a time, before the pages are read, and kept in an honest cache."""
+
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from docutils import nodes
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
+from myst_nb.core.execute.cache import NotebookClientCache
+from myst_nb.core.read import create_nb_reader
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKERS = 2
+"""Pages whose cells run at a time, a core for each."""
+AT_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+COLOURS = re.compile(r"\x1b\[[\d;]*m")
+
+logger = logging.getLogger(__name__)
+
+
+def course_hash() -> str:
+    """Changes when `coursekit` or an installed version does: then every notebook runs again."""
+    digest = hashlib.sha256()
+    sources = [p for p in (ROOT / "src").rglob("*") if p.suffix in {".py", ".npz"}]
+    for path in [*sorted(sources), ROOT / "requirements" / "instructor.lock"]:
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def choose_cache(app: Sphinx, config: Config) -> None:
+    """Point the execution cache at a folder named after `course_hash`, and drop older ones."""
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    current = caches / course_hash()
+    if caches.is_dir():
+        for stale in caches.iterdir():
+            if stale != current:
+                shutil.rmtree(stale)
+    config.nb_execution_cache_path = str(current)
+
+
+def set_up_kernel(app: Sphinx, config: Config) -> None:
+    """Kernels draw vector figures, undated, and read nobody's own IPython profile."""
+    ipython = Path(app.outdir).parent / ".ipython"
+    profile = ipython / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text(
+        'c.InlineBackend.figure_formats = {"svg"}\n'
+        "c.InlineBackend.print_figure_kwargs = "
+        '{"bbox_inches": "tight", "metadata": {"Date": None}}\n'
+        "c.HistoryManager.enabled = False\n"
+        "c.Application.log_level = 40\n"  # no word about unencrypted sockets on this host
+    )
+    os.environ["IPYTHONDIR"] = str(ipython)
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the last digits of a sum depend on their number
+
+
+def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Run the cells of all pages that are to be read and are not in the cache, two at a time.
+
+    MyST-NB would run them one after another, and go on after a cell that raises, so that a later
+    build finds a page with a traceback. Here every failing cell is named and nothing is written.
+    """
+    cache = get_cache(app.config.nb_execution_cache_path)
+    waiting = {}
+    for name in docnames:
+        path = Path(env.doc2path(name))
+        text = path.read_text(encoding="utf-8")
+        reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
+        if reader is None:
+            continue
+        notebook = reader.read(text)
+        try:
+            cache.match_cache_notebook(notebook)
+        except KeyError:
+            waiting[path] = notebook
+
+    def run(path: Path) -> ExecutionResult:
+        return single_nb_execution(
+            waiting[path],
+            cwd=str(path.parent),
+            allow_errors=False,
+            timeout=env.mystnb_config.execution_timeout,
+        )
+
+    failures = []
+    started = time.monotonic()
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for path, result in zip(waiting, pool.map(run, waiting), strict=True):
+            if result.err is not None:
+                failures.append(failure(path, waiting[path], result))
+                continue
+            data = {"execution_seconds": result.time}
+            bundle = CacheBundleIn(waiting[path], str(path), data=data)
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    if waiting:
+        logger.info("cells of %d pages run in %.0f s", len(waiting), time.monotonic() - started)
+    if failures:
+        raise ExtensionError("\n".join(failures))
+
+
+def failure(path: Path, notebook: NotebookNode, result: ExecutionResult) -> str:
+    """Page, line and message of the cell that raised or took too long."""
+    page = path.relative_to(ROOT)
+    starts = notebook.metadata["source_map"]
+    for cell, start in zip(notebook.cells, starts, strict=True):
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "error":
+                trace = COLOURS.sub("", "\n".join(output["traceback"]))
+                lines = [int(n) for n in AT_LINE.findall(trace)] or [1]
+                return f"{page}:{start + lines[0]}: a cell fails\n{trace}"
+    return f"{page}: a cell fails\n{result.exc_string}"
+
+
+def keep_outputs(start: Callable[..., None]) -> Callable[..., None]:
+    """Where outputs come from the cache, MyST-NB shows them but saves a notebook without them."""
+
+    def start_client(client: NotebookClientCache) -> None:
+        saved_later = client.notebook
+        start(client)
+        saved_later["cells"] = client.notebook["cells"]
+
+    return start_client
+
+
+def offer_notebook(
+    app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Let readers download a page that has cells as the notebook that was run."""
+    executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
+    if doctree is None or not executed.is_file():
+        return
+    target = Path(app.outdir) / "_sources" / f"{pagename}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(executed, target)
+    context["ipynb_source"] = f"{pagename}.ipynb"
