@@ -46,7 +46,9 @@ equations: setup ## check every labelled equation of the book, and print the tab
 
 book: setup ## the website, in book/_build/html; a warning or a failing cell fails the build
 	$(BIN)/python tests/book/equations.py --output book/_build/equations.json --unless-checked
-	jupyter-book build book --path-output book -W --keep-going --quiet
+	# After a warning the pages are read anew: a faulty one is not to pass at the second try.
+	jupyter-book build book --path-output book -W --keep-going --quiet || \
+	  { rm -f book/_build/.doctrees/environment.pickle; exit 1; }
 	@echo "The website: $(CURDIR)/book/_build/html/index.html"
 
 demo: book ## everything at once: book, release, a class of 24 graded in the sandbox, reports
