@@ -6,20 +6,17 @@ back is not right. Truth is computed here, outside the sandbox.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from autograder import wire
+from autograder.checks.compare import Wrong
+from autograder.checks.diagnosis import Asked, Misconception, diagnose
 from autograder.model import CheckResult, Outcome, Status
 
-Array = npt.NDArray[Any]
 Rng = np.random.Generator
-TOLERANCE = 1e-8
-"""Relative to the largest entry: coarser than any order of summation, finer than float32."""
 
 
 class Caller(Protocol):
@@ -27,10 +24,6 @@ class Caller(Protocol):
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
         """The outcome of one call."""
-
-
-class Wrong(Exception):
-    """The function answered, and the answer is not right."""
 
 
 class Failed(Exception):
@@ -59,20 +52,8 @@ class Check:
 
     function: str
     section: str
-    """Anchor in the book of the section that explains it."""
+    """Where the book explains it: page#anchor."""
     properties: tuple[Property, ...]
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """A wrong function that students really write: it diagnoses, and it tests the checks."""
-
-    id: str
-    function: str
-    wrong: Callable[..., Any]
-    misunderstood: str
-    hint: str
-    section: str
 
 
 @dataclass(frozen=True)
@@ -101,8 +82,7 @@ class Trial:
 
     name: str
     caller: Caller
-    record: list[tuple[tuple[Any, ...], Any]] = field(default_factory=list)
-    """Arguments and answer of every call; the answer is the `Outcome` where there was no value."""
+    record: list[Asked] = field(default_factory=list)
     fatal: int = 0
     warned: bool = False
 
@@ -191,129 +171,23 @@ def judge(
             link=_link(check.section),
         )
     got = round(points * earned / total, 2)
-    found = diagnose(assignment, trial) if not values_hold else None
+    known = assignment.misconceptions if not values_hold else ()
+    found = diagnose(known, check.function, trial.record)
     told = [f"{', '.join(where)}: {what}" for what, where in list(complaints.items())[:3]]
     if found:
-        told.append(f"This looks like a known mistake: {found.misunderstood} {found.hint}")
-    status = "partial" if got > 0 else worst
-    link = _link(found.section if found else check.section)
+        told.append(found.told)
+    first = found.found[0] if found else None
     return CheckResult(
-        check.function, got, points, status, "; ".join(told), found.id if found else None, link
+        check.function,
+        got,
+        points,
+        "partial" if got > 0 else worst,
+        "; ".join(told),
+        first.id if first else None,
+        _link(first.section if first else check.section),
     )
 
 
 def _link(section: str) -> str:
-    return f"backpropagation.html#{section}"
-
-
-def diagnose(assignment: Assignment, trial: Trial) -> Misconception | None:
-    """The misconception that gives the student's answers, all of them, on the hidden inputs."""
-    asked = [
-        (arguments, answer)
-        for arguments, answer in trial.record
-        if not (isinstance(answer, Outcome) and answer.kind != "raised")
-    ]
-    if not asked or all(isinstance(answer, Outcome) for _, answer in asked):
-        return None
-    for entry in assignment.misconceptions:
-        if entry.function == trial.name and all(_same(entry.wrong, *pair) for pair in asked):
-            return entry
-    return None
-
-
-def _same(wrong: Callable[..., Any], arguments: tuple[Any, ...], answer: Any) -> bool:
-    copies = [_callable(_copied(a)) for a in arguments]
-    try:
-        with np.errstate(all="ignore"):
-            expected = wrong(*copies)
-    except Exception:  # a wrong formula may fail on shapes; then the student's must have failed too
-        return isinstance(answer, Outcome)
-    return not isinstance(answer, Outcome) and alike(answer, expected)
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return [_copied(v) for v in value]
-    return value.copy() if isinstance(value, np.ndarray) else value
-
-
-def _callable(value: Any) -> Any:
-    """What the worker makes of the grader's own `Code`: the function it stands for."""
-    if isinstance(value, wire.Code):
-        return eval(value.source, {"np": np, **value.names})  # noqa: S307 (our own source)
-    return value
-
-
-def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
-    """The same structure and, to within the tolerance, the same numbers."""
-    if isinstance(expected, (list, tuple)):
-        return (
-            isinstance(answer, (list, tuple))
-            and len(answer) == len(expected)
-            and all(alike(a, e, tolerance) for a, e in zip(answer, expected, strict=True))
-        )
-    got = numeric(answer)
-    expected = np.asarray(expected, dtype=float)
-    if (
-        got is None
-        or got.shape != expected.shape
-        or not np.array_equal(np.isfinite(got), np.isfinite(expected))
-    ):
-        return False
-    scale = np.abs(expected[np.isfinite(expected)]).max(initial=0) or 1.0
-    finite = np.isfinite(expected)
-    return bool(np.all(np.abs(got[finite] - expected[finite]) <= tolerance * scale))
-
-
-def numeric(value: Any) -> Array | None:
-    """A float64 array of what came, or None: lists of numbers are fine, text is not."""
-    if value is None or isinstance(value, (wire.Opaque, str, Outcome)):
-        return None
-    try:
-        array = np.asarray(value)
-    except ValueError:  # rows of different lengths
-        return None
-    return array.astype(float) if array.dtype.kind in "biuf" else None
-
-
-def expect(value: Any, truth: Array, symbol: str, shape: str) -> None:
-    """Raise `Wrong` unless `value` is an array like `truth` in shape and, to its scale, in value.
-
-    The message tells shapes and how many entries are off, never a number of truth or input.
-    """
-    if value is None:
-        raise Wrong("it returned None: is there a `return`?")
-    if isinstance(value, wire.Opaque):
-        raise Wrong(f"{symbol} came as {value.type_name}, expected an array")
-    got = numeric(value)
-    if got is None:
-        kind = getattr(getattr(value, "dtype", None), "kind", "")
-        came = "complex numbers" if kind == "c" else f"a {type(value).__name__}"
-        raise Wrong(f"{symbol} came as {came}, expected an array of real numbers")
-    if got.shape != truth.shape:
-        raise Wrong(f"{symbol} has shape {got.shape}, expected {truth.shape} = {shape}")
-    if not np.isfinite(got).all():
-        raise Wrong(f"{symbol} contains nan or infinity")
-    scale = np.abs(truth).max(initial=0) or 1.0
-    off = np.abs(got - truth) > TOLERANCE * scale
-    if off.any():
-        sign = " (the sign is the wrong way round)" if alike(-got, truth) else ""
-        raise Wrong(f"{symbol} is wrong in {int(off.sum())} of {off.size} entries{sign}")
-
-
-def expect_pair(
-    value: Any, truth: Sequence[Sequence[Array]], names: Sequence[tuple[str, str]]
-) -> None:
-    """`value` is a pair of lists of arrays, one array a layer, each as in `truth`."""
-    if value is None:
-        raise Wrong("it returned None: is there a `return`?")
-    if not isinstance(value, (list, tuple)) or len(value) != len(truth):
-        raise Wrong(f"expected a pair ({', '.join(n for n, _ in names)} gradients), one list each")
-    for got, wanted, (symbol, shape) in zip(value, truth, names, strict=True):
-        layers = list(got) if isinstance(got, np.ndarray) and got.ndim > 1 else got
-        if not isinstance(layers, (list, tuple)) or len(layers) != len(wanted):
-            raise Wrong(
-                f"the gradients of {symbol} are not a list of {len(wanted)} arrays, one a layer"
-            )
-        for layer, (g, w) in enumerate(zip(layers, wanted, strict=True), start=1):
-            expect(g, w, f"∂C/∂{symbol}^{layer}", shape)
+    page, _, anchor = section.partition("#")
+    return f"{page}.html#{anchor}"

@@ -1,37 +1,22 @@
 """Hidden checks of ps5-backprop. Truth: complex-step derivatives of the cost, never backprop."""
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from autograder.checks.judge import (
-    Array,
-    Assignment,
-    Check,
-    Property,
-    Rng,
-    Trial,
-    Wrong,
-    expect,
-    expect_pair,
-    remembered,
-)
+from autograder.checks.compare import Array, Wrong, expect, expect_pair
+from autograder.checks.inputs import Params, draw_network, one_hot, widths
+from autograder.checks.judge import Assignment, Check, Property, Rng, Trial, remembered
+from autograder.checks.properties import Judge, for_batch, one, several, standard, unmodified
 from autograder.checks.ps5_catalogue import MISCONCEPTIONS
+from autograder.checks.truth import H, entrywise, log_softmax, sigmoid
 from autograder.wire import Code
 
-H = 1e-30
-Params = tuple[list[Array], list[Array]]
 PAIR = (("W", "(n_l, n_{l-1})"), ("b", "(n_l, 1)"))
 
 
-# Costs, as analytic functions, written here once more: the checks share no code with coursekit.
-
-
-def sigmoid(z: Array) -> Array:
-    """σ(z) for moderate z, complex too."""
-    return 1 / (1 + np.exp(-z))
+# Costs, as analytic functions.
 
 
 def network(params: Params, x: Array) -> Array:
@@ -48,27 +33,10 @@ def quadratic_cost(params: Params, x: Array, y: Array, lam: float = 0.0) -> Arra
     return 0.5 * ((sigmoid(network(params, x)) - y) ** 2).sum() / x.shape[1]
 
 
-def log_softmax(z: Array) -> Array:
-    """Stable, column by column, complex too."""
-    shifted = z - z.real.max(axis=0)
-    return shifted - np.log(np.exp(shifted).sum(axis=0))
-
-
 def softmax_cost(params: Params, x: Array, y: Array, lam: float = 0.0) -> Array:
     """Mean over columns of −Σ y log softmax(z^L), plus λ/2 Σ‖W‖²."""
     data = -(y * log_softmax(network(params, x))).sum() / x.shape[1]
     return data + 0.5 * lam * sum((W**2).sum() for W in params[0])
-
-
-def entrywise(f: Callable[[Array], Array], w: Array) -> Array:
-    """Complex-step derivative of a scalar f for every entry of w."""
-    shifted = w.astype(complex)
-    gradient = np.empty(w.shape)
-    for i in np.ndindex(w.shape):
-        shifted[i] += 1j * H
-        gradient[i] = np.imag(f(shifted)) / H
-        shifted[i] = w[i]
-    return gradient
 
 
 Cost = Callable[..., Array]
@@ -93,66 +61,7 @@ def true_gradients(cost: Cost, params: Params, x: Array, y: Array, lam: float) -
     )
 
 
-# Inputs
-
-
-def widths(rng: Rng, count: int, low: int = 2, high: int = 7) -> list[int]:
-    """`count` layer widths, no two neighbours equal: a lost transpose must not fit by chance."""
-    found = [int(rng.integers(low, high + 1))]
-    while len(found) < count:
-        n = int(rng.integers(low, high + 1))
-        if n != found[-1]:
-            found.append(n)
-    return found
-
-
-def draw_network(rng: Rng, sizes: Sequence[int]) -> Params:
-    """Weights and biases of standard deviation about 1, biases not zero."""
-    pairs = list(pairwise(sizes))
-    weights = [rng.normal(size=(n, k)) * 1.5 / np.sqrt(k) for k, n in pairs]
-    return weights, [rng.normal(size=(n, 1)) for _, n in pairs]
-
-
-def one_hot(rng: Rng, n: int, m: int) -> Array:
-    """Random classes as columns."""
-    return np.eye(n)[:, rng.integers(0, n, m)]
-
-
-# The checks, function by function. `batch(rng)` gives m; each property is made for several m.
-
-
-def several(rng: Rng) -> int:
-    """A batch that is not a power of two, nor equal to a width."""
-    return int(rng.integers(8, 14))
-
-
-def one(rng: Rng) -> int:
-    """A single example, still a column."""
-    return 1
-
-
-Judge = Callable[[Trial, Rng, int], None]
-
-
-def for_batch(
-    judge: Judge, size: Callable[[Rng], int], times: int = 3
-) -> Callable[[Trial, Rng], None]:
-    """The property that `judge` accepts `times` drawings with batches of that size."""
-
-    def holds(trial: Trial, rng: Rng) -> None:
-        for _ in range(times):
-            judge(trial, rng, size(rng))
-
-    return holds
-
-
-def unmodified(arguments: Callable[[Rng], tuple[Any, ...]]) -> Callable[[Trial, Rng], None]:
-    """The property that a call leaves its arguments as they were."""
-
-    def holds(trial: Trial, rng: Rng) -> None:
-        trial.call(*arguments(rng), may_modify=False)
-
-    return holds
+# The checks, function by function.
 
 
 def judge_output_error(trial: Trial, rng: Rng, m: int) -> None:
@@ -372,24 +281,13 @@ def numerical_gradient_leaves_w(trial: Trial, rng: Rng) -> None:
         trial.call(Code(CUBIC, c=np.ones((3, 4)), d=w * 0), w, eps, may_modify=False)
 
 
-def standard(judge: Judge, inputs: Callable[[Rng, int], tuple[Any, ...]]) -> tuple[Property, ...]:
-    """What is asked of each of the small functions."""
-    return (
-        Property("on random batches", 5, for_batch(judge, several)),
-        Property("on one example (m = 1)", 1, for_batch(judge, one)),
-        Property(
-            "inputs left alone", 1, unmodified(lambda rng: inputs(rng, several(rng))), conduct=True
-        ),
-    )
-
-
 QUADRATIC = judge_gradients(quadratic_cost, (2, 4))
 SOFTMAX = judge_gradients(softmax_cost, (2, 3), lam=(0.2, 0.8))
 
 CHECKS = (
     Check(
         "numerical_gradient",
-        "gradient-check",
+        "backpropagation#gradient-check",
         (
             Property(
                 "central differences of a vector", 3, judge_numerical_gradient([(5,), (1,)], 1e-3)
@@ -405,7 +303,7 @@ CHECKS = (
     ),
     Check(
         "output_error",
-        "bp1",
+        "backpropagation#bp1",
         (
             *standard(judge_output_error, output_error_inputs),
             Property("z = ±1000 without overflow", 1, extreme_output_error, conduct=True),
@@ -413,17 +311,23 @@ CHECKS = (
     ),
     Check(
         "hidden_error",
-        "bp2",
+        "backpropagation#bp2",
         (
             Property("layers of equal width", 1, for_batch(judge_hidden_error_square, several)),
             *standard(judge_hidden_error, hidden_error_inputs),
         ),
     ),
-    Check("bias_gradient", "bp3", standard(judge_bias_gradient, bias_gradient_inputs)),
-    Check("weight_gradient", "bp4", standard(judge_weight_gradient, weight_gradient_inputs)),
+    Check(
+        "bias_gradient", "backpropagation#bp3", standard(judge_bias_gradient, bias_gradient_inputs)
+    ),
+    Check(
+        "weight_gradient",
+        "backpropagation#bp4",
+        standard(judge_weight_gradient, weight_gradient_inputs),
+    ),
     Check(
         "backprop",
-        "algorithm",
+        "backpropagation#algorithm",
         (
             Property("networks of random depth and width", 4, for_batch(QUADRATIC, several)),
             Property("one example (m = 1)", 1, for_batch(QUADRATIC, one, times=2)),
@@ -448,7 +352,7 @@ CHECKS = (
     ),
     Check(
         "softmax_error",
-        "softmax-output",
+        "backpropagation#softmax-output",
         (
             *standard(judge_softmax_error, softmax_error_inputs),
             Property("z = ±1000 without overflow", 1, extreme_softmax_error, conduct=True),
@@ -456,7 +360,7 @@ CHECKS = (
     ),
     Check(
         "backprop_l2",
-        "batches",
+        "backpropagation#batches",
         (
             Property("networks of random depth and width", 4, for_batch(SOFTMAX, several)),
             Property("one example (m = 1)", 1, for_batch(SOFTMAX, one, times=2)),

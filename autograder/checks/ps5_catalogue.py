@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.judge import Array, Misconception
+from autograder.checks.compare import Array
+from autograder.checks.diagnosis import Faulty, Misconception
 
 
 def sigmoid(z: Array) -> Array:
@@ -24,7 +25,7 @@ def softmax(z: Array, axis: int = 0) -> Array:
     return e / e.sum(axis=axis, keepdims=True)
 
 
-def network_gradients(
+def build_network_gradients(
     *,
     output: str = "sigmoid",
     at_output: Callable[[Array], Array] = prime,
@@ -62,14 +63,80 @@ def network_gradients(
     return gradients
 
 
+def faulty(build: Callable[..., Callable[..., Any]]) -> Callable[..., Faulty]:
+    """A function that takes the faults of `build` and gives the entry's wrong function."""
+    return lambda **faults: Faulty(build, faults)
+
+
 def one(z: Array) -> Array:
     """A missing factor."""
     return np.ones_like(z)
 
 
+def per_example(m: int) -> float:
+    """The factor 1/m."""
+    return 1 / m
+
+
+def build_output_error(
+    *,
+    slope: Callable[[Array], Array] = prime,
+    sign: float = 1.0,
+    scale: Callable[[int], float] = lambda m: 1.0,
+) -> Callable[..., Any]:
+    """BP1 for sigmoid."""
+    return lambda grad_a, z: sign * grad_a * slope(z) * scale(z.shape[1])
+
+
+def build_hidden_error(
+    *,
+    transpose: bool = True,
+    slope: Callable[[Array], Array] = prime,
+    sign: float = 1.0,
+    scale: Callable[[int], float] = lambda m: 1.0,
+) -> Callable[..., Any]:
+    """BP2 for sigmoid."""
+    return lambda W, delta, z: (
+        sign * ((W.T if transpose else W) @ delta) * slope(z) * scale(z.shape[1])
+    )
+
+
+def build_weight_gradient(
+    *,
+    scale: Callable[[Array], float] = lambda delta: 1 / delta.shape[1],
+    sign: float = 1.0,
+    transposed: bool = False,
+) -> Callable[..., Any]:
+    """BP4."""
+
+    def gradient(delta: Array, a: Array) -> Array:
+        found = sign * scale(delta) * (delta @ a.T)
+        return found.T if transposed else found
+
+    return gradient
+
+
+def build_softmax_error(
+    *,
+    output: Callable[[Array], Array] = softmax,
+    sign: float = 1.0,
+    slope: Callable[[Array], Array] = one,
+    scale: Callable[[int], float] = lambda m: 1.0,
+) -> Callable[..., Any]:
+    """BP1 for softmax and cross-entropy."""
+    return lambda z, y: sign * (output(z) - y) * slope(z) * scale(z.shape[1])
+
+
 def prime_of_a(z: Array) -> Array:
     """σ′ taken at a = σ(z)."""
     return prime(sigmoid(z))
+
+
+output_errors = faulty(build_output_error)
+hidden_errors = faulty(build_hidden_error)
+weight_gradients = faulty(build_weight_gradient)
+softmax_errors = faulty(build_softmax_error)
+network_gradients = faulty(build_network_gradients)
 
 
 def differences(
@@ -114,28 +181,28 @@ def entry(
     id: str, function: str, wrong: Callable[..., Any], told: tuple[str, str], section: str
 ) -> Misconception:
     """One line of the catalogue."""
-    return Misconception(id, function, wrong, told[0], told[1], section)
+    return Misconception(id, function, wrong, told[0], told[1], f"backpropagation#{section}")
 
 
 MISCONCEPTIONS = (
     entry(
         "output-error/sigma-prime-missing",
         "output_error",
-        lambda g, z: g,
+        output_errors(slope=one),
         SIGMA_PRIME_MISSING,
         "bp1",
     ),
     entry(
         "output-error/sigma-prime-of-a",
         "output_error",
-        lambda g, z: g * prime_of_a(z),
+        output_errors(slope=prime_of_a),
         SIGMA_PRIME_OF_A,
         "bp1",
     ),
     entry(
         "output-error/sigma-for-sigma-prime",
         "output_error",
-        lambda g, z: g * sigmoid(z),
+        output_errors(slope=sigmoid),
         (
             "σ(z) stands where its slope σ′(z) belongs.",
             "Plot both: which one is nearly 0 for large z?",
@@ -145,39 +212,39 @@ MISCONCEPTIONS = (
     entry(
         "output-error/z-taken-for-a",
         "output_error",
-        lambda g, z: g * z * (1 - z),
+        output_errors(slope=lambda z: z * (1 - z)),
         (
             "z(1 − z) is used: σ′ = a(1 − a) holds for a = σ(z), not for z.",
             "What does your function get: z or a?",
         ),
         "bp1",
     ),
-    entry("output-error/sign", "output_error", lambda g, z: -g * prime(z), SIGN, "bp1"),
+    entry("output-error/sign", "output_error", output_errors(sign=-1.0), SIGN, "bp1"),
     entry(
         "output-error/mean-too-early",
         "output_error",
-        lambda g, z: g * prime(z) / z.shape[1],
+        output_errors(scale=per_example),
         TWICE_MEAN,
         "delta",
     ),
     entry(
         "hidden-error/sigma-prime-missing",
         "hidden_error",
-        lambda W, d, z: W.T @ d,
+        hidden_errors(slope=one),
         SIGMA_PRIME_MISSING,
         "bp2",
     ),
     entry(
         "hidden-error/sigma-prime-of-a",
         "hidden_error",
-        lambda W, d, z: (W.T @ d) * prime_of_a(z),
+        hidden_errors(slope=prime_of_a),
         SIGMA_PRIME_OF_A,
         "bp2",
     ),
     entry(
         "hidden-error/sigma-for-sigma-prime",
         "hidden_error",
-        lambda W, d, z: (W.T @ d) * sigmoid(z),
+        hidden_errors(slope=sigmoid),
         (
             "σ(z) stands where its slope σ′(z) belongs.",
             "Plot both: which one is nearly 0 for large z?",
@@ -187,18 +254,18 @@ MISCONCEPTIONS = (
     entry(
         "hidden-error/lost-transpose",
         "hidden_error",
-        lambda W, d, z: (W @ d) * prime(z),
+        hidden_errors(transpose=False),
         (
             "W is used without its transpose: forward and backward go through it in different directions.",
             "Write the shapes of W^{l+1}, δ^{l+1} and δ^l side by side.",
         ),
         "bp2",
     ),
-    entry("hidden-error/sign", "hidden_error", lambda W, d, z: -(W.T @ d) * prime(z), SIGN, "bp2"),
+    entry("hidden-error/sign", "hidden_error", hidden_errors(sign=-1.0), SIGN, "bp2"),
     entry(
         "hidden-error/mean-too-early",
         "hidden_error",
-        lambda W, d, z: (W.T @ d) * prime(z) / z.shape[1],
+        hidden_errors(scale=per_example),
         TWICE_MEAN,
         "delta",
     ),
@@ -259,14 +326,14 @@ MISCONCEPTIONS = (
     entry(
         "weight-gradient/sum-for-mean",
         "weight_gradient",
-        lambda d, a: d @ a.T,
+        weight_gradients(scale=lambda delta: 1.0),
         SUM_FOR_MEAN,
         "batches",
     ),
     entry(
         "weight-gradient/transposed",
         "weight_gradient",
-        lambda d, a: a @ d.T / d.shape[1],
+        weight_gradients(transposed=True),
         (
             "the result is the transpose of the gradient.",
             "A gradient has the shape of what one differentiates by: what shape has W^l?",
@@ -276,7 +343,7 @@ MISCONCEPTIONS = (
     entry(
         "weight-gradient/divided-by-units",
         "weight_gradient",
-        lambda d, a: d @ a.T / d.shape[0],
+        weight_gradients(scale=lambda delta: 1 / delta.shape[0]),
         (
             "it is divided by the number of units instead of the number of examples.",
             "Which axis of δ counts the examples?",
@@ -290,9 +357,7 @@ MISCONCEPTIONS = (
         ("only the first example is used.", "What does the second column contribute?"),
         "batches",
     ),
-    entry(
-        "weight-gradient/sign", "weight_gradient", lambda d, a: -d @ a.T / d.shape[1], SIGN, "bp4"
-    ),
+    entry("weight-gradient/sign", "weight_gradient", weight_gradients(sign=-1.0), SIGN, "bp4"),
     entry(
         "backprop/sigma-prime-missing-at-output",
         "backprop",
@@ -387,9 +452,7 @@ MISCONCEPTIONS = (
         TWICE_MEAN,
         "batches",
     ),
-    entry(
-        "softmax-error/sign", "softmax_error", lambda z, y: y - softmax(z), SIGN, "softmax-output"
-    ),
+    entry("softmax-error/sign", "softmax_error", softmax_errors(sign=-1.0), SIGN, "softmax-output"),
     entry(
         "softmax-error/elementwise-formula",
         "softmax_error",
@@ -403,7 +466,7 @@ MISCONCEPTIONS = (
     entry(
         "softmax-error/sigma-prime-kept",
         "softmax_error",
-        lambda z, y: (softmax(z) - y) * prime(z),
+        softmax_errors(slope=prime),
         (
             "a − y is the whole error already; a factor σ′(z) is one too many.",
             "Which derivative has cancelled in the derivation?",
@@ -413,7 +476,7 @@ MISCONCEPTIONS = (
     entry(
         "softmax-error/softmax-over-rows",
         "softmax_error",
-        lambda z, y: softmax(z, axis=1) - y,
+        softmax_errors(output=lambda z: softmax(z, axis=1)),
         (
             "the softmax runs along the rows, over the examples.",
             "What should sum to 1: a column or a row?",
@@ -423,14 +486,14 @@ MISCONCEPTIONS = (
     entry(
         "softmax-error/sigmoid-for-softmax",
         "softmax_error",
-        lambda z, y: sigmoid(z) - y,
+        softmax_errors(output=sigmoid),
         ("the sigmoid is used where softmax belongs.", "Do your outputs sum to 1?"),
         "softmax-output",
     ),
     entry(
         "softmax-error/mean-too-early",
         "softmax_error",
-        lambda z, y: (softmax(z) - y) / z.shape[1],
+        softmax_errors(scale=per_example),
         TWICE_MEAN,
         "delta",
     ),

@@ -4,7 +4,8 @@ import pytest
 
 import coursekit as ck
 from autograder.checks import assignment
-from autograder.checks.judge import Check, Misconception, judge
+from autograder.checks.diagnosis import Misconception
+from autograder.checks.judge import Check, judge
 from autograder.live import _InProcess
 
 PS5 = assignment("ps5-backprop")

@@ -13,21 +13,17 @@ from hypothesis.extra import numpy as hnp
 
 from autograder import wire
 from autograder.checks import assignment
+from autograder.checks.compare import Wrong, alike, expect, expect_pair, numeric
+from autograder.checks.diagnosis import Misconception
 from autograder.checks.judge import (
     Assignment,
     Check,
     Failed,
-    Misconception,
     Property,
     Rng,
     Trial,
-    Wrong,
-    alike,
-    expect,
-    expect_pair,
     generator,
     judge,
-    numeric,
     remembered,
 )
 from autograder.checks.ps5_backprop import ASSIGNMENT
@@ -45,7 +41,7 @@ def fails(_: Trial, __: Rng) -> None:
 
 def verdict(*properties: Property, caller: Any = None, points: float = 10) -> CheckResult:
     """The verdict of a check made of these properties."""
-    check = Check("f", "bp1", properties)
+    check = Check("f", "backpropagation#bp1", properties)
     made = Assignment("made", (), (check,))
     return judge(made, check, points, caller or InProcess(lambda *a: 0), SEED)
 
@@ -372,7 +368,7 @@ def test_a_diagnosis_needs_an_answer() -> None:
 
 def test_a_wrong_formula_that_fails_on_shapes_is_recognised_by_its_failing() -> None:
     """Where the catalogue's formula cannot be computed, the student's must have raised as well."""
-    entry = Misconception("x/y", "f", lambda a: a @ a, "m", "h", "bp2")
+    entry = Misconception("x/y", "f", lambda a: a @ a, "m", "h", "backpropagation#bp2")
 
     def square(trial: Trial, rng: Rng) -> None:
         value = trial.call(np.eye(2) * 2)
@@ -382,7 +378,7 @@ def test_a_wrong_formula_that_fails_on_shapes_is_recognised_by_its_failing() -> 
         trial.call(np.ones((2, 3)))
         raise Wrong("x")
 
-    check = Check("f", "bp1", (Property("s", 1, square), Property("o", 1, oblong)))
+    check = Check("f", "backpropagation#bp1", (Property("s", 1, square), Property("o", 1, oblong)))
     made = Assignment("made", (), (check,), (entry,))
     assert judge(made, check, 1, InProcess(lambda a: a @ a), SEED).misconception == "x/y"
     patched = InProcess(lambda a: a @ a if a.shape[0] == a.shape[1] else a)

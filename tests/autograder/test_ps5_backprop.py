@@ -9,15 +9,14 @@ import numpy as np
 import pytest
 from ag_cases import CHECKS, judged
 
+from autograder.checks.inputs import draw_network, widths
 from autograder.checks.ps5_backprop import (
     ASSIGNMENT,
-    draw_network,
-    entrywise,
     quadratic_cost,
     softmax_cost,
     true_gradients,
-    widths,
 )
+from autograder.checks.truth import entrywise
 
 Solution = Callable[..., Any]
 

@@ -13,7 +13,8 @@ from traitlets.utils.importstring import import_item
 
 from autograder import doctor
 from autograder.checks import assignment
-from autograder.checks.judge import TOLERANCE, judge
+from autograder.checks.compare import TOLERANCE
+from autograder.checks.judge import judge
 from autograder.cli import main
 from autograder.live import _InProcess
 from autograder.sandbox import MIB, Limits

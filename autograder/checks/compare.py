@@ -1,0 +1,101 @@
+"""What came back, compared with the truth: structure, shape, and numbers to their scale."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder import wire
+from autograder.model import Outcome
+
+Array = npt.NDArray[Any]
+TOLERANCE = 1e-8
+"""Relative to the largest entry: coarser than any order of summation, finer than float32."""
+
+
+class Wrong(Exception):
+    """The function answered, and the answer is not right."""
+
+
+def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
+    """The same structure and, to within the tolerance, the same numbers."""
+    if isinstance(expected, (list, tuple)):
+        return (
+            isinstance(answer, (list, tuple))
+            and len(answer) == len(expected)
+            and all(alike(a, e, tolerance) for a, e in zip(answer, expected, strict=True))
+        )
+    got = numeric(answer)
+    expected = np.asarray(expected, dtype=float)
+    if (
+        got is None
+        or got.shape != expected.shape
+        or not np.array_equal(np.isfinite(got), np.isfinite(expected))
+    ):
+        return False
+    scale = np.abs(expected[np.isfinite(expected)]).max(initial=0) or 1.0
+    finite = np.isfinite(expected)
+    return bool(np.all(np.abs(got[finite] - expected[finite]) <= tolerance * scale))
+
+
+def numeric(value: Any) -> Array | None:
+    """A float64 array of what came, or None: lists of numbers are fine, text is not."""
+    if value is None or isinstance(value, (wire.Opaque, str, Outcome)):
+        return None
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return None
+    return array.astype(float) if array.dtype.kind in "biuf" else None
+
+
+def expect(value: Any, truth: Any, symbol: str, shape: str, tolerance: float = TOLERANCE) -> None:
+    """Raise `Wrong` unless `value` is an array like `truth` in shape and, to its scale, in value.
+
+    `shape` says it in letters, such as "(n_l, m)". The message tells shapes and how many entries
+    are off, never a number of truth or input.
+    """
+    truth = np.asarray(truth, dtype=float)
+    if value is None:
+        raise Wrong("it returned None: is there a `return`?")
+    if isinstance(value, wire.Opaque):
+        raise Wrong(f"{symbol} came as {value.type_name}, expected {_kind(truth)}")
+    got = numeric(value)
+    if got is None:
+        kind = getattr(getattr(value, "dtype", None), "kind", "")
+        came = "complex numbers" if kind == "c" else f"a {type(value).__name__}"
+        raise Wrong(f"{symbol} came as {came}, expected {_kind(truth)}")
+    if got.shape != truth.shape:
+        wanted = f"{truth.shape} = {shape}" if truth.shape else "a number"
+        raise Wrong(f"{symbol} has shape {got.shape}, expected {wanted}")
+    if not np.isfinite(got).all():
+        raise Wrong(f"{symbol} contains nan or infinity")
+    scale = np.abs(truth).max(initial=0) or 1.0
+    off = np.abs(got - truth) > tolerance * scale
+    if off.any():
+        sign = " (the sign is the wrong way round)" if alike(-got, truth) else ""
+        many = f" in {int(off.sum())} of {off.size} entries" if truth.shape else ""
+        raise Wrong(f"{symbol} is wrong{many}{sign}")
+
+
+def _kind(truth: Array) -> str:
+    return "an array of real numbers" if truth.shape else "a real number"
+
+
+def expect_pair(
+    value: Any, truth: Sequence[Sequence[Array]], names: Sequence[tuple[str, str]]
+) -> None:
+    """`value` is a pair of lists of arrays, one array a layer, each as in `truth`."""
+    if value is None:
+        raise Wrong("it returned None: is there a `return`?")
+    if not isinstance(value, (list, tuple)) or len(value) != len(truth):
+        raise Wrong(f"expected a pair ({', '.join(n for n, _ in names)} gradients), one list each")
+    for got, wanted, (symbol, shape) in zip(value, truth, names, strict=True):
+        layers = list(got) if isinstance(got, np.ndarray) and got.ndim > 1 else got
+        if not isinstance(layers, (list, tuple)) or len(layers) != len(wanted):
+            raise Wrong(
+                f"the gradients of {symbol} are not a list of {len(wanted)} arrays, one a layer"
+            )
+        for layer, (g, w) in enumerate(zip(layers, wanted, strict=True), start=1):
+            expect(g, w, f"∂C/∂{symbol}^{layer}", shape)

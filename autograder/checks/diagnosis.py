@@ -1,0 +1,127 @@
+"""The wrong functions that students really write, and how an answer is recognised as one's.
+
+The catalogue serves three purposes: it names the mistake in a report, it tests the checks (every
+entry must lose marks), and the book's boxes of common mistakes are made of it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+from autograder.checks.compare import alike
+from autograder.model import Outcome
+
+Asked = tuple[tuple[Any, ...], Any]
+"""Arguments and answer of a call; the answer is an `Outcome` where there was no value."""
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A function with named places that can be got wrong; `faults` says which are.
+
+    `build(**faults)` makes the wrong function, `build()` a right one. Two faults in different
+    places can be combined, so that two mistakes at once are recognised too.
+    """
+
+    build: Callable[..., Callable[..., Any]]
+    faults: Mapping[str, Any]
+
+    def __call__(self, *arguments: Any) -> Any:
+        """What the wrong function answers."""
+        return self.build(**self.faults)(*arguments)
+
+    def combined(self, other: "Faulty") -> "Faulty | None":
+        """Both mistakes in one function, if they are in different places."""
+        same = all(other.faults[k] == v for k, v in self.faults.items() if k in other.faults)
+        both = {**self.faults, **other.faults}
+        if self.build is not other.build or not same or both in (self.faults, other.faults):
+            return None
+        return Faulty(self.build, both)
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong function that students really write: it diagnoses, and it tests the checks."""
+
+    id: str
+    """Function and mistake, such as hidden-error/lost-transpose."""
+    function: str
+    wrong: Callable[..., Any]
+    misunderstood: str
+    """One sentence."""
+    hint: str
+    """A question or a pointer that does not give the answer."""
+    section: str
+    """Where the book clears it up: page#anchor."""
+    recognises: Callable[[Sequence[Asked]], bool] | None = None
+    """For answers that depend on chance: whether all of them look like this mistake's."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The misconceptions, one or two, that give the student's answers."""
+
+    found: tuple[Misconception, ...]
+
+    @property
+    def told(self) -> str:
+        """For the student."""
+        said = [f"{entry.misunderstood} {entry.hint}" for entry in self.found]
+        if len(said) == 1:
+            return f"This looks like a known mistake: {said[0]}"
+        return f"This looks like two known mistakes at once: (1) {said[0]} (2) {said[1]}"
+
+
+def diagnose(
+    misconceptions: Sequence[Misconception], function: str, record: Sequence[Asked]
+) -> Diagnosis | None:
+    """The misconception, or two of them together, whose answers are all the student's."""
+    asked = [pair for pair in record if not _silent(pair[1])]
+    if not asked or all(isinstance(answer, Outcome) for _, answer in asked):
+        return None
+    entries = [entry for entry in misconceptions if entry.function == function]
+    for entry in entries:
+        if entry.recognises(asked) if entry.recognises else _explains(entry.wrong, asked):
+            return Diagnosis((entry,))
+    for one, two in combinations(entries, 2):
+        if isinstance(one.wrong, Faulty) and isinstance(two.wrong, Faulty):
+            both = one.wrong.combined(two.wrong)
+            if both and _explains(both, asked):
+                return Diagnosis((one, two))
+    return None
+
+
+def _silent(answer: Any) -> bool:
+    """Whether an answer tells nothing of the formula: the process died, its time ran out …"""
+    return isinstance(answer, Outcome) and answer.kind != "raised"
+
+
+def _explains(wrong: Callable[..., Any], asked: Sequence[Asked]) -> bool:
+    return all(_same(wrong, *pair) for pair in asked)
+
+
+def _same(wrong: Callable[..., Any], arguments: tuple[Any, ...], answer: Any) -> bool:
+    copies = [_callable(_copied(a)) for a in arguments]
+    try:
+        with np.errstate(all="ignore"):
+            expected = wrong(*copies)
+    except Exception:  # a wrong formula may fail on shapes; then the student's must have failed too
+        return isinstance(answer, Outcome)
+    return not isinstance(answer, Outcome) and alike(answer, expected)
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_copied(v) for v in value]
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def _callable(value: Any) -> Any:
+    """What the worker makes of the grader's own `Code`: the function it stands for."""
+    if isinstance(value, wire.Code):
+        return eval(value.source, {"np": np, **value.names})  # noqa: S307 (our own source)
+    return value
