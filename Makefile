@@ -63,6 +63,9 @@ test: setup browser ## every test, the browser's too
 	$(BIN)/python -m coverage report --fail-under=100 --skip-covered --show-missing
 	$(BIN)/python -m pytest -q tests --ignore=tests/coursekit
 
+justice: setup ## right and wrong solutions of every function, and how the hidden checks judge them
+	PYTHONPATH=.:tests/assignments $(BIN)/python tests/autograder/justice.py
+
 benchmarks: setup ## the numbers in the README: training beside scikit-learn and PyTorch, grading beside nbgrader
 	test -x _build/bench/bin/python || $(PYTHON) -m venv _build/bench
 	_build/bench/bin/python $(PIP) install -r requirements/benchmarks.txt
@@ -79,4 +82,4 @@ browser: ## Chromium for the browser tests: Debian's, installed if there is none
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock equations book demo test benchmarks browser clean
+.PHONY: help setup lock equations book demo test justice benchmarks browser clean

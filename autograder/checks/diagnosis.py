@@ -80,7 +80,7 @@ def diagnose(
     misconceptions: Sequence[Misconception], function: str, record: Sequence[Asked]
 ) -> Diagnosis | None:
     """The misconception, or two of them together, whose answers are all the student's."""
-    asked = [pair for pair in record if not _silent(pair[1])]
+    asked = sorted((pair for pair in record if not _silent(pair[1])), key=_size)  # small: fast
     if not asked or all(isinstance(answer, Outcome) for _, answer in asked):
         return None
     entries = [entry for entry in misconceptions if entry.function == function]
@@ -98,6 +98,15 @@ def diagnose(
 def _silent(answer: Any) -> bool:
     """Whether an answer tells nothing of the formula: the process died, its time ran out …"""
     return isinstance(answer, Outcome) and answer.kind != "raised"
+
+
+def _size(pair: Asked) -> int:
+    """Numbers in the arguments."""
+
+    def count(value: Any) -> int:
+        return sum(map(count, value)) if isinstance(value, (list, tuple)) else np.size(value)
+
+    return count(pair[0])
 
 
 def _explains(wrong: Callable[..., Any], asked: Sequence[Asked]) -> bool:
