@@ -76,14 +76,11 @@ class Diagnosis:
         return f"This looks like two known mistakes at once: (1) {said[0]} (2) {said[1]}"
 
 
-def diagnose(
-    misconceptions: Sequence[Misconception], function: str, record: Sequence[Asked]
-) -> Diagnosis | None:
+def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagnosis | None:
     """The misconception, or two of them together, whose answers are all the student's."""
     asked = sorted((pair for pair in record if not _silent(pair[1])), key=_size)  # small: fast
     if not asked or all(isinstance(answer, Outcome) for _, answer in asked):
         return None
-    entries = [entry for entry in misconceptions if entry.function == function]
     for entry in entries:
         if entry.recognises(asked) if entry.recognises else _explains(entry.wrong, asked):
             return Diagnosis((entry,))

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.checks.compare import Wrong
-from autograder.checks.diagnosis import Asked, Misconception, diagnose
+from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose
 from autograder.model import CheckResult, Outcome, Status
 
 Rng = np.random.Generator
@@ -44,6 +44,8 @@ class Property:
     conduct: bool = False
     """True for what a wrong function can do right as well (leaving its inputs alone …): it earns
     its share only if every property about values holds."""
+    reveals: str = ""
+    """The second half of a misconception's id, if failing in this conduct alone shows that one."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def judge(
     trial = Trial(check.function, caller)
     complaints: dict[str, list[str]] = {}  # what is wrong: where
     worst: Status = "failed"
-    values_hold, earned = True, 0.0
+    values_hold, earned, revealed = True, 0.0, ""
     for prop in check.properties:
         if trial.fatal >= 2:  # each costs a whole time limit and a fresh sandbox
             complaints.setdefault("not tried: it has stopped twice already", []).append(prop.name)
@@ -156,6 +158,7 @@ def judge(
             worst = worst if complaints else status
             complaints.setdefault(str(problem), []).append(prop.name)
             values_hold &= prop.conduct
+            revealed = revealed or prop.reveals
             if status in ("missing", "forbidden"):
                 break
         else:
@@ -171,8 +174,11 @@ def judge(
             link=_link(check.section),
         )
     got = round(points * earned / total, 2)
-    known = assignment.misconceptions if not values_hold else ()
-    found = diagnose(known, check.function, trial.record)
+    own = [entry for entry in assignment.misconceptions if entry.function == check.function]
+    if values_hold:
+        found = next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
+    else:
+        found = diagnose(own, trial.record)
     told = [f"{', '.join(where)}: {what}" for what, where in list(complaints.items())[:3]]
     if found:
         told.append(found.told)

@@ -46,6 +46,10 @@ def standard(judge: Judge, inputs: Callable[[Rng, int], tuple[Any, ...]]) -> tup
         Property("on random batches", 5, for_batch(judge, several)),
         Property("on one example (m = 1)", 1, for_batch(judge, one)),
         Property(
-            "inputs left alone", 1, unmodified(lambda rng: inputs(rng, several(rng))), conduct=True
+            "inputs left alone",
+            1,
+            unmodified(lambda rng: inputs(rng, several(rng))),
+            conduct=True,
+            reveals="input-modified",
         ),
     )

@@ -298,7 +298,13 @@ CHECKS = (
                 judge_numerical_gradient([(3, 4), (2, 3, 2)], 1e-3),
             ),
             Property("the step ε that it is given", 1, judge_numerical_gradient([(4,)], 0.25)),
-            Property("w left as it was, bit for bit", 2, numerical_gradient_leaves_w, conduct=True),
+            Property(
+                "w left as it was, bit for bit",
+                2,
+                numerical_gradient_leaves_w,
+                conduct=True,
+                reveals="input-modified",
+            ),
         ),
     ),
     Check(
@@ -306,7 +312,13 @@ CHECKS = (
         "backpropagation#bp1",
         (
             *standard(judge_output_error, output_error_inputs),
-            Property("z = ±1000 without overflow", 1, extreme_output_error, conduct=True),
+            Property(
+                "z = ±1000 without overflow",
+                1,
+                extreme_output_error,
+                conduct=True,
+                reveals="overflow",
+            ),
         ),
     ),
     Check(
@@ -347,6 +359,7 @@ CHECKS = (
                 1,
                 unmodified(lambda rng: _flat(backprop_inputs(rng, 3, several(rng)))),
                 conduct=True,
+                reveals="input-modified",
             ),
         ),
     ),
@@ -355,7 +368,13 @@ CHECKS = (
         "backpropagation#softmax-output",
         (
             *standard(judge_softmax_error, softmax_error_inputs),
-            Property("z = ±1000 without overflow", 1, extreme_softmax_error, conduct=True),
+            Property(
+                "z = ±1000 without overflow",
+                1,
+                extreme_softmax_error,
+                conduct=True,
+                reveals="overflow",
+            ),
         ),
     ),
     Check(
@@ -382,6 +401,7 @@ CHECKS = (
                 1,
                 unmodified(lambda rng: (*_flat(softmax_inputs(rng, 3, several(rng))), 0.5)),
                 conduct=True,
+                reveals="input-modified",
             ),
         ),
     ),

@@ -37,6 +37,10 @@ def build_network_gradients(
     sign: float = 1.0,
     penalty: Callable[[Array, float, int], Array] = lambda W, lam, m: lam * W,
     bias_penalty: bool = False,
+    softmax_slope: Callable[[Array], Array] = lambda z: np.ones_like(z),
+    slope_layer: int = 0,
+    backwards: bool = False,
+    in_place: bool = False,
 ) -> Callable[..., Any]:
     """Backprop in which exactly one thing can be got wrong: each argument is one of them."""
 
@@ -47,18 +51,20 @@ def build_network_gradients(
             activations.append(sigmoid(zs[-1]))
         m = x.shape[1]
         if output == "softmax":
-            delta = sign * (softmax(zs[-1]) - y)
+            delta = sign * (softmax(zs[-1]) - y) * softmax_slope(zs[-1])
         else:
             delta = sign * (activations[-1] - y) * at_output(zs[-1])
         dW, db = [], []
         for l in range(len(weights) - 1, -1, -1):
             if l < len(weights) - 1:
-                delta = (weights[l + 1 + next_weights].T @ delta) * at_hidden(zs[l])
+                delta = (weights[l + 1 + next_weights].T @ delta) * at_hidden(zs[l + slope_layer])
             dW.append(
                 delta @ activations[l + previous].T * weight_scale(m) + penalty(weights[l], lam, m)
             )
             db.append(bias(delta) + (lam * biases[l] if bias_penalty else 0.0))
-        return dW[::-1], db[::-1]
+            if in_place:
+                weights[l] -= dW[-1]
+        return (dW, db) if backwards else (dW[::-1], db[::-1])
 
     return gradients
 
@@ -139,6 +145,47 @@ softmax_errors = faulty(build_softmax_error)
 network_gradients = faulty(build_network_gradients)
 
 
+def output_error_in_place(grad_a: Array, z: Array) -> Array:
+    """BP1, by way of the caller's array."""
+    grad_a *= prime(z)
+    return grad_a
+
+
+def hidden_error_in_place(W: Array, delta: Array, z: Array) -> Array:
+    """BP2, by way of the caller's array."""
+    np.multiply(1.0, prime(z), out=z)
+    return (W.T @ delta) * z
+
+
+def softmax_error_in_place(z: Array, y: Array) -> Array:
+    """BP1 for softmax, shifting the caller's z."""
+    z -= z.max(axis=0)
+    return softmax(z) - y
+
+
+def drifting_gradient(f: Callable[[Array], Any], w: Array, eps: float) -> Array:
+    """Steps to and fro in the caller's w, which does not come back to where it was."""
+    gradient = np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        w[i] += eps
+        up = f(w)
+        w[i] -= 2 * eps
+        gradient[i] = (up - f(w)) / (2 * eps)
+        w[i] += eps
+    return gradient
+
+
+def gradient_of_rows(f: Callable[[Array], Any], w: Array, eps: float) -> Array:
+    """Runs over the first axis alone."""
+    gradient = np.zeros(w.shape)
+    for i in range(len(w)):
+        up, down = w.copy(), w.copy()
+        up[i] += eps
+        down[i] -= eps
+        gradient[i] = (f(up) - f(down)) / (2 * eps)
+    return gradient
+
+
 def differences(
     step: Callable[[Callable[[Array], Any], Array, Array, float], float],
 ) -> Callable[..., Any]:
@@ -170,6 +217,10 @@ SUM_FOR_MEAN = (
 SIGN = (
     "the sign is the wrong way round.",
     "Differentiate ½(a − y)² with respect to a, slowly.",
+)
+IN_PLACE = (
+    "the result is computed in the caller's own array, which is another one afterwards.",
+    "What do `*=`, `-=` and `w[i] = …` do to an array that came from outside?",
 )
 TWICE_MEAN = (
     "the mean over the batch is taken where δ still belongs to single examples.",
@@ -227,6 +278,17 @@ MISCONCEPTIONS = (
         TWICE_MEAN,
         "delta",
     ),
+    entry("output-error/input-modified", "output_error", output_error_in_place, IN_PLACE, "bp1"),
+    entry(
+        "output-error/overflow",
+        "output_error",
+        lambda g, z: g * np.exp(-z) / (1 + np.exp(-z)) ** 2,
+        (
+            "e^{−z} overflows for z far below 0, and inf/inf is nan.",
+            "Which form of σ′ has no exponential in its numerator?",
+        ),
+        "bp1",
+    ),
     entry(
         "hidden-error/sigma-prime-missing",
         "hidden_error",
@@ -269,6 +331,7 @@ MISCONCEPTIONS = (
         TWICE_MEAN,
         "delta",
     ),
+    entry("hidden-error/input-modified", "hidden_error", hidden_error_in_place, IN_PLACE, "bp2"),
     entry(
         "bias-gradient/sum-for-mean",
         "bias_gradient",
@@ -355,6 +418,16 @@ MISCONCEPTIONS = (
         "weight_gradient",
         lambda d, a: np.outer(d[:, 0], a[:, 0]),
         ("only the first example is used.", "What does the second column contribute?"),
+        "batches",
+    ),
+    entry(
+        "weight-gradient/outer-product",
+        "weight_gradient",
+        lambda d, a: np.outer(d, a),
+        (
+            "an outer product of all entries is taken, which is right for a single example only.",
+            "What shape does it have for m = 2, and what shape has W^l?",
+        ),
         "batches",
     ),
     entry("weight-gradient/sign", "weight_gradient", weight_gradients(sign=-1.0), SIGN, "bp4"),
@@ -452,6 +525,40 @@ MISCONCEPTIONS = (
         TWICE_MEAN,
         "batches",
     ),
+    entry(
+        "backprop/factor-two",
+        "backprop",
+        network_gradients(sign=2.0),
+        ("the ½ of ½‖a − y‖² is forgotten.", "Differentiate ½(a − y)² with respect to a."),
+        "bp1",
+    ),
+    entry(
+        "backprop/next-layers-z",
+        "backprop",
+        network_gradients(slope_layer=1),
+        (
+            "σ′ is taken at z^{l+1} where the error of layer l needs z^l.",
+            "Write BP2 down with all its indices, then compare with the indices of your lists.",
+        ),
+        "bp2",
+    ),
+    entry(
+        "backprop/lists-backwards",
+        "backprop",
+        network_gradients(backwards=True),
+        (
+            "the lists begin with the last layer: they were filled from the back and left so.",
+            "Which entry of `weights` should the first gradient be subtracted from?",
+        ),
+        "algorithm",
+    ),
+    entry(
+        "backprop/input-modified",
+        "backprop",
+        network_gradients(in_place=True),
+        IN_PLACE,
+        "algorithm",
+    ),
     entry("softmax-error/sign", "softmax_error", softmax_errors(sign=-1.0), SIGN, "softmax-output"),
     entry(
         "softmax-error/elementwise-formula",
@@ -496,6 +603,23 @@ MISCONCEPTIONS = (
         softmax_errors(scale=per_example),
         TWICE_MEAN,
         "delta",
+    ),
+    entry(
+        "softmax-error/input-modified",
+        "softmax_error",
+        softmax_error_in_place,
+        IN_PLACE,
+        "softmax-output",
+    ),
+    entry(
+        "softmax-error/overflow",
+        "softmax_error",
+        lambda z, y: np.exp(z) / np.exp(z).sum(axis=0) - y,
+        (
+            "e^z overflows for large z.",
+            "What changes in the softmax if the same number is taken from all z of a column?",
+        ),
+        "softmax-output",
     ),
     entry(
         "backprop-l2/lambda-forgotten",
@@ -564,6 +688,23 @@ MISCONCEPTIONS = (
         "bp2",
     ),
     entry(
+        "backprop-l2/sigma-prime-kept",
+        "backprop_l2",
+        network_gradients(output="softmax", softmax_slope=prime),
+        (
+            "a − y is the whole error of softmax and cross-entropy; a factor σ′(z) is one too many.",
+            "Which derivative has cancelled in the derivation?",
+        ),
+        "softmax-output",
+    ),
+    entry(
+        "backprop-l2/input-modified",
+        "backprop_l2",
+        network_gradients(output="softmax", in_place=True),
+        IN_PLACE,
+        "algorithm",
+    ),
+    entry(
         "numerical-gradient/forward-difference",
         "numerical_gradient",
         differences(lambda f, w, e, eps: (f(w + e) - f(w)) / eps),
@@ -595,6 +736,26 @@ MISCONCEPTIONS = (
         "numerical_gradient",
         differences(lambda f, w, e, eps: (f(w + e * 1e-6 / eps) - f(w - e * 1e-6 / eps)) / 2e-6),
         ("the step ε that is handed in is not used.", "What is the third argument for?"),
+        "gradient-check",
+    ),
+    entry(
+        "numerical-gradient/rows-only",
+        "numerical_gradient",
+        gradient_of_rows,
+        (
+            "the loop runs over the first axis, and moves a whole row of a matrix at once.",
+            "How many entries has w, and how many steps does your loop make?",
+        ),
+        "gradient-check",
+    ),
+    entry(
+        "numerical-gradient/input-modified",
+        "numerical_gradient",
+        drifting_gradient,
+        (
+            "w is moved to and fro in place, and w + ε − 2ε + ε need not be w again.",
+            "Whose array is w? Step on a copy.",
+        ),
         "gradient-check",
     ),
 )

@@ -396,3 +396,20 @@ def test_failed_carries_its_status() -> None:
     with pytest.raises(Failed) as raised:
         Trial("f", Answers(Outcome("timeout"))).call(1)
     assert raised.value.status == "timeout"
+
+
+def test_conduct_reveals_its_misconception() -> None:
+    """Right values, wrong conduct: the catalogue's entry for that conduct is named."""
+    entry = Misconception("f/input-modified", "f", abs, "m", "h", "notation#layouts")
+    known = Assignment("a", (), (), (entry,))
+    prop = Property("inputs left alone", 1, fails, conduct=True, reveals="input-modified")
+    for properties, found in [
+        ((Property("v", 1, holds), prop), "f/input-modified"),
+        (
+            (Property("v", 1, fails), prop),
+            None,
+        ),  # what comes of a wrong function is not its conduct
+        ((Property("v", 1, holds), Property("c", 1, fails, conduct=True)), None),
+    ]:
+        result = judge(known, Check("f", "bp#x", properties), 10, InProcess(abs), b"seed")
+        assert result.misconception == found
