@@ -7,6 +7,7 @@ import sphinxcontrib.katex as katex
 from course_docstrings import read_docstring
 from course_equations import EquationTable, read_equations, refresh_marks, with_mark
 from course_formulas import checked, copy_katex, keep_punctuation, set_up_katex
+from course_mistakes import CommonMistakes
 from course_notebooks import (
     choose_cache,
     keep_outputs,
@@ -70,6 +71,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     for prepare in (choose_cache, set_up_kernel, set_up_katex):
         app.connect("config-inited", prepare)
     app.add_directive("equation-table", EquationTable)
+    app.add_directive("common-mistakes", CommonMistakes)
     app.connect("builder-inited", read_equations)
     app.connect("env-before-read-docs", run_ahead)
     app.connect("env-updated", refresh_marks)
