@@ -11,6 +11,7 @@ from itertools import combinations, pairwise, permutations, product
 
 import numpy as np
 import pytest
+import sympy as sp
 from equations import BOOK, CHECKS, checks, labels
 
 import coursekit as ck
@@ -306,28 +307,30 @@ def momentum_effective():
         assert np.allclose(run.path[-1] - run.path[-2], -0.1 / (1 - beta) * g)
 
 
-@checks("eq:momentum-recursion", "brute force")
+@checks("eq:momentum-recursion", "symbolic")
 def momentum_recursion():
-    """Velocity and place give the same numbers as the recursion of second order."""
-    lam, beta, eta = Fraction(17, 10), Fraction(3, 5), Fraction(1, 4)
-    s, v, seen = Fraction(3), Fraction(0), [Fraction(3)]
-    for _ in range(20):
+    """Two steps of velocity and place, as symbols, satisfy the recursion of second order."""
+    s, v, lam, beta, eta = sp.symbols("s v lambda beta eta")
+    seen = [s]
+    for _ in range(2):
         v = beta * v - eta * lam * s
         s = s + v
         seen.append(s)
-    for before, now, after in zip(seen, seen[1:], seen[2:], strict=False):
-        assert after == (1 + beta - eta * lam) * now - beta * before
+    before, now, after = seen
+    assert sp.expand(after - (1 + beta - eta * lam) * now + beta * before) == 0
 
 
-@checks("eq:momentum-range", "brute force")
+@checks("eq:momentum-range", "symbolic")
 def momentum_range():
-    """Inside the range both roots of the recursion have size √β; outside one is larger."""
-    for beta in (0.1, 0.5, 0.9):
-        root = math.sqrt(beta)
-        for product_ in np.linspace(0.01, (1 + root) ** 2 + 0.5, 200):
-            size = np.abs(np.linalg.eigvals([[1 + beta - product_, -beta], [1, 0]]))
-            inside = (1 - root) ** 2 < product_ < (1 + root) ** 2
-            assert (size.max() < root + 1e-9) == inside
+    """The discriminant has its two zeros at the ends of the range; the roots multiply to β."""
+    p, r, root = sp.symbols("p r root", positive=True)  # p = ηλ, root = √β
+    equation = r**2 - (1 + root**2 - p) * r + root**2
+    ends = ((1 - root) ** 2, (1 + root) ** 2)
+    assert sp.expand(sp.discriminant(equation, r) - (p - ends[0]) * (p - ends[1])) == 0
+    assert equation.subs(r, 0) == root**2
+    inside = np.roots([1, -(1 + 0.25 - 1.0), 0.25])  # √β = ½, ηλ = 1 lies between ¼ and 2¼
+    assert np.iscomplex(inside).all()
+    assert np.abs(inside) == pytest.approx(0.5)
 
 
 @checks("eq:momentum-best", "brute force")
@@ -536,14 +539,13 @@ def inverse_sqrt_rate():
         assert sum([ck.inverse_sqrt_rate(0.06, t) ** 2] * t) == pytest.approx(0.06**2)
 
 
-@checks("eq:running-mean", "brute force")
+@checks("eq:running-mean", "symbolic")
 def running_mean():
-    """Exact steps with the rate 1/t give the mean of what was seen, from any start."""
-    seen = [Fraction(v) for v in (3, -1, 4, 1, -5, 9)]
-    w = Fraction(100)
+    """Steps with the rate 1/t over symbols give their mean, from any start."""
+    w, seen = sp.Symbol("w"), sp.symbols("y1:7")
     for t, target in enumerate(seen, 1):
-        w = w - Fraction(1, t) * (w - target)
-        assert w == sum(seen[:t]) / t
+        w = sp.expand(w - (w - target) / t)
+        assert sp.expand(w - sum(seen[:t]) / t) == 0
 
 
 def octave(p, k):
@@ -715,6 +717,10 @@ def test_numbers_of_the_commute():
     left = np.prod(1 - 0.1 * lam[0] / np.arange(1, 10**6 + 1))
     assert left > 0.86
     assert 0.99 * 10**-0.057 > 0.86
+    assert round(1 / lam[0], 1) == 10.5
+    factors = np.abs(1 - lam[-1] / lam[0] / np.arange(1, 200))
+    assert (factors > 1).sum() == 70
+    assert np.cumprod(factors).max() > 1e40
     features = (X[:, 1:] - X[:, 1:].mean(axis=0)) / X[:, 1:].std(axis=0)
     assert round(np.linalg.cond(ck.mse_hessian(ck.add_bias(features))), 1) == 6.3
 

@@ -8,6 +8,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
+import sympy as sp
 from equations import BOOK, CHECKS, checks, labels
 from solutions import solutions
 
@@ -62,7 +63,7 @@ def distance_from_line(x, w, b):
     w = np.asarray(w)
     on_line = -b * w / (w @ w)
     along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
-    t = np.linspace(-20, 20, 400_001)
+    t = np.linspace(-6, 6, 100_001)
     return np.linalg.norm(on_line + t[:, None] * along - x, axis=1).min()
 
 
@@ -104,42 +105,31 @@ def perceptron_rule():
     assert (w.tolist(), b) == ([1, 0], 0)
 
 
-def margins_around_an_update(rng):
-    """One update at a mistake, by fractions: all y_k(w·x_k + b) before and after, and its parts."""
-    while True:
-        X = [[Fraction(int(v)) for v in row] for row in rng.integers(-3, 4, size=(6, 2))]
-        y = [int(v) for v in rng.choice([-1, 1], size=6)]
-        w = [Fraction(int(v)) for v in rng.integers(-3, 4, size=2)]
-        b, eta, i = Fraction(int(rng.integers(-3, 4))), Fraction(int(rng.integers(1, 9)), 4), 2
-        if y[i] * score(w, b, X[i]) <= 0:
-            break
-    w_new = [wj + eta * y[i] * xj for wj, xj in zip(w, X[i], strict=True)]
-    b_new = b + eta * y[i]
-    before = [t * score(w, b, x) for x, t in zip(X, y, strict=True)]
-    after = [t * score(w_new, b_new, x) for x, t in zip(X, y, strict=True)]
-    return X, y, eta, i, before, after
+def margin_after_update(x_k, y_k, x_i, y_i):
+    """What y_k(w·x_k + b) gains by an update at example i, expanded over symbols."""
+    w, (b, eta) = sp.symbols("w:3"), sp.symbols("b eta")
+    after = [wj + eta * y_i * xj for wj, xj in zip(w, x_i, strict=True)]
+    gain = y_k * score(after, b + eta * y_i, x_k) - y_k * score(w, b, x_k)
+    return sp.expand(gain), eta
 
 
-@checks("eq:perceptron-interference", "brute force")
+@checks("eq:perceptron-interference", "symbolic")
 def perceptron_interference():
-    """Gains and losses of all examples at an update, exact in fractions; some do lose."""
-    rng, lost = np.random.default_rng(0), 0
-    for _ in range(100):
-        X, y, eta, i, before, after = margins_around_an_update(rng)
-        for k in range(6):
-            inner = sum(p * q for p, q in zip(X[i], X[k], strict=True))
-            assert after[k] == before[k] + eta * y[k] * y[i] * (inner + 1)
-            lost += after[k] < before[k]
-    assert lost > 50
+    """What any example gains by an update at another, as polynomials; it can be negative."""
+    x_i, x_k, (y_i, y_k) = sp.symbols("p:3"), sp.symbols("q:3"), sp.symbols("s t")
+    gain, eta = margin_after_update(x_k, y_k, x_i, y_i)
+    assert sp.expand(gain - eta * y_k * y_i * (score(x_i, 0, x_k) + 1)) == 0
+    loss, eta = margin_after_update((1, 0, 0), -1, (1, 0, 0), 1)
+    assert loss == -2 * eta
 
 
-@checks("eq:perceptron-gain", "brute force")
+@checks("eq:perceptron-gain", "symbolic")
 def perceptron_gain():
-    """The corrected example gains η(‖x‖² + 1), exact in fractions, also at x = 0."""
-    rng = np.random.default_rng(1)
-    for _ in range(100):
-        X, _, eta, i, before, after = margins_around_an_update(rng)
-        assert after[i] - before[i] == eta * (sum(v * v for v in X[i]) + 1)
+    """The corrected example gains η(‖x‖² + 1), as polynomials, with both labels."""
+    x = sp.symbols("p:3")
+    for y in (-1, 1):
+        gain, eta = margin_after_update(x, y, x, y)
+        assert sp.expand(gain - eta * (sum(v * v for v in x) + 1)) == 0
     w, b = ck.perceptron_step(np.zeros(2), 0.0, np.zeros(2), -1, eta=0.5)
     assert -1 * (w @ np.zeros(2) + b) == 0.5
 
@@ -250,15 +240,16 @@ def margin_gap():
         assert best == pytest.approx(gap / 2, abs=3e-3)
 
 
-@checks("eq:xor-sum", "brute force")
+@checks("eq:xor-sum", "symbolic")
 def xor_sum():
-    """0 for all 9261 whole w₁, w₂, b up to 10 in size; a sum that is linear in them is 0."""
-    points, numbers = SQUARE.astype(int).tolist(), range(-10, 11)
-    for *w, b in product(numbers, repeat=3):
-        assert sum(int(t) * score(w, b, x) for x, t in zip(points, XOR, strict=True)) == 0
-    assert any(
-        sum(int(t) * score((1, 2), 3, x) for x, t in zip(points, y, strict=True)) for y in (AND, OR)
-    )
+    """The sum over XOR is 0 for symbols w₁, w₂, b; those over AND and OR are not."""
+    w, b, points = sp.symbols("w:2"), sp.Symbol("b"), SQUARE.astype(int).tolist()
+
+    def total(labels):
+        return sp.expand(sum(int(t) * score(w, b, x) for x, t in zip(points, labels, strict=True)))
+
+    assert total(XOR) == 0
+    assert total(AND) != 0 != total(OR)
 
 
 @checks("eq:xor-neurons", "brute force")
@@ -314,23 +305,24 @@ def exact_sigmoid(z):
     return 1 / (1 + (-Decimal(z)).exp())
 
 
-@checks("eq:sigmoid-symmetry", "brute force")
+Z = sp.Symbol("z", real=True)
+SIGMOID = 1 / (1 + sp.exp(-Z))
+
+
+@checks("eq:sigmoid-symmetry", "symbolic")
 def sigmoid_symmetry():
-    """Both sides with 60 digits, for z up to 30; and in coursekit."""
-    for z in (0, 1, "0.37", 5, 30, "-2.5"):
-        assert abs(exact_sigmoid(-Decimal(z)) - (1 - exact_sigmoid(z))) < Decimal("1e-55")
-        assert ck.sigmoid(-float(z)) == pytest.approx(1 - ck.sigmoid(float(z)), abs=1e-15)
+    """σ(−z) + σ(z) − 1 simplifies to 0; coursekit's σ keeps it in numbers."""
+    assert sp.simplify(SIGMOID.subs(Z, -Z) + SIGMOID - 1) == 0
+    for z in (0.0, 0.37, 5.0, -2.5):
+        assert ck.sigmoid(-z) == pytest.approx(1 - ck.sigmoid(z), abs=1e-15)
 
 
-@checks("eq:logit", "brute force")
+@checks("eq:logit", "symbolic")
 def logit():
-    """The z at which σ(z) = s, found by halving an interval."""
-    for s in (0.001, 0.2, 0.5, 0.9, 0.9999):
-        low, high = -40.0, 40.0
-        for _ in range(100):
-            middle = (low + high) / 2
-            low, high = (middle, high) if 1 / (1 + math.exp(-middle)) < s else (low, middle)
-        assert low == pytest.approx(math.log(s / (1 - s)), abs=1e-9)
+    """Each function undoes the other, as symbols."""
+    s = sp.Symbol("s", positive=True)
+    assert sp.simplify(SIGMOID.subs(Z, sp.log(s / (1 - s))) - s) == 0
+    assert sp.simplify(sp.log(sp.simplify(SIGMOID / (1 - SIGMOID))) - Z) == 0
 
 
 @checks("eq:sigmoid-step-limit", "brute force")
@@ -381,13 +373,12 @@ def neuron_cost():
     assert ck.sigmoid_neuron_cost(w, b, X, y) == pytest.approx(neuron_cost_by_loops(w, b, X, y))
 
 
-@checks("eq:neuron-delta", "complex step")
+@checks("eq:neuron-delta", "symbolic")
 def neuron_delta():
-    """The derivative of ½(σ(z) − y)² by z, measured."""
-    for z, y in product((-6.0, -0.5, 0.0, 1.1), (0.0, 0.3, 1.0)):
-        a = 1 / (1 + math.exp(-z))
-        measured = slopes(lambda v, y=y: (1 / (1 + np.exp(-v[0])) - y) ** 2 / 2, [z])[0]
-        assert (a - y) * a * (1 - a) == pytest.approx(measured, rel=1e-12, abs=1e-15)
+    """The derivative of ½(σ(z) − y)² by z, with σ written out."""
+    y = sp.Symbol("y", real=True)
+    slope = ((SIGMOID - y) ** 2 / 2).diff(Z)
+    assert sp.simplify(slope - (SIGMOID - y) * SIGMOID * (1 - SIGMOID)) == 0
 
 
 @checks("eq:neuron-gradient-one", "complex step")
@@ -425,6 +416,31 @@ def neuron_descent():
         assert missing(eta) / missing(eta / 2) == pytest.approx(4, rel=0.05)
 
 
+@checks("eq:neuron-smooth", "symbolic")
+def neuron_smooth():
+    """The second derivative by z, with σ written out, and its extremes over a, at y = 0 and 1."""
+    y, a = sp.Symbol("y", real=True), sp.Symbol("a", real=True)
+    bend = a * (1 - a) * (a * (1 - a) + (a - y) * (1 - 2 * a))
+    second = ((SIGMOID - y) ** 2 / 2).diff(Z, 2)
+    assert sp.simplify(second - bend.subs(a, SIGMOID)) == 0
+    assert bend.expand().coeff(y, 2) == 0  # linear in y: extremes at its ends
+    for end in (0, 1):
+        q = bend.subs(y, end)
+        flat = [t for t in sp.solve(q.diff(a), a) if 0 < t < 1]
+        values = sorted(float(q.subs(a, t)) for t in flat)
+        assert values == pytest.approx([-0.0601, 0.0770], abs=5e-5)
+        assert max(map(abs, values)) < 1 / 12
+        assert q.subs(a, 0) == q.subs(a, 1) == 0
+    _, _, X, targets = neuron_data(m=9)
+    L = np.linalg.eigvalsh(ck.add_bias(X).T @ ck.add_bias(X) / 9)[-1] / 12
+
+    def gradient(p):
+        return np.append(*ck.sigmoid_neuron_gradient(p[:-1], p[-1], X, targets))
+
+    for p, q in np.random.default_rng(1).normal(size=(200, 2, 4)):
+        assert np.linalg.norm(gradient(p) - gradient(q)) <= L * np.linalg.norm(p - q)
+
+
 @checks("eq:neuron-entropy-gradient", "complex step")
 def neuron_entropy_gradient():
     """Xᵀ(a − y)/m and the mean of a − y against complex steps through the logarithms."""
@@ -434,19 +450,14 @@ def neuron_entropy_gradient():
     assert [*(X.T @ (a - y) / len(y)), (a - y).mean()] == pytest.approx(measured, rel=1e-11)
 
 
-@checks("eq:neuron-curvature", "differences")
+@checks("eq:neuron-curvature", "symbolic")
 def neuron_curvature():
-    """Second differences of ½(σ(w) − 1)², and their change of sign at −log 2."""
-
-    def C(w):
-        return (1 / (1 + math.exp(-w)) - 1) ** 2 / 2
-
-    h = 1e-3
-    for w in (-4.0, -1.0, -0.5, 0.0, 2.0):
-        a = 1 / (1 + math.exp(-w))
-        measured = (C(w + h) - 2 * C(w) + C(w - h)) / h**2
-        assert -a * (1 - a) ** 2 * (1 - 3 * a) == pytest.approx(measured, abs=1e-6)
-        assert (measured < 0) == (w < -math.log(2))
+    """The second derivative of ½(σ(w) − 1)², with σ written out, and where it is 0."""
+    second = ((SIGMOID - 1) ** 2 / 2).diff(Z, 2)
+    formula = -SIGMOID * (1 - SIGMOID) ** 2 * (1 - 3 * SIGMOID)
+    assert sp.simplify(second - formula) == 0
+    assert sp.simplify(second.subs(Z, -sp.log(2))) == 0
+    assert second.subs(Z, -1) < 0 < second.subs(Z, 0)
 
 
 @checks("eq:neuron-entropy-hessian", "differences")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import sympy as sp
 from equations import BOOK, CHECKS, checks, labels
 from solutions import solutions
 
@@ -41,28 +42,29 @@ def taylor() -> None:
     assert reached > 0.9
 
 
-@checks("eq:pre-rules", "complex step")
+@checks("eq:pre-rules", "symbolic")
 def rules() -> None:
-    """Sum, product and reciprocal of sin and exp, against complex steps."""
-    for x in (-0.7, 0.4, 1.9):
-        at = x + 1e-20j
-        f, g, df, dg = np.sin(x), np.exp(x), np.cos(x), np.exp(x)
-        total = (2 * np.sin(at) - 3 * np.exp(at)).imag / 1e-20
-        assert 2 * df - 3 * dg == pytest.approx(total, rel=1e-13)
-        product = (np.sin(at) * np.exp(at)).imag / 1e-20
-        assert df * g + f * dg == pytest.approx(product, rel=1e-13)
-        assert -dg / g**2 == pytest.approx((1 / np.exp(at)).imag / 1e-20, rel=1e-13)
+    """Sum, product and reciprocal of arbitrary functions, by symbolic differentiation."""
+    x, alpha, beta = sp.symbols("x alpha beta")
+    f, g = sp.Function("f")(x), sp.Function("g")(x)
+    df, dg = f.diff(x), g.diff(x)
+    assert sp.expand((alpha * f + beta * g).diff(x) - alpha * df - beta * dg) == 0
+    assert sp.expand((f * g).diff(x) - df * g - f * dg) == 0
+    assert sp.simplify((1 / g).diff(x) + dg / g**2) == 0
 
 
-@checks("eq:pre-table", "complex step")
+@checks("eq:pre-table", "symbolic")
 def table() -> None:
-    """Powers (also negative and fractional), exponential, logarithm."""
-    for x in (0.3, 1.0, 2.5):
-        at = x + 1e-20j
-        for n in (-2, -0.5, 0.5, 1, 3):
-            assert n * x ** (n - 1) == pytest.approx((at**n).imag / 1e-20, rel=1e-13)
-        assert math.exp(x) == pytest.approx(np.exp(at).imag / 1e-20, rel=1e-13)
-        assert 1 / x == pytest.approx(np.log(at).imag / 1e-20, rel=1e-13)
+    """Limits of the difference quotients: powers (also negative, fractional), exp and log."""
+    x, h = sp.symbols("x h", positive=True)
+
+    def slope(f: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
+        return sp.limit((f(x + h) - f(x)) / h, h, 0)
+
+    for n in (sp.Integer(-2), sp.Rational(1, 2), sp.Integer(1), sp.Integer(5)):
+        assert sp.simplify(slope(lambda t, n=n: t**n) - n * x ** (n - 1)) == 0
+    assert sp.simplify(slope(sp.exp) - sp.exp(x)) == 0
+    assert sp.simplify(slope(sp.log) - 1 / x) == 0
 
 
 @checks("eq:pre-minimum", "brute force")
@@ -108,14 +110,15 @@ def inner() -> None:
     assert np.sqrt(w @ w) == pytest.approx(length)
 
 
-@checks("eq:pre-cauchy", "brute force")
+@checks("eq:pre-cauchy", "symbolic")
 def cauchy() -> None:
-    """|wᵀx| ≤ ‖w‖‖x‖ on random pairs, equal for multiples and only for them."""
-    rng = np.random.default_rng(0)
-    for _ in range(200):
-        w, x = rng.normal(size=(2, rng.integers(2, 6)))
-        assert abs(w @ x) < math.hypot(*w) * math.hypot(*x)
-        assert abs(w @ (-2.5 * w)) == pytest.approx(math.hypot(*w) * math.hypot(*(2.5 * w)))
+    """‖w‖²‖x‖² − (wᵀx)² is a sum of squares that vanish together only for parallel w and x."""
+    w, x = sp.symbols("w:4", real=True), sp.symbols("x:4", real=True)
+    lengths = sum(a * a for a in w) * sum(a * a for a in x)
+    inner = sum(a * b for a, b in zip(w, x, strict=True))
+    areas = sum((w[i] * x[j] - w[j] * x[i]) ** 2 for i in range(4) for j in range(i))
+    assert sp.expand(lengths - inner**2 - areas) == 0
+    assert areas.subs(dict(zip(w, [-3 * a for a in x], strict=True))).expand() == 0
 
 
 @checks("eq:pre-matmul", "brute force")
@@ -154,19 +157,16 @@ def transpose() -> None:
         A.T @ B.T
 
 
-@checks("eq:pre-psd", "brute force")
+@checks("eq:pre-psd", "symbolic")
 def psd() -> None:
-    """The quadratic form by loops is a sum of squares; it vanishes on the null space only."""
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=(5, 3))
-    X[:, 2] = X[:, 0] - 2 * X[:, 1]
-    for v in [*rng.normal(size=(20, 3)), np.array([1.0, -2.0, -1.0])]:
-        G = X.T @ X
-        form = sum(v[i] * G[i, j] * v[j] for i in range(3) for j in range(3))
-        squares = sum(sum(X[r, j] * v[j] for j in range(3)) ** 2 for r in range(5))
-        assert form == pytest.approx(squares, abs=1e-12)
-    assert squares == pytest.approx(0, abs=1e-20)  # the last v is in the null space
-    assert np.linalg.eigvalsh(X.T @ X).min() > -1e-12
+    """For symbols the form is a sum of squares; with dependent columns it vanishes on Xv = 0."""
+    X, v = sp.Matrix(3, 2, sp.symbols("x:6")), sp.Matrix(sp.symbols("v:2"))
+    form = (v.T * (X.T * X) * v)[0]
+    assert sp.expand(form - sum(z**2 for z in X * v)) == 0
+    twice = sp.Matrix.hstack(X[:, 0], 2 * X[:, 0])
+    level = sp.Matrix([2, -1])
+    assert (twice.T * twice * level).expand() == sp.zeros(2, 1)
+    assert sp.Matrix([[1, 1], [1, 2], [1, 3]]).rank() == 2
 
 
 @checks("eq:pre-variance", "statistical")

@@ -7,11 +7,11 @@ fractions, values of the cost alone, or many random trials.
 import math
 import re
 from fractions import Fraction
-from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy as sp
 from equations import BOOK, CHECKS, checks, labels
 
 import coursekit as ck
@@ -66,6 +66,17 @@ def gram(X):
 def moment(X, y):
     """Xᵀy by loops."""
     return [sum(row[j] * t for row, t in zip(X, y, strict=True)) for j in range(len(X[0]))]
+
+
+def symbols(m=3, d=2):
+    """X, y, w and v of symbols, small enough to expand at once."""
+    X = sp.Matrix(m, d, sp.symbols(f"x:{m * d}"))
+    return X, *(sp.Matrix(sp.symbols(f"{name}:{n}")) for name, n in (("y", m), ("w", d), ("v", d)))
+
+
+def squared(v):
+    """The sum of the squares of a symbolic vector."""
+    return sum(t**2 for t in v)
 
 
 def predictions(w, X):
@@ -149,40 +160,31 @@ def jacobian_linear():
     assert np.allclose(J, X, rtol=1e-14)
 
 
-@checks("eq:gradient-forms", "complex step")
+@checks("eq:gradient-forms", "symbolic")
 def gradient_forms():
-    """cᵀw and wᵀAw by loops; with an A that is not symmetric, 2Aw would be wrong."""
-    rng = np.random.default_rng(0)
-    A, c, w = rng.normal(size=(4, 4)), rng.normal(size=4), rng.normal(size=4)
-
-    def form(w):
-        return sum(w[i] * A[i, j] * w[j] for i in range(4) for j in range(4))
-
-    linear = complex_gradient(lambda v: sum(a * b for a, b in zip(c, v, strict=True)), w)
-    assert np.allclose(linear, c)
-    assert np.allclose(complex_gradient(form, w), (A + A.T) @ w)
-    assert not np.allclose(complex_gradient(form, w), 2 * A @ w)
+    """cᵀw and wᵀAw, differentiated as symbols; with an A not symmetric, 2Aw would be wrong."""
+    A, c = sp.Matrix(3, 3, sp.symbols("a:9")), sp.Matrix(sp.symbols("c:3"))
+    w = sp.Matrix(sp.symbols("w:3"))
+    linear, form = (c.T * w)[0], (w.T * A * w)[0].expand()
+    assert sp.Matrix([linear.diff(t) for t in w]) == c
+    gradient = sp.Matrix([form.diff(t) for t in w])
+    assert (gradient - (A + A.T) * w).expand() == sp.zeros(3, 1)
+    assert (gradient - 2 * A * w).expand() != sp.zeros(3, 1)
 
 
-@checks("eq:scalar-transpose", "brute force")
+@checks("eq:scalar-transpose", "symbolic")
 def scalar_transpose():
-    """Both sides as double sums, in the order in which each product is evaluated."""
-    X, y, w = data()
-    left = sum(w[j] * sum(X[i, j] * y[i] for i in range(7)) for j in range(3))
-    right = sum(y[i] * sum(X[i, j] * w[j] for j in range(3)) for i in range(7))
-    assert left == pytest.approx(right)
-    assert (w @ X.T @ y) == pytest.approx(left)
+    """wᵀXᵀy and yᵀXw are the same polynomial."""
+    X, y, w, _ = symbols()
+    assert sp.expand((w.T * X.T * y)[0] - (y.T * X * w)[0]) == 0
 
 
-@checks("eq:mse-expanded", "brute force")
+@checks("eq:mse-expanded", "symbolic")
 def mse_expanded():
-    """The three terms add up to the cost, exactly, in fractions."""
-    for w in ([6, 6, 3], [-1, 2, Fraction(1, 3)]):
-        quadratic = sum(w[j] * gram(ROWS)[j][k] * w[k] for j in range(3) for k in range(3))
-        linear = sum(v * t for v, t in zip(w, moment(ROWS, TARGETS), strict=True))
-        constant = sum(t * t for t in TARGETS)
-        expanded = (quadratic - 2 * linear + constant) / 10
-        assert expanded == cost_by_loops(w, ROWS, TARGETS)
+    """The three terms add up to the cost, as polynomials."""
+    X, y, w, _ = symbols()
+    terms = (w.T * X.T * X * w)[0] - 2 * (w.T * X.T * y)[0] + (y.T * y)[0]
+    assert sp.expand(terms / 6 - squared(X * w - y) / 6) == 0
 
 
 @checks("eq:mse-gradient", "complex step")
@@ -194,16 +196,15 @@ def mse_gradient():
         assert np.allclose(ck.mse_gradient(w, X, y), measured, rtol=1e-12)
 
 
-@checks("eq:mse-hessian", "differences")
+@checks("eq:mse-hessian", "symbolic")
 def mse_hessian():
-    """Second differences of the cost, which for a quadratic are exact at any step."""
-    X, y, w = data()
-    for j in range(3):
-        for k in range(3):
-            e, f = np.eye(3)[j], np.eye(3)[k]
-            corners = [cost_by_loops(w + a * e + b * f, X, y) for a in (1, -1) for b in (1, -1)]
-            second = (corners[0] - corners[1] - corners[2] + corners[3]) / 4
-            assert ck.mse_hessian(X)[j, k] == pytest.approx(second, abs=1e-12)
+    """All second derivatives of the cost, as symbols; in numbers the library's matrix."""
+    X, y, w, _ = symbols()
+    H = sp.hessian(squared(X * w - y) / 6, list(w))
+    assert (H - X.T * X / 3).expand() == sp.zeros(2, 2)
+    numbers = dict(zip(X, [1, -2, 3, 5, 8, 13], strict=True))
+    A = np.array(X.subs(numbers), dtype=float)
+    assert np.allclose(ck.mse_hessian(A), np.array(H.subs(numbers), dtype=float))
 
 
 @checks("eq:curvature", "differences")
@@ -222,15 +223,14 @@ def curvature():
     assert abs(bend) < 1e-12
 
 
-@checks("eq:mse-taylor", "brute force")
+@checks("eq:mse-taylor", "symbolic")
 def mse_taylor():
-    """Exact in fractions for a step as long as one likes: there is no remainder."""
-    w, v = [Fraction(1, 3), Fraction(-2), Fraction(5)], [Fraction(100), Fraction(-7), Fraction(13)]
-    r = [p - t for p, t in zip(predictions(w, ROWS), TARGETS, strict=True)]
-    slope = sum(g * s for g, s in zip(moment(ROWS, r), v, strict=True)) / 5
-    square = sum(z * z for z in predictions(v, ROWS)) / 10
-    moved = [a + b for a, b in zip(w, v, strict=True)]
-    assert cost_by_loops(moved, ROWS, TARGETS) == cost_by_loops(w, ROWS, TARGETS) + slope + square
+    """The expansion as polynomials, the gradient by differentiation: there is no remainder."""
+    X, y, w, v = symbols()
+    cost = squared(X * w - y) / 6
+    slope = sum(cost.diff(t) * s for t, s in zip(w, v, strict=True))
+    moved = squared(X * (w + v) - y) / 6
+    assert sp.expand(moved - cost - slope - squared(X * v) / 6) == 0
 
 
 @checks("eq:normal-equations", "brute force")
@@ -422,20 +422,6 @@ def polynomial():
         assert (Phi @ w)[i] == pytest.approx(((w[3] * t + w[2]) * t + w[1]) * t + w[0])
 
 
-@checks("eq:vandermonde", "brute force")
-def vandermonde():
-    """The determinant as a sum over all permutations, in fractions, for 1 to 5 numbers."""
-    numbers = [Fraction(km) for km in KM]
-    for m in range(1, 6):
-        x, determinant = numbers[:m], Fraction(0)
-        for order in permutations(range(m)):
-            swaps = sum(order[a] > order[b] for a in range(m) for b in range(a + 1, m))
-            term = math.prod((x[i] ** order[i] for i in range(m)), start=Fraction(1))
-            determinant += (-1) ** swaps * term
-        assert determinant == math.prod(x[k] - x[i] for k in range(m) for i in range(k))
-        assert determinant != 0
-
-
 @checks("eq:nested", "brute force")
 def nested():
     """The least cost by elimination in fractions, for random data and growing degree."""
@@ -532,15 +518,15 @@ def ridge_positive():
         assert v @ A @ v == pytest.approx(lam * (v @ v))
 
 
-@checks("eq:ridge-augmented", "brute force")
+@checks("eq:ridge-augmented", "symbolic")
 def ridge_augmented():
-    """The sum of squares over the taller matrix, row by row, is 2m times the cost by loops."""
-    X, y, w = data()
-    lam = 0.4
-    tall = [*X.tolist(), *(math.sqrt(7 * lam) * np.eye(3)).tolist()]
-    targets = [*y.tolist(), 0.0, 0.0, 0.0]
-    squares = 2 * len(tall) * cost_by_loops(w, tall, targets)
-    assert squares == pytest.approx(14 * ridge_cost_by_loops(w, X, y, lam))
+    """The sum of squares over the taller matrix, 2m times the cost, as polynomials."""
+    X, y, w, _ = symbols()
+    lam = sp.symbols("lambda", positive=True)
+    tall = sp.Matrix.vstack(X, sp.sqrt(3 * lam) * sp.eye(2))
+    targets = sp.Matrix.vstack(y, sp.zeros(2, 1))
+    cost = squared(X * w - y) / 6 + lam / 2 * squared(w)
+    assert sp.expand(squared(tall * w - targets) - 6 * cost) == 0
 
 
 @checks("eq:ridge-svd", "brute force")
@@ -620,13 +606,12 @@ def zero_one_flat():
     assert len(reached) > 4
 
 
-@checks("eq:square-as-margin", "brute force")
+@checks("eq:square-as-margin", "symbolic")
 def square_as_margin():
-    """Both labels, many scores; for a label of 2 it would be wrong."""
-    for score in np.linspace(-3, 3, 13):
-        for y in (1, -1):
-            assert (score - y) ** 2 / 2 == pytest.approx((1 - y * score) ** 2 / 2)
-    assert (3 - 2) ** 2 != (1 - 2 * 3) ** 2
+    """The difference of the two sides has the factor y² − 1, so they agree for y = ±1 only."""
+    s, y = sp.symbols("s y")
+    difference = (s - y) ** 2 - (1 - y * s) ** 2
+    assert sp.factor(difference) == sp.factor(-(s - 1) * (s + 1) * (y - 1) * (y + 1))
 
 
 @checks("eq:margin-cost", "brute force")
@@ -728,11 +713,11 @@ def squared_hinge_gradient():
 
 @checks("eq:convex-margin", "brute force")
 def convex_margin():
-    """The inequality in thousands of trials for the three losses; the 0–1 loss breaks it."""
+    """The inequality in hundreds of trials for the three losses; the 0–1 loss breaks it."""
     rng = np.random.default_rng(0)
     X, y, _ = labelled()
     broken = 0
-    for _ in range(1000):
+    for _ in range(300):
         w, v, t = rng.normal(size=3), rng.normal(size=3), rng.random()
         for loss in (ck.HINGE, ck.SQUARED_HINGE, ck.LOGISTIC, ck.ZERO_ONE):
             between, a, b = (
