@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from autograder.checks import assignment as checks_of
 from autograder.checks.judge import Assignment, judge
 from autograder.model import Cell, CellRun, CheckResult, MachineError, Report, UnusableInput
-from autograder.sandbox import Limits, World
+from autograder.sandbox import ForkServer, Limits
 from autograder.student import Student, Timing, student_world
 from autograder.submission import (
     MAX_BYTES,
@@ -51,28 +51,39 @@ def task(
     return Task(source, checks, seed, timing or Timing(), limits or Limits())
 
 
-def grade(task: Task, data: bytes, where: str) -> tuple[Report, NotebookNode]:
-    """Grade the notebook in `data`.
+def server_for(task: Task) -> ForkServer:
+    """What runs the submissions of a task, one at a time."""
+    return ForkServer(student_world(task.checks.withheld, task.limits))
+
+
+def grade(
+    task: Task, data: bytes, where: str, server: ForkServer | None = None
+) -> tuple[Report, NotebookNode]:
+    """Grade the notebook in `data`, on a `server_for` this task that is kept, or on one of its own.
 
     Returns the report and the notebook as it ran: the instructor's cells put back, outputs of the
     cells, and in each grade cell the verdict. Raises `UnusableInput` when `data` is no notebook
     and `MachineError` when the sandbox fails; neither is a mark.
     """
+    if server is None:
+        with server_for(task) as own:
+            return grade(task, data, where, own)
     start = time.monotonic()
     notebook = parse(data, where)
     notes = put_back(notebook, task.source)
     cells = cells_to_run(notebook)
     results: dict[str, CheckResult] = {}
-    world = student_world(task.checks.withheld, task.limits)
-    with Student(cells, world, task.timing) as student:
-        for cell, run in zip(cells, student.runs, strict=True):
-            if _raised(run) and cell.grade_id in task.source.given:
-                refuse_broken_world(task, world)
-                break
+    with Student(cells, server, task.timing) as student:
+        broken = any(
+            _raised(run) and cell.grade_id in task.source.given
+            for cell, run in zip(cells, student.runs, strict=True)
+        )
         for check in task.checks.checks:
             points = task.source.graded[check.function][1]
             results[check.function] = judge(task.checks, check, points, student, task.seed)
         runs = student.runs
+    if broken:
+        refuse_broken_world(task, server)
     for cell, run in zip(cells, runs, strict=True):
         if run.fatal:
             notes.append(
@@ -89,7 +100,7 @@ def _raised(run: CellRun) -> str:
     return next((o["evalue"] or o["ename"] for o in run.outputs if o["output_type"] == "error"), "")
 
 
-def refuse_broken_world(task: Task, world: World) -> None:
+def refuse_broken_world(task: Task, server: ForkServer) -> None:
     """Raise `MachineError` if the cells that students are given fail by themselves.
 
     Then the environment is at fault (coursekit not installed, say), and no student must pay for it.
@@ -99,7 +110,7 @@ def refuse_broken_world(task: Task, world: World) -> None:
         Cell(task.source.cells[name].source, task.source.cells[name].cell_type, name)
         for name in given
     ]
-    with Student(cells, world, task.timing) as alone:
+    with Student(cells, server, task.timing) as alone:
         problem = next((p for p in map(_raised, alone.runs) if p), None)
     if problem:
         raise MachineError(

@@ -1,26 +1,48 @@
-"""The first thing that runs inside bubblewrap: takes away what is left, then becomes the worker.
+"""The first thing that runs inside bubblewrap: one interpreter that forks for each submission.
 
-    python -I -S launch.py JSON PROGRAM ARGUMENT …
+    python -I launch.py JSON
 
-JSON holds the limits and whether bubblewrap was started as root. Then this process gives up root
-for an ordinary user (root is exempt from the limit on processes), enters a user namespace of its
-own, and in every case sets the limits, refuses new privileges and installs a seccomp filter that
-denies what no notebook needs. Standard library only: the sandbox has nothing else yet.
+JSON holds the limits, the program, the number of the control socket, and whether bubblewrap was
+started as root. This process gives up root for an ordinary user, imports the program and has it
+prepare (import what notebooks use). Then it obeys the control socket: `start`, which comes with a
+descriptor, forks a world of its own for a submission; `end` stops what is left of it. Nothing of a
+student ever runs in this process.
+
+A world is made by two forks. The first child is process 1 of new namespaces (user, PID, mount, IPC,
+network, host name): it lays empty folders over /proc, /tmp, the home and /dev/shm, and waits for
+the second. (Process 1 itself would be deaf to the signals of the limits.) The second gives up what
+it holds, sets the limits, refuses system calls by a seccomp filter and runs the program, with one
+descriptor: its pipe.
+
+Standard library only, Linux on x86_64 or aarch64.
 """
 
+import array
 import ctypes
+import gc
+import importlib.util
 import json
 import os
 import platform
 import resource
+import socket
 import struct
 import sys
+from types import ModuleType
+from typing import Any
 
 NOBODY = 65534
-CLONE_NEWUSER = 0x10000000
-CLONE_NAMESPACES = 0x7E020080  # NEWUSER, NEWPID, NEWNET, NEWNS, NEWIPC, NEWUTS, NEWCGROUP, NEWTIME
-PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 4, 22, 38
+NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
+NEWUSER, NEWPID, NEWNET, NEWTIME = 0x10000000, 0x20000000, 0x40000000, 0x00000080
+NAMESPACES = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET | NEWTIME
+MS_RDONLY, MS_NOSUID, MS_NODEV = 1, 2, 4
+PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 4, 22, 24
+PR_SET_NO_NEW_PRIVS = 38
+CAPABILITY_VERSION_3 = 0x20080522
+WORLD = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
+SIGKILL, SIGCHLD = 9, 17
 EPERM, ENOSYS = 1, 38
+OWN_FOLDERS = ("/tmp", "/home/student", "/dev/shm")
 
 # (number on x86_64, number on aarch64) of the system calls that are refused
 DENIED = {
@@ -48,6 +70,16 @@ DENIED = {
     "name_to_handle_at": (303, 264),
     "open_by_handle_at": (304, 265),
     "setxattr": (188, 5),
+    "clock_settime": (227, 112),
+    "personality": (135, 92),
+    "swapon": (167, 224),
+    "quotactl": (179, 60),
+    "acct": (163, 89),
+    "fanotify_init": (300, 262),
+    "pidfd_getfd": (438, 438),
+    "mount_setattr": (442, 442),
+    # a pair of local sockets is all that a notebook needs, and that is another call
+    "socket": (41, 198),
     # memory that belongs to no process, so that no limit would see it
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
@@ -85,7 +117,7 @@ def seccomp_program(machine: str) -> bytes:
     steps += [
         (jump_equal, 0, 3, CLONE[column]),
         (load, 0, 0, 16),  # the flags, its first argument
-        (jump_set, 0, 1, CLONE_NAMESPACES),
+        (jump_set, 0, 1, NAMESPACES),
         (ret, 0, 0, errno(EPERM)),
         (ret, 0, 0, allow),
     ]
@@ -102,37 +134,207 @@ def install_seccomp(libc: ctypes.CDLL) -> None:
         raise OSError(ctypes.get_errno(), "seccomp is not available")
 
 
-def leave_root(libc: ctypes.CDLL) -> None:
-    """From root to an ordinary user in a user namespace of its own."""
-    os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
-    libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # else /proc/self belongs to root and is closed to us
-    if libc.unshare(CLONE_NEWUSER) != 0:
-        raise OSError(ctypes.get_errno(), "no user namespace of its own")
+def checked(libc: ctypes.CDLL, name: str, *arguments: Any) -> int:
+    """A call of the C library that raises OSError where it fails."""
+    result: int = getattr(libc, name)(*arguments)
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+    return result
+
+
+def fork_into_namespaces() -> int:
+    """fork, but the child is process 1 of new namespaces; it must fork before it does much.
+
+    os.fork after unshare(CLONE_NEWPID) would need a third process, since one cannot come back. What
+    the C library's fork does besides matters to threads, and there are none.
+    """
+    keeps_gil = ctypes.PyDLL(None, use_errno=True)
+    number = CLONE[("x86_64", "aarch64").index(platform.machine())]
+    return checked(keeps_gil, "syscall", number, WORLD | SIGCHLD, 0, 0, 0, 0)
+
+
+def stay_who_one_is(user: int, group: int) -> None:
+    """In a new user namespace, be the same user and group as outside."""
     for name, text in (
         ("setgroups", "deny"),
-        ("uid_map", f"{NOBODY} {NOBODY} 1"),
-        ("gid_map", f"{NOBODY} {NOBODY} 1"),
+        ("uid_map", f"{user} {user} 1"),
+        ("gid_map", f"{group} {group} 1"),
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
 
 
-def main() -> None:
-    """Read the settings, take everything away, become the program."""
-    settings = json.loads(sys.argv[1])
-    libc = ctypes.CDLL(None, use_errno=True)
-    if settings["from_root"]:
-        leave_root(libc)
-    for name, value in settings["limits"].items():
+def leave_root(libc: ctypes.CDLL) -> None:
+    """From root to an ordinary user: root is exempt from the limit on processes."""
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # else /proc/self belongs to root and is closed to us
+
+
+def cover(libc: ctypes.CDLL, place: str, size: int, flags: int = 0, mode: str = "0777") -> None:
+    """Lay an empty folder in memory over a place."""
+    options = f"size={size},nr_inodes=4096,mode={mode}".encode()
+    checked(
+        libc, "mount", b"tmpfs", place.encode(), b"tmpfs", flags | MS_NOSUID | MS_NODEV, options
+    )
+
+
+def give_up_capabilities(libc: ctypes.CDLL) -> None:
+    """None is left, and none can be had again."""
+    for number in range(64):
+        if libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0) != 0:
+            break  # there are no more
+    header = struct.pack("II", CAPABILITY_VERSION_3, 0)
+    checked(libc, "capset", header, bytes(24))
+
+
+def make_world(libc: ctypes.CDLL, tmp_size: int) -> None:
+    """Nothing of any other process is to be seen or found."""
+    for place in OWN_FOLDERS:
+        cover(libc, place, tmp_size)
+    cover(libc, "/proc", 0, MS_RDONLY, "0555")
+    os.chdir("/home/student")
+
+
+def confine(libc: ctypes.CDLL, limits: dict[str, int]) -> None:
+    """Take away what is left: capabilities, resources, system calls."""
+    give_up_capabilities(libc)
+    for name, value in limits.items():
         # at the hard limit of time a process is killed without a word: first SIGXCPU says why
         hard = value + 1 if name == "RLIMIT_CPU" else value
         resource.setrlimit(getattr(resource, name), (value, hard))
-    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "no_new_privs is not available")
     install_seccomp(libc)
-    os.execv(sys.argv[2], sys.argv[2:])
+
+
+def keep_only(descriptor: int) -> int:
+    """Close every descriptor but this one; 0, 1 and 2 lead nowhere. Returns its new number."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    kept = os.dup2(descriptor, 3, inheritable=False) if descriptor != 3 else 3
+    os.closerange(4, 1 << 16)
+    return kept
+
+
+class Submissions:
+    """Forks a world for one submission at a time."""
+
+    def __init__(self, libc: ctypes.CDLL, program: ModuleType, settings: dict[str, Any]) -> None:
+        self._libc, self._program, self._settings = libc, program, settings
+        self._user = os.getuid(), os.getgid()
+        self._first = 0
+        self._word = -1
+
+    def start(self, descriptor: int) -> None:
+        """A new world, whose program talks over `descriptor`; OSError if there can be none."""
+        self.end()
+        reading, writing = os.pipe()
+        self._first = fork_into_namespaces()
+        if self._first == 0:
+            self._be_first(descriptor, writing)
+        os.close(writing)
+        os.close(descriptor)
+        self._word = reading
+        said = os.read(reading, 300)
+        if said != b"ready":
+            raise OSError(said.decode(errors="replace") or "a new process died at once")
+
+    def end(self) -> int | None:
+        """Stop all of it; how its program had ended by itself (a wait status), if it had."""
+        if not self._first:
+            return None
+        os.set_blocking(self._word, False)
+        try:
+            said = os.read(self._word, 20)
+        except BlockingIOError:
+            said = b""
+        os.kill(self._first, SIGKILL)  # process 1: its whole namespace ends with it
+        os.waitpid(self._first, 0)
+        os.close(self._word)
+        self._first = 0
+        return int(said) if said else None
+
+    def _be_first(self, descriptor: int, writing: int) -> None:
+        """Process 1 of the new world. Never returns."""
+        try:
+            stay_who_one_is(*self._user)
+            make_world(self._libc, self._settings["tmp_size"])
+            second = os.fork()
+            if second == 0:
+                self._be_second(descriptor)
+            give_up_capabilities(self._libc)
+            os.close(descriptor)
+            os.write(writing, b"ready")
+            while True:
+                process, status = os.waitpid(-1, 0)
+                if process == second:
+                    os.write(writing, str(status).encode())
+                    break
+        except BaseException as error:  # whatever it is, it must not run on as the server
+            os.write(writing, str(error).encode()[:300])
+        os._exit(0)
+
+    def _be_second(self, descriptor: int) -> None:
+        """The process in which the student's code runs. Never returns."""
+        try:
+            kept = keep_only(descriptor)
+            confine(self._libc, self._settings["limits"])
+            self._program.serve(kept)
+        finally:
+            os._exit(70)
+
+
+def load(path: str) -> ModuleType:
+    """The program: a module with `prepare()` and `serve(descriptor)`."""
+    sys.path.insert(0, os.path.dirname(path))
+    spec = importlib.util.spec_from_file_location("program", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["program"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def receive(control: socket.socket) -> tuple[bytes, int]:
+    """A message of the grader's, and the descriptor that came with it (or -1)."""
+    message, extra, _, _ = control.recvmsg(4000, socket.CMSG_SPACE(4))
+    for level, kind, data in extra:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+            (descriptor,) = array.array("i", data[:4])
+            return message, descriptor
+    return message, -1
+
+
+def main() -> None:
+    """Give up root, prepare, obey."""
+    settings = json.loads(sys.argv[1])
+    control = socket.socket(fileno=settings["control"])
+    os.set_inheritable(settings["control"], False)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if settings["from_root"]:
+        leave_root(libc)
+    checked(libc, "prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    program = load(settings["program"])
+    program.prepare()
+    gc.collect()
+    gc.freeze()
+    submissions = Submissions(libc, program, settings)
+    control.send(b'{"ready": true}')
+    while True:
+        message, descriptor = receive(control)
+        if message == b"start":
+            try:
+                submissions.start(descriptor)
+                control.send(b'{"started": true}')
+            except OSError as error:
+                control.send(json.dumps({"failed": str(error)}).encode())
+        elif message == b"end":
+            control.send(json.dumps({"ended": submissions.end()}).encode())
+        else:  # the grader has hung up
+            return
 
 
 if __name__ == "__main__":

@@ -16,10 +16,12 @@ from autograder import grade as grading
 from autograder.course import Course, load_course, secret_seed
 from autograder.gradebook import comment_on
 from autograder.model import AutograderError, Report
+from autograder.sandbox import ForkServer, World
 from autograder.student import Timing
 from autograder.submission import Source, put_back, read_source
 
 Resources = Any
+_SERVERS: dict[World, ForkServer] = {}
 
 
 def _course_and_source(preprocessor: Any, resources: Resources) -> tuple[Course, Source]:
@@ -27,6 +29,12 @@ def _course_and_source(preprocessor: Any, resources: Resources) -> tuple[Course,
     root = Path(CourseDirectory(config=preprocessor.config).root)
     course = load_course(root)
     return course, read_source(course.source_notebook(resources["nbgrader"]["assignment"]))
+
+
+def _server_for(task: grading.Task) -> ForkServer:
+    """Kept here, because nbgrader makes new preprocessors for every notebook."""
+    server = grading.server_for(task)
+    return _SERVERS.setdefault(server.world, server)
 
 
 class PutBackCells(NbGraderPreprocessor):  # type: ignore[misc]
@@ -56,7 +64,9 @@ class GradeInSandbox(Execute):  # type: ignore[misc]
             timing = Timing(cell=float(self.timeout)) if self.timeout else Timing()
             task = grading.task(source, secret_seed(course.course_id), timing)
             data = nbformat.writes(nb).encode()
-            report, ran = grading.grade(task, data, f"{student}/{source.name}.ipynb")
+            report, ran = grading.grade(
+                task, data, f"{student}/{source.name}.ipynb", _server_for(task)
+            )
         except AutograderError as error:
             raise NbGraderException(f"{student}: not graded: {error}") from error
         resources["autograder"] = report

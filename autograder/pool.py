@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 import nbformat
 from nbformat import NotebookNode
@@ -14,7 +15,7 @@ from nbformat import NotebookNode
 from autograder import grade as grading
 from autograder.course import Course, about
 from autograder.model import MachineError, Report, UnusableInput
-from autograder.student import student_world
+from autograder.sandbox import ForkServer
 
 
 @dataclass(frozen=True)
@@ -93,17 +94,33 @@ def grade_all(
     course: Course, task: grading.Task, students: Sequence[str], workers: int
 ) -> Generator[Graded]:
     """Results as they come. Raises `MachineError` before the first if there is no sandbox."""
-    grading.refuse_broken_world(task, student_world(task.checks.withheld, task.limits))
+    servers = [grading.server_for(task) for _ in range(workers)]
+    idle: SimpleQueue[ForkServer] = SimpleQueue()
+    for server in servers:
+        idle.put(server)
+
+    def graded(student: str) -> Graded:
+        server = idle.get()
+        try:
+            return grade_one(course, task, student, server)
+        finally:
+            idle.put(server)
+
     executor = ThreadPoolExecutor(workers)
     try:
-        pending = [executor.submit(grade_one, course, task, student) for student in students]
+        grading.refuse_broken_world(task, servers[0])
+        pending = [executor.submit(graded, student) for student in students]
         for future in as_completed(pending):
             yield future.result()
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+        for server in servers:
+            server.close()
 
 
-def grade_one(course: Course, task: grading.Task, student: str) -> Graded:
+def grade_one(
+    course: Course, task: grading.Task, student: str, server: ForkServer | None = None
+) -> Graded:
     """One submission. Bad input and a failing machine become an ungraded report, never a zero."""
     name = task.source.name
     path = course.notebook(course.submitted, student, name)
@@ -115,7 +132,7 @@ def grade_one(course: Course, task: grading.Task, student: str) -> Graded:
             raise UnusableInput(f"{where}: a link out of the student's folder: submit a file")
         data = grading.read_submission(path)
         digest = digest_of(data)
-        report, notebook = _twice(lambda: grading.grade(task, data, where))
+        report, notebook = _twice(lambda: grading.grade(task, data, where, server))
         return Graded(student, digest, report, notebook)
     except UnusableInput as error:
         return Graded(student, digest, grading.ungraded(name, where, str(error)), None)

@@ -1,7 +1,8 @@
 """Start, limit, stop: a program in bubblewrap that sees nothing and reaches nobody.
 
-Knows nothing about notebooks. The program talks in frames (`autograder.wire`) over its standard
-input and output; everything it sends may be forged.
+Knows nothing about notebooks. A `ForkServer` is one bubblewrap with one interpreter in it, which
+has imported what the program needs and forks a `Sandbox` for each submission; `launch.py` is its
+other end. The program talks in frames (`autograder.wire`); all that it sends may be forged.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import json
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -32,7 +34,7 @@ class SandboxError(MachineError):
 class Died(Exception):
     """The program inside ended; `reason` says by what.
 
-    timeout, memory, died, or killed: bubblewrap itself was, which nothing inside can do.
+    timeout, memory, died, or killed: the fork server itself was, which nothing inside can do.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -46,9 +48,10 @@ class Limits:
 
     cpu_seconds: int = 120
     start_seconds: float = 60.0
-    """Wall time until the program says that it is ready; a loaded machine needs some."""
+    """Wall time until the fork server says that it is ready; a loaded machine needs some."""
     memory: int = 2048 * MIB
-    """Address space of one process, and resident memory of all of them together."""
+    """Address space of one process, and resident memory of all of them together, beyond what they
+    share with the fork server."""
     processes: int = 24
     file_size: int = 16 * MIB
     tmp_size: int = 64 * MIB
@@ -67,6 +70,8 @@ class World:
     replaced: tuple[str, ...] = ()
     """Folders of the environment (relative) that are emptied before `files` are laid in."""
     limits: Limits = field(default_factory=Limits)
+    program: str = "/grader/worker.py"
+    """Python file with `prepare()` and `serve(descriptor)`, as seen from inside."""
 
     @property
     def python(self) -> str:
@@ -122,45 +127,161 @@ def _mounts(world: World) -> Iterator[str]:
         yield from _open_folders(Path(inside))
         yield from ("--ro-bind", str(host), inside)
     yield from ("--proc", "/proc", "--dev", "/dev")
-    # bwrap itself is process 1 in there: whoever writes to its memory has no seccomp filter.
-    yield from ("--tmpfs", "/proc/1", "--remount-ro", "/proc/1")
     for place in ("/dev/shm", "/tmp", "/home/student"):
         yield from ("--size", str(world.limits.tmp_size), "--perms", "0777", "--tmpfs", place)
+
+
+class ForkServer:
+    """One bubblewrap whose interpreter is ready to be copied; a context manager.
+
+    Starts when it is first needed, and again when it has died. One sandbox at a time.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.shared = 0
+        """Bytes that are resident in each process that it forks, from the beginning."""
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "ForkServer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """Process id of bubblewrap, outside; 0 while there is none."""
+        return self._process.pid if self._process else 0
+
+    def start(self) -> "Sandbox":
+        """A sandbox for one submission. Raises `SandboxError` when the machine cannot make one."""
+        if self._process and self._process.poll() is not None:
+            self.close()
+        if not self._process:
+            self._launch()
+        ours, theirs = socket.socketpair()
+        try:
+            said = self._tell(b"start", self.world.limits.start_seconds, theirs.fileno())
+            if said.get("started") is not True:
+                self.close()
+                raise SandboxError(
+                    f"no world for a submission ({said.get('failed')}): run `autograder doctor`"
+                )
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        return Sandbox(self, ours)
+
+    def end(self) -> int | None:
+        """Stop the sandbox; the wait status of its program if it had ended by itself.
+
+        Raises `Died` if the server itself is gone.
+        """
+        status = self._tell(b"end", 20).get("ended")
+        return status if type(status) is int else None
+
+    def close(self) -> None:
+        """Kill bubblewrap; the kernel ends its PID namespace, and so everything inside."""
+        if not self._process:
+            return
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+        self._control.close()
+        self._errors.close()
+
+    def _launch(self) -> None:
+        from_root = os.geteuid() == 0
+        self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
+        descriptors: list[int] = []
+        try:
+            arguments, descriptors = _arguments(self.world, theirs.fileno(), from_root)
+            self._process = subprocess.Popen(
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=self._errors,
+                stderr=self._errors,
+                pass_fds=[*descriptors, theirs.fileno()],
+                env={},
+            )
+        except BaseException as error:
+            self._control.close()
+            self._errors.close()
+            if isinstance(error, OSError):
+                raise SandboxError(
+                    f"bubblewrap cannot be started ({error.strerror}): run `autograder doctor`"
+                ) from error
+            raise
+        finally:
+            theirs.close()
+            for descriptor in descriptors:
+                os.close(descriptor)
+        try:
+            if self._hear(self.world.limits.start_seconds).get("ready") is not True:
+                raise Died("died", "it said something else than that it is ready")
+        except Died as error:
+            self.close()
+            raise SandboxError(
+                f"the sandbox did not start ({error}): run `autograder doctor`"
+            ) from error
+        self.shared = max((size for _, size in resident_memory(self.pid)), default=0)
+
+    def _tell(self, message: bytes, seconds: float, descriptor: int = -1) -> dict[str, Any]:
+        """Its answer to a message. Raises `Died`."""
+        try:
+            if descriptor < 0:
+                self._control.send(message)
+            else:
+                socket.send_fds(self._control, [message], [descriptor])
+        except OSError:
+            raise self._gone() from None
+        return self._hear(seconds)
+
+    def _hear(self, seconds: float) -> dict[str, Any]:
+        self._control.settimeout(max(seconds, 0.01))
+        try:
+            said = self._control.recv(4000)
+        except TimeoutError:
+            self.close()
+            raise Died("timeout") from None
+        except OSError:
+            said = b""
+        if not said:
+            raise self._gone()
+        answer: dict[str, Any] = json.loads(said)  # of our own program, no student is near
+        return answer
+
+    def _gone(self) -> Died:
+        """What is to be said of a server that has ended."""
+        assert self._process is not None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=2)
+        status = self._process.returncode
+        self._errors.seek(0)
+        lines = self._errors.read(4000).decode(errors="replace").strip().splitlines()
+        self.close()
+        return Died("killed", lines[-1][:300] if lines else f"exit status {status}")
 
 
 class Sandbox:
     """One running program. Use as a context manager; leaving it kills everything inside."""
 
-    def __init__(self, world: World, program: list[str]) -> None:
-        self._world = world
+    def __init__(self, server: ForkServer, channel: socket.socket) -> None:
+        self._server = server
+        self._channel = channel
+        self._channel.setblocking(False)
+        self._limits = server.world.limits
         self._buffer = bytearray()
         self._weighed = 0.0
-        from_root = os.geteuid() == 0
-        arguments, descriptors = _arguments(world, program, from_root)
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
-        try:
-            self._process = subprocess.Popen(
-                arguments,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                pass_fds=descriptors,
-                env={},
-            )
-        except OSError as error:
-            self._errors.close()
-            raise SandboxError(
-                f"bubblewrap cannot be started ({error.strerror}): run `autograder doctor`"
-            ) from error
-        finally:
-            for descriptor in descriptors:
-                os.close(descriptor)
-        assert self._process.stdout is not None
+        self._open = True
         self._selector = selectors.DefaultSelector()
-        self._selector.register(self._process.stdout, selectors.EVENT_READ)
-        os.set_blocking(self._process.stdout.fileno(), False)
+        self._selector.register(self._channel, selectors.EVENT_READ)
         try:
-            self.receive(world.limits.start_seconds)
+            self.receive(self._limits.start_seconds)
         except (Died, wire.WireError) as error:
             self.close()
             raise SandboxError(
@@ -173,11 +294,6 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
-    def pid(self) -> int:
-        """Process id of bubblewrap, outside."""
-        return self._process.pid
-
     def ask(
         self, seconds: float, header: dict[str, Any], value: Any = None
     ) -> tuple[dict[str, Any], Any]:
@@ -188,11 +304,9 @@ class Sandbox:
         """
         frame = memoryview(wire.pack(header, value))
         deadline = time.monotonic() + seconds
-        assert self._process.stdin is not None
-        os.set_blocking(self._process.stdin.fileno(), False)
         while frame:
             try:
-                frame = frame[os.write(self._process.stdin.fileno(), frame) :]
+                frame = frame[self._channel.send(frame) :]
             except BlockingIOError:
                 self._wait(deadline, writing=True)
             except OSError:
@@ -206,13 +320,14 @@ class Sandbox:
         return wire.unpack(self._read(header, deadline), self._read(body, deadline))
 
     def _read(self, count: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
         while len(self._buffer) < count:
             self._wait(deadline)
             try:
-                piece = os.read(self._process.stdout.fileno(), min(count - len(self._buffer), MIB))
+                piece = self._channel.recv(min(count - len(self._buffer), MIB))
             except BlockingIOError:
                 continue
+            except OSError:
+                piece = b""
             if not piece:
                 raise self._end()
             self._buffer += piece
@@ -237,50 +352,53 @@ class Sandbox:
         if time.monotonic() - self._weighed < 0.2:
             return
         self._weighed = time.monotonic()
-        if resident_memory(self.pid) > self._world.limits.memory:
+        server = self._server
+        own = (max(0, size - server.shared) for _, size in resident_memory(server.pid))
+        if sum(own) > self._limits.memory:
             self.close()
             raise Died("memory")
 
     def _end(self) -> Died:
-        """Why the program closed its end, from its exit status."""
+        """Why the program closed its end, from how it ended."""
+        if not self._open:
+            return Died("died")
         try:
-            status = self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            status = 0
-        complaint = self._complaint()
+            time.sleep(0.005)  # its end of the channel closes a moment before it is gone
+            status = self._server.end()
+        except Died as death:
+            self.close()
+            return death
         self.close()
-        # bubblewrap reports a child killed by signal s as 128 + s
-        if status in (128 + signal.SIGXCPU, -signal.SIGXCPU):
-            return Died("timeout", "the limit of processor time")
-        if status in (128 + signal.SIGXFSZ, -signal.SIGXFSZ):
-            return Died("died", "the limit of file size")
-        if status == -signal.SIGKILL:
-            return Died("killed")
-        return Died("died", complaint or f"exit status {status}")
-
-    def _complaint(self) -> str:
-        self._errors.seek(0)
-        lines = self._errors.read(4000).decode(errors="replace").strip().splitlines()
-        return lines[-1][:300] if lines else ""
+        if status is not None and os.WIFSIGNALED(status):
+            number = os.WTERMSIG(status)
+            if number == signal.SIGXCPU:
+                return Died("timeout", "the limit of processor time")
+            if number == signal.SIGXFSZ:
+                return Died("died", "the limit of file size")
+            return Died("died", f"signal {number}")
+        return Died("died", "it ended" if status is None else f"exit status {status >> 8}")
 
     def close(self) -> None:
-        """Kill bubblewrap; the kernel ends its PID namespace, and so everything inside."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):  # what was not yet written cannot be
-                    pipe.close()
+        """Stop everything inside. May be called again."""
+        if not self._open:
+            return
+        self._open = False
         self._selector.close()
-        self._errors.close()
+        self._channel.close()
+        with contextlib.suppress(Died):
+            if self._server.pid:
+                self._server.end()
 
 
-def _arguments(world: World, program: list[str], from_root: bool) -> tuple[list[str], list[int]]:
+def _arguments(world: World, control: int, from_root: bool) -> tuple[list[str], list[int]]:
     """bubblewrap's whole command line, and the descriptors that it reads."""
     limits = world.limits
     bubblewrap, mounts = _bubblewrap(), list(_mounts(world))  # before anything is opened
     settings = {
         "from_root": from_root,
+        "control": control,
+        "program": world.program,
+        "tmp_size": limits.tmp_size,
         "limits": {
             "RLIMIT_CPU": limits.cpu_seconds,
             "RLIMIT_AS": limits.memory,
@@ -337,8 +455,7 @@ def _arguments(world: World, program: list[str], from_root: bool) -> tuple[list[
         *closed,
         *("--remount-ro", "/dev", "--chdir", "/home/student", "--remount-ro", "/"),
         "--",
-        *(world.python, "-I", "-S", "/grader/launch.py", json.dumps(settings)),
-        *program,
+        *(world.python, "-I", "/grader/launch.py", json.dumps(settings)),
     ]
     return arguments, descriptors
 
@@ -350,20 +467,21 @@ def _bubblewrap() -> Path:
         raise SandboxError(f"no bubblewrap ({error}): run `autograder doctor`") from error
 
 
-def resident_memory(pid: int) -> int:
-    """Bytes resident in a process and all that come of it, as far as /proc still knows them."""
-    total, waiting = 0, [pid]
+def resident_memory(pid: int) -> list[tuple[int, int]]:
+    """Id and resident bytes of a process and all that come of it, as far as /proc knows them."""
+    found, waiting = [], [pid]
     page = os.sysconf("SC_PAGE_SIZE")
     while waiting:
         process = waiting.pop()
         try:
-            total += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * page
+            size = int(Path(f"/proc/{process}/statm").read_text().split()[1]) * page
+            found.append((process, size))
             for task in os.listdir(f"/proc/{process}/task"):
                 children = Path(f"/proc/{process}/task/{task}/children").read_text()
                 waiting += map(int, children.split())
         except (OSError, ValueError, IndexError):  # it has just ended
             continue
-    return total
+    return found
 
 
 def student_environment() -> Path:

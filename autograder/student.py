@@ -18,6 +18,7 @@ from autograder import wire
 from autograder.model import Cell, CellRun, Outcome
 from autograder.sandbox import (
     Died,
+    ForkServer,
     Limits,
     Sandbox,
     SandboxError,
@@ -91,9 +92,11 @@ def student_world(withheld: Sequence[str], limits: Limits | None = None) -> Worl
 class Student:
     """One submission, running. Use as a context manager."""
 
-    def __init__(self, cells: Sequence[Cell], world: World, timing: Timing | None = None) -> None:
+    def __init__(
+        self, cells: Sequence[Cell], server: ForkServer, timing: Timing | None = None
+    ) -> None:
         self._cells = cells
-        self._world = world
+        self._server = server
         self._timing = timing or Timing()
         self._deadline = time.monotonic() + self._timing.submission
         self._lethal: set[int] = set()
@@ -153,7 +156,7 @@ class Student:
         """Have a sandbox in which all cells have run, but for those that kill it."""
         tries: dict[int, int] = {}
         while self._sandbox is None:
-            self._sandbox = Sandbox(self._world, [self._world.python, "-I", "/grader/worker.py"])
+            self._sandbox = self._server.start()
             for index, cell in enumerate(self._cells):
                 if cell.kind != "code" or not cell.source.strip() or index in self._lethal:
                     continue

@@ -1,6 +1,7 @@
 """Lives inside the sandbox: runs cells in an IPython shell and answers calls of functions.
 
-Launched, never imported. It holds no answer, no mark and no secret, and it shares its process with
+Loaded by launch.py, never imported by the grader: `prepare` runs once, `serve` for each submission
+in a process of its own. It holds no answer, no mark and no secret, and it shares its process with
 the student's code, which may do with it what it likes: the grader believes none of its frames.
 """
 
@@ -10,13 +11,11 @@ import contextlib
 import os
 import re
 import signal
-import sys
 import traceback
 import warnings
 from types import FrameType
 from typing import Any
 
-sys.path.insert(0, "/grader")
 import wire
 
 MAX_STREAM = 20_000
@@ -44,15 +43,10 @@ def time_limit(seconds: float) -> Any:
 
 
 class Channel:
-    """Frames over the descriptors that were standard input and output."""
+    """Frames over the one descriptor that this process has."""
 
-    def __init__(self) -> None:
-        self.source, self.sink = os.dup(0), os.dup(1)
-        os.set_inheritable(self.source, False)
-        os.set_inheritable(self.sink, False)
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for standard in (0, 1, 2):
-            os.dup2(nothing, standard)
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
 
     def receive(self) -> tuple[dict[str, Any], Any]:
         header, body = wire.lengths(self._read(wire.PREFIX.size))
@@ -65,12 +59,12 @@ class Channel:
         except wire.WireError:
             frame = memoryview(wire.pack({**header, "outputs": []}, wire.Opaque("too large")))
         while frame:
-            frame = frame[os.write(self.sink, frame) :]
+            frame = frame[os.write(self._descriptor, frame) :]
 
     def _read(self, count: int) -> bytes:
         pieces = bytearray()
         while len(pieces) < count:
-            piece = os.read(self.source, count - len(pieces))
+            piece = os.read(self._descriptor, count - len(pieces))
             if not piece:
                 os._exit(0)
             pieces += piece
@@ -261,26 +255,42 @@ def call(
     return {"outcome": "value", "modified": modified, "runtime_warning": overflow}, result
 
 
-def main() -> None:
-    """Answer frames until the grader hangs up."""
-    channel = Channel()
+SHELL: Shell
+
+
+def prepare() -> None:
+    """Import what notebooks use, and have a shell ready: each submission gets a copy of it all."""
+    global SHELL  # what a fork inherits
+    _make_folders()
+    import matplotlib.pyplot  # noqa: F401 (2 s the first time: it lists the fonts)
+
+    import coursekit  # noqa: F401
+
+    SHELL = Shell()
+    SHELL.run("%matplotlib inline\nimport numpy, matplotlib.pyplot", 60)
+    SHELL.shell.reset(new_session=True)
+
+
+def _make_folders() -> None:
     os.makedirs(os.environ["IPYTHONDIR"], exist_ok=True)
-    fonts = os.environ["MPLCONFIGDIR"]  # Matplotlib takes 2 s to list the fonts by itself
+    fonts = os.environ["MPLCONFIGDIR"]
     os.makedirs(fonts, exist_ok=True)
     for entry in os.scandir("/student/fonts") if os.path.isdir("/student/fonts") else ():
-        os.symlink(entry.path, os.path.join(fonts, entry.name))
-    shell = Shell()
-    space = shell.shell.user_ns
+        if not os.path.lexists(os.path.join(fonts, entry.name)):
+            os.symlink(entry.path, os.path.join(fonts, entry.name))
+
+
+def serve(descriptor: int) -> None:
+    """Answer frames until the grader hangs up."""
+    channel = Channel(descriptor)
+    _make_folders()
+    space = SHELL.shell.user_ns
     channel.send({"ready": True})
     while True:
         request, value = channel.receive()
         if request["do"] == "run":
-            outputs, late = shell.run(request["source"], request["seconds"])
+            outputs, late = SHELL.run(request["source"], request["seconds"])
             channel.send({"outputs": outputs, "late": late})
         else:
             header, result = call(request["name"], value, request["seconds"], space)
             channel.send(header, result)
-
-
-if __name__ == "__main__":
-    main()
