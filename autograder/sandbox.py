@@ -142,6 +142,7 @@ class ForkServer:
         self.shared = 0
         """Bytes that are resident in each process that it forks, from the beginning."""
         self._process: subprocess.Popen[bytes] | None = None
+        self._sandbox: Sandbox | None = None
 
     def __enter__(self) -> "ForkServer":
         return self
@@ -154,8 +155,14 @@ class ForkServer:
         """Process id of bubblewrap, outside; 0 while there is none."""
         return self._process.pid if self._process else 0
 
+    @property
+    def busy(self) -> bool:
+        """Whether its sandbox is still open."""
+        return self._sandbox is not None and self._sandbox.open
+
     def start(self) -> "Sandbox":
         """A sandbox for one submission. Raises `SandboxError` when the machine cannot make one."""
+        assert not self.busy, "one submission at a time"
         if self._process and self._process.poll() is not None:
             self.close()
         if not self._process:
@@ -173,7 +180,8 @@ class ForkServer:
             raise
         finally:
             theirs.close()
-        return Sandbox(self, ours)
+        self._sandbox = Sandbox(self, ours)
+        return self._sandbox
 
     def end(self) -> int | None:
         """Stop the sandbox; the wait status of its program if it had ended by itself.
@@ -277,7 +285,7 @@ class Sandbox:
         self._limits = server.world.limits
         self._buffer = bytearray()
         self._weighed = 0.0
-        self._open = True
+        self.open = True
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._channel, selectors.EVENT_READ)
         try:
@@ -360,7 +368,7 @@ class Sandbox:
 
     def _end(self) -> Died:
         """Why the program closed its end, from how it ended."""
-        if not self._open:
+        if not self.open:
             return Died("died")
         try:
             time.sleep(0.005)  # its end of the channel closes a moment before it is gone
@@ -380,9 +388,9 @@ class Sandbox:
 
     def close(self) -> None:
         """Stop everything inside. May be called again."""
-        if not self._open:
+        if not self.open:
             return
-        self._open = False
+        self.open = False
         self._selector.close()
         self._channel.close()
         with contextlib.suppress(Died):

@@ -17,6 +17,7 @@ from autograder import wire
 from autograder.checks.judge import judge
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.model import CheckResult, Outcome
+from autograder.sandbox import ForkServer, World
 from autograder.submission import grade_id_of, strip_hidden
 
 NAME = "ps5-backprop"
@@ -90,6 +91,19 @@ def _arrived(value: Any) -> Any:
     if isinstance(value, wire.Code):
         return eval(value.source, {"np": np, **value.names})  # noqa: S307 (the checks' own source)
     return value
+
+
+SERVERS: dict[World, list[ForkServer]] = {}
+
+
+def served(world: World) -> ForkServer:
+    """An idle server for a world; they are kept from test to test."""
+    servers = SERVERS.setdefault(world, [])
+    for server in servers:
+        if not server.busy:
+            return server
+    servers.append(ForkServer(world))
+    return servers[-1]
 
 
 def judged(name: str, function: Callable[..., Any], seed: bytes = SEED) -> CheckResult:
