@@ -4,22 +4,22 @@ import re
 
 import numpy as np
 import pytest
+import sympy as sp
 from equations import BOOK, CHECKS, checks, labels
 from solutions import solutions
+from steps import jacobian_by_steps
 
 import coursekit as ck
 
 TEXT = (BOOK / "matrix_calculus.md").read_text(encoding="utf-8")
 
 
-def jacobian_by_steps(f, v):
-    """∂f_i/∂v_j in row i, column j, a complex step for each j."""
-    columns = []
-    for j in range(len(v)):
-        moved = v.astype(complex)
-        moved[j] += 1e-20j
-        columns.append(np.imag(f(moved)) / 1e-20)
-    return np.array(columns).T
+class sigma(sp.Function):
+    """Any activation: all that is known of it is that its derivative is called sigma′."""
+
+    def fdiff(self, argindex=1):
+        """∂σ(z)/∂z."""
+        return sp.Function("sigma′")(self.args[argindex - 1])
 
 
 def rng():
@@ -64,40 +64,33 @@ def chain_denominator():
         D_s @ D_u
 
 
-def one_layer():
-    """A layer of 3 before one of 5, and a cost of the latter's weighted inputs."""
-    r = rng()
-    W, b, z = r.normal(size=(5, 3)), r.normal(size=5), r.normal(size=3)
-
-    def sigmoid(z):
-        return 1 / (1 + np.exp(-z))
-
-    return W, b, z, sigmoid
+def symbolic_layer():
+    """A layer of 2 before one of 3, any activation: z, a, z of the next layer, W."""
+    z = sp.Matrix(sp.symbols("z1:3"))
+    W = sp.Matrix(3, 2, sp.symbols("w1:7"))
+    a = z.applyfunc(sigma)
+    return z, a, W * a + sp.Matrix(sp.symbols("b1:4")), W
 
 
-@checks("eq:mc-layer-jacobians", "complex step")
+@checks("eq:mc-layer-jacobians", "symbolic")
 def layer_jacobians():
-    """A different slope in each place of the diagonal; W for the affine step."""
-    W, b, z, sigmoid = one_layer()
-    s = sigmoid(z)
-    assert np.allclose(jacobian_by_steps(sigmoid, z), np.diag(s * (1 - s)), atol=1e-15)
-    assert np.ptp(s * (1 - s)) > 0.01
-    assert np.allclose(jacobian_by_steps(lambda a: W @ a + b, s), W)
+    """A slope of its own in each place of the diagonal, for any activation; W for the rest."""
+    z, a, _, W = symbolic_layer()
+    assert a.jacobian(z) == sp.diag(*z.applyfunc(sp.Function("sigma′")))
+    v = sp.Matrix(sp.symbols("v1:3"))
+    assert (W * v + sp.Matrix(sp.symbols("b1:4"))).jacobian(v) == W
 
 
-@checks("eq:mc-layer", "complex step")
+@checks("eq:mc-layer", "symbolic")
 def layer():
-    """Both orders give the derivative of the cost by z^l, as a row and as a column."""
-    W, b, z, sigmoid = one_layer()
-    s = sigmoid(z)
-    next_delta = np.cos(W @ s + b)[:, None]
-    measured = ck.complex_step_gradient(lambda z: np.sin(W @ sigmoid(z) + b).sum(), z)
-    row = next_delta.T @ W @ np.diag(s * (1 - s))
-    column = np.diag(s * (1 - s)) @ W.T @ next_delta
-    assert row.shape == (1, 3)
-    assert column.shape == (3, 1)
-    assert np.allclose(row, measured[None])
-    assert np.allclose(column, measured[:, None])
+    """Both orders give the derivative of a cost by z^l, as a row and as a column."""
+    z, _, z_next, W = symbolic_layer()
+    c = sp.Matrix(sp.symbols("c1:4"))  # a cost Σ c_k z_k² of the next weighted inputs
+    measured = sp.Matrix([(c.T * z_next.applyfunc(lambda v: v**2))[0]]).jacobian(z)
+    delta = 2 * c.multiply_elementwise(z_next)
+    diagonal = sp.diag(*z.applyfunc(sp.Function("sigma′")))
+    assert (delta.T * W * diagonal - measured).expand() == sp.zeros(1, 2)
+    assert (diagonal * W.T * delta - measured.T).expand() == sp.zeros(2, 1)
 
 
 @checks("eq:mc-linear", "complex step")
@@ -110,20 +103,23 @@ def linear():
     assert np.allclose(jacobian_by_steps(lambda w: A @ w + b, w), A)
 
 
-@checks("eq:mc-quadratic", "complex step")
+@checks("eq:mc-quadratic", "symbolic")
 def quadratic():
-    """(A + Aᵀ)w for a matrix that is not symmetric; 2Aw is then wrong."""
-    r = rng()
-    A, w = r.normal(size=(4, 4)), r.normal(size=4)
-
-    def form(w, A):
-        return sum(w[i] * A[i, j] * w[j] for i in range(4) for j in range(4))
-
-    measured = ck.complex_step_gradient(lambda w: form(w, A), w)
-    assert np.allclose((A + A.T) @ w, measured)
-    assert not np.allclose(2 * A @ w, measured)
+    """(A + Aᵀ)w for any 3 × 3 matrix; 2Aw is wrong unless it is symmetric."""
+    A, w = sp.Matrix(3, 3, sp.symbols("a1:10")), sp.Matrix(sp.symbols("w1:4"))
+    gradient = (w.T * A * w).jacobian(w).T
+    assert ((A + A.T) * w - gradient).expand() == sp.zeros(3, 1)
+    assert (2 * A * w - gradient).expand() != sp.zeros(3, 1)
     S = A + A.T
-    assert np.allclose(2 * S @ w, ck.complex_step_gradient(lambda w: form(w, S), w))
+    assert (2 * S * w - (w.T * S * w).jacobian(w).T).expand() == sp.zeros(3, 1)
+
+
+def symbolic_residual():
+    """w and ‖Xw − y‖² for any X of shape (3, 2), and X and y."""
+    X, y = sp.Matrix(3, 2, sp.symbols("x1:7")), sp.Matrix(sp.symbols("y1:4"))
+    w = sp.Matrix(sp.symbols("w1:3"))
+    e = X * w - y
+    return X, w, y, sum(v**2 for v in e)
 
 
 @checks("eq:mc-norm", "complex step")
@@ -133,30 +129,19 @@ def norm():
     assert np.allclose(ck.complex_step_gradient(lambda w: sum(v * v for v in w) / 2, w), w)
 
 
-@checks("eq:mc-residual", "complex step")
+@checks("eq:mc-residual", "symbolic")
 def residual():
-    """2Xᵀ(Xw − y), against the sum of squares by loops."""
-    r = rng()
-    X, w, y = r.normal(size=(6, 3)), r.normal(size=3), r.normal(size=6)
-
-    def cost(w):
-        return sum((sum(X[i, j] * w[j] for j in range(3)) - y[i]) ** 2 for i in range(6))
-
-    assert np.allclose(2 * X.T @ (X @ w - y), ck.complex_step_gradient(cost, w))
+    """2Xᵀ(Xw − y) is the gradient of the sum of squares, for any X and y."""
+    X, w, y, cost = symbolic_residual()
+    gradient = sp.Matrix([sp.diff(cost, v) for v in w])
+    assert (2 * X.T * (X * w - y) - gradient).expand() == sp.zeros(2, 1)
 
 
-@checks("eq:mc-hessian", "differences")
+@checks("eq:mc-hessian", "symbolic")
 def hessian():
-    """Second differences of the sum of squares, which are exact for a quadratic function."""
-    r = rng()
-    X, w, y = r.normal(size=(6, 3)), r.normal(size=3), r.normal(size=6)
-
-    def cost(w):
-        return ((X @ w - y) ** 2).sum()
-
-    I = np.eye(3)
-    second = [[(cost(w + p + q) - cost(w + p) - cost(w + q) + cost(w)) for q in I] for p in I]
-    assert np.allclose(second, 2 * X.T @ X)
+    """SymPy's Hessian of the sum of squares is 2XᵀX, for any X and y."""
+    X, w, _, cost = symbolic_residual()
+    assert (sp.hessian(cost, list(w)) - 2 * X.T * X).expand() == sp.zeros(2, 2)
 
 
 @checks("eq:mc-trace", "brute force")
@@ -168,17 +153,14 @@ def trace():
     assert np.trace(G.T @ G) == pytest.approx(sum(g * g for g in G.ravel()))
 
 
-@checks("eq:mc-cyclic", "brute force")
+@checks("eq:mc-cyclic", "symbolic")
 def cyclic():
-    """tr(AB) = tr(BA) by loops, and exchanging two of three factors is not a turn."""
-    r = rng()
-    A, B = r.normal(size=(3, 4)), r.normal(size=(4, 3))
-    by_loop = sum(A[i, j] * B[j, i] for i in range(3) for j in range(4))
-    assert np.trace(A @ B) == pytest.approx(by_loop)
-    assert np.trace(B @ A) == pytest.approx(by_loop)
-    P, Q, R = r.normal(size=(3, 3, 3))
-    assert np.trace(P @ Q @ R) == pytest.approx(np.trace(R @ P @ Q))
-    assert np.trace(P @ Q @ R) != pytest.approx(np.trace(P @ R @ Q))
+    """tr(AB) = tr(BA) for any A and B, and exchanging two of three factors is not a turn."""
+    A, B = sp.Matrix(2, 3, sp.symbols("a1:7")), sp.Matrix(3, 2, sp.symbols("b1:7"))
+    assert sp.expand((A * B).trace() - (B * A).trace()) == 0
+    P, Q, R = (sp.Matrix(2, 2, sp.symbols(f"{name}1:5")) for name in "pqr")
+    assert sp.expand((P * Q * R).trace() - (R * P * Q).trace()) == 0
+    assert sp.expand((P * Q * R).trace() - (P * R * Q).trace()) != 0
 
 
 @checks("eq:mc-identify", "complex step")

@@ -6,6 +6,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+import sympy as sp
 from equations import BOOK, CHECKS, checks, labels
 
 import coursekit as ck
@@ -41,6 +42,19 @@ def random_network(sizes, seed=0):
     return weights, [rng.normal(size=b.shape) for b in biases], rng.normal(size=sizes[0])
 
 
+def mean_cost(weights, biases, x, y, lam=0.0):
+    """Mean of ½‖a − y‖² over the columns plus the penalty, entry by entry."""
+    m = x.shape[1]
+    outputs = np.transpose([run(weights, biases, x[:, i]) for i in range(m)])
+    data = sum((a - t) ** 2 for a, t in zip(outputs.flat, y.flat, strict=True)) / 2
+    return data / m + lam / 2 * sum(w * w for W in weights for w in W.ravel())
+
+
+def vanishes(expression):
+    """The expression is zero for all values of its symbols."""
+    assert sp.simplify(expression) == 0
+
+
 def by_complex_step(f, v):
     """f′(v) of a number."""
     return f(v + 1j * STEP).imag / STEP
@@ -54,14 +68,12 @@ def second_moment_is(samples, expected):
     assert abs(squares.mean() - expected) < 7 * error
 
 
-@checks("eq:xor-balance", "brute force")
+@checks("eq:xor-balance", "symbolic")
 def xor_balance():
     """Opposite corners have equal sums of scores, and no neuron of a fine grid computes XOR."""
-    rng = np.random.default_rng(0)
-    for w1, w2, b in rng.normal(size=(50, 3)):
-        s = {(p, q): w1 * p + w2 * q + b for p, q in product((0, 1), repeat=2)}
-        assert s[0, 0] + s[1, 1] == pytest.approx(s[0, 1] + s[1, 0])
-        assert s[0, 0] + s[1, 1] == pytest.approx(w1 + w2 + 2 * b)
+    w1, w2, b = sp.symbols("w1 w2 b")
+    s = {(p, q): w1 * p + w2 * q + b for p, q in product((0, 1), repeat=2)}
+    assert s[0, 0] + s[1, 1] == s[0, 1] + s[1, 0] == w1 + w2 + 2 * b
     x, y = ck.xor()
     grid = np.linspace(-2, 2, 41)
     w = np.array(list(product(grid, grid)))
@@ -97,6 +109,32 @@ def parameter_count():
         assert sum(n * (n_in + 1) for n_in, n in pairwise(sizes)) == entries
 
 
+@checks("eq:forward-entry", "brute force")
+def forward_entry():
+    """One neuron by a loop over its inputs equals its entry of coursekit's forward pass."""
+    weights, biases, x = random_network([4, 5, 3, 2])
+    zs, a = ck.forward(weights, biases, x[:, None])
+    for l, W in enumerate(weights, 1):
+        for j in range(W.shape[0]):
+            z = sum(W[j, k] * a[l - 1][k, 0] for k in range(W.shape[1])) + biases[l - 1][j, 0]
+            assert zs[l - 1][j, 0] == pytest.approx(z)
+            assert a[l][j, 0] == pytest.approx(1 / (1 + math.exp(-z)))
+
+
+@checks("eq:forward", "brute force")
+def forward():
+    """Columns do not mix: a batch gives what its examples give one by one, by loops."""
+    weights, biases, _ = random_network([4, 5, 3, 2])
+    x = np.random.default_rng(1).normal(size=(4, 6))
+    zs, a = ck.forward(weights, biases, x)
+    assert np.array_equal(a[0], x)
+    for i in range(6):
+        assert np.allclose(a[-1][:, i], run(weights, biases, x[:, i]))
+        one_z, one_a = ck.forward(weights, biases, x[:, [i]])
+        assert all(np.allclose(zs[l][:, [i]], one_z[l]) for l in range(3))
+        assert all(np.allclose(a[l][:, [i]], one_a[l]) for l in range(4))
+
+
 @checks("eq:composition", "brute force")
 def composition():
     """Layers applied one to the result of the other, innermost first, by loops over neurons."""
@@ -126,22 +164,24 @@ def linear_network():
     assert np.linalg.matrix_rank(after(0)) == 2  # the narrowest width
 
 
-@checks("eq:tanh", "brute force")
+@checks("eq:tanh", "symbolic")
 def tanh():
-    """The quotient of exponentials, the stretched sigmoid and coursekit's tanh agree."""
-    for z in np.linspace(-8, 8, 81):
-        quotient = (math.exp(z) - math.exp(-z)) / (math.exp(z) + math.exp(-z))
-        assert 2 * logistic(2 * z) - 1 == pytest.approx(quotient, abs=1e-14)
-        assert ck.tanh(z) == pytest.approx(quotient, abs=1e-14)
+    """The quotient of exponentials and the stretched sigmoid are one function; coursekit has it."""
+    z = sp.Symbol("z", real=True)
+    quotient = (sp.exp(z) - sp.exp(-z)) / (sp.exp(z) + sp.exp(-z))
+    vanishes(quotient - (2 / (1 + sp.exp(-2 * z)) - 1))
+    for v in np.linspace(-8, 8, 81):
+        assert ck.tanh(v) == pytest.approx(2 * logistic(2 * v) - 1, abs=1e-14)
 
 
-@checks("eq:tanh-prime", "complex step")
+@checks("eq:tanh-prime", "symbolic")
 def tanh_prime():
-    """1 − tanh² is the slope of tanh."""
-    for z in np.linspace(-4, 4, 41):
-        slope = by_complex_step(lambda v: (np.exp(2 * v) - 1) / (np.exp(2 * v) + 1), z)
-        assert 1 - math.tanh(z) ** 2 == pytest.approx(slope, rel=1e-9)
-        assert ck.tanh_prime(z) == pytest.approx(slope, rel=1e-9)
+    """The derivative of the quotient of exponentials is 1 − tanh²; coursekit has it."""
+    z = sp.Symbol("z", real=True)
+    quotient = (sp.exp(2 * z) - 1) / (sp.exp(2 * z) + 1)
+    vanishes(sp.diff(quotient, z) - (1 - quotient**2))
+    for v in np.linspace(-4, 4, 41):
+        assert ck.tanh_prime(v) == pytest.approx(1 - math.tanh(v) ** 2)
 
 
 @checks("eq:relu", "differences")
@@ -212,12 +252,25 @@ def plain_softmax(z):
     return [v / sum(e) for v in e]
 
 
-@checks("eq:softmax-shift", "brute force")
+@checks("eq:softmax", "brute force")
+def softmax():
+    """Columns are positive, sum to 1, have the ratios of the exponentials, and survive large z."""
+    z = np.random.default_rng(0).normal(size=(5, 7))
+    a = ck.softmax(z)
+    assert np.all(a > 0)
+    assert np.allclose(a.sum(axis=0), 1)
+    assert np.allclose(a[0] / a[1], np.exp(z[0] - z[1]))
+    assert np.allclose(ck.softmax(z + 1000.0), a)
+
+
+@checks("eq:softmax-shift", "symbolic")
 def softmax_shift():
-    """The formula itself gives the same after a shift of all scores."""
-    z = np.random.default_rng(0).normal(size=6)
-    for c in (-20.0, 3.5, 300.0):
-        assert plain_softmax(z + c) == pytest.approx(plain_softmax(z))
+    """The shift cancels for any four scores."""
+    z, c = sp.symbols("z1:5", real=True), sp.Symbol("c", real=True)
+    total = sum(map(sp.exp, z))
+    moved = sum(sp.exp(v + c) for v in z)
+    for v in z:
+        vanishes(sp.exp(v + c) * total - sp.exp(v) * moved)
 
 
 @checks("eq:softmax-stable", "brute force")
@@ -259,11 +312,11 @@ def log_sum_exp():
     assert math.log(math.exp(0) + 2 * math.exp(-60)) == pytest.approx(0, abs=1e-15)
 
 
-@checks("eq:softmax-two", "brute force")
+@checks("eq:softmax-two", "symbolic")
 def softmax_two():
     """The first of two classes has the sigmoid of the difference."""
-    for z1, z2 in np.random.default_rng(0).normal(size=(50, 2)):
-        assert plain_softmax([z1, z2])[0] == pytest.approx(1 / (1 + math.exp(z2 - z1)))
+    z1, z2 = sp.symbols("z1 z2", real=True)
+    vanishes(sp.exp(z1) / (sp.exp(z1) + sp.exp(z2)) - 1 / (1 + sp.exp(-(z1 - z2))))
 
 
 @checks("eq:likelihood", "brute force")
@@ -275,40 +328,55 @@ def likelihood():
     assert ck.cross_entropy(a, ck.one_hot(labels_, 3)) == pytest.approx(-math.log(together) / 8)
 
 
-@checks("eq:gaussian-cost", "brute force")
+@checks("eq:gaussian-cost", "symbolic")
 def gaussian_cost():
-    """The density's logarithm; and that density has the integral 1, by a sum over a fine grid."""
+    """−log of the product of three densities; and each density has the integral 1."""
+    a, y = sp.symbols("a1:4", real=True), sp.symbols("y1:4", real=True)
+    pairs = list(zip(a, y, strict=True))
+    densities = [sp.exp(-((t - v) ** 2) / 2) / sp.sqrt(2 * sp.pi) for v, t in pairs]
+    assert sp.integrate(densities[0], (y[0], -sp.oo, sp.oo)) == 1
+    minus_log = sp.expand_log(-sp.log(sp.prod(densities)))
+    half = sum((v - t) ** 2 for v, t in pairs) / 2
+    vanishes(sp.expand_log(minus_log - half - sp.Rational(3, 2) * sp.log(2 * sp.pi)))
+
+
+@checks("eq:quadratic-cost", "brute force")
+def quadratic_cost():
+    """Half the squared distance, averaged over columns, by loops."""
+    weights, biases, _ = random_network([3, 4, 2])
+    x, y = np.random.default_rng(1).normal(size=(2, 3, 5))
+    found = ck.quadratic(ck.predict(weights, biases, x), y[:2])
+    assert found == pytest.approx(mean_cost(weights, biases, x, y[:2]))
+
+
+@checks("eq:binary-cross-entropy", "brute force")
+def binary_cross_entropy():
+    """For each of the 8 answers to three questions, −log of its probability, multiplied out."""
+    a = [0.01, 0.5, 0.9]
+    z = np.array([[math.log(v / (1 - v))] for v in a])
+    total = 0.0
+    for answers in product((0, 1), repeat=3):
+        p = math.prod(v if yes else 1 - v for v, yes in zip(a, answers, strict=True))
+        total += p
+        formula = -sum(
+            y * math.log(v) + (1 - y) * math.log(1 - v) for v, y in zip(a, answers, strict=True)
+        )
+        assert formula == pytest.approx(-math.log(p))
+        found = ck.SIGMOID_CROSS_ENTROPY.cost(z, np.array(answers, dtype=float)[:, None])
+        assert found == pytest.approx(formula)
+    assert total == pytest.approx(1)
+
+
+@checks("eq:cross-entropy", "brute force")
+def cross_entropy():
+    """−log of the right class, picked by its index, averaged; and any distribution, by loops."""
     rng = np.random.default_rng(0)
-    a, y = rng.normal(size=(2, 3))
-    density = math.prod(
-        math.exp(-((y[j] - a[j]) ** 2) / 2) / math.sqrt(2 * math.pi) for j in range(3)
-    )
-    half = sum((a[j] - y[j]) ** 2 for j in range(3)) / 2
-    assert -math.log(density) == pytest.approx(half + 3 / 2 * math.log(2 * math.pi))
-    grid = np.linspace(-12, 12, 4001)
-    one = np.exp(-((grid - a[0]) ** 2 / 2 + math.log(2 * math.pi) / 2))
-    assert one.sum() * (grid[1] - grid[0]) == pytest.approx(1)
-
-
-@checks("eq:bernoulli-cost", "brute force")
-def bernoulli_cost():
-    """For both answers it is −log of the probability that the output gives to them."""
-    for a in (0.01, 0.3, 0.5, 0.9):
-        for y, p in ((1, a), (0, 1 - a)):
-            formula = -(y * math.log(a) + (1 - y) * math.log(1 - a))
-            assert formula == pytest.approx(-math.log(p))
-            z = np.array([[math.log(a / (1 - a))]])
-            assert ck.SIGMOID_CROSS_ENTROPY.cost(z, np.array([[y]])) == pytest.approx(formula)
-
-
-@checks("eq:categorical-cost", "brute force")
-def categorical_cost():
-    """For each class it is −log of that class's entry, picked out by its index."""
-    a = np.array([0.2, 0.5, 0.3])
-    for label in range(3):
-        y = ck.one_hot([label], 3)
-        assert -sum(y[j, 0] * math.log(a[j]) for j in range(3)) == -math.log(a[label])
-        assert ck.cross_entropy(a[:, None], y) == pytest.approx(-math.log(a[label]))
+    a, right = ck.softmax(rng.normal(size=(4, 5))), rng.integers(0, 4, 5)
+    picked = -sum(math.log(a[right[i], i]) for i in range(5)) / 5
+    assert ck.cross_entropy(a, ck.one_hot(right, 4)) == pytest.approx(picked)
+    y = ck.softmax(rng.normal(size=(4, 5)))
+    by_hand = -sum(y[j, i] * math.log(a[j, i]) for j in range(4) for i in range(5)) / 5
+    assert ck.cross_entropy(a, y) == pytest.approx(by_hand)
 
 
 @checks("eq:gibbs", "brute force")
@@ -332,9 +400,13 @@ def zero_log_zero():
     assert abs(1e-299 * math.log(1e-299)) < 1e-296
 
 
-@checks("eq:binary-stable", "brute force")
+@checks("eq:binary-stable", "symbolic")
 def binary_stable():
-    """Both forms equal the formula for moderate scores; the second is finite at ±1000."""
+    """The first form, in u = e^z, equals the formula; the second equals it, and is finite."""
+    u, target = sp.symbols("u y", positive=True)
+    a = u / (1 + u)  # σ(log u)
+    formula = -(target * sp.log(a) + (1 - target) * sp.log(sp.together(1 - a)))
+    vanishes(sp.expand_log(formula) - (sp.log(1 + u) - target * sp.log(u)))
 
     def stable(z, y):
         return max(z, 0) + math.log1p(math.exp(-abs(z))) - y * z
@@ -342,11 +414,41 @@ def binary_stable():
     for z, y in product(np.linspace(-8, 8, 33), (0.0, 0.3, 1.0)):
         a = 1 / (1 + math.exp(-z))
         formula = -(y * math.log(a) + (1 - y) * math.log(1 - a))
-        assert math.log(1 + math.exp(z)) - y * z == pytest.approx(formula)
         assert stable(z, y) == pytest.approx(formula)
     assert stable(-1000.0, 1) == 1000
     assert stable(1000.0, 0) == 1000
     assert stable(1000.0, 1) == 0
+
+
+@checks("eq:l2", "brute force")
+def l2():
+    """λ/2 times the sum of the squares of all weights."""
+    weights, *_ = random_network([4, 5, 3, 2])
+    by_hand = 0.3 / 2 * sum(w * w for W in weights for w in W.ravel())
+    assert ck.l2_penalty(weights, 0.3) == pytest.approx(by_hand)
+
+
+@checks("eq:cost", "brute force")
+def cost():
+    """The mean over the examples plus the penalty, which the mean does not touch."""
+    weights, biases, _ = random_network([3, 4, 2])
+    x, y = np.random.default_rng(1).normal(size=(2, 3, 5))
+    y = y[:2]
+    by_hand = mean_cost(weights, biases, x, y, lam=0.3)
+    assert ck.cost(weights, biases, x, y, lam=0.3) == pytest.approx(by_hand)
+    doubled = ck.cost(weights, biases, np.hstack([x, x]), np.hstack([y, y]), lam=0.3)
+    assert doubled == pytest.approx(by_hand)
+
+
+@checks("eq:init", "statistical")
+def init():
+    """Weights have mean 0 and variance 1/n_{l−1}, biases are 0."""
+    weights, biases = ck.init_params([400, 300, 200], np.random.default_rng(0))
+    for W, b in zip(weights, biases, strict=True):
+        spread = 6.5 * math.sqrt(2 / W.size)  # 6.5 standard errors of a variance
+        assert W.var() * W.shape[1] == pytest.approx(1, abs=spread)
+        assert abs(W.mean()) < 6.5 / math.sqrt(W.size * W.shape[1])
+        assert not b.any()
 
 
 @checks("eq:prior", "brute force")
@@ -736,6 +838,40 @@ def test_deep_pieces_exercise():
         biases = [rng.normal(size=b.shape) for b in biases]
         f = ck.predict(weights, biases, x, ck.RELU, ck.identity)[0]
         assert count_pieces(f) <= 16
+
+
+def train_from(W1, W2, target, steps):
+    """Gradient descent on the four points of XOR's square, tanh hidden, linear output."""
+    x, _ = ck.xor()
+    weights, biases = [W1, W2], [np.zeros((2, 1)), np.zeros((1, 1))]
+    kind = {"loss": ck.IDENTITY_QUADRATIC, "hidden": ck.TANH}
+    for _ in range(steps):
+        dW, db = ck.backprop(weights, biases, x, target, **kind)
+        weights = [W - 0.5 * g for W, g in zip(weights, dW, strict=True)]
+        biases = [b - 0.5 * g for b, g in zip(biases, db, strict=True)]
+    return weights, ck.cost(weights, biases, x, target, **kind)
+
+
+def test_equal_weights_stay_equal():
+    """All weights 0.5: the hidden neurons stay alike, learn x₁ + 2x₂ and not XOR."""
+    x, xor = ck.xor()
+    start = np.full((2, 2), 0.5), np.full((1, 2), 0.5)
+    weights, c = train_from(*start, x[:1] + 2 * x[1:], 1000)
+    assert np.allclose(weights[0][0], weights[0][1])
+    assert c < 5e-10
+    weights, c = train_from(*start, xor, 3000)
+    assert np.allclose(weights[0][0], weights[0][1])
+    assert c == pytest.approx(0.0841, abs=5e-4)
+    rng = np.random.default_rng(0)
+    _, c = train_from(rng.normal(size=(2, 2)), rng.normal(size=(1, 2)), xor, 1000)
+    assert c < 1e-28
+
+
+def test_zero_weights_never_move():
+    """All weights zero: neither matrix ever changes."""
+    weights, _ = train_from(np.zeros((2, 2)), np.zeros((1, 2)), ck.xor()[1], 50)
+    assert not weights[0].any()
+    assert not weights[1].any()
 
 
 def test_section_anchors():
