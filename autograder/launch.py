@@ -18,6 +18,7 @@ Standard library only, Linux on x86_64 or aarch64.
 """
 
 import array
+import contextlib
 import ctypes
 import gc
 import importlib.util
@@ -25,6 +26,7 @@ import json
 import os
 import platform
 import resource
+import signal
 import socket
 import struct
 import sys
@@ -40,7 +42,6 @@ PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 4, 22, 24
 PR_SET_NO_NEW_PRIVS = 38
 CAPABILITY_VERSION_3 = 0x20080522
 WORLD = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
-SIGKILL, SIGCHLD = 9, 17
 EPERM, ENOSYS = 1, 38
 OWN_FOLDERS = ("/tmp", "/home/student", "/dev/shm")
 
@@ -151,7 +152,7 @@ def fork_into_namespaces() -> int:
     """
     keeps_gil = ctypes.PyDLL(None, use_errno=True)
     number = CLONE[("x86_64", "aarch64").index(platform.machine())]
-    return checked(keeps_gil, "syscall", number, WORLD | SIGCHLD, 0, 0, 0, 0)
+    return checked(keeps_gil, "syscall", number, WORLD | signal.SIGCHLD, 0, 0, 0, 0)
 
 
 def stay_who_one_is(user: int, group: int) -> None:
@@ -250,7 +251,7 @@ class Submissions:
             said = os.read(self._word, 20)
         except BlockingIOError:
             said = b""
-        os.kill(self._first, SIGKILL)  # process 1: its whole namespace ends with it
+        os.kill(self._first, signal.SIGKILL)  # process 1: its whole namespace ends with it
         os.waitpid(self._first, 0)
         os.close(self._word)
         self._first = 0
@@ -264,8 +265,14 @@ class Submissions:
             second = os.fork()
             if second == 0:
                 self._be_second(descriptor)
+            keep_only(writing)
+            for number in range(1, 65):
+                with contextlib.suppress(OSError, ValueError):
+                    signal.signal(number, signal.SIG_IGN)  # Python has ears for some
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             give_up_capabilities(self._libc)
-            os.close(descriptor)
+            install_seccomp(self._libc)
+            writing = 3
             os.write(writing, b"ready")
             while True:
                 process, status = os.waitpid(-1, 0)

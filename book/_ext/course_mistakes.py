@@ -49,7 +49,7 @@ def sentence(text: str) -> str:
 
 def section_link(section: str, docname: str) -> nodes.Node:
     """A link to page#anchor that says where it leads."""
-    page, _, anchor = section.partition("#")
+    anchor = section.partition("#")[2]
     return addnodes.pending_xref(
         "", nodes.inline("", "where the book treats it"), refdomain="std", reftype="ref",
         reftarget=anchor, refexplicit=True, refdoc=docname, refwarn=True,

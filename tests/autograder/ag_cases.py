@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -93,12 +94,12 @@ def _arrived(value: Any) -> Any:
     return value
 
 
-SERVERS: dict[World, list[ForkServer]] = {}
+SERVERS: dict[tuple[int, World], list[ForkServer]] = {}
 
 
 def served(world: World) -> ForkServer:
-    """An idle server for a world; they are kept from test to test."""
-    servers = SERVERS.setdefault(world, [])
+    """An idle server for a world; those of a thread are kept from test to test."""
+    servers = SERVERS.setdefault((threading.get_ident(), world), [])
     for server in servers:
         if not server.busy:
             return server

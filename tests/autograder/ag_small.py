@@ -12,7 +12,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from ag_cases import ASSIGNMENT, CHECKS, NAME, SEED, SOURCE, as_bytes, cell_of, solved
+from ag_cases import ASSIGNMENT, CHECKS, NAME, SEED, SOURCE, as_bytes, cell_of, served, solved
 from nbformat import NotebookNode
 
 from autograder import grade as grading
@@ -54,7 +54,12 @@ def small(*added: str, **cells: str) -> NotebookNode:
 
 def graded(notebook: NotebookNode, task: grading.Task | None = None) -> Report:
     """The report on a notebook."""
-    return grading.grade(task or small_task(), as_bytes(notebook), "ann/x.ipynb")[0]
+    return ran(task or small_task(), as_bytes(notebook), "ann/x.ipynb")[0]
+
+
+def ran(task: grading.Task, data: bytes, where: str) -> tuple[Report, NotebookNode]:
+    """The report on a notebook and the notebook as it ran, on a server that is kept."""
+    return grading.grade(task, data, where, served(grading.server_for(task).world))
 
 
 def points(report: Report) -> dict[str, float]:
@@ -109,10 +114,11 @@ def killing(times: int, skip: int = 0, worker: bool = False) -> Iterator[list[in
     receive = Sandbox.receive
 
     def receive_or_die(box: Sandbox, seconds: float) -> Any:
-        if seconds != box._world.limits.start_seconds:
-            asked.append(box.pid)
+        server = box._server
+        if seconds != server.world.limits.start_seconds:
+            asked.append(server.pid)
             if len(asked) > skip and len(killed) < times:
-                killed.append(tree(box.pid)[-1] if worker else box.pid)
+                killed.append(tree(server.pid)[-1] if worker else server.pid)
                 os.kill(killed[-1], signal.SIGKILL)
         return receive(box, seconds)
 

@@ -195,7 +195,7 @@ SENDER = """
 import json, os, struct, threading
 
 def open_descriptors():
-    return [int(n) for n in os.listdir("/proc/self/fd") if int(n) > 2]
+    return range(51)
 
 def send(raw):
     for number in open_descriptors():
@@ -329,21 +329,21 @@ fake = types.ModuleType("wire")
 fake.__dict__.update(wire.__dict__)
 fake.pack = lambda header, value=None: wire.pack({"outcome": "value", "modified": []}, 1.0)
 sys.modules["wire"] = fake
-sys.modules["__main__"].wire = fake
+sys.modules["program"].wire = fake
 """,
     "worker_replaced": """
 import sys
-worker = sys.modules["__main__"]
+worker = sys.modules["program"]
 worker.call = lambda *a: ({"outcome": "value", "status": "passed"}, True)
 worker.fingerprint = lambda *a: 0
 worker.censored = worker.clip = lambda text, *a: text
 worker.Channel.send = lambda self, *a: None
 """,
     "frames_found": """
-import gc
+import gc, os
 for thing in gc.get_objects():
     if type(thing).__name__ == "Channel":
-        thing.sink, thing.source = thing.source, thing.sink
+        thing._descriptor = os.open("/dev/null", os.O_RDWR)
 """,
     "builtins_replaced": """
 import builtins
@@ -629,10 +629,13 @@ for change in (os.setuid, os.setgid, os.seteuid):
         change(0); bad = True
     except OSError:
         pass
-status = open("/proc/self/status").read()
-for line in ("CapEff", "CapPrm", "CapInh", "CapAmb"):
-    bad |= f"{line}:\\t0000000000000000" not in status
-print("held" if not bad and "NoNewPrivs:\\t1" in status else "FOUND")
+import ctypes, struct
+libc = ctypes.CDLL(None)
+held = ctypes.create_string_buffer(24)
+libc.capget(struct.pack("II", 0x20080522, 0), held)
+bad |= held.raw != bytes(24)
+bad |= any(libc.prctl(23, number, 0, 0, 0) == 1 for number in range(64))
+print("held" if not bad and libc.prctl(39, 0, 0, 0, 0) == 1 else "FOUND")
 """,
     "no_programs_of_root": """
 import os, stat
@@ -662,33 +665,40 @@ except PermissionError:
     pass
 print("held")  # with the first process gone nobody would print
 """,
-    "no_memory_of_others": """
-import glob, os
-bad = []
-for path in glob.glob("/proc/[0-9]*"):
-    if path.endswith(f"/{os.getpid()}"):
-        continue
-    try:
-        open(f"{path}/mem", "r+b").close(); bad.append(path)
-    except OSError:
-        pass
-print("held" if not bad else bad)
-""",
-    "only_pipes_and_nothing": """
+    "no_process_to_be_seen": """
 import os
-ends = []
-for name in os.listdir("/proc/self/fd"):
+print("held" if os.listdir("/proc") == [] else "FOUND")
+""",
+    "only_its_pipe_and_nothing": """
+import os, stat
+bad = []
+for number in range(1 << 12):
     try:
-        ends.append(os.readlink(f"/proc/self/fd/{name}"))
+        status = os.fstat(number)
     except OSError:
-        pass
-bad = [e for e in ends if not e.startswith(("pipe:", "/dev/null", "/proc/", "socket:",
-       "anon_inode:", "/dev/urandom", "/student/", "/usr/"))]
+        continue
+    null = stat.S_ISCHR(status.st_mode) and status.st_rdev == os.makedev(1, 3)
+    pipe = number == 3 and stat.S_ISSOCK(status.st_mode)
+    if not (null or pipe or stat.S_ISREG(status.st_mode) and status.st_nlink):
+        bad.append((number, oct(status.st_mode)))
 print("held" if not bad else bad)
 """,
     "own_processes_only": """
 import os
-print("held" if max(int(p) for p in os.listdir("/proc") if p.isdigit()) < 100 else "FOUND")
+found = []
+for number in range(1, 3000):
+    try:
+        os.kill(number, 0); found.append(number)
+    except ProcessLookupError:
+        pass
+print("held" if found == [1, os.getpid()] and os.getppid() == 1 else found)
+""",
+    "first_process_is_deaf": """
+import os, signal, time
+for number in set(range(1, 65)) - {32, 33}:
+    os.kill(1, number)
+time.sleep(0.1)
+print("held")
 """,
     "memory_ends": """
 try:

@@ -22,7 +22,20 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
-from ag_cases import ASSIGNMENT, CHECKS, NAME, ROOT, SEED, as_bytes, cell_of, judged, solved
+from ag_cases import (
+    ASSIGNMENT,
+    CHECKS,
+    NAME,
+    ROOT,
+    SEED,
+    SERVERS,
+    as_bytes,
+    cell_of,
+    judged,
+    served,
+    solved,
+)
+from ag_small import ran, tree
 from hostile_cases import CELLS, DISPLAYS, FRAMES, HANDS, PRINTS, PROBES, RAISES, RETURNS, SENDER
 from nbformat import NotebookNode
 
@@ -62,7 +75,7 @@ def attacked(
     """The verdict on each function `attack`, all of them in one notebook."""
     cells = [Cell(SETUP), Cell(before)]
     cells += [Cell(re.sub(r"\battack\b", f"attack_{n}", text)) for n, text in sources.items()]
-    with Student(cells, world, replace(QUICK, submission=240)) as caller:
+    with Student(cells, served(world), replace(QUICK, submission=240)) as caller:
         return {name: judged_or_not(f"attack_{name}", check, caller) for name in sources}
 
 
@@ -119,7 +132,7 @@ def notebook_of(*added: str, solution: str = WRONG) -> NotebookNode:
 def verdicts(workers: ThreadPoolExecutor, small: grading.Task) -> Verdicts:
     """What whole notebooks earn."""
     return {
-        name: workers.submit(grading.grade, small, as_bytes(notebook_of(text)), name)
+        name: workers.submit(ran, small, as_bytes(notebook_of(text)), name)
         for name, text in CELLS.items()
     }
 
@@ -180,7 +193,7 @@ def test_a_right_function_survives_bad_company(world: World) -> None:
             "def right(delta): return delta.mean(axis=1, keepdims=True)",
         ]
     )
-    with Student([Cell(SETUP), Cell(hostile)], world, QUICK) as caller:
+    with Student([Cell(SETUP), Cell(hostile)], served(world), QUICK) as caller:
         for name, points in (("kills", 0), ("garbles", 0), ("right", 8), ("garbles", 0)):
             check = replace(ONCE, function=name)
             assert judge(ASSIGNMENT, check, 8.0, caller, SEED).points == points
@@ -205,7 +218,7 @@ def probed(world: World) -> dict[str, str]:
             }
             setup = SETUP + "".join(f"\n{name} = {value!r}" for name, value in known.items())
             cells = [Cell(setup), *map(Cell, PROBES.values())]
-            with Student(cells, world, replace(QUICK, cell=60, submission=300)) as caller:
+            with Student(cells, served(world), replace(QUICK, cell=60, submission=300)) as caller:
                 shown = [json.dumps(run.outputs) for run in caller.runs[1:]]
     return dict(zip(PROBES, shown, strict=True))
 
@@ -251,7 +264,7 @@ for _ in range(3):
             os._exit(0)
         os.execv("/student/bin/python", ["{mark}", "-c", "import time; time.sleep(600)"])
 """
-    with Student([Cell(spawn)], world, QUICK):
+    with Student([Cell(spawn)], served(world), QUICK):
         assert wait_until(lambda: len(processes_named(mark)) == 3)
     assert wait_until(lambda: not processes_named(mark))
 
@@ -261,17 +274,12 @@ def test_no_sandbox_is_left(
     answers: "Future[dict[str, CheckResult]]",
     senders: "Future[dict[str, CheckResult]]",
 ) -> None:
-    """After all attacks this process has no child that it has not buried."""
+    """After all attacks every fork server waits, and has no child that it has not buried."""
     for job in (*verdicts.values(), answers, senders):
         job.result()
-    kinds = [Path(f"/proc/{pid}/comm") for pid in children_of(os.getpid())]
-    assert not [k for k in kinds if k.exists() and k.read_text().strip() == "bwrap"]
-
-
-def children_of(pid: int) -> list[str]:
-    """The processes that a process has started, and not yet buried."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [child for path in tasks for child in path.read_text().split()]
+    for server in (s for servers in SERVERS.values() for s in servers if s.pid):
+        assert not server.busy
+        assert len(tree(server.pid)) == 3, "bubblewrap, its process 1 and the server"
 
 
 def test_memory_of_children_counts_while_the_parent_talks() -> None:
@@ -288,11 +296,10 @@ def attack(delta):
     while True:
         os.write(sink, b" ")
         time.sleep(0.01)
-import gc
-sink = next(c for c in gc.get_objects() if type(c).__name__ == "Channel").sink
+sink = 3
 """
     world = student_world(ASSIGNMENT.withheld, limits)
-    with Student([Cell(SETUP), Cell(hoard)], world, QUICK) as caller:
+    with Student([Cell(SETUP), Cell(hoard)], served(world), QUICK) as caller:
         start = time.monotonic()
         assert caller.call("attack", np.ones((2, 2)), seconds=20.0).kind == "memory"
         assert time.monotonic() - start < 15
@@ -302,7 +309,7 @@ def test_a_notebook_cannot_fill_the_graders_memory(world: World) -> None:
     """What all cells show together is capped, and errors are still seen."""
     cell = "for _ in range(20): display({'text/plain': 'x' * 20_000}, raw=True)\n"
     cells = [Cell("from IPython.display import display"), *[Cell(cell)] * 30, Cell("1 / 0")]
-    with Student(cells, world, QUICK) as caller:
+    with Student(cells, served(world), QUICK) as caller:
         shown = len(json.dumps([run.outputs for run in caller.runs]))
         assert MAX_SHOWN / 2 < shown < MAX_SHOWN * 1.1
         assert caller.runs[-1].outputs[-1]["ename"] == "ZeroDivisionError"
@@ -318,7 +325,7 @@ def pages(small: grading.Task) -> tuple[str, NotebookNode, str]:
         "attack", "bias_gradient"
     )
     data = as_bytes(notebook_of(DISPLAYS, PRINTS, solution=solution))
-    report, notebook = grading.grade(small, data, "<script>PAYLOAD</script>")
+    report, notebook = ran(small, data, "<script>PAYLOAD</script>")
     report = replace(report, notes=(*report.notes, "<script>PAYLOAD</script>"))
     student_id = "<img src=x onerror=PAYLOAD>"
     return (
@@ -440,7 +447,7 @@ def test_no_edit_of_the_file_earns(
     """Whatever the file says of itself, the function is wrong and the teacher's files are sound."""
     raw = json.loads(as_bytes(notebook_of()))
     edit(raw)
-    report, notebook = grading.grade(small, json.dumps(raw).encode(), "ann/x.ipynb")
+    report, notebook = ran(small, json.dumps(raw).encode(), "ann/x.ipynb")
     assert (report.score, report.max_score) == (0, 2)
     nbformat.validate(nbformat.reads(pool.notebook_bytes(notebook).decode(), as_version=4))
     feedback(report, notebook, "ann", "").encode()
@@ -456,7 +463,7 @@ def test_deep_metadata_is_refused_or_harmless(small: grading.Task) -> None:
         raw["metadata"]["deep"] = raw["cells"][1]["metadata"]["deep"] = deep
         message, score = "", 0.0
         try:
-            score = grading.grade(small, json.dumps(raw).encode(), "ann")[0].score
+            score = ran(small, json.dumps(raw).encode(), "ann")[0].score
         except UnusableInput as refused:
             message = str(refused)
         assert (score, "\n" in message) == (0, False)
@@ -482,7 +489,7 @@ def test_a_bomb_is_refused_at_once(data: bytes, seconds: float, small: grading.T
     """A file that is large in the wrong place costs the grader next to no time."""
     start = time.monotonic()
     with pytest.raises(UnusableInput):
-        grading.grade(small, data, "ann/x.ipynb")
+        ran(small, data, "ann/x.ipynb")
     assert time.monotonic() - start < seconds
 
 
@@ -491,7 +498,7 @@ def test_hidden_regions_without_end_cost_no_time(small: grading.Task) -> None:
     text = "### BEGIN HIDDEN TESTS\n" * 300_000
     start = time.monotonic()
     notebook = notebook_of("'''" + text + "'''", text)
-    report, _ = grading.grade(small, as_bytes(notebook), "ann/x.ipynb")
+    report, _ = ran(small, as_bytes(notebook), "ann/x.ipynb")
     assert report.score == 0
     assert time.monotonic() - start < 15
 
@@ -499,9 +506,9 @@ def test_hidden_regions_without_end_cost_no_time(small: grading.Task) -> None:
 def test_as_many_cells_as_may_be(small: grading.Task) -> None:
     """The largest notebook that is accepted is graded, and nothing of the instructor's is lost."""
     notebook = notebook_of(*["pass"] * (MAX_CELLS - 3))
-    report, ran = grading.grade(small, as_bytes(notebook), "ann/x.ipynb")
+    report, after = ran(small, as_bytes(notebook), "ann/x.ipynb")
     assert (report.status, report.score) == ("graded", 0)
-    assert len(ran.cells) == MAX_CELLS
+    assert len(after.cells) == MAX_CELLS
 
 
 @pytest.mark.parametrize("kind", ["link", "folder link", "pipe", "device", "folder"])

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ag_small import QUICK, TIGHT, killing
+from ag_cases import served
+from ag_small import QUICK, TIGHT, killing, tree
 
 from autograder import student
 from autograder.checks.ps5_backprop import ASSIGNMENT
@@ -59,7 +60,7 @@ def ann(world: World) -> Iterator[Student]:
     """One notebook with every kind of cell, for all tests that start none of their own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(student, "GRACE", 0.5)
-        with Student([Cell(text) for text in CELLS.values()], world, QUICK) as running:
+        with Student([Cell(text) for text in CELLS.values()], served(world), QUICK) as running:
             yield running
 
 
@@ -127,7 +128,7 @@ def test_a_bad_cell_costs_no_other_cell(ann: Student) -> None:
 def test_time_used_up_is_no_missing_function(world: World) -> None:
     """After the time for the whole notebook, a call is a timeout, and nothing seems missing."""
     timing = Timing(cell=1, call=1, submission=0)
-    with Student([Cell("def f(): return 1")], world, timing) as running:
+    with Student([Cell("def f(): return 1")], served(world), timing) as running:
         assert running.call("f").kind == "timeout"
         assert "used up" in str(running.runs[0].fatal)
 
@@ -135,7 +136,7 @@ def test_time_used_up_is_no_missing_function(world: World) -> None:
 @pytest.mark.parametrize("worker", [False, True], ids=["bubblewrap", "worker"])
 def test_a_call_in_which_the_sandbox_is_killed_is_made_again(world: World, worker: bool) -> None:
     """Once may be an accident: the answer comes from a fresh sandbox."""
-    with Student([Cell(SLOW)], world) as running, killing(1, worker=worker) as killed:
+    with Student([Cell(SLOW)], served(world)) as running, killing(1, worker=worker) as killed:
         assert running.call("slow").value == 42
         assert killed
 
@@ -143,7 +144,7 @@ def test_a_call_in_which_the_sandbox_is_killed_is_made_again(world: World, worke
 def test_a_sandbox_that_is_killed_again_and_again_is_the_machine_s_fault(world: World) -> None:
     """No outcome at all: an outcome would cost the student points."""
     with (
-        Student([Cell(SLOW)], world) as running,
+        Student([Cell(SLOW)], served(world)) as running,
         killing(9),
         pytest.raises(MachineError, match="killed the sandbox twice"),
     ):
@@ -154,7 +155,7 @@ def test_a_sandbox_that_is_killed_again_and_again_is_the_machine_s_fault(world: 
 def test_a_cell_in_which_the_sandbox_is_killed_is_run_again(world: World, worker: bool) -> None:
     """What the cell defines and shows is there afterwards."""
     cell = Cell(SLOW + "time.sleep(0.3)\nprint('here')")
-    with killing(1, worker=worker) as killed, Student([cell], world) as running:
+    with killing(1, worker=worker) as killed, Student([cell], served(world)) as running:
         assert killed
         assert "here" in str(running.runs[0].outputs)
         assert running.call("slow").value == 42
@@ -201,11 +202,13 @@ def test_a_withheld_module_is_refused_only_when_used() -> None:
 
 
 def test_leaving_ends_the_sandbox(world: World) -> None:
-    """After the with block the process is gone."""
-    with Student([], world) as running:
-        assert running._sandbox is not None
-        pid = running._sandbox.pid
+    """After the with block nothing of the submission runs; the server waits for the next."""
+    server = served(world)
+    with Student([], server):
+        assert server.busy
+        inside = tree(server.pid)
+    assert not server.busy
     deadline = time.monotonic() + 10
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+    while len(tree(server.pid)) > len(inside) - 2 and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert not Path(f"/proc/{pid}").exists()
+    assert tree(server.pid) == inside[:-2]
