@@ -67,7 +67,11 @@ def grade(
     """
     if server is None:
         with server_for(task) as own:
-            return grade(task, data, where, own)
+            return _grade(task, data, where, own)
+    return _grade(task, data, where, server)
+
+
+def _grade(task: Task, data: bytes, where: str, server: ForkServer) -> tuple[Report, NotebookNode]:
     start = time.monotonic()
     notebook = parse(data, where)
     notes = put_back(notebook, task.source)

@@ -302,12 +302,11 @@ def no_namespaces(_: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def no_launch(patch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The real one, where unshare(2) fails as it does when no user namespace may be made."""
-    if os.geteuid() != 0:
-        pytest.skip("only root gets a user namespace from launch.py")
+    """The real one, where clone(2) fails as it does when no user namespace may be made."""
     text = Path(launch.__file__).read_text()
-    assert "libc.unshare(CLONE_NEWUSER) != 0" in text
-    (tmp_path / "launch.py").write_text(text.replace("libc.unshare(CLONE_NEWUSER) != 0", "True"))
+    call = 'checked(keeps_gil, "syscall", number,'
+    assert call in text
+    (tmp_path / "launch.py").write_text(text.replace(call, call.replace("number", "-1")))
     patch.setenv("AUTOGRADER_STUDENT_ENV", str(sandbox.student_environment()))
     patch.setattr(sandbox, "__file__", str(tmp_path / "sandbox.py"))
     return Path(sandbox.bwrap_path())
@@ -359,7 +358,7 @@ def test_an_interrupted_run_stops_and_goes_on_later(
     course(**dict.fromkeys(students, b"{}"))
     begun, kept = [], []
 
-    def grade_one(_course: Any, _task: Any, student: str) -> pool.Graded:
+    def grade_one(_course: Any, _task: Any, student: str, _server: Any) -> pool.Graded:
         begun.append(student)
         time.sleep(0.02)
         return pool.Graded(student, pool.digest_of(b"{}"), Report(NAME, student, "graded"), None)

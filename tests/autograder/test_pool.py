@@ -192,7 +192,7 @@ def test_leaving_early_leaves_the_rest(
     course = small_class(ann=as_bytes(small()))
     begun: list[str] = []
 
-    def grade_one(_course: Course, _task: grading.Task, student: str) -> Graded:
+    def grade_one(_course: Course, _task: grading.Task, student: str, _server: Any) -> Graded:
         begun.append(student)
         if student != "s0":
             closing.wait(30)
