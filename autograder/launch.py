@@ -8,17 +8,15 @@ prepare (import what notebooks use). Then it obeys the control socket: `start`, 
 descriptor, forks a world of its own for a submission; `end` stops what is left of it. Nothing of a
 student ever runs in this process.
 
-A world is made by two forks. The first child is process 1 of new namespaces (user, PID, mount, IPC,
-network, host name): it lays empty folders over /proc, /tmp, the home and /dev/shm, and waits for
-the second. (Process 1 itself would be deaf to the signals of the limits.) The second gives up what
-it holds, sets the limits, refuses system calls by a seccomp filter and runs the program, with one
-descriptor: its pipe.
+A submission's process is process 1 of new namespaces (user, PID, mount, IPC, network, host name).
+It lays empty folders over /proc, /tmp, the home and /dev/shm, gives up what it holds, sets the
+limits, refuses system calls by a seccomp filter and runs the program, with one descriptor: its
+pipe. As process 1 it cannot be killed from inside; when it ends, so does all that it has started.
 
 Standard library only, Linux on x86_64 or aarch64.
 """
 
 import array
-import contextlib
 import ctypes
 import gc
 import importlib.util
@@ -39,7 +37,8 @@ NEWUSER, NEWPID, NEWNET, NEWTIME = 0x10000000, 0x20000000, 0x40000000, 0x0000008
 NAMESPACES = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET | NEWTIME
 MS_RDONLY, MS_NOSUID, MS_NODEV = 1, 2, 4
 PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 4, 22, 24
-PR_SET_NO_NEW_PRIVS = 38
+PR_SET_NO_NEW_PRIVS, PR_GET_TID_ADDRESS = 38, 40
+CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID = 0x00200000, 0x01000000
 CAPABILITY_VERSION_3 = 0x20080522
 WORLD = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
 EPERM, ENOSYS = 1, 38
@@ -144,15 +143,30 @@ def checked(libc: ctypes.CDLL, name: str, *arguments: Any) -> int:
     return result
 
 
-def fork_into_namespaces() -> int:
-    """fork, but the child is process 1 of new namespaces; it must fork before it does much.
+def fork_into_namespaces(libc: ctypes.CDLL) -> int:
+    """os.fork, but the child is process 1 of new namespaces.
 
-    os.fork after unshare(CLONE_NEWPID) would need a third process, since one cannot come back. What
-    the C library's fork does besides matters to threads, and there are none.
+    With os.fork it would take two, as unshare(CLONE_NEWPID) holds for children only. What the C
+    library and Python do for a child is done here: the number of its thread, its locks.
     """
     keeps_gil = ctypes.PyDLL(None, use_errno=True)
-    number = CLONE[("x86_64", "aarch64").index(platform.machine())]
-    return checked(keeps_gil, "syscall", number, WORLD | signal.SIGCHLD, 0, 0, 0, 0)
+    flags, place = WORLD | signal.SIGCHLD, ctypes.c_void_p()
+    if libc.prctl(PR_GET_TID_ADDRESS, ctypes.byref(place), 0, 0, 0) == 0:
+        flags |= CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID
+    machine = platform.machine()
+    number = CLONE[("x86_64", "aarch64").index(machine)]
+    last = (place, 0) if machine == "x86_64" else (0, place)
+    python = ctypes.pythonapi
+    python.PyOS_BeforeFork()
+    process = keeps_gil.syscall(number, flags, 0, 0, *last)
+    if process == 0:
+        python.PyOS_AfterFork_Child()
+        return 0
+    python.PyOS_AfterFork_Parent()
+    if process < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"no new namespaces: {os.strerror(error)}")
+    return int(process)
 
 
 def stay_who_one_is(user: int, group: int) -> None:
@@ -225,70 +239,44 @@ class Submissions:
     def __init__(self, libc: ctypes.CDLL, program: ModuleType, settings: dict[str, Any]) -> None:
         self._libc, self._program, self._settings = libc, program, settings
         self._user = os.getuid(), os.getgid()
-        self._first = 0
-        self._word = -1
+        self._process = 0
 
     def start(self, descriptor: int) -> None:
         """A new world, whose program talks over `descriptor`; OSError if there can be none."""
         self.end()
         reading, writing = os.pipe()
-        self._first = fork_into_namespaces()
-        if self._first == 0:
-            self._be_first(descriptor, writing)
+        self._process = fork_into_namespaces(self._libc)
+        if self._process == 0:
+            self._run(descriptor, writing)
         os.close(writing)
         os.close(descriptor)
-        self._word = reading
-        said = os.read(reading, 300)
-        if said != b"ready":
-            raise OSError(said.decode(errors="replace") or "a new process died at once")
+        complaint = os.read(reading, 300)  # nothing: it closes the pipe once it is confined
+        os.close(reading)
+        if complaint:
+            raise OSError(complaint.decode(errors="replace"))
 
-    def end(self) -> int | None:
-        """Stop all of it; how its program had ended by itself (a wait status), if it had."""
-        if not self._first:
-            return None
-        os.set_blocking(self._word, False)
-        try:
-            said = os.read(self._word, 20)
-        except BlockingIOError:
-            said = b""
-        os.kill(self._first, signal.SIGKILL)  # process 1: its whole namespace ends with it
-        os.waitpid(self._first, 0)
-        os.close(self._word)
-        self._first = 0
-        return int(said) if said else None
+    def end(self) -> dict[str, Any]:
+        """Stop all of it; how the program had ended, if it had, and its processor time."""
+        if not self._process:
+            return {"ended": None}
+        done, status, usage = os.wait4(self._process, os.WNOHANG)
+        if not done:
+            os.kill(self._process, signal.SIGKILL)  # process 1: its whole namespace ends with it
+            _, _, usage = os.wait4(self._process, 0)
+        self._process = 0
+        return {"ended": status if done else None, "seconds": usage.ru_utime + usage.ru_stime}
 
-    def _be_first(self, descriptor: int, writing: int) -> None:
-        """Process 1 of the new world. Never returns."""
+    def _run(self, descriptor: int, writing: int) -> None:
+        """The process in which the student's code runs. Never returns."""
         try:
             stay_who_one_is(*self._user)
             make_world(self._libc, self._settings["tmp_size"])
-            second = os.fork()
-            if second == 0:
-                self._be_second(descriptor)
-            keep_only(writing)
-            for number in range(1, 65):
-                with contextlib.suppress(OSError, ValueError):
-                    signal.signal(number, signal.SIG_IGN)  # Python has ears for some
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            give_up_capabilities(self._libc)
-            install_seccomp(self._libc)
-            writing = 3
-            os.write(writing, b"ready")
-            while True:
-                process, status = os.waitpid(-1, 0)
-                if process == second:
-                    os.write(writing, str(status).encode())
-                    break
-        except BaseException as error:  # whatever it is, it must not run on as the server
-            os.write(writing, str(error).encode()[:300])
-        os._exit(0)
-
-    def _be_second(self, descriptor: int) -> None:
-        """The process in which the student's code runs. Never returns."""
-        try:
-            kept = keep_only(descriptor)
             confine(self._libc, self._settings["limits"])
-            self._program.serve(kept)
+        except BaseException as error:  # whatever it is, it must not run on as the server
+            os.write(writing, f"{type(error).__name__}: {error}".encode()[:300])
+            os._exit(71)
+        try:
+            self._program.serve(keep_only(descriptor))
         finally:
             os._exit(70)
 
@@ -328,6 +316,8 @@ def main() -> None:
     program.prepare()
     gc.collect()
     gc.freeze()
+    if len(os.listdir("/proc/self/task")) > 1:
+        raise RuntimeError("a thread is running, which no copy of this process would have")
     submissions = Submissions(libc, program, settings)
     control.send(b'{"ready": true}')
     while True:
@@ -339,7 +329,7 @@ def main() -> None:
             except OSError as error:
                 control.send(json.dumps({"failed": str(error)}).encode())
         elif message == b"end":
-            control.send(json.dumps({"ended": submissions.end()}).encode())
+            control.send(json.dumps(submissions.end()).encode())
         else:  # the grader has hung up
             return
 

@@ -143,6 +143,8 @@ class ForkServer:
         """Bytes that are resident in each process that it forks, from the beginning."""
         self._process: subprocess.Popen[bytes] | None = None
         self._sandbox: Sandbox | None = None
+        self._unheard = 0
+        """Answers that it still owes to `stop`."""
 
     def __enter__(self) -> "ForkServer":
         return self
@@ -183,13 +185,18 @@ class ForkServer:
         self._sandbox = Sandbox(self, ours)
         return self._sandbox
 
-    def end(self) -> int | None:
-        """Stop the sandbox; the wait status of its program if it had ended by itself.
+    def stop(self) -> None:
+        """Stop the sandbox; its end is awaited when the next one starts."""
+        with contextlib.suppress(OSError):
+            self._control.send(b"end")
+            self._unheard += 1
+
+    def end(self) -> dict[str, Any]:
+        """Stop the sandbox: the wait status of its program if it had ended by itself, and more.
 
         Raises `Died` if the server itself is gone.
         """
-        status = self._tell(b"end", 20).get("ended")
-        return status if type(status) is int else None
+        return self._tell(b"end", 20)
 
     def close(self) -> None:
         """Kill bubblewrap; the kernel ends its PID namespace, and so everything inside."""
@@ -198,6 +205,7 @@ class ForkServer:
         self._process.kill()
         self._process.wait()
         self._process = None
+        self._unheard = 0
         self._control.close()
         self._errors.close()
 
@@ -247,6 +255,9 @@ class ForkServer:
                 socket.send_fds(self._control, [message], [descriptor])
         except OSError:
             raise self._gone() from None
+        while self._unheard:
+            self._unheard -= 1
+            self._hear(20)
         return self._hear(seconds)
 
     def _hear(self, seconds: float) -> dict[str, Any]:
@@ -372,19 +383,22 @@ class Sandbox:
             return Died("died")
         try:
             time.sleep(0.005)  # its end of the channel closes a moment before it is gone
-            status = self._server.end()
+            ended = self._server.end()
         except Died as death:
             self.close()
             return death
         self.close()
-        if status is not None and os.WIFSIGNALED(status):
-            number = os.WTERMSIG(status)
-            if number == signal.SIGXCPU:
-                return Died("timeout", "the limit of processor time")
-            if number == signal.SIGXFSZ:
-                return Died("died", "the limit of file size")
-            return Died("died", f"signal {number}")
-        return Died("died", "it ended" if status is None else f"exit status {status >> 8}")
+        status = ended["ended"]
+        if status is None:
+            return Died("died", "it hung up")
+        if not os.WIFSIGNALED(status):
+            return Died("died", f"exit status {status >> 8}")
+        number = os.WTERMSIG(status)
+        if number == signal.SIGKILL and ended["seconds"] >= self._limits.cpu_seconds:
+            return Died("timeout", "the limit of processor time")
+        # Process 1 of its namespace cannot be killed from inside: it was someone else, or the
+        # kernel for want of memory.
+        return Died("killed" if number == signal.SIGKILL else "died", f"signal {number}")
 
     def close(self) -> None:
         """Stop everything inside. May be called again."""
@@ -393,9 +407,8 @@ class Sandbox:
         self.open = False
         self._selector.close()
         self._channel.close()
-        with contextlib.suppress(Died):
-            if self._server.pid:
-                self._server.end()
+        if self._server.pid:
+            self._server.stop()
 
 
 def _arguments(world: World, control: int, from_root: bool) -> tuple[list[str], list[int]]:

@@ -116,8 +116,9 @@ class Student:
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
         """Call the student's function `name`; whatever happens becomes an `Outcome`."""
+        killed = self._killed
         outcome = self._call_once(name, arguments, seconds or self._timing.call)
-        if outcome.kind == "died":  # once more: what killed it may have been the machine
+        if self._killed > killed:  # not by the student: once more
             outcome = self._call_once(name, arguments, seconds or self._timing.call)
         return outcome
 
@@ -154,7 +155,6 @@ class Student:
 
     def _revive(self) -> None:
         """Have a sandbox in which all cells have run, but for those that kill it."""
-        tries: dict[int, int] = {}
         while self._sandbox is None:
             self._sandbox = self._server.start()
             for index, cell in enumerate(self._cells):
@@ -166,9 +166,6 @@ class Student:
                     self._give_up(index, "the time for the whole notebook was used up")
                     continue
                 if not self._run(index, cell):
-                    tries[index] = tries.get(index, 0) + 1
-                    if tries[index] == 2:
-                        self._lethal.add(index)
                     break
 
     def _run(self, index: int, cell: Cell) -> bool:
@@ -188,11 +185,12 @@ class Student:
                 "memory": "the cell used more memory than is allowed",
             }
             self._give_up(index, what.get(death.reason, "the cell ended its Python process"))
-            if death.reason in what:
+            if death.reason != "killed":  # that was not the cell's doing: it runs again
                 self._lethal.add(index)
             return False
         except wire.WireError:
             self._drop()
+            self._lethal.add(index)
             self._give_up(index, "the cell disturbed the grader's connection")
             return False
         if self.runs[index].fatal or not self.runs[index].outputs:

@@ -691,14 +691,7 @@ for number in range(1, 3000):
         os.kill(number, 0); found.append(number)
     except ProcessLookupError:
         pass
-print("held" if found == [1, os.getpid()] and os.getppid() == 1 else found)
-""",
-    "first_process_is_deaf": """
-import os, signal, time
-for number in set(range(1, 65)) - {32, 33}:
-    os.kill(1, number)
-time.sleep(0.1)
-print("held")
+print("held" if found == [1] and os.getppid() == 0 else found)
 """,
     "memory_ends": """
 try:
