@@ -298,7 +298,8 @@ class Sandbox:
         self._weighed = 0.0
         self.open = True
         self._selector = selectors.DefaultSelector()
-        self._selector.register(self._channel, selectors.EVENT_READ)
+        self._awaited = selectors.EVENT_READ
+        self._selector.register(self._channel, self._awaited)
         try:
             self.receive(self._limits.start_seconds)
         except (Died, wire.WireError) as error:
@@ -327,7 +328,7 @@ class Sandbox:
             try:
                 frame = frame[self._channel.send(frame) :]
             except BlockingIOError:
-                self._wait(deadline, writing=True)
+                self._wait(deadline, selectors.EVENT_WRITE)
             except OSError:
                 raise self._end() from None
         return self.receive(deadline - time.monotonic())
@@ -354,16 +355,19 @@ class Sandbox:
         del self._buffer[:count]
         return taken
 
-    def _wait(self, deadline: float, writing: bool = False) -> None:
-        """Until there is something to read (or a moment has passed, if we want to write)."""
+    def _wait(self, deadline: float, event: int = selectors.EVENT_READ) -> None:
+        """Until something can be read, or written."""
+        if self._awaited != event:
+            self._selector.modify(self._channel, event)
+            self._awaited = event
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
                 self.close()
                 raise Died("timeout")
-            ready = self._selector.select(min(left, 0.01 if writing else 0.2))
+            ready = self._selector.select(min(left, 0.2))
             self._weigh()
-            if ready or writing:
+            if ready:
                 return
 
     def _weigh(self) -> None:
