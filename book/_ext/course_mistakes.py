@@ -32,7 +32,11 @@ class CommonMistakes(Directive):
             for entry in entries:
                 told = with_indices(f"{sentence(entry.misunderstood)} ")
                 hint = nodes.emphasis("", "", *with_indices(entry.hint))
-                place = nodes.Text(" ("), section_link(entry.section, env.docname), nodes.Text(")")
+                place = (
+                    nodes.Text(" See "),
+                    section_link(entry.section, env.docname),
+                    nodes.Text("."),
+                )
                 items += nodes.list_item("", nodes.paragraph("", "", *told, hint, *place))
             title = nodes.title(
                 "", "", nodes.Text("Common mistakes in "), nodes.literal("", check.function)
@@ -48,9 +52,9 @@ def sentence(text: str) -> str:
 
 
 def section_link(section: str, docname: str) -> nodes.Node:
-    """A link to page#anchor that says where it leads."""
+    """A link to page#anchor; its text is the section's title."""
     anchor = section.partition("#")[2]
     return addnodes.pending_xref(
-        "", nodes.inline("", "where the book treats it"), refdomain="std", reftype="ref",
-        reftarget=anchor, refexplicit=True, refdoc=docname, refwarn=True,
+        "", nodes.inline("", anchor), refdomain="std", reftype="ref",
+        reftarget=anchor, refexplicit=False, refdoc=docname, refwarn=True,
     )  # fmt: skip
