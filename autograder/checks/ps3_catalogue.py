@@ -38,15 +38,18 @@ def build_step(
     rate: Callable[[float], float] = lambda eta: eta,
     bias: Callable[[float, float, float], float] = lambda d, y, eta: d,
     seen: float = 1.0,
+    most: int = 1,
 ) -> Callable[..., Any]:
     """One step of the perceptron's rule; `seen` is how much of b the score contains."""
 
     def step(w: Array, b: float, x: Array, y: float, eta: float) -> tuple[Array, float]:
-        s = float(w @ x) + seen * b
-        if not mistake(y, s):
-            return w, b
-        d = rate(eta) * change(y, s)
-        return w + d * x, b + bias(d, y, eta)
+        for _ in range(most):
+            s = float(w @ x) + seen * b
+            if not mistake(y, s):
+                return w, b
+            d = rate(eta) * change(y, s)
+            w, b = w + d * x, b + bias(d, y, eta)
+        return w, b
 
     return step
 
@@ -204,6 +207,12 @@ DIFFERENCE = (
 ALWAYS = (
     "every example changes the weights, also those that are right.",
     "What should a machine that learns from its mistakes do when it makes none?",
+)
+
+
+UNTIL_RIGHT = (
+    "an example is corrected again and again until it is right.",
+    "How often does the rule apply to one example before the next one comes?",
 )
 
 
@@ -369,6 +378,13 @@ MISCONCEPTIONS = (
         "perceptron-rule",
     ),
     entry(
+        "perceptron-step/until-right",
+        "perceptron_step",
+        steps(most=PASSES),
+        UNTIL_RIGHT,
+        "perceptron-rule",
+    ),
+    entry(
         "perceptron-step/bias-forgotten",
         "perceptron_step",
         steps(seen=0.0),
@@ -416,6 +432,13 @@ MISCONCEPTIONS = (
         trainings(mistake=misclassified, step=build_step(change=guess_error)),
         DIFFERENCE,
         "perceptron-strict",
+    ),
+    entry(
+        "train-perceptron/until-right",
+        "train_perceptron",
+        trainings(step=build_step(most=PASSES)),
+        UNTIL_RIGHT,
+        "perceptron-rule",
     ),
     entry(
         "train-perceptron/eta-forgotten",
