@@ -148,33 +148,30 @@ T = 26.0
 makes fewer than 100 of them."""
 
 
-def start(trial: Trial, sizes: Sequence[int], seed: int) -> Params:
-    """What init_params answers, once its shapes and its zeros have been found right."""
+def start(trial: Trial, sizes: Sequence[int], seed: int, biases: bool = False) -> list[Array]:
+    """The weights that init_params answers, once their shapes have been found right.
+
+    The biases are judged where `biases` says so, so that a mistake in them costs marks once.
+    """
     value = trial.call(list(sizes), Code("np.random.default_rng(seed)", seed=seed))
-    zeros = [np.zeros((n, 1)) for n in sizes[1:]]
     shapes = [np.zeros((n, n_in)) for n_in, n in pairwise(sizes)]
-    expect_lists(_with_weights_blanked(value), (shapes, zeros), START)
-    weights, biases = value
-    return [np.asarray(W, dtype=float) for W in weights], [
-        np.asarray(b, dtype=float) for b in biases
-    ]
+    zeros = [np.zeros((n, 1)) for n in sizes[1:]]
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        expect_lists(value, (shapes, zeros), START)
+    expect_lists([_blanked(value[0])], [shapes], START[:1])
+    if biases:
+        expect_lists([value[1]], [zeros], START[1:])
+    return [np.asarray(W, dtype=float) for W in value[0]]
 
 
-def _with_weights_blanked(value: Any) -> Any:
-    """The same with finite weights replaced by zeros: their size is judged by statistics."""
+def _blanked(weights: Any) -> Any:
+    """Zeros in place of finite numbers: their size is judged by statistics."""
 
     def blank(W: Any) -> Any:
         found = numeric(W)
         return W if found is None or not np.isfinite(found).all() else np.zeros(found.shape)
 
-    if not isinstance(value, (list, tuple)) or len(value) != 2:
-        return value
-    weights, biases = value
-    if isinstance(weights, np.ndarray) and weights.ndim > 1:
-        weights = list(weights)
-    if not isinstance(weights, (list, tuple)):
-        return value
-    return [blank(W) for W in weights], biases
+    return [blank(W) for W in weights] if np.iterable(weights) else weights
 
 
 def init_sizes(rng: Rng) -> list[int]:
@@ -186,7 +183,7 @@ def init_sizes(rng: Rng) -> list[int]:
 def init_shapes(trial: Trial, rng: Rng) -> None:
     """Networks of several depths, one of them with a single layer, one square."""
     for sizes in ([3, 1], widths(rng, 4), [4, 4, 4]):
-        start(trial, sizes, int(rng.integers(2**32)))
+        start(trial, sizes, int(rng.integers(2**32)), biases=True)
 
 
 def init_spread(trial: Trial, rng: Rng) -> None:
@@ -196,7 +193,7 @@ def init_spread(trial: Trial, rng: Rng) -> None:
     with a probability below 2e^−T (Laurent and Massart 2000, lemma 1): ± 6.5 % for N = 25 000.
     """
     sizes = init_sizes(rng)
-    for l, W in enumerate(start(trial, sizes, int(rng.integers(2**32)))[0], start=1):
+    for l, W in enumerate(start(trial, sizes, int(rng.integers(2**32))), start=1):
         N, total = W.size, float((W**2).sum()) * sizes[l - 1]
         slack = 2 * math.sqrt(N * T)
         if not N - slack <= total <= N + slack + 2 * T:
@@ -217,7 +214,7 @@ def init_normal(trial: Trial, rng: Rng) -> None:
     distribution by less than 0.3 of that. A uniform distribution is 0.057 away.
     """
     sizes = init_sizes(rng)
-    for l, W in enumerate(start(trial, sizes, int(rng.integers(2**32)))[0], start=1):
+    for l, W in enumerate(start(trial, sizes, int(rng.integers(2**32))), start=1):
         N, deviation = W.size, math.sqrt(float((W**2).mean()))
         if N < 5000:
             continue
@@ -239,7 +236,7 @@ def init_different(trial: Trial, rng: Rng) -> None:
     that a tenth of them do has a probability far below 1e-100.
     """
     sizes = init_sizes(rng)
-    weights, _ = start(trial, sizes, int(rng.integers(2**32)))
+    weights = start(trial, sizes, int(rng.integers(2**32)))
     for W in weights:
         if _distinct(W / (np.sqrt((W**2).mean()) or 1.0)) < 0.9:
             raise Wrong("weights of one layer are equal: its neurons could never become different")
@@ -255,7 +252,7 @@ def _distinct(v: Array) -> float:
 def init_repeatable(trial: Trial, rng: Rng) -> None:
     """The random numbers come from rng, and from nowhere else."""
     sizes, seeds = [5, 6, 3], [int(s) for s in rng.choice(2**32, 2, replace=False)]
-    first, again, other = (start(trial, sizes, s)[0] for s in (seeds[0], seeds[0], seeds[1]))
+    first, again, other = (start(trial, sizes, s) for s in (seeds[0], seeds[0], seeds[1]))
     if not all(map(np.array_equal, first, again)):
         raise Wrong("with a generator in the same state it answers differently: use rng alone")
     if any(map(np.array_equal, first, other)):

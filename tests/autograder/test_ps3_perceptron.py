@@ -148,6 +148,17 @@ def test_inputs_must_be_left_alone(name: str, function: str) -> None:
     assert "caller's array" in result.message
 
 
+@pytest.mark.parametrize(
+    "answer", [None, "a", 3.5, [], [None, None], ([], 1.0, 2), ([[1.0]], [2.0])]
+)
+def test_answers_without_sense_are_refused_in_words(answer: Any) -> None:
+    """Whatever comes back is described, never a crash of the grader."""
+    for name in CHECKS:
+        result = judged(name, lambda *arguments: answer)
+        assert result.points == 0
+        assert result.message
+
+
 def test_counts_of_mistakes_agree_with_another_implementation() -> None:
     """The dual form in integers against coursekit's primal form, data of both kinds."""
     for seed in range(20):

@@ -202,6 +202,27 @@ def test_random_numbers_that_are_not_as_asked_are_noticed(init: Any, words: str)
     assert words in result.message
 
 
+def test_wrong_biases_cost_marks_once() -> None:
+    """The weights beside them still earn theirs."""
+
+    def flat(sizes: Any, rng: Any) -> Any:
+        weights, biases = VARIANTS["init_params"]["coursekit"](sizes, rng)
+        return weights, [b.ravel() for b in biases]
+
+    assert judged("init_params", flat).points == 8
+
+
+@pytest.mark.parametrize(
+    "answer", [None, 3.0, [], [[], []], ["a", "b"], (None, None), ([None], [1.0]), ([[[1.0]]], [])]
+)
+def test_answers_without_sense_are_refused_in_words(answer: Any) -> None:
+    """Whatever comes back is described, never a crash of the grader."""
+    for name in CHECKS:
+        result = judged(name, lambda *arguments: answer)
+        assert result.points == 0
+        assert result.message
+
+
 def test_any_order_of_drawing_is_recognised() -> None:
     """A wrong deviation is named even where the numbers are drawn in another order."""
 
