@@ -14,7 +14,7 @@ import numpy as np
 from autograder.checks.compare import Array, Wrong, expect, expect_parts
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import for_batch, one, several, standard, unmodified
-from autograder.checks.ps3_catalogue import MISCONCEPTIONS
+from autograder.checks.ps3_catalogue import MISCONCEPTIONS, PASSES
 from autograder.checks.truth import H, entrywise, sigmoid
 
 LINE = (("w", "(d,)"), ("b", ""))
@@ -161,7 +161,7 @@ def expect_run(
     trial: Trial, X: Array, y: Array, eta: float, max_epochs: int, seconds: float | None = None
 ) -> None:
     """All numbers are integers times a power of two, so w and b are exact in any order."""
-    alpha = np.array(mistakes(X, y, min(max_epochs, 1000))[0], dtype=float)
+    alpha = np.array(mistakes(X, y, min(max_epochs, PASSES))[0], dtype=float)
     truth = (eta * (alpha * y) @ X, eta * (alpha @ y), alpha.sum())
     expect_parts(trial.call(X, y, eta, max_epochs, seconds=seconds), truth, RUN)
 
@@ -169,7 +169,7 @@ def expect_run(
 def train_separable(trial: Trial, rng: Rng) -> None:
     """It ends by itself, with the weights and the number of updates that the rule gives."""
     for _ in range(4):
-        expect_run(trial, *separable(rng), 1.0, 1000)
+        expect_run(trial, *separable(rng), 1.0, PASSES)
 
 
 def train_first_negative(trial: Trial, rng: Rng) -> None:
@@ -197,7 +197,7 @@ def _each_pass_differs(X: Array, y: Array, epochs: int) -> bool:
 def train_rate(trial: Trial, rng: Rng) -> None:
     """From zero, the learning rate scales w and b and changes nothing else."""
     for eta in (0.25, float(rng.choice([4.0, 8.0]))):
-        expect_run(trial, *separable(rng), eta, 1000)
+        expect_run(trial, *separable(rng), eta, PASSES)
 
 
 def train_stops(trial: Trial, rng: Rng) -> None:
@@ -328,7 +328,7 @@ CHECKS = (
             Property(
                 "inputs left alone",
                 1,
-                unmodified(lambda rng: (*separable(rng), 1.0, 50)),
+                unmodified(lambda rng: (*separable(rng), 1.0, PASSES)),
                 conduct=True,
             ),
         ),

@@ -92,6 +92,26 @@ def test_two_mistakes_at_once_are_both_named(one: str, two: str) -> None:
     assert entries[two].misunderstood in message
 
 
+class Late(InProcess):
+    """A caller with a time limit, which only what raises here exceeds."""
+
+    def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
+        """One call."""
+        outcome = super().call(name, *arguments, seconds=seconds)
+        return Outcome("timeout") if outcome.kind == "raised" else outcome
+
+
+TRAININGS = [e for e in checks.ASSIGNMENT.misconceptions if e.function == "train_perceptron"]
+
+
+@pytest.mark.parametrize("entry", TRAININGS, ids=lambda entry: entry.id)
+def test_endless_training_is_named_though_its_time_runs_out(entry: Misconception) -> None:
+    """The one call that asks for ten million passes does not speak against the diagnosis."""
+    result = judge(checks.ASSIGNMENT, CHECKS[entry.function], 10, Late(entry.wrong), b"x")
+    assert result.points < 10
+    assert result.misconception == entry.id, result.message
+
+
 def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function with every answer rounded."""
 
