@@ -99,3 +99,41 @@ def expect_pair(
             )
         for layer, (g, w) in enumerate(zip(layers, wanted, strict=True), start=1):
             expect(g, w, f"∂C/∂{symbol}^{layer}", shape)
+
+
+def expect_parts(value: Any, truth: Sequence[Any], names: Sequence[tuple[str, str]]) -> None:
+    """`value` is a tuple or a list of arrays and numbers, each as in `truth`."""
+    _expect_length(value, f"({', '.join(name for name, _ in names)})", len(truth))
+    for got, wanted, (symbol, shape) in zip(value, truth, names, strict=True):
+        expect(got, wanted, symbol, shape)
+
+
+def expect_lists(
+    value: Any,
+    truth: Sequence[Sequence[Array]],
+    parts: Sequence[tuple[str, str, int, str]],
+) -> None:
+    """`value` is a pair of lists of arrays, as in `truth`.
+
+    Each of `parts` says the name of a list, the symbol of its arrays, the layer of the first one
+    and their shape, such as ("zs", "z", 1, "(n_l, m)").
+    """
+    _expect_length(value, f"({', '.join(name for name, *_ in parts)})", len(truth))
+    for got, wanted, (name, symbol, first, shape) in zip(value, truth, parts, strict=True):
+        arrays = list(got) if isinstance(got, np.ndarray) and got.ndim > 1 else got
+        if not isinstance(arrays, (list, tuple)) or len(arrays) != len(wanted):
+            long = f" of length {len(arrays)}" if isinstance(arrays, (list, tuple)) else ""
+            came = f"a {type(arrays).__name__}{long}"
+            what = f"a list of {len(wanted)} arrays, the first for layer {first}"
+            raise Wrong(f"{name} came as {came}, expected {what}")
+        for layer, (g, w) in enumerate(zip(arrays, wanted, strict=True), start=first):
+            expect(g, w, f"{symbol}^{layer}", shape)
+
+
+def _expect_length(value: Any, form: str, length: int) -> None:
+    if value is None:
+        raise Wrong("it returned None: is there a `return`?")
+    if not isinstance(value, (list, tuple)):
+        raise Wrong(f"it returned one value, expected {form}")
+    if len(value) != length:
+        raise Wrong(f"it returned {len(value)} values, expected {form}")

@@ -1,0 +1,386 @@
+"""Hidden checks of ps3-perceptron. Truth: counts of mistakes in exact integers, complex steps.
+
+Where a decision hangs on the sign of a score, the numbers are integers (no order of summation can
+change the sign), or the score is kept away from 0.
+"""
+
+import math
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.compare import Array, Wrong, expect, expect_parts
+from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
+from autograder.checks.properties import for_batch, one, several, standard, unmodified
+from autograder.checks.ps3_catalogue import MISCONCEPTIONS, PASSES
+from autograder.checks.truth import H, entrywise, sigmoid
+
+LINE = (("w", "(d,)"), ("b", ""))
+RUN = (*LINE, ("updates", ""))
+GRADIENT = (("dw", "(d,)"), ("db", ""))
+
+
+def off_line(rng: Rng, m: int, d: int) -> tuple[Array, float, Array]:
+    """(w, b) and m rows of X, none so near the line that rounding could move it across."""
+    while True:
+        w, b, X = rng.normal(size=d), float(rng.normal()), rng.normal(size=(2 * m + 20, d))
+        X = X[np.abs(X @ w + b) > 0.05]
+        if len(X) >= m:
+            return w, b, X[:m]
+
+
+def on_line(rng: Rng, count: int, origin: bool = False) -> tuple[Array, float, Array]:
+    """Integers: (w, b) in the plane, and `count` different points whose score is exactly 0."""
+    w = rng.integers(1, 6, 2) * rng.choice([-1.0, 1.0], 2)
+    at = np.zeros(2) if origin else rng.integers(-3, 4, 2).astype(float)
+    steps = rng.choice(np.arange(-6, 7), count, replace=False)[:, None]
+    return w, float(-(w @ at)), at + steps * np.array([w[1], -w[0]])
+
+
+def signs(rng: Rng, m: int) -> Array:
+    """Random labels −1 and +1."""
+    return rng.choice([-1.0, 1.0], m)
+
+
+# predict
+
+
+def judge_predict(trial: Trial, rng: Rng, m: int) -> None:
+    """+1 in front of the line and −1 behind it: row by row, exactly summed."""
+    w, b, X = predict_inputs(rng, m)
+    scores = [math.fsum([*(w * x), b]) for x in X]
+    truth = np.array([1.0 if s > 0 else -1.0 for s in scores])
+    expect(trial.call(w, b, X), truth, "the answer", "(m,)")
+
+
+def predict_inputs(rng: Rng, m: int) -> tuple[Array, float, Array]:
+    return off_line(rng, m, int(rng.integers(2, 6)))
+
+
+def predict_on_line(trial: Trial, rng: Rng) -> None:
+    """Integer points, some of them exactly on the line: those are answered −1."""
+    for origin in (True, False):
+        w, b, X = on_line(rng, 5, origin)
+        side = np.array([0, 0, 0, 1, -1])  # the last two are moved off the line, along w
+        value = trial.call(w, b, X + side[:, None] * w)
+        expect(value, np.where(side > 0, 1, -1), "the answer", "(m,)")
+
+
+# perceptron_step
+
+
+def judge_step(trial: Trial, rng: Rng, d: int) -> None:
+    """Mistakes and right answers of both classes, with and without b deciding, in random order."""
+    cases = list(product((True, False), (-1.0, 1.0), (True, False)))
+    for i in rng.permutation(len(cases)):
+        (w, b, x, y, eta), after = step_case(rng, d, *cases[i])
+        expect_parts(trial.call(w, b, x, y, eta), after, LINE)
+
+
+def step_case(rng: Rng, d: int, mistake: bool, y: float, by_bias: bool) -> tuple[Any, Any]:
+    """Arguments of a step, and what it must make of (w, b).
+
+    `by_bias`: w·x alone would say the opposite.
+    """
+    fits = np.array([False])
+    while not fits.any():
+        w, b, X = off_line(rng, 20, d)
+        own_side, without_b = y * (X @ w + b) > 0, y * (X @ w) > 0
+        fits = (own_side != mistake) & ((own_side != without_b) == by_bias)
+    x = X[fits][0]
+    eta = float(rng.choice([rng.uniform(0.2, 0.8), rng.uniform(2.5, 4.0)]))  # neither 1 nor 2
+    after = np.append(w, b) + mistake * eta * y * np.append(x, 1.0)
+    return (w, b, x, y, eta), (after[:-1], after[-1])
+
+
+def step_on_line(trial: Trial, rng: Rng) -> None:
+    """A score of exactly 0 is a mistake, for both classes; also at the start, from zeros."""
+    for y in (1.0, -1.0):  # in this order a condition that errs for one class shows which
+        w, b, (x,) = on_line(rng, 1)
+        eta = float(rng.choice([0.5, 4.0]))
+        for w_now, b_now in ((w, b), (np.zeros(2), 0.0)):
+            after = np.append(w_now, b_now) + eta * y * np.append(x, 1.0)
+            expect_parts(trial.call(w_now, b_now, x, y, eta), (after[:-1], after[-1]), LINE)
+        right = x + y * w  # moved to its own side, where nothing is to be done
+        expect_parts(trial.call(w, b, right, y, eta), (w, b), LINE)
+
+
+def a_mistake(rng: Rng) -> tuple[Any, ...]:
+    arguments: tuple[Any, ...] = step_case(rng, 3, True, 1.0, False)[0]
+    return arguments
+
+
+# train_perceptron
+
+
+def mistakes(X: Array, y: Array, max_epochs: int) -> tuple[list[int], bool]:
+    """How often each example is a mistake, and whether the last pass was clean: in integers.
+
+    The dual form: w is never formed. At η = 1 the score of example k is Σ α_i y_i (x_i·x_k + 1),
+    and the learning rate changes no sign.
+    """
+    gram = [[int(g) for g in row] for row in (X @ X.T + 1) * np.outer(y, y)]
+    alpha = [0] * len(y)
+    for _ in range(max_epochs):
+        before = sum(alpha)
+        for k, row in enumerate(gram):
+            if sum(a * g for a, g in zip(alpha, row, strict=True)) <= 0:
+                alpha[k] += 1
+        if sum(alpha) == before:
+            return alpha, True
+    return alpha, False
+
+
+def separable(rng: Rng) -> tuple[Array, Array]:
+    """Integer points that the rule separates after a few passes, neither at once nor too late."""
+    while True:
+        d, m = int(rng.integers(2, 4)), int(rng.integers(8, 13))
+        u, c = rng.integers(-4, 5, d), int(rng.integers(-4, 5))
+        X = rng.integers(-5, 6, size=(m, d)).astype(float)
+        scores = X @ u + c
+        y = np.where(scores > 0, 1.0, -1.0)
+        if (scores != 0).all() and len(set(y)) == 2:
+            alpha, clean = mistakes(X, y, 30)
+            if clean and sum(alpha) >= 8 and not mistakes(X, y, 3)[1]:
+                return X, y
+
+
+def inseparable(rng: Rng) -> tuple[Array, Array]:
+    """Integer points with random labels, and one point that has both: no line separates them."""
+    m = int(rng.integers(7, 11))
+    X = rng.integers(-5, 6, size=(m, 2)).astype(float)
+    y = signs(rng, m)
+    first, second = rng.choice(m, 2, replace=False)
+    X[second], y[second] = X[first], -y[first]
+    return X, y
+
+
+def expect_run(
+    trial: Trial, X: Array, y: Array, eta: float, max_epochs: int, seconds: float | None = None
+) -> None:
+    """All numbers are integers times a power of two, so w and b are exact in any order."""
+    alpha = np.array(mistakes(X, y, min(max_epochs, PASSES))[0], dtype=float)
+    truth = (eta * (alpha * y) @ X, eta * (alpha @ y), alpha.sum())
+    expect_parts(trial.call(X, y, eta, max_epochs, seconds=seconds), truth, RUN)
+
+
+def train_separable(trial: Trial, rng: Rng) -> None:
+    """It ends by itself, with the weights and the number of updates that the rule gives."""
+    for _ in range(4):
+        expect_run(trial, *separable(rng), 1.0, PASSES)
+
+
+def train_first_negative(trial: Trial, rng: Rng) -> None:
+    """The first score is 0; if the first label is −1, `predict` is right there, the rule is not."""
+    for _ in range(2):
+        X, y = separable(rng)
+        first = int(np.flatnonzero(y < 0)[0])
+        order = [first, *(i for i in range(len(y)) if i != first)]
+        expect_run(trial, X[order], y[order], 1.0, int(rng.integers(2, 4)))
+
+
+def train_inseparable(trial: Trial, rng: Rng) -> None:
+    """It stops after max_epochs passes, not one more or less."""
+    for epochs in (1, int(rng.integers(2, 5)), int(rng.integers(6, 12))):
+        X, y = inseparable(rng)
+        while mistakes(X, y, epochs)[1] or not _each_pass_differs(X, y, epochs):
+            X, y = inseparable(rng)
+        expect_run(trial, X, y, 1.0, epochs)
+
+
+def _each_pass_differs(X: Array, y: Array, epochs: int) -> bool:
+    return mistakes(X, y, epochs - 1)[0] != mistakes(X, y, epochs)[0]
+
+
+def train_rate(trial: Trial, rng: Rng) -> None:
+    """From zero, the learning rate scales w and b and changes nothing else."""
+    for eta in (0.25, float(rng.choice([4.0, 8.0]))):
+        expect_run(trial, *separable(rng), eta, PASSES)
+
+
+def train_stops(trial: Trial, rng: Rng) -> None:
+    """A pass without update is the last: ten million more would not end in time."""
+    expect_run(trial, *separable(rng), 1.0, 10**7, seconds=1.0)
+
+
+# margin
+
+
+def judge_margin(own_side: bool) -> Callable[[Trial, Rng, int], None]:
+    """Distances by projection: how far along w/‖w‖ each point lies from the line's own point.
+
+    `own_side` puts all examples on their side, so that the margin is positive. Otherwise one at
+    least is on the wrong side.
+    """
+
+    def judge(trial: Trial, rng: Rng, m: int) -> None:
+        w, b, X, y = margin_inputs(rng, m, own_side)
+        unit = w / math.hypot(*w)
+        foot = -b / math.hypot(*w) * unit  # the point of the line nearest to the origin
+        truth = min(math.fsum(t * unit * (x - foot)) for t, x in zip(y, X, strict=True))
+        expect(trial.call(w, b, X, y), truth, "the margin", "")
+
+    return judge
+
+
+def margin_inputs(rng: Rng, m: int, own_side: bool = False) -> tuple[Array, float, Array, Array]:
+    """At a distance of 0.01 or more: relative to the margin, rounding stays below 1e-12."""
+    w, b, X = off_line(rng, m, int(rng.integers(1, 6)))
+    y = np.where(X @ w + b > 0, 1.0, -1.0)
+    if not own_side:
+        y = y * signs(rng, m)
+        y[0] = -1.0 if X[0] @ w + b > 0 else 1.0
+    return w, b, X, y
+
+
+# sigmoid
+
+
+def sigmoid_vector(trial: Trial, rng: Rng) -> None:
+    """σ = ½(1 + tanh ½z)."""
+    for z in (rng.uniform(-6, 6, 40), rng.uniform(-2, 2, 25)):
+        expect(trial.call(z), 0.5 * (1 + np.tanh(0.5 * z)), "σ(z)", "the shape of z")
+
+
+def sigmoid_shapes(trial: Trial, rng: Rng) -> None:
+    """A number, an array without axes, a matrix, three axes, one entry."""
+    number = float(rng.uniform(-4, 4))
+    expect(trial.call(number), 0.5 * (1 + math.tanh(0.5 * number)), "σ of a number", "")
+    for shape in ((4, 3), (2, 3, 2), (1, 1), ()):
+        z = np.asarray(rng.uniform(-4, 4, size=shape))
+        expect(trial.call(z), 0.5 * (1 + np.tanh(0.5 * z)), "σ(z)", "the shape of z")
+
+
+def sigmoid_tails(trial: Trial, rng: Rng) -> None:
+    """Far out, and at ±1000: absolutely, to 1e-9, for the left tail is smaller than any digit."""
+    far = rng.uniform(8, 700, 20) * rng.choice([-1.0, 1.0], 20)
+    for z in (np.concatenate([far, [0.0, 1000.0]]), np.array([-1000.0, 1000.0, 0.0])):
+        expect(trial.call(z), 0.5 * (1 + np.tanh(0.5 * z)), "σ(z) far from 0", "(k,)", 1e-9)
+
+
+def sigmoid_without_warning(trial: Trial, rng: Rng) -> None:
+    """No overflow, or one that the function has foreseen."""
+    for z in (-1000.0, 1000.0):
+        trial.call(np.array([z, -0.5 * z, 0.0]))
+        if trial.warned:
+            raise Wrong(
+                "NumPy warns at z = ±1000: e to a large positive power overflows. "
+                "Which exponent is safe for which sign of z?"
+            )
+
+
+# sigmoid_neuron_gradient
+
+
+def neuron_cost(w: Array, b: Any, X: Array, y: Array) -> Array:
+    """Mean of ½(σ(Xw + b) − y)², complex too."""
+    return 0.5 * ((sigmoid(X @ w + b) - y) ** 2).sum() / len(y)
+
+
+def judge_neuron_gradient(trial: Trial, rng: Rng, m: int) -> None:
+    """Complex-step derivatives of the cost."""
+    w, b, X, y = neuron_inputs(rng, m)
+    dw = entrywise(lambda v: neuron_cost(v, b, X, y), w)
+    db = np.imag(neuron_cost(w, b + 1j * H, X, y)) / H
+    expect_parts(trial.call(w, b, X, y), (dw, db), GRADIENT)
+
+
+def neuron_inputs(rng: Rng, m: int) -> tuple[Array, float, Array, Array]:
+    d = int(rng.integers(1, 6))
+    y = rng.choice([0.0, 1.0], m) if rng.random() < 0.5 else rng.random(m)
+    return rng.normal(size=d), float(rng.normal()), rng.normal(size=(m, d)), y
+
+
+CHECKS = (
+    Check(
+        "predict",
+        "perceptron#step-activation",
+        (
+            *standard(judge_predict, predict_inputs),
+            Property("score exactly 0", 2, predict_on_line),
+        ),
+    ),
+    Check(
+        "perceptron_step",
+        "perceptron#perceptron-rule",
+        (
+            Property(
+                "mistakes and right answers",
+                4,
+                for_batch(judge_step, lambda r: int(r.integers(2, 6))),
+            ),
+            Property("score exactly 0", 3, step_on_line),
+            Property("one feature (d = 1)", 1, for_batch(judge_step, one, times=1)),
+            Property("inputs left alone", 1, unmodified(a_mistake), conduct=True),
+        ),
+    ),
+    Check(
+        "train_perceptron",
+        "perceptron#perceptron-rule",
+        (
+            Property("separable data", 4, train_separable),
+            Property("a first example of class −1", 1, train_first_negative),
+            Property("no line separates: max_epochs passes", 2, train_inseparable),
+            Property("another rate η", 1, train_rate),
+            Property("an end after a clean pass", 1, train_stops),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(lambda rng: (*separable(rng), 1.0, PASSES)),
+                conduct=True,
+            ),
+        ),
+    ),
+    Check(
+        "margin",
+        "perceptron#margin",
+        (
+            Property("separated classes", 3, for_batch(judge_margin(own_side=True), several)),
+            Property("some on the wrong side", 3, for_batch(judge_margin(own_side=False), several)),
+            Property("one example (m = 1)", 1, for_batch(judge_margin(own_side=False), one)),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(lambda rng: margin_inputs(rng, several(rng))),
+                conduct=True,
+            ),
+        ),
+    ),
+    Check(
+        "sigmoid",
+        "perceptron#step-to-sigmoid",
+        (
+            Property("a vector", 3, sigmoid_vector),
+            Property("a number, a matrix, any shape", 1, sigmoid_shapes),
+            Property("far from 0", 2, sigmoid_tails),
+            Property("no warning at ±1000", 1, sigmoid_without_warning, conduct=True),
+            Property(
+                "inputs left alone", 1, unmodified(lambda rng: (rng.normal(size=7),)), conduct=True
+            ),
+        ),
+    ),
+    Check(
+        "sigmoid_neuron_gradient",
+        "perceptron#sigmoid-neuron",
+        standard(judge_neuron_gradient, neuron_inputs),
+    ),
+)
+
+ASSIGNMENT = Assignment(
+    "ps3-perceptron",
+    withheld=(
+        "perceptron",
+        "activations",
+        "margins",  # the derivative of the logistic loss is a sigmoid
+        "network",
+        "costs",
+        "backprop",
+        "training",
+        "scalar_graph",
+        "gradcheck",  # differentiates
+    ),
+    checks=CHECKS,
+    misconceptions=MISCONCEPTIONS,
+)
