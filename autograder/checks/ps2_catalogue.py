@@ -195,8 +195,8 @@ def told_by_batches(holds: Callable[[int, int, Batches], bool | None]) -> Recogn
             if not isinstance(answer, (list, tuple, np.ndarray)):
                 return False
             arrays = [numeric(batch) for batch in answer]
-            found = [a.astype(int) for a in arrays if a is not None and np.isfinite(a).all()]
-            if len(found) < len(arrays) or any(a.ndim != 1 for a in found):
+            found = [a for a in arrays if a is not None and a.ndim == 1 and np.isfinite(a).all()]
+            if len(found) < len(arrays):
                 return False
             verdicts.append(holds(m, size, found))
         return False not in verdicts and True in verdicts
@@ -228,15 +228,15 @@ def blocks(m: int, size: int, found: Batches) -> bool | None:
 
 def repeated(m: int, size: int, found: Batches) -> bool | None:
     """Indices of the right range, some of them twice."""
-    order = np.concatenate(found) if found else np.array([-1])
-    if order.min() < 0 or order.max() >= m:
+    order = np.concatenate([[], *found])
+    if not order.size or order.min() < 0 or order.max() >= m:
         return False
     return True if len(np.unique(order)) < len(order) else None
 
 
 def remainder_lost(m: int, size: int, found: Batches) -> bool | None:
     """Full batches of different indices, and none for the remainder."""
-    order = np.concatenate(found) if found else np.array([], dtype=int)
+    order = np.concatenate([[], *found])
     full = all(len(b) == size for b in found) and len(found) == m // size
     if not full or len(np.unique(order)) != len(order):
         return False
@@ -371,6 +371,7 @@ def told_by_rows(
     With `wrong`, the calls whose answers do not hang on chance must be its as well.
     """
 
+    @np.errstate(all="ignore")  # an answer may hold anything
     def recognises(asked: Sequence[Asked]) -> bool:
         verdicts = []
         for pair in asked:
@@ -470,6 +471,7 @@ def drawn_with_replacement(v: Array, m: int, size: int, epochs: int) -> bool | N
     return None if batches.fits(v, _table(m, size, epochs)) else True
 
 
+@np.errstate(all="ignore")
 def labels_of_other_rows(asked: Sequence[Asked]) -> bool:
     """In a single epoch: each row moves by the label that stands where the row has come to."""
     told = [p for p in asked if readable(p[0][2]) and p[0][6] == 1]

@@ -1,7 +1,7 @@
 """ps2-descent: the truth its checks rest on, what they leave to chance, and what they recognise."""
 
 import math
-from itertools import permutations, product
+from itertools import cycle, permutations, product
 from typing import Any
 
 import numpy as np
@@ -296,3 +296,23 @@ def test_largest_curvature_agrees_with_scipy() -> None:
 def test_what_is_asked_for_is_withheld() -> None:
     """The modules that hold the answers are not there while it is graded."""
     assert set(ps2.ASSIGNMENT.withheld) == {"descent", "training"}
+
+
+STRANGE: tuple[Any, ...] = (
+    None, "w", True, 3, 1j, np.nan, 10**400, {"w": 1}, object(), [], [[]], [[], []], [1, [2, 3]],
+    [None], ["0", "1"], np.zeros(0), np.zeros((2, 0)), np.zeros((2, 2, 2)), np.full(3, np.nan),
+    np.full(60, np.inf), np.full(3, 1e308), np.full(13, -1e308), [np.array([2**62, -(2**62)])],
+    [np.array([0.5, np.nan])], np.arange(60), np.arange(60).reshape(10, 6), [[True, False]],
+)  # fmt: skip
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", CHECKS)
+def test_an_answer_may_be_anything(name: str) -> None:
+    """Whatever comes back, in turn or always, is judged and not tripped over."""
+    for strange in STRANGE:
+        assert judged(name, lambda *arguments, strange=strange: strange).points < 10
+    turns = cycle(STRANGE)
+    assert judged(name, lambda *arguments: next(turns)).points < 10
+    grown = lambda *arguments: [np.multiply(a, 1e308) for a in arguments if np.ndim(a)]  # noqa: E731
+    assert judged(name, lambda *arguments: (grown(*arguments) or [None])[0]).points < 10
