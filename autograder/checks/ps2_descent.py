@@ -304,7 +304,7 @@ def judge_counts(found: Array, m: int, batch_size: int) -> None:
     """As many rows in each batch as its size says."""
     for epoch in found:
         if np.bincount(epoch).tolist() != batches.sizes(m, batch_size):
-            raise Wrong("the batches of an epoch do not have the sizes of the contract")
+            raise Wrong("the batches of an epoch have other sizes than batch_size says")
 
 
 def fresh_batches(trial: Trial, rng: Rng) -> None:

@@ -193,6 +193,27 @@ def test_global_randomness_is_refused() -> None:
         assert "all randomness" in result.message
 
 
+def test_a_seed_of_its_own_is_refused() -> None:
+    """Shuffled anew in each epoch, but the same for every generator that comes in."""
+    right = VARIANTS["minibatch_sgd"]["coursekit"]
+    result = judged("minibatch_sgd", lambda *a: right(*a[:-1], np.random.default_rng(0)))
+    assert result.points < 9
+    assert "is rng used" in result.message
+
+
+def test_rates_that_fit_with_too_many_rows_are_refused() -> None:
+    """All rows moved as if they were in the first batch: each fits, together they do not."""
+
+    def one_for_all(
+        gradient: Any, w0: Any, X: Any, y: Any, size: int, c: float, epochs: int, rng: Any
+    ) -> Any:
+        return w0 - c * gradient(w0, X, y) * len(y) / size
+
+    result = judged("minibatch_sgd", one_for_all)
+    assert result.points < 3
+    assert "one epoch: each row once, at c/√t: the batches of an epoch" in result.message
+
+
 @pytest.mark.parametrize("name", ["gradient_descent", "inverse_sqrt_rate", "largest_stable_rate"])
 def test_float32_is_too_coarse(name: str) -> None:
     """Results rounded to float32 do not pass for right ones."""
