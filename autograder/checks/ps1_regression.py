@@ -1,0 +1,414 @@
+"""Hidden checks of ps1-regression. Truth: exact arithmetic with fractions."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.compare import Array, Wrong, expect, numeric
+from autograder.checks.judge import Assignment, Check, Property, Rng, Trial, remembered
+from autograder.checks.properties import Judge, for_batch, one, several, unmodified
+from autograder.checks.ps1_catalogue import MISCONCEPTIONS
+from autograder.checks.truth import exact, exact_slopes, exact_solve
+
+COPIED = 1e-14
+"""For numbers that are only put into place."""
+
+NEARLY_DEPENDENT = 3e6
+"""Condition number κ of an ill-conditioned X. With rounding errors ε, lstsq, QR and the
+pseudo-inverse are right to κε = 7e-10 and pass at 1e-8; the normal equations, to κ²ε = 2e-3."""
+
+
+# Costs, in fractions.
+
+
+def squares(w: Array, X: Array, y: Array) -> Fraction:
+    """‖Xw − y‖²/2m."""
+    return ((X @ w - y) ** 2).sum() / (2 * len(y))
+
+
+def hinges(w: Array, X: Array, y: Array) -> Fraction:
+    """Σ max(0, 1 − y·Xw)²/2m."""
+    return (np.maximum(0, 1 - y * (X @ w)) ** 2).sum() / (2 * len(y))
+
+
+Cost = Callable[[Array, Array, Array], Fraction]
+
+
+@remembered
+def true_cost(cost: Cost, w: Array, X: Array, y: Array) -> float:
+    """The cost, rounded once, at the end."""
+    return float(cost(exact(w), exact(X), exact(y)))
+
+
+@remembered
+def true_gradient(cost: Cost, w: Array, X: Array, y: Array) -> Array:
+    """The gradient by exact differences of the cost."""
+    rows, targets = exact(X), exact(y)
+    return exact_slopes(lambda v: cost(v, rows, targets), w)
+
+
+@remembered
+def shortest(A: Array, B: Array, y: Array) -> Array:
+    """The shortest least-squares solution for X = AB, A of full column and B of full row rank."""
+    A, B, y = exact(A), exact(B), exact(y)
+    u = exact_solve(A.T @ A, A.T @ y)  # Bw = u
+    return (B.T @ exact_solve(B @ B.T, u)).astype(float)
+
+
+@remembered
+def true_ridge(X: Array, y: Array, lam: float) -> Array:
+    """Where the gradient of ‖Xw − y‖²/2m + λ/2 ‖w‖² is 0."""
+    rows, targets = exact(X), exact(y)
+    m, d = rows.shape
+    penalty = exact(np.eye(d)) * Fraction(lam)
+    return exact_solve(rows.T @ rows / m + penalty, rows.T @ targets / m).astype(float)
+
+
+# Inputs.
+
+
+def rows_inputs(rng: Rng, m: int) -> tuple[Array]:
+    return (rng.normal(size=(m, int(rng.integers(2, 6)))),)
+
+
+def regression_inputs(rng: Rng, m: int, d: int = 0) -> tuple[Array, Array, Array]:
+    """w, X and y with residuals of the size of y."""
+    d = d or int(rng.integers(2, 6))
+    return rng.normal(size=d), rng.normal(size=(m, d)), rng.normal(size=m) * 2
+
+
+def margin_inputs(rng: Rng, m: int, d: int = 0) -> tuple[Array, Array, Array]:
+    """w, X and labels with margins below 0, between 0 and 1, and above 1 in turn."""
+    d = d or int(rng.integers(2, 6))
+    w, X, y = rng.normal(size=d), rng.normal(size=(m, d)), rng.choice([-1.0, 1.0], size=m)
+    wanted = np.resize([0.4, -0.8, 1.9], m) + rng.uniform(-0.3, 0.3, size=m)
+    X += np.outer(y * wanted - X @ w, w) / (w @ w)
+    return w, X, y
+
+
+def conditioned(rng: Rng, m: int, d: int, kappa: float) -> Array:
+    """X (m, d) with the condition number κ."""
+    stretch = np.geomspace(kappa, 1.0, d) if d > 1 else np.ones(1)
+    P, _ = np.linalg.qr(rng.normal(size=(m, d)))
+    Q, _ = np.linalg.qr(rng.normal(size=(d, d)))
+    return (P * stretch) @ Q.T
+
+
+def fit_inputs(rng: Rng, m: int) -> tuple[Array, Array]:
+    """A well-conditioned X (m, d), m ≥ d, and y, whose residual is not small."""
+    d = int(rng.integers(2, 6)) if m > 5 else m
+    return conditioned(rng, m, d, rng.uniform(2.0, 6.0)), rng.normal(size=m) * 2
+
+
+def ridge_inputs(rng: Rng, m: int) -> tuple[Array, Array, float]:
+    X = rng.normal(size=(m, int(rng.integers(2, 6))))
+    return X, rng.normal(size=m) * 2, float(rng.uniform(0.2, 0.9))
+
+
+# The checks, function by function.
+
+
+def judge_add_bias(trial: Trial, rng: Rng, m: int) -> None:
+    """The first column is 1 and the others are X, number by number."""
+    (X,) = rows_inputs(rng, m)
+    judge_columns(trial, X)
+
+
+def one_feature(trial: Trial, rng: Rng) -> None:
+    """X (m, 1) becomes (m, 2); so does a square X get wider, not taller."""
+    judge_columns(trial, rng.normal(size=(several(rng), 1)))
+    judge_columns(trial, rng.normal(size=(3, 3)))
+
+
+def judge_columns(trial: Trial, X: Array) -> None:
+    truth = np.ones((X.shape[0], X.shape[1] + 1))
+    truth[:, 1:] = X
+    expect(trial.call(X), truth, "X with a bias", "(m, d+1)", COPIED)
+
+
+def judge_cost(cost: Cost, draw: Callable[..., Any], tolerance: float = 1e-10) -> Judge:
+    """The cost is a number, to ten digits: a sum of squares cancels nothing."""
+
+    def judge(trial: Trial, rng: Rng, m: int) -> None:
+        w, X, y = draw(rng, m)
+        expect(trial.call(w, X, y), true_cost(cost, w, X, y), "the cost", "", tolerance)
+
+    return judge
+
+
+def judge_gradient(cost: Cost, draw: Callable[..., Any], square: bool = False) -> Judge:
+    """The gradient is the slope of the cost, entry by entry.
+
+    `square` makes X square, where a lost transpose still fits.
+    """
+
+    def judge(trial: Trial, rng: Rng, m: int) -> None:
+        size = int(rng.integers(3, 6)) if square else m
+        w, X, y = draw(rng, size, size if square else 0)
+        expect(trial.call(w, X, y), true_gradient(cost, w, X, y), "the gradient", "(d,)")
+
+    return judge
+
+
+def perfect_fit(trial: Trial, rng: Rng) -> None:
+    """No residual, no cost: integers, so that nothing is rounded."""
+    w, X = rng.integers(-4, 5, size=3) * 1.0, rng.integers(-4, 5, size=(6, 3)) * 1.0
+    expect(trial.call(w, X, X @ w), 0.0, "the cost of a perfect fit", "")
+
+
+def small_residuals(trial: Trial, rng: Rng) -> None:
+    """Targets in the thousands, residuals near 1: to be had by subtracting before squaring.
+
+    Xw and y are right to 1e-13 of their size, 1e-10 of the residuals: the tolerance of 1e-8 stays.
+    """
+    w, X, noise = regression_inputs(rng, several(rng))
+    w = w * 1000
+    y = X @ w + noise
+    expect(trial.call(w, X, y), true_cost(squares, w, X, y), "the cost of small residuals", "")
+
+
+def judge_fit(trial: Trial, rng: Rng, m: int) -> None:
+    """A well-conditioned X of full column rank: one solution."""
+    X, y = fit_inputs(rng, m)
+    expect(trial.call(X, y), shortest(X, np.eye(X.shape[1]), y), "w", "(d,)")
+
+
+def square_fit(trial: Trial, rng: Rng) -> None:
+    """As many weights as examples: y is met exactly."""
+    X, y = conditioned(rng, 4, 4, 5.0), rng.normal(size=4)
+    expect(trial.call(X, y), shortest(X, np.eye(4), y), "w", "(d,)")
+
+
+def nearly_dependent(trial: Trial, rng: Rng) -> None:
+    """Next to no residual, so that w is determined to κε."""
+    for d in (3, 5):
+        X = conditioned(rng, several(rng), d, NEARLY_DEPENDENT)
+        y = X @ rng.uniform(0.5, 1.5, size=d)
+        value = trial.call(X, y)
+        expect(value, shortest(X, np.eye(d), y), "w for nearly dependent columns", "(d,)")
+
+
+def dependent_columns(trial: Trial, rng: Rng) -> None:
+    """Rank below d, in integers so that it is exact: the shortest of all solutions."""
+    for d, r in ((4, 2), (5, 3)):
+        A, B = small_integers(rng, (9, r)), small_integers(rng, (d, r)).T
+        y = rng.normal(size=9)
+        judge_shortest(trial, A, B, y, "w for dependent columns")
+
+
+def more_weights(trial: Trial, rng: Rng) -> None:
+    """Fewer examples than weights: the shortest w that meets them all."""
+    for m, d in ((3, 5), (1, 3)):
+        B = small_integers(rng, (d, m)).T
+        judge_shortest(trial, np.eye(m), B, rng.normal(size=m), "w for fewer examples than weights")
+
+
+def small_integers(rng: Rng, shape: tuple[int, int]) -> Array:
+    """Full column rank, condition number below 30."""
+    while True:
+        A = rng.integers(-4, 5, size=shape) * 1.0
+        if np.linalg.cond(A) < 30:
+            return A
+
+
+def judge_shortest(trial: Trial, A: Array, B: Array, y: Array, symbol: str) -> None:
+    X, truth = A @ B, shortest(A, B, y)
+    value = trial.call(X, y)
+    try:
+        expect(value, truth, symbol, "(d,)")
+    except Wrong as problem:
+        w = numeric(value)
+        if w is None or w.shape != truth.shape or not np.allclose(X @ w, X @ truth, 0, 1e-8):
+            raise
+        raise Wrong(f"{symbol} fits as well as can be, but it is not the shortest") from problem
+
+
+def judge_powers(degrees: tuple[int, ...]) -> Judge:
+    """Column k is x^k to its own scale: the largest power must not hide the others."""
+
+    def judge(trial: Trial, rng: Rng, m: int) -> None:
+        for degree in degrees:
+            x = rng.uniform(-3.0, 3.0, size=m)
+            if m > 1:
+                x[int(rng.integers(m))] = 0.0
+            truth = np.column_stack([(exact(x) ** k).astype(float) for k in range(degree + 1)])
+            value = trial.call(x, degree)
+            expect(value, truth, "the feature matrix", "(m, degree+1)")
+            found = np.asarray(value, dtype=float)
+            for k in range(degree + 1):
+                expect(found[:, k], truth[:, k], f"the column of x^{k}", "(m,)", 1e-12)
+
+    return judge
+
+
+def powers_inputs(rng: Rng, m: int) -> tuple[Array, int]:
+    return rng.uniform(-3.0, 3.0, size=m), 3
+
+
+def judge_ridge(trial: Trial, rng: Rng, m: int) -> None:
+    """The gradient of the ridge cost is 0 there. λ ≥ 0.2 keeps the condition number below 100."""
+    X, y, lam = ridge_inputs(rng, m)
+    expect(trial.call(X, y, lam), true_ridge(X, y, lam), "w", "(d,)")
+
+
+def ridge_for_any_rank(trial: Trial, rng: Rng) -> None:
+    """Dependent columns, and fewer examples than weights: for λ > 0 there is one solution."""
+    column = rng.normal(size=(8, 2))
+    for X in (np.hstack([column, column[:, :1]]), rng.normal(size=(3, 6))):
+        y, lam = rng.normal(size=len(X)), float(rng.uniform(0.2, 0.9))
+        expect(trial.call(X, y, lam), true_ridge(X, y, lam), "w for dependent columns", "(d,)")
+
+
+def ridge_from_small_to_large(trial: Trial, rng: Rng) -> None:
+    """λ = 10⁻⁴ and 10⁴ for a well-conditioned X (m, d)."""
+    X, y = fit_inputs(rng, several(rng))
+    for lam in (1e-4, 1e4):
+        expect(trial.call(X, y, lam), true_ridge(X, y, lam), "w", "(d,)")
+
+
+def corner_inputs(rng: Rng) -> tuple[Array, Array, Array]:
+    """Margins of −3, exactly 1, 1 again, ½ and 30, in halves so that nothing is rounded."""
+    sign = float(rng.choice([-1.0, 1.0]))
+    w, y = np.array([1.0, 2.0 * sign]), np.array([1.0, 1.0, -1.0, -1.0, 1.0])
+    second = rng.integers(-3, 4, size=5) * 1.0
+    wanted = np.array([-3.0, 1.0, 1.0, 0.5, 30.0])
+    return w, np.column_stack([y * wanted - w[1] * second, second]), y
+
+
+def cost_at_the_corner(trial: Trial, rng: Rng) -> None:
+    """Margins of exactly 1 and far beyond cost nothing, also where nobody is below 1."""
+    w, X, y = corner_inputs(rng)
+    expect(trial.call(w, X, y), true_cost(hinges, w, X, y), "the cost", "")
+    X, y = X[[1, 2, 4]], y[[1, 2, 4]]
+    expect(trial.call(w, X, y), 0.0, "the cost of margins of 1 and more", "")
+
+
+def gradient_at_the_corner(trial: Trial, rng: Rng) -> None:
+    """Examples with a margin of exactly 1 or far beyond pull at nothing."""
+    w, X, y = corner_inputs(rng)
+    expect(trial.call(w, X, y), true_gradient(hinges, w, X, y), "the gradient", "(d,)")
+
+
+def left_alone(draw: Callable[..., tuple[Any, ...]]) -> Property:
+    """The arrays that came in are as they were."""
+    return Property(
+        "inputs left alone", 1, unmodified(lambda rng: draw(rng, several(rng))), conduct=True
+    )
+
+
+def usual(
+    judge: Judge, draw: Callable[..., tuple[Any, ...]], *others: Property
+) -> tuple[Property, ...]:
+    """Random data, a single example, what is particular, and inputs left alone."""
+    return (
+        Property("on random data", 4, for_batch(judge, several)),
+        Property("on one example (m = 1)", 1, for_batch(judge, one, times=2)),
+        *others,
+        left_alone(draw),
+    )
+
+
+CHECKS = (
+    Check(
+        "add_bias",
+        "regression#linear-model",
+        usual(judge_add_bias, rows_inputs, Property("one feature, or a square X", 1, one_feature)),
+    ),
+    Check(
+        "mse",
+        "regression#mse",
+        usual(
+            judge_cost(squares, regression_inputs),
+            regression_inputs,
+            Property("a perfect fit", 1, perfect_fit, conduct=True),
+            Property("large targets and small residuals", 1, small_residuals),
+        ),
+    ),
+    Check(
+        "mse_gradient",
+        "regression#gradient-and-layout",
+        usual(
+            judge_gradient(squares, regression_inputs),
+            regression_inputs,
+            Property(
+                "as many examples as weights",
+                1,
+                for_batch(judge_gradient(squares, regression_inputs, square=True), one, times=2),
+            ),
+        ),
+    ),
+    Check(
+        "least_squares",
+        "regression#least-squares",
+        (
+            Property("on random data of full rank", 4, for_batch(judge_fit, several)),
+            Property("as many examples as weights", 1, square_fit),
+            Property("nearly dependent columns (κ = 3·10⁶)", 2, nearly_dependent),
+            Property("dependent columns: the shortest solution", 2, dependent_columns),
+            Property("fewer examples than weights: the shortest solution", 1, more_weights),
+            left_alone(fit_inputs),
+        ),
+    ),
+    Check(
+        "polynomial_features",
+        "regression#polynomial-features",
+        usual(
+            judge_powers((2, 5)),
+            powers_inputs,
+            Property("degree 1", 1, for_batch(judge_powers((1,)), several, times=1)),
+            Property("degree 9", 1, for_batch(judge_powers((9,)), several, times=1)),
+        ),
+    ),
+    Check(
+        "ridge",
+        "regression#ridge",
+        usual(
+            judge_ridge,
+            ridge_inputs,
+            Property("columns that depend on each other", 2, ridge_for_any_rank),
+            Property("a small λ and a large one", 1, ridge_from_small_to_large),
+        ),
+    ),
+    Check(
+        "squared_hinge",
+        "regression#squared-hinge",
+        usual(
+            judge_cost(hinges, margin_inputs),
+            margin_inputs,
+            Property("margins of exactly 1 and beyond", 2, cost_at_the_corner),
+        ),
+    ),
+    Check(
+        "squared_hinge_gradient",
+        "regression#squared-hinge",
+        usual(
+            judge_gradient(hinges, margin_inputs),
+            margin_inputs,
+            Property(
+                "as many examples as weights",
+                1,
+                for_batch(judge_gradient(hinges, margin_inputs, square=True), one, times=2),
+            ),
+            Property("margins of exactly 1 and beyond", 2, gradient_at_the_corner),
+        ),
+    ),
+)
+
+ASSIGNMENT = Assignment(
+    "ps1-regression",
+    withheld=(
+        "linear",
+        "margins",
+        "descent",
+        "costs",
+        "backprop",
+        "gradcheck",
+        "gradreport",
+        "scalar_graph",
+        "training",
+    ),
+    checks=CHECKS,
+    misconceptions=MISCONCEPTIONS,
+)

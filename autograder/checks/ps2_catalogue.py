@@ -1,0 +1,994 @@
+"""The wrong functions that students write in ps2-descent: to recognise them, and to test the checks.
+
+What hangs on chance is recognised by what all such functions have in common, however they draw.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+from autograder.checks import batches
+from autograder.checks.compare import Array, alike, numeric
+from autograder.checks.diagnosis import Asked, Faulty, Misconception
+from autograder.model import Outcome
+
+Recogniser = Callable[[Sequence[Asked]], bool]
+
+
+def faulty(build: Callable[..., Callable[..., Any]]) -> Callable[..., Faulty]:
+    """A function that takes the faults of `build` and gives the entry's wrong function."""
+    return lambda **faults: Faulty(build, faults)
+
+
+def sent(value: Any) -> Any:
+    """An argument as the student's function got it."""
+    if isinstance(value, wire.Code):
+        return eval(value.source, {"np": np, **value.names})  # noqa: S307 (our own source)
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def answers(wrong: Callable[..., Any], pair: Asked) -> bool:
+    """Whether the student's answer is that of `wrong`."""
+    arguments, answer = pair
+    return not isinstance(answer, Outcome) and alike(answer, wrong(*map(sent, arguments)), 1e-8)
+
+
+def where(telling: Callable[..., bool], wrong: Callable[..., Any]) -> Recogniser:
+    """Recognises `wrong` by the calls that tell; in others it may answer this or that."""
+
+    def recognises(asked: Sequence[Asked]) -> bool:
+        told = [pair for pair in asked if telling(*pair[0])]
+        return bool(told) and all(answers(wrong, pair) for pair in told)
+
+    return recognises
+
+
+# gradient_descent
+
+
+def build_descent(
+    *,
+    sign: float = 1.0,
+    count: Callable[[int], int] = lambda steps: steps,
+    moving: bool = True,
+    rate: Callable[[float, int], float] = lambda eta, t: eta,
+    length: Callable[[Array], Any] = lambda g: 1.0,
+    tolerance: float = 0.0,
+    whole_path: bool = False,
+) -> Callable[..., Any]:
+    """w ← w − η∇C(w)."""
+
+    def descent(gradient: Callable[[Array], Array], w0: Array, eta: float, steps: int) -> Any:
+        w, path = w0, [w0]
+        for t in range(1, count(steps) + 1):
+            g = gradient(w if moving else w0)
+            if np.linalg.norm(g) < tolerance:
+                break
+            w = w - sign * rate(eta, t) / length(g) * g
+            path.append(w)
+        return path if whole_path else w
+
+    return descent
+
+
+descents = faulty(build_descent)
+
+
+def stops_early(asked: Sequence[Asked]) -> bool:
+    """Right elsewhere; where the gradient is small, it has stopped at once or after a step."""
+    right = build_descent()
+    small = [p for p in asked if np.linalg.norm(sent(p[0][0])(p[0][1])) < 1e-8]
+    others = [p for p in asked if not any(p is s for s in small)]
+    stopped = [build_descent(count=lambda steps: 0), build_descent(count=lambda steps: 1)]
+    return (
+        bool(small)
+        and all(answers(right, p) for p in others)
+        and all(any(answers(wrong, p) for wrong in stopped) for p in small)
+    )
+
+
+# inverse_sqrt_rate
+
+
+def build_inverse_sqrt(
+    *,
+    factor: Callable[[float], float] = lambda c: c,
+    power: Callable[[float], float] = lambda t: float(np.sqrt(t)),
+    clock: Callable[[int], int] = lambda t: t,
+) -> Callable[..., Any]:
+    """c/√t."""
+    return lambda c, t: factor(c) / power(clock(t))
+
+
+inverse_sqrts = faulty(build_inverse_sqrt)
+
+
+# largest_stable_rate
+
+
+def largest(X: Array) -> float:
+    """λ_max of XᵀX."""
+    return float(np.linalg.norm(X, 2) ** 2)
+
+
+def smallest(X: Array) -> float:
+    """λ_min of XᵀX."""
+    return float(np.linalg.eigvalsh(X.T @ X)[0])
+
+
+def build_stable_rate(
+    *,
+    numerator: float = 2.0,
+    curvature: Callable[[Array], float] = largest,
+    scale: Callable[[int, int], float] = lambda m, d: m,
+    upside_down: bool = False,
+) -> Callable[..., Any]:
+    """2/λ_max(XᵀX/m)."""
+
+    def stable_rate(X: Array) -> float:
+        steepness = curvature(X) / scale(*X.shape)
+        return steepness if upside_down else numerator / steepness
+
+    return stable_rate
+
+
+stable_rates = faulty(build_stable_rate)
+
+
+def full_rank(X: Array) -> bool:
+    """XᵀX is invertible."""
+    return bool(np.linalg.matrix_rank(X) == X.shape[1])
+
+
+# minibatches
+
+
+def in_pieces(order: Array, size: int) -> list[Array]:
+    """Pieces of `size`, the last one as short as it comes."""
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+def build_minibatches(
+    *,
+    order: Callable[[Any, int], Array] = lambda rng, m: rng.permutation(m),
+    cut: Callable[[Array, int], Any] = in_pieces,
+    mixed: bool = False,
+) -> Callable[..., Any]:
+    """A shuffle, cut into pieces."""
+
+    def minibatches(m: int, batch_size: int, rng: Any) -> Any:
+        found = cut(order(rng, m), batch_size)
+        return [found[k] for k in rng.permutation(len(found))] if mixed else found
+
+    return minibatches
+
+
+cuts = faulty(build_minibatches)
+
+
+def without_remainder(order: Array, size: int) -> list[Array]:
+    """Full batches only."""
+    return [order[k * size : (k + 1) * size] for k in range(len(order) // size)]
+
+
+def with_an_empty_one(order: Array, size: int) -> list[Array]:
+    """One batch more than m // size, also where there is no remainder."""
+    return [order[k * size : (k + 1) * size] for k in range(len(order) // size + 1)]
+
+
+def balanced(order: Array, size: int) -> list[Array]:
+    """As many batches, of nearly equal sizes."""
+    return np.array_split(order, -(-len(order) // size))
+
+
+Batches = list[Array]
+
+
+def told_by_batches(holds: Callable[[int, int, Batches], bool | None]) -> Recogniser:
+    """Whether `holds(m, batch_size, batches)` for some call and fails for none; None: no matter."""
+
+    def recognises(asked: Sequence[Asked]) -> bool:
+        verdicts = []
+        for (m, size, _), answer in asked:
+            if not isinstance(answer, (list, tuple, np.ndarray)):
+                return False
+            arrays = [numeric(batch) for batch in answer]
+            found = [a for a in arrays if a is not None and a.ndim == 1 and np.isfinite(a).all()]
+            if len(found) < len(arrays):
+                return False
+            verdicts.append(holds(m, size, found))
+        return False not in verdicts and True in verdicts
+
+    return recognises
+
+
+def every_index_once(m: int, found: Batches) -> bool:
+    """A partition of 0 … m−1."""
+    return bool(found) and np.array_equal(np.sort(np.concatenate(found)), np.arange(m))
+
+
+def in_order(m: int, size: int, found: Batches) -> bool | None:
+    """0, 1, 2, … in batches of the right sizes."""
+    if m == 1:
+        return None
+    same = [len(b) for b in found] == batches.sizes(m, size)
+    return same and np.array_equal(np.concatenate(found), np.arange(m))
+
+
+def blocks(m: int, size: int, found: Batches) -> bool | None:
+    """Every batch is a run of neighbours, in whatever order."""
+    if not every_index_once(m, found):
+        return False
+    if size in (1, m):
+        return None
+    return all(np.array_equal(np.sort(b), np.arange(len(b)) + b.min(initial=m)) for b in found)
+
+
+def repeated(m: int, size: int, found: Batches) -> bool | None:
+    """Indices of the right range, some of them twice."""
+    order = np.concatenate([[], *found])
+    if not order.size or order.min() < 0 or order.max() >= m:
+        return False
+    return True if len(np.unique(order)) < len(order) else None
+
+
+def remainder_lost(m: int, size: int, found: Batches) -> bool | None:
+    """Full batches of different indices, and none for the remainder."""
+    order = np.concatenate([[], *found])
+    full = all(len(b) == size for b in found) and len(found) == m // size
+    if not full or len(np.unique(order)) != len(order):
+        return False
+    return True if m % size else None
+
+
+def empty_at_the_end(m: int, size: int, found: Batches) -> bool | None:
+    """Right, but for an empty batch where batch_size divides m."""
+    kept = [b for b in found if len(b)]
+    if not every_index_once(m, kept) or [len(b) for b in kept] != batches.sizes(m, size):
+        return False
+    return True if len(kept) < len(found) else None
+
+
+def evenly_cut(m: int, size: int, found: Batches) -> bool | None:
+    """As many batches as there should be, of sizes that differ by 1 at most."""
+    lengths = [len(b) for b in found]
+    if not every_index_once(m, found) or len(found) != -(-m // size):
+        return False
+    if max(lengths) - min(lengths) > 1:
+        return False
+    return True if lengths != batches.sizes(m, size) else None
+
+
+def count_for_size(m: int, size: int, found: Batches) -> bool | None:
+    """batch_size batches."""
+    if not every_index_once(m, [b for b in found if len(b)]) or len(found) != size:
+        return False
+    return True if size != len(batches.sizes(m, size)) else None
+
+
+def from_one(m: int, size: int, found: Batches) -> bool | None:
+    """A partition of 1 … m."""
+    return every_index_once(m, [b - 1 for b in found])
+
+
+def generator_returned(asked: Sequence[Asked]) -> bool:
+    """No list, but something that would yield the batches."""
+    return all(isinstance(a, wire.Opaque) and a.type_name == "generator" for _, a in asked)
+
+
+def own_generator(asked: Sequence[Asked]) -> bool:
+    """Shuffled, but for different generators of the course the same way."""
+    drawn: dict[tuple[int, int], list[Any]] = {}
+    seeds: dict[tuple[int, int], set[int]] = {}
+    for (m, size, rng), answer in asked:
+        if m > 20:
+            drawn.setdefault((m, size), []).append(answer)
+            seeds.setdefault((m, size), set()).add(rng.names["seed"])
+    alone = [k for k, found in seeds.items() if len(found) > 1]
+    right = told_by_batches(lambda m, size, found: every_index_once(m, found))
+    return (
+        bool(alone)
+        and right(asked)
+        and all(alike(a, drawn[k][0], 1e-8) for k in alone for a in drawn[k])
+    )
+
+
+def yielded(m: int, batch_size: int, rng: Any) -> Any:
+    """`yield` instead of a list."""
+    yield from in_pieces(rng.permutation(m), batch_size)
+
+
+# minibatch_sgd
+
+
+def build_sgd(
+    *,
+    rate: batches.Rate = lambda t, e, k: 1 / t**0.5,
+    sign: float = 1.0,
+    order: Callable[[Any, int], Array] = lambda rng, m: rng.permutation(m),
+    cut: Callable[[Array, int], Batches] = in_pieces,
+    fresh: bool = True,
+    rows_of: Callable[[Array, Array], Array] = lambda B, all_rows: B,
+    labels_of: Callable[[Array, Array], Array] = lambda B, positions: B,
+    scale: Callable[[int], float] = lambda size: 1.0,
+    most: int | None = None,
+) -> Callable[..., Any]:
+    """w ← w − c/√t times the gradient of a batch."""
+
+    def sgd(
+        gradient: Callable[..., Array],
+        w0: Array,
+        X: Array,
+        y: Array,
+        batch_size: int,
+        c: float,
+        epochs: int,
+        rng: Any,
+    ) -> Array:
+        w, m, t, first = w0, len(y), 0, None
+        for e in range(1, epochs + 1):
+            drawn = order(rng, m) if fresh or first is None else first
+            first, done = drawn, 0
+            for k, B in enumerate(cut(drawn, batch_size)[:most], start=1):
+                t += 1
+                positions = np.arange(done, done + len(B))
+                done += len(B)
+                rows, labels = rows_of(B, np.arange(m)), labels_of(B, positions)
+                g = gradient(w, X[rows], y[labels]) * scale(batch_size)
+                w = w - sign * c * rate(t, e, k) * g
+        return w
+
+    return sgd
+
+
+sgds = faulty(build_sgd)
+
+
+def readable(X: Array) -> bool:
+    """Every example moves an entry of w of its own, so it can be read who was in which batch."""
+    return len(X) > 1 and X.shape == (len(X), len(X)) and np.array_equal(X, np.eye(len(X)))
+
+
+def contributions(pair: Asked) -> Array:
+    """v of the module `batches`: Σ η_t/(c |B_t|) for each row."""
+    (_, w0, _, y, _, c, *_), answer = pair
+    return (w0 - np.asarray(answer, dtype=float)) / (c * y)
+
+
+def shaped(answer: Any, w0: Array) -> bool:
+    """Whether it is an array like w."""
+    array = numeric(answer)
+    return array is not None and array.shape == w0.shape
+
+
+def told_by_rows(
+    holds: Callable[[Array, int, int, int], bool | None], wrong: Callable[..., Any] | None = None
+) -> Recogniser:
+    """Whether `holds(v, m, batch_size, epochs)` for some readable call and fails for none.
+
+    With `wrong`, the calls whose answers do not hang on chance must be its as well.
+    """
+
+    @np.errstate(all="ignore")  # an answer may hold anything
+    def recognises(asked: Sequence[Asked]) -> bool:
+        verdicts = []
+        for pair in asked:
+            (_, w0, X, y, size, _, epochs, _), answer = pair
+            if not shaped(answer, w0):
+                return False
+            if readable(X):
+                verdicts.append(holds(contributions(pair), len(y), size, epochs))
+            elif wrong and certain(X, y, size) and not answers(wrong, pair):
+                return False
+        return False not in verdicts and True in verdicts
+
+    return recognises
+
+
+def certain(X: Array, y: Array, size: int) -> bool:
+    """All rows in one batch, or all rows equal: the draw does not matter."""
+    return size == len(y) or bool(np.ptp(X, axis=0).max() == 0 and np.ptp(y) == 0)
+
+
+def at_rates(wrong: Faulty) -> Recogniser:
+    """Recognises SGD with other rates, by the rates and by what does not hang on chance."""
+    rate = wrong.faults["rate"]
+
+    def holds(v: Array, m: int, size: int, epochs: int) -> bool:
+        return batches.fits(v, batches.table(rate, batches.sizes(m, size), epochs))
+
+    return told_by_rows(holds, wrong)
+
+
+def right_rate(t: int, e: int, k: int) -> float:
+    """η_t/c."""
+    return 1 / t**0.5
+
+
+def batch_of_rows(v: Array, m: int, size: int, epochs: int) -> Array | None:
+    """For every epoch and row its batch; None unless the rates are right."""
+    found, misfit = batches.readings(v, batches.table(right_rate, batches.sizes(m, size), epochs))
+    return found if (misfit <= 1e-8).all() else None
+
+
+def rows_in_order(v: Array, m: int, size: int, epochs: int) -> bool:
+    """Row i is in batch i // size, in every epoch."""
+    found = batch_of_rows(v, m, size, epochs)
+    return found is not None and bool((found == np.arange(m) // size).all())
+
+
+def same_batches(v: Array, m: int, size: int, epochs: int) -> bool | None:
+    """All epochs have the batches of the first."""
+    found = batch_of_rows(v, m, size, epochs)
+    if found is None or not (found == found[0]).all():
+        return False
+    return True if epochs > 1 else None
+
+
+def some_rows_left_out(v: Array, m: int, size: int, epochs: int) -> bool | None:
+    """m % size rows an epoch move nothing, the others at the rates of full batches."""
+    full = batches.table(right_rate, [size] * (m // size), epochs)
+    if not batches.fits(v, [[*epoch, 0.0] for epoch in full]):
+        return False
+    due = sum(size * r for epoch in full for r in epoch)
+    return (True if m % size else None) if abs(v.sum() - due) <= 1e-8 else False
+
+
+def all_rows_each_step(v: Array, m: int, size: int, epochs: int) -> bool:
+    """Every step has the gradient of all rows."""
+    count = len(batches.sizes(m, size)) * epochs
+    due = sum(right_rate(t, 0, 0) for t in range(1, count + 1)) / m
+    return bool(np.abs(v - due).max() <= 1e-8)
+
+
+def divided_again(v: Array, m: int, size: int, epochs: int) -> bool:
+    """Rates as if the gradient of a batch still had to be divided by its size."""
+    lengths = batches.sizes(m, size)
+    by_own = [
+        [r / n for r, n in zip(epoch, lengths, strict=True)] for epoch in _table(m, size, epochs)
+    ]
+    by_size = [[r / size for r in epoch] for epoch in _table(m, size, epochs)]
+    return batches.fits(v, by_own) or batches.fits(v, by_size)
+
+
+def _table(m: int, size: int, epochs: int) -> batches.Table:
+    return batches.table(right_rate, batches.sizes(m, size), epochs)
+
+
+def one_step_an_epoch(v: Array, m: int, size: int, epochs: int) -> bool:
+    """As many steps as epochs, whatever rows they take."""
+    return abs(v.sum() - sum(right_rate(t, 0, 0) for t in range(1, epochs + 1))) <= 1e-8
+
+
+def drawn_with_replacement(v: Array, m: int, size: int, epochs: int) -> bool | None:
+    """All steps are there, and some rows are not."""
+    steps = {len(batches.sizes(m, size)) * epochs, m // size * epochs}
+    due = [sum(right_rate(t, 0, 0) for t in range(1, n + 1)) for n in steps]
+    if min(abs(v.sum() - d) for d in due) > 1e-8:
+        return False
+    return None if batches.fits(v, _table(m, size, epochs)) else True
+
+
+@np.errstate(all="ignore")
+def labels_of_other_rows(asked: Sequence[Asked]) -> bool:
+    """In a single epoch: each row moves by the label that stands where the row has come to."""
+    told = [p for p in asked if readable(p[0][2]) and p[0][6] == 1]
+    for pair in told:
+        (_, w0, _, y, size, *_), answer = pair
+        if not shaped(answer, w0):
+            return False
+        (epoch,) = _table(len(y), size, 1)
+        moves = np.array([epoch[p // size] for p in range(len(y))]) * y
+        moved = contributions(pair) * y
+        distance = np.abs(np.subtract.outer(moved, moves))
+        if distance.min(axis=1).max() > 1e-8 or len(set(distance.argmin(axis=1))) < len(y):
+            return False
+    return bool(told) and not all(
+        batches.fits(contributions(p), _table(len(p[0][3]), p[0][4], 1)) for p in told
+    )
+
+
+def entry(
+    id: str,
+    function: str,
+    wrong: Callable[..., Any],
+    told: tuple[str, str],
+    section: str,
+    recognises: Recogniser | None = None,
+) -> Misconception:
+    """One line of the catalogue."""
+    return Misconception(id, function, wrong, told[0], told[1], f"descent#{section}", recognises)
+
+
+def timed(id: str, wrong: Faulty, told: tuple[str, str], section: str) -> Misconception:
+    """SGD whose rates are wrong."""
+    return entry(f"minibatch-sgd/{id}", "minibatch_sgd", wrong, told, section, at_rates(wrong))
+
+
+UPHILL = (
+    "the step goes uphill: the gradient is added.",
+    "Which way does the gradient point: where the cost grows, or where it falls?",
+)
+NOT_SHUFFLED = (
+    "the rows come in their own order.",
+    "What happens in an epoch if the data are sorted by class?",
+)
+WITH_REPLACEMENT = (
+    "indices are drawn anew each time, so some come twice and some never.",
+    "How do you deal a pack of cards so that everybody gets different ones?",
+)
+REMAINDER_LOST = (
+    "the last, short batch is left out.",
+    "With 7 examples and batches of 3, which example never takes part?",
+)
+
+MISCONCEPTIONS = (
+    entry(
+        "gradient-descent/uphill",
+        "gradient_descent",
+        descents(sign=-1.0),
+        UPHILL,
+        "common-mistakes-descent",
+    ),
+    entry(
+        "gradient-descent/one-step-too-few",
+        "gradient_descent",
+        descents(count=lambda steps: steps - 1),
+        (
+            "there is one step too few.",
+            "How many numbers are in `range(1, steps)`?",
+        ),
+        "descent-by-hand",
+    ),
+    entry(
+        "gradient-descent/one-step-too-many",
+        "gradient_descent",
+        descents(count=lambda steps: steps + 1),
+        (
+            "there is one step too many.",
+            "What should come back when `steps` is 0?",
+        ),
+        "descent-by-hand",
+    ),
+    entry(
+        "gradient-descent/return-in-the-loop",
+        "gradient_descent",
+        descents(count=lambda steps: min(1, steps)),
+        (
+            "it ends after the first step.",
+            "Is the `return` inside the loop?",
+        ),
+        "descent-by-hand",
+        where(lambda gradient, w0, eta, steps: steps > 0, build_descent(count=lambda steps: 1)),
+    ),
+    entry(
+        "gradient-descent/gradient-at-the-start",
+        "gradient_descent",
+        descents(moving=False),
+        (
+            "every step has the gradient of the start.",
+            "Where does the walker stand when the second step is taken?",
+        ),
+        "descent-by-hand",
+    ),
+    entry(
+        "gradient-descent/rate-forgotten",
+        "gradient_descent",
+        descents(rate=lambda eta, t: 1.0),
+        ("the learning rate is not used.", "What is the third argument for?"),
+        "learning-rate",
+    ),
+    entry(
+        "gradient-descent/rate-falls",
+        "gradient_descent",
+        descents(rate=lambda eta, t: eta / t**0.5),
+        (
+            "the rate falls from step to step; here it stays the same.",
+            "Which argument says how the rate depends on t?",
+        ),
+        "schedules",
+    ),
+    entry(
+        "gradient-descent/steps-of-equal-length",
+        "gradient_descent",
+        descents(length=np.linalg.norm),
+        (
+            "the gradient is divided by its length, so that every step is η long.",
+            "How long is a step of gradient descent on a flat place?",
+        ),
+        "descent-by-hand",
+    ),
+    entry(
+        "gradient-descent/stops-early",
+        "gradient_descent",
+        descents(tolerance=1e-6),
+        (
+            "it stops where the gradient is small, although more steps were asked for.",
+            "Does a small gradient mean a short step, whatever the rate?",
+        ),
+        "stopping",
+        stops_early,
+    ),
+    entry(
+        "gradient-descent/whole-path",
+        "gradient_descent",
+        descents(whole_path=True),
+        (
+            "all the places are returned, not the last one.",
+            "What shape should the answer have?",
+        ),
+        "descent-in-numpy",
+    ),
+    entry(
+        "inverse-sqrt-rate/no-root",
+        "inverse_sqrt_rate",
+        inverse_sqrts(power=float),
+        ("this is c/t, without the root.", "Which of the two schedules falls faster?"),
+        "schedules",
+    ),
+    entry(
+        "inverse-sqrt-rate/power-before-division",
+        "inverse_sqrt_rate",
+        inverse_sqrts(factor=lambda c: c / 2, power=float),
+        (
+            "Python reads `t ** 1/2` as t to the power 1, divided by 2.",
+            "Where are brackets needed?",
+        ),
+        "schedules",
+    ),
+    entry(
+        "inverse-sqrt-rate/root-of-everything",
+        "inverse_sqrt_rate",
+        inverse_sqrts(factor=lambda c: c**0.5),
+        ("the root is taken of c as well.", "What should the rate be for t = 1?"),
+        "schedules",
+    ),
+    entry(
+        "inverse-sqrt-rate/multiplied",
+        "inverse_sqrt_rate",
+        inverse_sqrts(power=lambda t: t**-0.5),
+        ("the rate grows with t.", "Should late steps be larger or smaller than early ones?"),
+        "schedules",
+    ),
+    entry(
+        "inverse-sqrt-rate/counted-from-zero",
+        "inverse_sqrt_rate",
+        inverse_sqrts(clock=lambda t: t + 1),
+        (
+            "1 is added to t, as if steps were counted from 0.",
+            "What should the rate of the first step, t = 1, be?",
+        ),
+        "schedules",
+    ),
+    entry(
+        "inverse-sqrt-rate/one-plus-root",
+        "inverse_sqrt_rate",
+        inverse_sqrts(power=lambda t: 1 + t**0.5),
+        ("1 is added to the root.", "What should the rate be for t = 1?"),
+        "schedules",
+    ),
+    entry(
+        "inverse-sqrt-rate/c-forgotten",
+        "inverse_sqrt_rate",
+        inverse_sqrts(factor=lambda c: 1.0),
+        ("the constant c is not used.", "What should the rate be for t = 1?"),
+        "schedules",
+    ),
+    entry(
+        "largest-stable-rate/m-forgotten",
+        "largest_stable_rate",
+        stable_rates(scale=lambda m, d: 1),
+        (
+            "the m of XᵀX/m is missing: the cost is a mean.",
+            "Write every example down twice: should the limit change?",
+        ),
+        "common-mistakes-descent",
+    ),
+    entry(
+        "largest-stable-rate/divided-by-features",
+        "largest_stable_rate",
+        stable_rates(scale=lambda m, d: d),
+        (
+            "the number of columns stands where the number of examples belongs.",
+            "Which axis of X counts the examples?",
+        ),
+        "learning-rate",
+    ),
+    entry(
+        "largest-stable-rate/one-over",
+        "largest_stable_rate",
+        stable_rates(numerator=1.0),
+        (
+            "1/λ_max is the rate of the best guarantee, not the largest stable one.",
+            "At which η does the factor 1 − ηλ reach −1?",
+        ),
+        "descent-lemma",
+    ),
+    entry(
+        "largest-stable-rate/not-squared",
+        "largest_stable_rate",
+        stable_rates(curvature=lambda X: float(np.linalg.norm(X, 2))),
+        (
+            "the singular value of X is taken as it is; an eigenvalue of XᵀX is its square.",
+            "What are the eigenvalues of XᵀX if X is diagonal?",
+        ),
+        "learning-rate",
+    ),
+    entry(
+        "largest-stable-rate/sum-of-eigenvalues",
+        "largest_stable_rate",
+        stable_rates(curvature=lambda X: float(np.linalg.norm(X) ** 2)),
+        (
+            "all eigenvalues are added: that is what `np.linalg.norm(X)**2` or the trace gives.",
+            "Which direction limits the rate: the steepest one or all together?",
+        ),
+        "convergence-rate",
+    ),
+    entry(
+        "largest-stable-rate/frobenius",
+        "largest_stable_rate",
+        stable_rates(curvature=lambda X: float(np.linalg.norm(X.T @ X))),
+        (
+            "`np.linalg.norm` of a matrix is by default the root of the sum of its squares.",
+            "Which norm of a symmetric matrix is its largest eigenvalue?",
+        ),
+        "convergence-rate",
+    ),
+    entry(
+        "largest-stable-rate/largest-entry",
+        "largest_stable_rate",
+        stable_rates(curvature=lambda X: float(np.abs(X.T @ X).max())),
+        (
+            "the largest entry of the matrix is taken for its largest eigenvalue.",
+            "What are the eigenvalues of a matrix of ones?",
+        ),
+        "convergence-rate",
+    ),
+    entry(
+        "largest-stable-rate/flattest-direction",
+        "largest_stable_rate",
+        stable_rates(curvature=smallest),
+        (
+            "the smallest eigenvalue is taken: the flattest direction.",
+            "In which direction does a step that is too long overshoot first?",
+        ),
+        "convergence-rate",
+        where(full_rank, build_stable_rate(curvature=smallest)),
+    ),
+    entry(
+        "largest-stable-rate/curvature-itself",
+        "largest_stable_rate",
+        stable_rates(upside_down=True),
+        (
+            "the largest curvature is returned, not the rate that follows from it.",
+            "Should a steeper cost allow longer or shorter steps?",
+        ),
+        "learning-rate",
+    ),
+    entry(
+        "minibatches/not-shuffled",
+        "minibatches",
+        cuts(order=lambda rng, m: np.arange(m)),
+        NOT_SHUFFLED,
+        "common-mistakes-descent",
+        told_by_batches(in_order),
+    ),
+    entry(
+        "minibatches/blocks",
+        "minibatches",
+        cuts(order=lambda rng, m: np.arange(m), mixed=True),
+        (
+            "neighbouring rows stay together: batches are shuffled, or the rows inside of them.",
+            "What has to be shuffled so that any two rows can meet?",
+        ),
+        "minibatches",
+        told_by_batches(blocks),
+    ),
+    entry(
+        "minibatches/remainder-lost",
+        "minibatches",
+        cuts(cut=without_remainder),
+        REMAINDER_LOST,
+        "minibatches",
+        told_by_batches(remainder_lost),
+    ),
+    entry(
+        "minibatches/empty-batch",
+        "minibatches",
+        cuts(cut=with_an_empty_one),
+        (
+            "if batch_size divides m there is an empty batch at the end.",
+            "How many batches of 3 are there in 6 rows, and how many in 7?",
+        ),
+        "minibatches",
+        told_by_batches(empty_at_the_end),
+    ),
+    entry(
+        "minibatches/evenly-cut",
+        "minibatches",
+        cuts(cut=balanced),
+        (
+            "the batches have been made equally long; all but the last should have batch_size rows.",
+            "What does `np.array_split` do with a remainder?",
+        ),
+        "minibatches",
+        told_by_batches(evenly_cut),
+    ),
+    entry(
+        "minibatches/count-for-size",
+        "minibatches",
+        cuts(cut=lambda order, size: np.array_split(order, size)),
+        (
+            "batch_size is taken for the number of batches.",
+            "Which of the two does the argument name?",
+        ),
+        "minibatches",
+        told_by_batches(count_for_size),
+    ),
+    entry(
+        "minibatches/from-one",
+        "minibatches",
+        cuts(order=lambda rng, m: rng.permutation(m) + 1),
+        ("the indices run from 1 to m.", "What is the index of the first row in NumPy?"),
+        "minibatches",
+        told_by_batches(from_one),
+    ),
+    entry(
+        "minibatches/own-generator",
+        "minibatches",
+        cuts(order=lambda rng, m: np.random.default_rng(0).permutation(m)),
+        (
+            "the generator that comes in is not used, and every epoch is shuffled alike.",
+            "Who decides about the seed: this function, or whoever calls it?",
+        ),
+        "minibatches",
+        own_generator,
+    ),
+    entry(
+        "minibatches/with-replacement",
+        "minibatches",
+        cuts(order=lambda rng, m: rng.integers(0, m, m)),
+        WITH_REPLACEMENT,
+        "minibatches",
+        told_by_batches(repeated),
+    ),
+    entry(
+        "minibatches/generator",
+        "minibatches",
+        yielded,
+        (
+            "with `yield` a generator comes back; a list is asked for.",
+            "What would `len` of your result be?",
+        ),
+        "minibatches",
+        generator_returned,
+    ),
+    timed(
+        "t-counts-epochs",
+        sgds(rate=lambda t, e, k: 1 / e**0.5),
+        ("t counts epochs; it should count updates.", "How many updates has one epoch?"),
+        "common-mistakes-descent",
+    ),
+    timed(
+        "t-starts-again",
+        sgds(rate=lambda t, e, k: 1 / k**0.5),
+        (
+            "t starts at 1 again in every epoch.",
+            "What is the rate of the very last update, after many epochs?",
+        ),
+        "common-mistakes-descent",
+    ),
+    timed(
+        "constant-rate",
+        sgds(rate=lambda t, e, k: 1.0),
+        ("the rate stays c.", "What does the noise of SGD do at a constant rate?"),
+        "schedules",
+    ),
+    timed(
+        "rate-without-root",
+        sgds(rate=lambda t, e, k: 1 / t),
+        ("the rate is c/t, without the root.", "Which schedule is asked for?"),
+        "schedules",
+    ),
+    timed(
+        "t-from-two",
+        sgds(rate=lambda t, e, k: 1 / (t + 1) ** 0.5),
+        (
+            "the first update has the rate of t = 2.",
+            "Is t raised before or after it is used?",
+        ),
+        "schedules",
+    ),
+    entry(
+        "minibatch-sgd/uphill",
+        "minibatch_sgd",
+        sgds(sign=-1.0),
+        UPHILL,
+        "common-mistakes-descent",
+        told_by_rows(
+            lambda v, m, size, epochs: batches.fits(-v, _table(m, size, epochs)),
+            build_sgd(sign=-1.0),
+        ),
+    ),
+    entry(
+        "minibatch-sgd/not-shuffled",
+        "minibatch_sgd",
+        sgds(order=lambda rng, m: np.arange(m)),
+        NOT_SHUFFLED,
+        "common-mistakes-descent",
+        told_by_rows(rows_in_order, build_sgd()),
+    ),
+    entry(
+        "minibatch-sgd/same-batches-each-epoch",
+        "minibatch_sgd",
+        sgds(fresh=False),
+        (
+            "the batches are drawn once and used in all epochs.",
+            "Where does the shuffling stand: before the loop over epochs, or in it?",
+        ),
+        "minibatches",
+        told_by_rows(same_batches, build_sgd()),
+    ),
+    entry(
+        "minibatch-sgd/remainder-lost",
+        "minibatch_sgd",
+        sgds(cut=without_remainder),
+        REMAINDER_LOST,
+        "minibatches",
+        told_by_rows(some_rows_left_out, build_sgd(cut=without_remainder)),
+    ),
+    entry(
+        "minibatch-sgd/full-gradient",
+        "minibatch_sgd",
+        sgds(rows_of=lambda B, rows: rows, labels_of=lambda B, positions: slice(None)),
+        (
+            "each update has the gradient of all rows, not of its batch.",
+            "What does the gradient get for X and y?",
+        ),
+        "sgd",
+        told_by_rows(all_rows_each_step),
+    ),
+    entry(
+        "minibatch-sgd/divided-again",
+        "minibatch_sgd",
+        sgds(scale=lambda size: 1 / size),
+        (
+            "the gradient is divided by the batch size once more.",
+            "Is what `gradient` returns a sum or a mean?",
+        ),
+        "sgd",
+        told_by_rows(divided_again),
+    ),
+    entry(
+        "minibatch-sgd/one-step-an-epoch",
+        "minibatch_sgd",
+        sgds(most=1),
+        (
+            "there is one update in each epoch.",
+            "How many batches does it take until every row has had its turn?",
+        ),
+        "minibatches",
+        told_by_rows(one_step_an_epoch, build_sgd(most=1)),
+    ),
+    entry(
+        "minibatch-sgd/with-replacement",
+        "minibatch_sgd",
+        sgds(order=lambda rng, m: rng.integers(0, m, m)),
+        WITH_REPLACEMENT,
+        "minibatches",
+        told_by_rows(drawn_with_replacement),
+    ),
+    entry(
+        "minibatch-sgd/labels-of-other-rows",
+        "minibatch_sgd",
+        sgds(labels_of=lambda B, positions: positions),
+        (
+            "X is shuffled and y is not: rows meet the labels of others.",
+            "Which indices do you use for X, and which for y?",
+        ),
+        "minibatches",
+        labels_of_other_rows,
+    ),
+)

@@ -1,0 +1,214 @@
+"""ps1-regression: the truth its checks rest on, how fine they judge, and what they recognise."""
+
+from fractions import Fraction
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from ag_cases import InProcess
+from autograd import grad
+from autograd import numpy as anp
+from sklearn.linear_model import Ridge
+from sklearn.metrics import mean_squared_error
+from variants_ps1 import VARIANTS
+
+from autograder.checks import ps1_regression as ps1
+from autograder.checks.compare import TOLERANCE
+from autograder.checks.diagnosis import Faulty, Misconception
+from autograder.checks.judge import judge
+from autograder.checks.truth import exact, exact_slopes, exact_solve
+from autograder.model import CheckResult
+
+CHECKS = {check.function: check for check in ps1.ASSIGNMENT.checks}
+ENTRIES = {entry.id: entry for entry in ps1.ASSIGNMENT.misconceptions}
+
+
+def judged(name: str, function: Any, seed: bytes = b"a seed") -> CheckResult:
+    """The verdict on a function, worth 10 points, without a sandbox."""
+    return judge(ps1.ASSIGNMENT, CHECKS[name], 10.0, InProcess(function), seed)
+
+
+@pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: entry.id)
+def test_every_misconception_loses_marks_and_is_recognised(entry: Misconception) -> None:
+    """A wrong formula of the catalogue is named, whatever the seed."""
+    for seed in (b"one", b"two"):
+        result = judged(entry.function, entry.wrong, seed)
+        assert result.points < 7
+        assert result.misconception == entry.id
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("add-bias/last-column", "add-bias/zeros"),
+        ("mse/sum-for-mean", "mse/absolute-values"),
+        ("mse-gradient/sign", "mse-gradient/factor-two"),
+        ("mse-gradient/lost-transpose", "mse-gradient/half-kept"),
+        ("polynomial-features/one-too-few", "polynomial-features/transposed"),
+        ("ridge/lambda-over-m", "ridge/moment-not-divided"),
+        ("squared-hinge/no-max", "squared-hinge/half-forgotten"),
+        ("squared-hinge-gradient/sign", "squared-hinge-gradient/no-max"),
+    ],
+)
+def test_two_mistakes_at_once_are_recognised(one: str, two: str) -> None:
+    """A function with both mistakes is told of both."""
+    wrong, other = ENTRIES[one].wrong, ENTRIES[two].wrong
+    assert isinstance(wrong, Faulty)
+    assert isinstance(other, Faulty)
+    both = wrong.combined(other)
+    assert both is not None
+    result = judged(ENTRIES[one].function, both)
+    assert {result.misconception} <= {one, two}
+    assert ENTRIES[one].misunderstood in result.message
+    assert ENTRIES[two].misunderstood in result.message
+
+
+@pytest.mark.parametrize(
+    "solve",
+    [
+        lambda X, y: np.linalg.inv(X.T @ X) @ X.T @ y,
+        lambda X, y: np.linalg.lstsq(X.T @ X, X.T @ y, rcond=None)[0],
+        lambda X, y: np.linalg.pinv(X.T @ X) @ (X.T @ y),
+    ],
+    ids=["inverse", "lstsq of XᵀX", "pseudo-inverse of XᵀX"],
+)
+def test_normal_equations_are_recognised_however_they_are_solved(solve: Any) -> None:
+    """What comes out is rounding error; that it came from XᵀX is known all the same."""
+    for seed in (b"one", b"two", b"three"):
+        result = judged("least_squares", solve, seed)
+        assert result.points < 9
+        assert result.misconception == "least-squares/normal-equations"
+
+
+def test_a_solution_that_is_not_the_shortest_is_told_so() -> None:
+    """It fits as well; the message says what it lacks."""
+
+    def longer(X: Any, y: Any) -> Any:
+        w = np.linalg.lstsq(X, y, rcond=None)[0]
+        _, s, Qt = np.linalg.svd(X)
+        dependent = (s < 1e-9 * s[0]).any() or len(s) < len(Qt)
+        return w + Qt[-1] if dependent else w
+
+    result = judged("least_squares", longer)
+    assert "not the shortest" in result.message
+    assert result.misconception == "least-squares/rank-ignored"
+
+
+def test_ridge_without_lambda_is_recognised_however_it_is_solved() -> None:
+    """Where columns depend on each other the method decides, and is not looked at."""
+    for solve in (
+        lambda X, y, lam: np.linalg.lstsq(X, y, rcond=None)[0],
+        lambda X, y, lam: np.linalg.solve(X.T @ X, X.T @ y),
+    ):
+        assert judged("ridge", solve).misconception == "ridge/lambda-forgotten"
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_float32_is_too_coarse(name: str) -> None:
+    """Results rounded to float32 do not pass for right ones."""
+    right = VARIANTS[name]["coursekit"]
+    rounded = lambda *arguments: np.asarray(right(*arguments)).astype("float32")  # noqa: E731
+    for seed in (b"one", b"two", b"three"):
+        assert judged(name, rounded, seed).points < 3
+
+
+def test_methods_that_avoid_the_square_are_far_inside_the_tolerance() -> None:
+    """For nearly dependent columns: right ones by a factor of 10, normal equations off by 10."""
+    right = [VARIANTS["least_squares"][how] for how in ("coursekit", "QR", "pseudo-inverse")]
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        X = ps1.conditioned(rng, int(rng.integers(8, 14)), 5, ps1.NEARLY_DEPENDENT)
+        y = X @ rng.uniform(0.5, 1.5, size=5)
+        truth = ps1.shortest(X, np.eye(5), y)
+        scale = np.abs(truth).max()
+        for solve in right:
+            assert np.abs(solve(X, y) - truth).max() < 0.1 * TOLERANCE * scale
+        normal = np.linalg.solve(X.T @ X, X.T @ y)
+        assert np.abs(normal - truth).max() > 10 * TOLERANCE * scale
+
+
+def test_shortest_solution_agrees_with_exact_symbols() -> None:
+    """Fractions against SymPy's pseudo-inverse, for a matrix of rank 2."""
+    A, B = np.array([[1.0, 2.0], [0.0, 1.0], [3.0, -1.0]]), np.array([[1.0, 0.0, 2.0], [0, 1, -1]])
+    y = np.array([0.5, -1.25, 2.0])
+    symbolic = sympy.Matrix((A @ B).astype(int)).pinv() * sympy.Matrix(
+        [sympy.Rational(v) for v in y]
+    )
+    np.testing.assert_allclose(ps1.shortest(A, B, y), [float(v) for v in symbolic], rtol=1e-15)
+
+
+def test_ridge_agrees_with_scikit_learn() -> None:
+    """Its alpha is mλ."""
+    X, y, lam = ps1.ridge_inputs(np.random.default_rng(1), 9)
+    model = Ridge(alpha=9 * lam, fit_intercept=False, solver="svd").fit(X, y)
+    np.testing.assert_allclose(ps1.true_ridge(X, y, lam), model.coef_, rtol=1e-12)
+
+
+def test_costs_and_gradients_agree_with_libraries() -> None:
+    """scikit-learn's mean squared error is twice ours; autograd differentiates both costs."""
+    rng = np.random.default_rng(2)
+    w, X, y = ps1.regression_inputs(rng, 9)
+    half = mean_squared_error(y, X @ w) / 2
+    np.testing.assert_allclose(ps1.true_cost(ps1.squares, w, X, y), half, rtol=1e-14)
+    slope = grad(lambda v: anp.mean((X @ v - y) ** 2) / 2)(w)
+    np.testing.assert_allclose(ps1.true_gradient(ps1.squares, w, X, y), slope, rtol=1e-12)
+    w, X, y = ps1.margin_inputs(rng, 9)
+
+    def hinge(v: Any) -> Any:
+        return anp.mean(anp.maximum(0, 1 - y * anp.dot(X, v)) ** 2) / 2
+
+    np.testing.assert_allclose(ps1.true_cost(ps1.hinges, w, X, y), hinge(w), rtol=1e-14)
+    slope = grad(hinge)(w)
+    np.testing.assert_allclose(ps1.true_gradient(ps1.hinges, w, X, y), slope, rtol=1e-12)
+
+
+def test_fractions_round_nothing() -> None:
+    """0.1 is not a tenth, the sum of thirds is 1, and a kink costs less than the last digit."""
+    assert exact(np.array([0.1]))[0] != Fraction(1, 10)
+    third = Fraction(1, 3)
+    A = np.array([[third, Fraction(1)], [Fraction(0), third]], dtype=object)
+    assert exact_solve(A, np.array([Fraction(2), Fraction(1)], dtype=object)).tolist() == [-3, 3]
+    swapped = exact_solve(exact(np.array([[0.0, 2.0], [1.0, 0.0]])), exact(np.array([4.0, 7.0])))
+    assert swapped.tolist() == [7, 2]
+    at_the_kink = exact_slopes(lambda v: np.maximum(0, v**2 - 1).sum() ** 2, np.ones(2))
+    assert np.abs(at_the_kink).max() < 1e-50
+
+
+def test_margins_lie_on_all_sides() -> None:
+    """Every drawing has margins below 0, between 0 and 1, and above 1; corners are exact."""
+    for seed in range(50):
+        rng = np.random.default_rng(seed)
+        w, X, y = ps1.margin_inputs(rng, 8)
+        u = y * (X @ w)
+        assert (u < 0).any()
+        assert ((u > 0) & (u < 1)).any()
+        assert (u > 1).any()
+        w, X, y = ps1.corner_inputs(rng)
+        assert (y * (X @ w)).tolist() == [-3, 1, 1, 0.5, 30]
+
+
+def test_what_is_asked_for_is_withheld() -> None:
+    """The modules that hold the answers are not there while it is graded."""
+    assert {"linear", "margins", "gradcheck"} <= set(ps1.ASSIGNMENT.withheld)
+
+
+STRANGE: tuple[Any, ...] = (
+    None, "w", True, 3, 1j, np.nan, 10**400, {"w": 1}, object(), [], [[]], [[], []], [1, [2, 3]],
+    [None], ["0", "1"], np.zeros(0), np.zeros((2, 0)), np.zeros((2, 2, 2)), np.full(3, np.nan),
+    np.full(60, np.inf), np.full(3, 1e308), np.full(13, -1e308), [np.array([2**62, -(2**62)])],
+    [np.array([0.5, np.nan])], np.arange(60), np.arange(60).reshape(10, 6), [[True, False]],
+)  # fmt: skip
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", CHECKS)
+def test_an_answer_may_be_anything(name: str) -> None:
+    """Whatever comes back, in turn or always, is judged and not tripped over."""
+    for strange in STRANGE:
+        assert judged(name, lambda *arguments, strange=strange: strange).points < 10
+    turns = cycle(STRANGE)
+    assert judged(name, lambda *arguments: next(turns)).points < 10
+    grown = lambda *arguments: [np.multiply(a, 1e308) for a in arguments if np.ndim(a)]  # noqa: E731
+    assert judged(name, lambda *arguments: (grown(*arguments) or [None])[0]).points < 10
