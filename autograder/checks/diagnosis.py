@@ -117,7 +117,10 @@ def _same(wrong: Callable[..., Any], arguments: tuple[Any, ...], answer: Any) ->
             expected = wrong(*copies)
     except Exception:  # a wrong formula may fail on shapes; then the student's must have failed too
         return isinstance(answer, Outcome)
-    return not isinstance(answer, Outcome) and alike(answer, expected)
+    try:
+        return not isinstance(answer, Outcome) and alike(answer, expected)
+    except (TypeError, ValueError):  # a wrong formula may give no array at all
+        return False
 
 
 def _copied(value: Any) -> Any:

@@ -382,7 +382,7 @@ CHECKS = (
     ),
     Check(
         "squared_hinge_gradient",
-        "regression#squared-hinge",
+        "regression#margin-gradient",
         usual(
             judge_gradient(hinges, margin_inputs),
             margin_inputs,

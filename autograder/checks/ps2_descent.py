@@ -388,7 +388,7 @@ CHECKS = (
     ),
     Check(
         "largest_stable_rate",
-        "descent#learning-rate",
+        "descent#stable-rate",
         (
             Property("more examples than weights", 3, tall),
             Property("fewer examples than weights", 1, wide),
