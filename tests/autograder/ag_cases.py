@@ -80,7 +80,7 @@ class InProcess:
         modified = tuple(
             i
             for i, (value, sent) in enumerate(zip(values, arguments, strict=True))
-            if not callable(value) and wire.pack({}, value) != wire.pack({}, sent)
+            if not isinstance(sent, wire.Code) and wire.pack({}, value) != wire.pack({}, sent)
         )
         return Outcome("value", cross(result), modified)
 
