@@ -59,6 +59,8 @@ class Misconception:
     """Where the book clears it up: page#anchor."""
     recognises: Callable[[Sequence[Asked]], bool] | None = None
     """For answers that depend on chance: whether all of them look like this mistake's."""
+    explains: Callable[[Callable[..., Any], Sequence[Asked]], bool] | None = None
+    """As `recognises`, of a given wrong function: `wrong`, or `wrong` with another fault in it."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,12 @@ def diagnose(
         return None
     entries = [entry for entry in misconceptions if entry.function == function]
     for entry in entries:
-        if entry.recognises(asked) if entry.recognises else _explains(entry.wrong, asked):
+        if entry.recognises(asked) if entry.recognises else _accounts(entry, entry.wrong, asked):
             return Diagnosis((entry,))
     for one, two in combinations(entries, 2):
         if isinstance(one.wrong, Faulty) and isinstance(two.wrong, Faulty):
             both = one.wrong.combined(two.wrong)
-            if both and _explains(both, asked):
+            if both and _accounts(one, both, asked):
                 return Diagnosis((one, two))
     return None
 
@@ -98,6 +100,11 @@ def diagnose(
 def _silent(answer: Any) -> bool:
     """Whether an answer tells nothing of the formula: the process died, its time ran out …"""
     return isinstance(answer, Outcome) and answer.kind != "raised"
+
+
+def _accounts(entry: Misconception, wrong: Callable[..., Any], asked: Sequence[Asked]) -> bool:
+    """Whether `wrong`, the entry's own or a combination, gives the answers."""
+    return (entry.explains or _explains)(wrong, asked)
 
 
 def _explains(wrong: Callable[..., Any], asked: Sequence[Asked]) -> bool:
