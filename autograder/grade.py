@@ -78,6 +78,8 @@ def grade(task: Task, data: bytes, where: str) -> tuple[Report, NotebookNode]:
             notes.append(
                 f"cell {cell.grade_id or 'of the student'!r}: {run.fatal}; it was left out"
             )
+    for name, points in task.source.by_hand.items():
+        notes.append(f"{name}: up to {points:g} more points, given by a person")
     ordered = tuple(results[name] for name in task.source.graded)
     seconds = time.monotonic() - start
     report = Report(task.source.name, where, "graded", None, ordered, seconds, tuple(notes))
