@@ -322,12 +322,15 @@ def _explained(training: Training, group: Group) -> bool:
 
 
 def _reached(training: Training, group: Group, eta: float, start: Network, end: Network) -> bool:
-    """Whether some order leads from start to end; taken for granted if there are too many."""
+    """Whether some order leads from start to end.
+
+    If there are too many, what the gentle groups have told must do.
+    """
     m = group.x.shape[1]
     possible = list(training.epochs_possible(m, group.batch_size))
     same = training.order in ("same", "once")
     if not same and len(possible) ** group.epochs > MOST_ORDERS:
-        return True
+        return training.rate(2) == 1.0
     runs = [[p] * group.epochs for p in possible] if same else _runs(possible, group.epochs)
     for batches in runs:
         found = training.after(start, group.x, group.y, eta, group.batch_size, batches)
