@@ -1,16 +1,19 @@
 """One submission → one report, and the notebook as it ran."""
 
+import difflib
 import os
+import re
 import stat
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
 from autograder.checks import assignment as checks_of
-from autograder.checks.judge import Assignment, judge
+from autograder.checks.judge import NO_FUNCTION, Assignment, judge
 from autograder.model import Cell, CellRun, CheckResult, MachineError, Report, UnusableInput
 from autograder.sandbox import ForkServer, Limits
 from autograder.student import Student, Timing, student_world
@@ -23,6 +26,10 @@ from autograder.submission import (
     put_back,
     strip_hidden,
 )
+
+DEFINED = re.compile(r"^(?:(?:async )?def (\w{1,60})\b|(\w{1,60})[ \t]{0,4}=[^=])", re.MULTILINE)
+MAX_READ, MAX_NAMES = 20_000, 400
+"""Characters of a cell that are searched for names, and names that are compared."""
 
 
 @dataclass(frozen=True)
@@ -88,16 +95,78 @@ def _grade(task: Task, data: bytes, where: str, server: ForkServer) -> tuple[Rep
         runs = student.runs
     if broken:
         refuse_broken_world(task, server)
+    if any(result.status != "passed" for result in results.values()):
+        names = defined_names(cells)
+        results = {n: explained(r, cells, runs, names, task.source) for n, r in results.items()}
     for cell, run in zip(cells, runs, strict=True):
         if run.fatal:
             notes.append(
                 f"cell {cell.grade_id or 'of the student'!r}: {run.fatal}; it was left out"
             )
+    for name, points in task.source.by_hand.items():
+        notes.append(f"{name}: up to {points:g} more points, given by a person")
     ordered = tuple(results[name] for name in task.source.graded)
     seconds = time.monotonic() - start
     report = Report(task.source.name, where, "graded", None, ordered, seconds, tuple(notes))
     write_outputs(notebook, runs, report, task.source)
     return report, notebook
+
+
+def explained(
+    result: CheckResult,
+    cells: Sequence[Cell],
+    runs: Sequence[CellRun],
+    names: Sequence[set[str]],
+    source: Source,
+) -> CheckResult:
+    """The verdict, with what the notebook itself tells about a function that is not right."""
+    if result.status == "passed":
+        return result
+    message = result.message
+    if result.status == "missing":
+        message = message.replace(NO_FUNCTION, _why_missing(result.id, cells, runs, names, source))
+    elif (count := sum(result.id in found for found in names)) > 1:
+        message += f"; {count} cells define it, and the last one counts"
+    return replace(result, message=message)
+
+
+def _why_missing(
+    name: str,
+    cells: Sequence[Cell],
+    runs: Sequence[CellRun],
+    names: Sequence[set[str]],
+    source: Source,
+) -> str:
+    """What the notebook tells about a function that is not there."""
+    run = next((r for c, r in zip(cells, runs, strict=True) if c.grade_id == name), None)
+    others = sorted({n for found in names for n in found} - {*source.graded})
+    near = difflib.get_close_matches(name, others[:MAX_NAMES], n=1, cutoff=0.6)
+    if run and (error := run.fatal or _error(run)):
+        return f"there is no such function, for its cell stops: {error}"
+    if near:
+        return f"there is no such function, but one named {near[0]}: was it to be {name}?"
+    if run is None:
+        return "there is no such function: its cell has been deleted"
+    return NO_FUNCTION
+
+
+def defined_names(cells: Sequence[Cell]) -> list[set[str]]:
+    """The names that each cell gives to functions or values, as far as its text shows."""
+    return [
+        {n[1] or n[2] for n in DEFINED.finditer(cell.source[:MAX_READ])}
+        if cell.kind == "code" and not cell.test
+        else set()
+        for cell in cells
+    ]
+
+
+def _error(run: CellRun) -> str:
+    """The exception that stopped a cell, in one line."""
+    error = next((o for o in run.outputs if o["output_type"] == "error"), None)
+    if error is None:
+        return ""
+    line = " ".join(f"{error['ename']}: {error['evalue']}".split())
+    return "".join(c for c in line if c.isprintable())[:160]
 
 
 def _raised(run: CellRun) -> str:

@@ -232,7 +232,16 @@ def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
         return Outcome(
             "raised", text=f"{_line(header.get('raised'))}{where}: {_line(header.get('text'))}"
         )
-    if kind in ("timeout", "memory", "missing"):
+    if kind == "missing":
+        other = _line(header.get("is"))
+        return Outcome(
+            "missing",
+            text=f"its name stands for a value of type {other}, not for a function: "
+            "does a variable have the same name?"
+            if other
+            else "",
+        )
+    if kind in ("timeout", "memory"):
         return Outcome(kind)
     raise wire.WireError("an answer is not of the protocol")
 

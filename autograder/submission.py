@@ -46,6 +46,16 @@ class Source:
         }
 
     @property
+    def by_hand(self) -> dict[str, float]:
+        """Questions that a person grades, and their points: written answers, and tasks."""
+        return {
+            i: float(cell.metadata.nbgrader.points)
+            for i, cell in self.cells.items()
+            if cell.metadata.nbgrader.get("task")
+            or (cell.metadata.nbgrader.grade and cell.metadata.nbgrader.solution)
+        }
+
+    @property
     def graded(self) -> dict[str, tuple[str, float]]:
         """Function → the grade cell that tests it, and its points."""
         found = {}
@@ -231,8 +241,9 @@ def _insert_missing(
     notebook: NotebookNode, source: Source, seen: set[str], notes: list[str]
 ) -> None:
     order = list(source.cells)
-    for name in reversed(source.locked):
-        if name in seen:
+    needed = {*source.locked, *source.by_hand}  # where there is no cell a person can give no mark
+    for name in reversed(order):
+        if name in seen or name not in needed:
             continue
         after = set(order[order.index(name) + 1 :])
         place = next(
@@ -240,6 +251,8 @@ def _insert_missing(
             len(notebook.cells),
         )
         copy = nbformat.from_dict(source.cells[name])
+        if copy.metadata.nbgrader.solution:  # the source has the model answer in it
+            copy.source = "(no answer: the cell had been deleted)"
         if copy.cell_type == "code":
             copy.outputs, copy.execution_count = [], None
         notebook.cells.insert(place, copy)

@@ -119,6 +119,8 @@ def _encode(value: Any, body: bytearray, depth: int, count: list[int]) -> Any:
                 "at": start,
                 "order": order,
             }
+        if array.nbytes > MAX_BODY:
+            return {"opaque": "an array too large to be sent"}
         return {"opaque": f"an array of dtype {array.dtype.name[:40]}"}
     return {"opaque": type(value).__name__[:80]}
 

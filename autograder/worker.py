@@ -232,7 +232,7 @@ def call(
     """Call the student's function; header and value of the answer."""
     function = space.get(name)
     if not callable(function):
-        return {"outcome": "missing"}, None
+        return {"outcome": "missing", "is": type(function).__name__ if name in space else ""}, None
     values = [as_value(a, space) for a in arguments]
     before = [fingerprint(v) for v in values]
     try:

@@ -1,6 +1,6 @@
 """What came back, compared with the truth: structure, shape, and numbers to their scale."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,15 @@ def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
     return bool(np.all(np.abs(got[finite] - expected[finite]) <= tolerance * scale))
 
 
+def same_answer(one: Any, two: Any) -> bool:
+    """The same to rounding if they are numbers, else to the bit."""
+    return alike(one, two) if _is_numeric(two) else wire.pack({}, one) == wire.pack({}, two)
+
+
+def _is_numeric(value: Any) -> bool:
+    return all(numeric(leaf) is not None for leaf in _leaves(value))
+
+
 def numeric(value: Any) -> Array | None:
     """A float64 array of what came, or None: lists of numbers are fine, text is not."""
     if value is None or isinstance(value, (wire.Opaque, str, Outcome)):
@@ -59,24 +68,68 @@ def expect(value: Any, truth: Any, symbol: str, shape: str, tolerance: float = T
     truth = np.asarray(truth, dtype=float)
     if value is None:
         raise Wrong("it returned None: is there a `return`?")
-    if isinstance(value, wire.Opaque):
-        raise Wrong(f"{symbol} came as {value.type_name}, expected {_kind(truth)}")
     got = numeric(value)
     if got is None:
-        kind = getattr(getattr(value, "dtype", None), "kind", "")
-        came = "complex numbers" if kind == "c" else f"a {type(value).__name__}"
-        raise Wrong(f"{symbol} came as {came}, expected {_kind(truth)}")
+        name = value.type_name if isinstance(value, wire.Opaque) else ""
+        hint = f": {NOT_YET[name][1]}" if name in NOT_YET else ""
+        raise Wrong(f"{symbol} came as {came_as(value)}, expected {_kind(truth)}{hint}")
     if got.shape != truth.shape:
-        wanted = f"{truth.shape} = {shape}" if truth.shape else "a number"
-        raise Wrong(f"{symbol} has shape {got.shape}, expected {wanted}")
-    if not np.isfinite(got).all():
-        raise Wrong(f"{symbol} contains nan or infinity")
+        letters = f" = {shape}" if shape else ""
+        wanted = f"{truth.shape}{letters}" if truth.shape else "a number"
+        wanted = wanted if got.shape else f"an array of shape {wanted}"
+        turned = got.ndim > 1 and got.shape == truth.shape[::-1]
+        hint = ": is it transposed?" if turned else ""
+        came = f"has shape {got.shape}" if got.shape else "is a single number"
+        raise Wrong(f"{symbol} {came}, expected {wanted}{hint}")
+    if np.isnan(got).any():
+        raise Wrong(f"{symbol} contains nan, which is no number: is there a 0/0 or an ∞ − ∞?")
+    if np.isinf(got).any():
+        raise Wrong(f"{symbol} contains infinity: is there a division by 0 or an overflow?")
     scale = np.abs(truth).max(initial=0) or 1.0
     off = np.abs(got - truth) > tolerance * scale
     if off.any():
         sign = " (the sign is the wrong way round)" if alike(-got, truth) else ""
         many = f" in {int(off.sum())} of {off.size} entries" if truth.shape else ""
         raise Wrong(f"{symbol} is wrong{many}{sign}")
+
+
+NOT_YET = {
+    **dict.fromkeys(
+        ("function", "method", "builtin_function_or_method"),
+        ("a function", "was it called, with parentheses?"),
+    ),
+    **{
+        name: (f"a {name}", "it holds no numbers yet, make a list of it")
+        for name in ("generator", "map", "filter", "zip", "enumerate")
+    },
+    "coroutine": ("a coroutine", "leave `async` out"),
+}
+"""What students return by accident, by the name of its type: words for it, and a hint."""
+
+
+def came_as(value: Any) -> str:
+    """In words what came that is no array of numbers; without any number that is in it."""
+    if isinstance(value, wire.Opaque):
+        return NOT_YET.get(value.type_name, (value.type_name, ""))[0]
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, (list, tuple)):
+        kind = type(value).__name__
+        odd = next((leaf for leaf in _leaves(value) if numeric(leaf) is None), 0.0)
+        if numeric(odd) is None:
+            return f"a {kind} with {'None' if odd is None else came_as(odd)} in it"
+        return f"a {kind} of parts that differ in length"
+    if getattr(getattr(value, "dtype", None), "kind", "") == "c":
+        return "complex numbers"
+    return f"a {type(value).__name__}"
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _leaves(part)
+    else:
+        yield value
 
 
 def _kind(truth: Array) -> str:

@@ -58,7 +58,9 @@ class Misconception:
     section: str
     """Where the book clears it up: page#anchor."""
     recognises: Callable[[Sequence[Asked]], bool] | None = None
-    """For answers that depend on chance: whether all of them look like this mistake's."""
+    """In place of comparing answers one by one, where they depend on chance."""
+    explains: Callable[[Callable[..., Any], Sequence[Asked]], bool] | None = None
+    """The same for a given wrong function: `wrong`, or `wrong` with another fault in it."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +80,25 @@ class Diagnosis:
 
 def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagnosis | None:
     """The misconception, or two of them together, whose answers are all the student's."""
-    asked = sorted((pair for pair in record if not _silent(pair[1])), key=_size)  # small: fast
+    asked = [pair for pair in record if not _silent(pair[1])]
     if not asked or all(isinstance(answer, Outcome) for _, answer in asked):
         return None
-    for entry in entries:
-        if entry.recognises(asked) if entry.recognises else _explains(entry.wrong, asked):
-            return Diagnosis((entry,))
-    for one, two in combinations(entries, 2):
-        if isinstance(one.wrong, Faulty) and isinstance(two.wrong, Faulty):
-            both = one.wrong.combined(two.wrong)
-            if both and _explains(both, asked):
-                return Diagnosis((one, two))
+    smallest_first = sorted(asked, key=_size)  # most entries are refused by their first answer
+
+    def gives(entry: Misconception, wrong: Callable[..., Any]) -> bool:
+        if entry.explains:
+            return entry.explains(wrong, asked)
+        return all(_same(wrong, *pair) for pair in smallest_first)
+
+    with np.errstate(all="ignore"):
+        for entry in entries:
+            if entry.recognises(asked) if entry.recognises else gives(entry, entry.wrong):
+                return Diagnosis((entry,))
+        for one, two in combinations(entries, 2):
+            if isinstance(one.wrong, Faulty) and isinstance(two.wrong, Faulty):
+                both = one.wrong.combined(two.wrong)
+                if both and gives(one, both):
+                    return Diagnosis((one, two))
     return None
 
 
@@ -106,15 +116,10 @@ def _size(pair: Asked) -> int:
     return count(pair[0])
 
 
-def _explains(wrong: Callable[..., Any], asked: Sequence[Asked]) -> bool:
-    return all(_same(wrong, *pair) for pair in asked)
-
-
 def _same(wrong: Callable[..., Any], arguments: tuple[Any, ...], answer: Any) -> bool:
     copies = [_callable(_copied(a)) for a in arguments]
     try:
-        with np.errstate(all="ignore"):
-            expected = wrong(*copies)
+        expected = wrong(*copies)
     except Exception:  # a wrong formula may fail on shapes; then the student's must have failed too
         return isinstance(answer, Outcome)
     try:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.checks.compare import Wrong
+from autograder.checks.compare import Wrong, same_answer
 from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose
 from autograder.model import CheckResult, Outcome, Status
 
@@ -69,11 +69,13 @@ class Assignment:
     misconceptions: tuple[Misconception, ...] = ()
 
 
+NO_FUNCTION = "there is no such function: is its cell there, and does it run?"
+
 _PLAIN: dict[str, tuple[Status, str]] = {
     "timeout": ("timeout", "no answer within the time limit"),
     "memory": ("memory", "it used more memory than is allowed"),
-    "missing": ("missing", "there is no such function: is its cell there, and does it run?"),
-    "died": ("error", "it ended its Python process"),
+    "missing": ("missing", NO_FUNCTION),
+    "died": ("error", "it ended its Python process: by `exit`, or by calling itself too often?"),
     "unsendable": ("error", "its answer is too large or malformed"),
 }
 
@@ -101,10 +103,33 @@ class Trial:
         if outcome.kind in ("timeout", "memory", "died"):
             self.fatal += 1
         if outcome.kind == "raised":
-            raise Failed("error", f"it raised {outcome.text}")
-        if outcome.kind == "forbidden":
-            raise Failed("forbidden", outcome.text)
+            raise Failed("error", raised(outcome.text))
+        if outcome.kind == "forbidden" or (outcome.kind == "missing" and outcome.text):
+            raise Failed("forbidden" if outcome.kind == "forbidden" else "missing", outcome.text)
         raise Failed(*_PLAIN[outcome.kind])
+
+
+HINTS = {
+    "NameError": "is that defined in the notebook, above and without an error?",
+    "RecursionError": "the function calls itself without end",
+    "ModuleNotFoundError": "NumPy is all that there is while it is graded",
+    "NotImplementedError": "put your solution in its place",
+    "SystemExit": "`return` gives back a value, `exit` ends Python",
+}
+"""What helps against an exception, by its name."""
+
+
+def raised(text: str) -> str:
+    """The complaint about an exception, with a hint where there is one."""
+    name = text.partition(":")[0].partition(" ")[0]
+    hint = HINTS.get(name, "")
+    if name == "NotImplementedError":
+        return f"it is not written yet: it raises NotImplementedError; {hint}"
+    if name == "TypeError" and "positional argument" in text:
+        hint = "is its first line, `def …`, as it was handed out?"
+    if "input()" in text:
+        hint = "nobody is there to answer"
+    return f"it raised {text}" + (f" ({hint})" if hint else "")
 
 
 def generator(seed: bytes, *names: str) -> Rng:
@@ -182,6 +207,8 @@ def judge(
     told = [f"{', '.join(where)}: {what}" for what, where in list(complaints.items())[:3]]
     if found:
         told.append(found.told)
+    elif changed := _changed(trial):
+        told.append(changed)
     first = found.found[0] if found else None
     return CheckResult(
         check.function,
@@ -191,6 +218,26 @@ def judge(
         "; ".join(told),
         first.id if first else None,
         _link(first.section if first else check.section),
+    )
+
+
+def _changed(trial: Trial) -> str:
+    """What to say if the first call that was answered, made again, is answered otherwise."""
+    answered = (pair for pair in trial.record if not isinstance(pair[1], Outcome))
+    arguments, before = next(answered, ((), None))
+    if not arguments or trial.fatal:
+        return ""
+    again = trial.caller.call(trial.name, *arguments)
+    if again.kind == "raised":
+        return (
+            "It answers at first, and fails when it is asked the same again: "
+            "does it change or use up something outside itself?"
+        )
+    if again.kind != "value" or same_answer(again.value, before):
+        return ""
+    return (
+        "Asked the same again, it answers otherwise: "
+        "does it keep something from one call to the next, or draw random numbers of its own?"
     )
 
 

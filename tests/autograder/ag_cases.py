@@ -31,7 +31,12 @@ CHECKS = {check.function: check for check in ASSIGNMENT.checks}
 
 def solved(**cells: str) -> NotebookNode:
     """What a student hands in: every function right, but for the cells given by grade_id."""
-    notebook = nbformat.read(SOURCE, as_version=4)
+    return solved_of(SOURCE, **cells)
+
+
+def solved_of(source: Path, **cells: str) -> NotebookNode:
+    """The same for the assignment whose source notebook this is."""
+    notebook = nbformat.read(source, as_version=4)
     for cell in notebook.cells:
         cell.source = SOLUTION.sub("", strip_hidden(cell.source))
         name = grade_id_of(cell)

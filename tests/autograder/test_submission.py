@@ -435,3 +435,30 @@ def test_any_damage_is_refused_or_survived(data: st.DataObject) -> None:
     cells_to_run(notebook)
     notebook_bytes(notebook)
     feedback(Report(NAME, "x", "graded"), notebook, "ann", "")
+
+
+PS6 = SOURCE.parents[1] / "ps6-digits" / "ps6-digits.ipynb"
+
+
+def test_a_question_for_a_person_keeps_the_answer() -> None:
+    """It is named with its points, its text is the student's, and it asks for no hidden check."""
+    source = read_source(PS6)
+    assert source.by_hand == {"reflection": 6.0}
+    assert "reflection" not in {*source.graded, *source.locked}
+    notebook = nbformat.read(PS6, as_version=4)
+    cell_of(notebook, "reflection").source = "My network reads well."
+    assert restored(notebook, source) == []
+    assert cell_of(notebook, "reflection").source == "My network reads well."
+
+
+def test_a_deleted_answer_comes_back_empty() -> None:
+    """A person can then give it a mark, and the model answer stays the teacher's."""
+    source = read_source(PS6)
+    notebook = nbformat.read(PS6, as_version=4)
+    notebook.cells = [c for c in notebook.cells if grade_id_of(c) != "reflection"]
+    assert restored(notebook, source) == ["cell 'reflection' had been deleted: put back"]
+    cell = cell_of(notebook, "reflection")
+    assert "deleted" in cell.source
+    assert "SOLUTION" not in cell.source
+    assert cell.metadata.nbgrader.grade
+    assert "SOLUTION" in source.cells["reflection"].source

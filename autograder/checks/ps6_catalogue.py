@@ -1,0 +1,747 @@
+"""What students get wrong in ps6-digits: to recognise it, and to test the checks.
+
+Every student draws the first weights and the order of the examples in a way of their own, so a
+mistake in `train` is recognised by what training makes of the weights that it starts from: is
+there an order of the examples in which the wrong steps lead where the student's have led?
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations, combinations_with_replacement, pairwise, permutations
+from typing import Any, Literal
+
+import numpy as np
+
+from autograder.checks.compare import Array, numeric
+from autograder.checks.diagnosis import Asked, Faulty, Misconception
+from autograder.model import Outcome
+
+
+def sigmoid(z: Array) -> Array:
+    """σ(z)."""
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+def softmax(z: Array, axis: int = 0) -> Array:
+    """Stable softmax along an axis."""
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+# train
+
+Batch = tuple[Sequence[int] | Array, Sequence[int] | Array]
+"""Columns of x, and the columns of y that are taken for their labels."""
+Network = tuple[list[Array], list[Array]]
+Order = Literal["new", "same", "once", "labels left", "replacement", "one batch"]
+Start = Literal["random", "equal", "fixed", "own"]
+
+
+def of_batch(b: int, batch_size: int, m: int) -> float:
+    """The factor of a mean over the b examples of a minibatch."""
+    return 1 / b
+
+
+def softmax_error(z: Array, y: Array) -> Array:
+    """BP1 of softmax and cross-entropy."""
+    return softmax(z) - y
+
+
+def slope(a: Array) -> Array:
+    """σ′ as a function of a."""
+    return a * (1 - a)
+
+
+@dataclass(frozen=True)
+class Training:
+    """Training in which one thing or another can be got wrong: each field is one of them."""
+
+    slope: Callable[[Array], Array] = slope
+    output: Callable[[Array, Array], Array] = softmax_error
+    scale: Callable[[int, int, int], float] = of_batch
+    sign: float = 1.0
+    update_early: bool = False
+    biases_move: bool = True
+    order: Order = "new"
+    drop_short: bool = False
+    once_an_epoch: bool = False
+    rate: Callable[[int], float] = lambda t: 1.0
+    start: Start = "random"
+
+    def __call__(
+        self,
+        x: Array,
+        y: Array,
+        sizes: Sequence[int],
+        eta: float,
+        batch_size: int,
+        epochs: int,
+        rng: np.random.Generator,
+    ) -> Network:
+        """As the student's function would be called."""
+        m = x.shape[1]
+        params = self.first_weights(sizes, rng)
+        kept: Array | None = None
+        runs = []
+        for _ in range(epochs):
+            if kept is None or self.order != "once":
+                kept = np.arange(m) if self.order == "same" else rng.permutation(m)
+            runs.append(self.batches_of(kept, batch_size, rng))
+        return self.after(params, x, y, eta, batch_size, runs)
+
+    def first_weights(self, sizes: Sequence[int], rng: np.random.Generator) -> Network:
+        """Normal weights of standard deviation 1/√n_{l−1}, biases zero, unless that is wrong."""
+        drawn = {"fixed": np.random.default_rng(0), "own": np.random.default_rng()}
+        source = drawn.get(self.start, rng)
+        pairs = list(pairwise(sizes))
+        weights = [source.normal(0, 1 / np.sqrt(k), (n, k)) for k, n in pairs]
+        if self.start == "equal":
+            weights = [0 * W for W in weights]
+        return weights, [np.zeros((n, 1)) for n in sizes[1:]]
+
+    def batches_of(self, order: Array, batch_size: int, rng: np.random.Generator) -> list[Batch]:
+        """The minibatches of one epoch."""
+        m = len(order)
+        if self.order == "one batch":
+            return [(order[:batch_size], order[:batch_size])]
+        found: list[Batch] = []
+        for first in range(0, m, batch_size):
+            rows = order[first : first + batch_size]
+            if self.order == "replacement":
+                rows = rng.integers(0, m, batch_size)
+            labels = np.arange(m)[first : first + batch_size]
+            found.append((rows, labels if self.order == "labels left" else rows))
+        return [b for b in found if len(b[0]) == batch_size or not self.drop_short]
+
+    def after(
+        self,
+        params: Network,
+        x: Array,
+        y: Array,
+        eta: float,
+        batch_size: int,
+        runs: Sequence[Sequence[Batch]],
+    ) -> Network:
+        """The weights after the epochs, each a sequence of minibatches."""
+        m, t, now = x.shape[1], 0, params
+        for batches in runs:
+            before, moved = now, []
+            for rows, labels in batches:
+                t += 1
+                eta_t = eta * self.rate(t) * self.scale(len(rows), batch_size, m) * self.sign
+                steps = self.steps(before, x[:, rows], y[:, labels], eta_t)
+                if self.once_an_epoch:
+                    moved.append(steps)
+                else:
+                    now = before = _less(before, steps)
+            for steps in moved:
+                now = _less(now, steps)
+        return now
+
+    def steps(self, params: Network, x: Array, y: Array, factor: float) -> Network:
+        """`factor` times the sums of δ aᵀ and of δ over the examples."""
+        weights, biases = params
+        below, z = [x], x
+        for W, b in zip(weights, biases, strict=True):
+            z = W @ below[-1] + b
+            below.append(sigmoid(z))
+        delta = self.output(z, y)
+        dW, db = [], []
+        for l in range(len(weights) - 1, -1, -1):
+            dW.append(factor * (delta @ below[l].T))
+            db.append(factor * delta.sum(axis=1)[:, None] * self.biases_move)
+            if l:
+                W = weights[l] - dW[-1] if self.update_early else weights[l]
+                delta = (W.T @ delta) * self.slope(below[l])
+        return dW[::-1], db[::-1]
+
+    def epochs_possible(self, m: int, batch_size: int) -> Iterator[list[Batch]]:
+        """All that an epoch of a few examples can be."""
+        everybody = tuple(range(m))
+        size = min(batch_size, m)
+        if self.order == "same":
+            yield [b for b in _cut(everybody, everybody, size) if self._used(b, size)]
+        elif self.order == "labels left":
+            for order in permutations(everybody):
+                yield [b for b in _cut(order, everybody, size) if self._used(b, size)]
+        elif self.order == "one batch":
+            for rows in combinations(everybody, size):
+                yield [(rows, rows)]
+        elif self.order == "replacement":
+            for count in {m // size, -(-m // size)}:
+                yield from _drawn_again(m, size, count)
+        else:
+            for parts in _partitions(frozenset(everybody), size):
+                yield [b for b in parts if self._used(b, size)]
+
+    def _used(self, batch: Batch, size: int) -> bool:
+        return len(batch[0]) == size or not self.drop_short
+
+
+def _less(params: Network, steps: Network) -> Network:
+    pairs = [zip(p, s, strict=True) for p, s in zip(params, steps, strict=True)]
+    return [w - s for w, s in pairs[0]], [b - s for b, s in pairs[1]]
+
+
+def _cut(order: Sequence[int], labels: Sequence[int], size: int) -> list[Batch]:
+    return [(order[i : i + size], labels[i : i + size]) for i in range(0, len(order), size)]
+
+
+def _partitions(left: frozenset[int], size: int) -> Iterator[list[Batch]]:
+    """All ordered ways to deal out the examples; the short minibatch is the last."""
+    if not left:
+        yield []
+        return
+    for rows in combinations(sorted(left), min(size, len(left))):
+        for rest in _partitions(left - set(rows), size):
+            yield [(rows, rows), *rest]
+
+
+def _drawn_again(m: int, size: int, count: int) -> Iterator[list[Batch]]:
+    if count == 0:
+        yield []
+        return
+    for rows in combinations_with_replacement(range(m), size):
+        for rest in _drawn_again(m, size, count - 1):
+            yield [(rows, rows), *rest]
+
+
+# How a mistake is recognised
+
+
+@dataclass
+class Group:
+    """Calls that differ in nothing but the learning rate."""
+
+    x: Array
+    y: Array
+    sizes: list[int]
+    batch_size: int
+    epochs: int
+    starts: list[Any]
+    ends: list[tuple[float, Any]]
+
+
+STILL, GENTLE = 1e-100, 1e-4
+"""Below: the rate does not move the weights; it moves them in proportion to its size."""
+MOST_EXAMPLES, MOST_ORDERS = 5, 300
+"""Beyond these, orders are not tried: the gentle groups have to tell."""
+
+
+def grouped(asked: Sequence[Asked]) -> list[Group]:
+    """The record of a trial by what was trained; first the groups that decide with little work."""
+    found: dict[Any, Group] = {}
+    for (x, y, sizes, eta, batch_size, epochs, rng), answer in asked:
+        seed = rng.names["seed"]
+        key = (x.tobytes(), tuple(sizes), batch_size, epochs, seed)
+        group = found.setdefault(key, Group(x, y, list(sizes), batch_size, epochs, [], []))
+        if eta < STILL:
+            group.starts.append(answer)
+        else:
+            group.ends.append((eta, answer))
+
+    def work(group: Group) -> tuple[bool, int, int]:
+        gentle = all(eta < GENTLE for eta, _ in group.ends)
+        m = group.x.shape[1]
+        return not gentle, -(-m // group.batch_size) * group.epochs, m
+
+    return sorted(found.values(), key=work)
+
+
+def as_network(answer: Any, sizes: Sequence[int]) -> Network | None:
+    """Float arrays of the right shapes, or None."""
+    if isinstance(answer, Outcome) or not isinstance(answer, (list, tuple)) or len(answer) != 2:
+        return None
+    parts: list[list[Array]] = [[], []]
+    for part, found in zip(answer, parts, strict=True):
+        if not isinstance(part, (list, tuple)) or len(part) != len(sizes) - 1:
+            return None
+        for l, layer in enumerate(part):
+            array = numeric(layer)
+            shape = (sizes[l + 1], sizes[l] if found is parts[0] else 1)
+            if array is None or array.shape != shape:
+                return None
+            found.append(array)
+    return parts[0], parts[1]
+
+
+def leads_there(training: Any, asked: Sequence[Asked]) -> bool:
+    """Whether this training can give all the answers, whatever weights it started from."""
+    training = training.build(**training.faults) if isinstance(training, Faulty) else training
+    groups = grouped(asked)
+    if training.start != start_of(groups):
+        return False
+    return training.start == "own" or all(_explained(training, group) for group in groups)
+
+
+def start_of(groups: Sequence[Group]) -> Start | None:
+    """How the weights at the start seem to be drawn."""
+    seen: dict[tuple[int, ...], list[Network]] = {}
+    for group in groups:
+        networks = [as_network(start, group.sizes) for start in group.starts]
+        known = [n for n in networks if n is not None]
+        if len(known) < len(networks):
+            return None
+        if any(not _close(n, known[0]) for n in known[1:]):
+            return "own"
+        if known:
+            seen.setdefault(tuple(group.sizes), []).append(known[0])
+    if not seen:
+        return None
+    hidden = [n for sizes, networks in seen.items() if len(sizes) > 2 for n in networks]
+    if all(np.ptp(W) < 1e-12 for n in hidden for W in n[0][1:]):
+        return "equal"
+    again = [networks for networks in seen.values() if len(networks) > 1]
+    if again and all(_close(n, networks[0]) for networks in again for n in networks[1:]):
+        return "fixed"
+    return "random"
+
+
+def _close(one: Network, two: Network) -> bool:
+    """Equal but for rounding, and for what a rate that moves nothing adds to a zero."""
+    pairs = (pair for parts in zip(one, two, strict=True) for pair in zip(*parts, strict=True))
+    return all(np.allclose(a, b, rtol=1e-9, atol=1e-12) for a, b in pairs)
+
+
+def _explained(training: Training, group: Group) -> bool:
+    if not group.starts:
+        return True
+    start = as_network(group.starts[0], group.sizes)
+    for eta, answer in group.ends:
+        end = as_network(answer, group.sizes)
+        if start is None or end is None:
+            return False
+        if eta < GENTLE:
+            if not _counts_fit(training, group, eta, start, end):
+                return False
+        elif group.x.shape[1] <= MOST_EXAMPLES and not _reached(training, group, eta, start, end):
+            return False
+    return True
+
+
+def _reached(training: Training, group: Group, eta: float, start: Network, end: Network) -> bool:
+    """Whether some order leads from start to end.
+
+    If there are too many, what the gentle groups have told must do.
+    """
+    m = group.x.shape[1]
+    possible = list(training.epochs_possible(m, group.batch_size))
+    same = training.order in ("same", "once")
+    if not same and len(possible) ** group.epochs > MOST_ORDERS:
+        return training.rate(2) == 1.0
+    runs = [[p] * group.epochs for p in possible] if same else _runs(possible, group.epochs)
+    for batches in runs:
+        found = training.after(start, group.x, group.y, eta, group.batch_size, batches)
+        if _moved_alike(start, end, found):
+            return True
+    return False
+
+
+def _runs(possible: Sequence[list[Batch]], epochs: int) -> Iterator[list[list[Batch]]]:
+    if epochs == 0:
+        yield []
+        return
+    for first in possible:
+        for rest in _runs(possible, epochs - 1):
+            yield [first, *rest]
+
+
+def _moved_alike(start: Network, end: Network, found: Network) -> bool:
+    """The changes agree to 1e-6 of the largest, or to what rounding leaves of them."""
+    trios = [
+        trio for parts in zip(start, end, found, strict=True) for trio in zip(*parts, strict=True)
+    ]
+    scale = max(np.abs(f - s).max() for s, _, f in trios)
+    rounding = 1e-13 * max(np.abs(s).max() for s, _, _ in trios)
+    return all(np.abs(e - f).max() <= 1e-6 * scale + rounding for _, e, f in trios)
+
+
+def _counts_fit(training: Training, group: Group, eta: float, start: Network, end: Network) -> bool:
+    """Whether the examples can have counted in the output layer as much as they have.
+
+    To the first order of a tiny rate the change is −η Σ c_i ∇C_i, with the wrong gradients.
+    """
+    m, size, epochs = group.x.shape[1], group.batch_size, group.epochs
+    if training.rate(2) != 1.0:
+        return True  # other properties tell
+    each = [
+        training.steps(start, group.x[:, [i]], group.y[:, [i]], training.sign) for i in range(m)
+    ]
+    lifted = [np.hstack([dW[-1], db[-1]]).ravel() for dW, db in each]
+    moved = np.hstack([start[0][-1] - end[0][-1], start[1][-1] - end[1][-1]]).ravel() / eta
+    gradients = np.transpose(lifted)
+    if not np.any(gradients):
+        return bool(np.abs(moved).max() < 1e-3)
+    c = np.linalg.lstsq(gradients, moved)[0]
+    beside = np.linalg.norm(gradients @ c - moved) > 1e-3 * max(float(np.linalg.norm(moved)), 1e-3)
+    if beside or training.order == "labels left":  # then the images have the gradients of others
+        return bool(beside) and training.order == "labels left"
+    full = training.scale(size, size, m)
+    if training.order in ("replacement", "one batch"):
+        drawn = np.sum(c / full)
+        counts = (
+            {size} if training.order == "one batch" else {m // size * size, -(-m // size) * size}
+        )
+        # one epoch without a repetition looks like minibatches of which the short one is left out
+        again = training.order == "one batch" or epochs > 1 or (c / full).max() > 1.5
+        return again and _whole(c / full) and any(abs(drawn - n * epochs) < 0.1 for n in counts)
+    short = 0.0 if training.drop_short else training.scale(m % size, size, m)
+    if math.isclose(short, full):
+        return bool(np.allclose(c, epochs * full, atol=0.02 * full))
+    alone = (c - epochs * full) / (short - full)
+    if not _whole(alone) or abs(alone.sum() - epochs * (m % size)) > 0.1:
+        return False
+    alone = np.round(alone)
+    if training.order == "same":
+        return bool((alone[-(m % size) :] == epochs).all())
+    kept = set(alone.tolist()) == {0.0, float(epochs)}
+    return epochs == 1 or kept == (training.order == "once")
+
+
+def _whole(c: Array) -> bool:
+    return bool(np.allclose(c, np.round(c), atol=0.05) and (np.round(c) >= 0).all())
+
+
+# accuracy
+
+
+def largest(a: Array, labels: Array) -> Array:
+    """Whether the label's output is the largest."""
+    return a.argmax(axis=0) == labels
+
+
+def build_accuracy(
+    *,
+    hidden: Callable[[Array], Array] = sigmoid,
+    output: Callable[[Array], Array] = softmax,
+    biases_used: bool = True,
+    right: Callable[[Array, Array], Array] = largest,
+    summary: Callable[[Array], Any] = np.mean,
+) -> Callable[..., Any]:
+    """Forward pass, decision, mean: each argument is a place for a mistake."""
+
+    def accuracy(weights: Any, biases: Any, x: Array, labels: Array) -> Any:
+        a = x
+        for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
+            z = W @ a + b * biases_used
+            a = output(z) if l == len(weights) else hidden(z)
+        return summary(right(a, labels))
+
+    return accuracy
+
+
+# The catalogue
+
+trainings = partial(Faulty, Training)
+accuracies = partial(Faulty, build_accuracy)
+
+SIGN = (
+    "the steps go uphill.",
+    "The gradient points to where the cost grows: what sign does the update need?",
+)
+
+
+def trained(id: str, faults: dict[str, Any], told: tuple[str, str], section: str) -> Misconception:
+    """A mistake in `train`."""
+    return Misconception(
+        f"train/{id}",
+        "train",
+        trainings(faults),
+        told[0],
+        told[1],
+        section,
+        explains=leads_there,
+    )
+
+
+def counted(id: str, faults: dict[str, Any], told: tuple[str, str], section: str) -> Misconception:
+    """A mistake in `accuracy`."""
+    return Misconception(
+        f"accuracy/{id}", "accuracy", accuracies(faults), told[0], told[1], section
+    )
+
+
+MISCONCEPTIONS = (
+    trained(
+        "sigma-prime-missing",
+        {"slope": np.ones_like},
+        (
+            "the derivative of the hidden layers' activation is left out.",
+            "What does BP2 multiply by, after the matrix product?",
+        ),
+        "backpropagation#bp2",
+    ),
+    trained(
+        "sigma-prime-of-a",
+        {"slope": lambda a: slope(sigmoid(a))},
+        (
+            "σ′ is evaluated at the activation a instead of the weighted input z.",
+            "Which variable is σ a function of where its slope is needed?",
+        ),
+        "backpropagation#bp2",
+    ),
+    trained(
+        "quadratic-cost",
+        {"output": lambda z, y: (sigmoid(z) - y) * slope(sigmoid(z))},
+        (
+            "the output layer is treated as sigmoid with the quadratic cost.",
+            "Which output error belongs to softmax and cross-entropy?",
+        ),
+        "backpropagation#softmax-output",
+    ),
+    trained(
+        "sigmoid-for-softmax",
+        {"output": lambda z, y: sigmoid(z) - y},
+        (
+            "the output layer is a sigmoid where softmax is asked for.",
+            "Do the ten outputs of an image add up to 1?",
+        ),
+        "backpropagation#softmax-output",
+    ),
+    trained(
+        "output-slope-kept",
+        {"output": lambda z, y: (softmax(z) - y) * slope(softmax(z))},
+        (
+            "a − y is the whole error of softmax with cross-entropy; a factor a(1 − a) is one too many.",
+            "Which derivative has cancelled in the derivation?",
+        ),
+        "backpropagation#softmax-output",
+    ),
+    trained(
+        "sum-for-mean",
+        {"scale": lambda b, batch_size, m: 1.0},
+        (
+            "the gradient is summed over the minibatch, but the cost is a mean.",
+            "Double batch_size: should every step be twice as long?",
+        ),
+        "backpropagation#batches",
+    ),
+    trained(
+        "divided-by-all",
+        {"scale": lambda b, batch_size, m: 1 / m},
+        (
+            "a minibatch's gradient is divided by the number of all examples.",
+            "Over how many examples is the mean of one step?",
+        ),
+        "descent#sgd",
+    ),
+    trained(
+        "short-batch-by-batch-size",
+        {"scale": lambda b, batch_size, m: 1 / batch_size},
+        (
+            "the last minibatch is divided by batch_size, though it holds fewer examples.",
+            "How many columns has the array that you have sliced?",
+        ),
+        "descent#sgd",
+    ),
+    trained("sign", {"sign": -1.0}, SIGN, "backpropagation#batches"),
+    trained(
+        "never-updated",
+        {"sign": 0.0},
+        (
+            "the network that comes back is the one training started from.",
+            "After `for W, dW in zip(...): W = W - eta * dW`, what has happened to the list?",
+        ),
+        "backpropagation#algorithm",
+    ),
+    trained(
+        "biases-never-updated",
+        {"biases_move": False},
+        ("the biases stay as they were.", "Which of the four equations have you not used yet?"),
+        "backpropagation#bp3",
+    ),
+    trained(
+        "updated-too-early",
+        {"update_early": True},
+        (
+            "W^{l+1} is changed before BP2 has sent the error back through it.",
+            "At which weights is the whole gradient to be taken?",
+        ),
+        "backpropagation#algorithm",
+    ),
+    trained(
+        "never-shuffled",
+        {"order": "same"},
+        (
+            "the examples come in the order of their columns, epoch after epoch.",
+            "What does a network learn last if all nines stand at the end?",
+        ),
+        "descent#minibatches",
+    ),
+    trained(
+        "shuffled-once",
+        {"order": "once"},
+        (
+            "the examples are shuffled once, and every epoch repeats that order.",
+            "On which side of the loop over the epochs does the permutation stand?",
+        ),
+        "descent#minibatches",
+    ),
+    trained(
+        "labels-left-behind",
+        {"order": "labels left"},
+        (
+            "the images are shuffled and the labels are not, so images get the labels of others.",
+            "Index x and y with the same permutation.",
+        ),
+        "descent#minibatches",
+    ),
+    trained(
+        "short-batch-dropped",
+        {"drop_short": True},
+        (
+            "the last, short minibatch is left out.",
+            "With 7 examples in minibatches of 3: how many does an epoch use?",
+        ),
+        "descent#minibatches",
+    ),
+    trained(
+        "with-replacement",
+        {"order": "replacement"},
+        (
+            "every minibatch is drawn from all examples, so an epoch uses some twice and others never.",
+            "How can one order of all examples be cut into minibatches?",
+        ),
+        "descent#minibatches",
+    ),
+    trained(
+        "one-minibatch-an-epoch",
+        {"order": "one batch"},
+        (
+            "an epoch uses one minibatch and leaves the other examples out.",
+            "How many updates does a pass over all examples take?",
+        ),
+        "descent#minibatches",
+    ),
+    trained(
+        "one-update-an-epoch",
+        {"once_an_epoch": True},
+        (
+            "the gradients of all minibatches are taken at the weights that the epoch started from.",
+            "Which weights should the second minibatch of an epoch meet?",
+        ),
+        "descent#sgd",
+    ),
+    trained(
+        "rate-decays",
+        {"rate": lambda t: 1 / math.sqrt(t)},
+        (
+            "the learning rate shrinks as η/√t, as it did in an earlier assignment.",
+            "Does `eta` depend on the step here?",
+        ),
+        "descent#schedules",
+    ),
+    trained(
+        "equal-weights",
+        {"start": "equal"},
+        (
+            "training starts from equal weights, so all neurons of a hidden layer stay equal.",
+            "What tells two neurons apart that have the same weights in and out?",
+        ),
+        "mlp#initialisation",
+    ),
+    trained(
+        "fixed-weights",
+        {"start": "fixed"},
+        (
+            "the first weights are the same whatever generator is passed.",
+            "From which generator do you draw them?",
+        ),
+        "mlp#initialisation",
+    ),
+    trained(
+        "own-generator",
+        {"start": "own"},
+        (
+            "chance comes from another generator than the one that is passed, so no run can be repeated.",
+            "Which of your calls begin with `np.random`?",
+        ),
+        "mlp#initialisation",
+    ),
+    counted(
+        "percent",
+        {"summary": lambda r: 100 * r.mean()},
+        ("the result is in percent.", "What is the largest value a fraction can have?"),
+        "mlp#digit-network",
+    ),
+    counted(
+        "count",
+        {"summary": np.sum},
+        ("the right answers are counted, not their fraction.", "Out of how many?"),
+        "mlp#digit-network",
+    ),
+    counted(
+        "error-rate",
+        {"summary": lambda r: 1 - r.mean()},
+        ("it is the fraction that is wrong.", "What should a perfect network get?"),
+        "mlp#digit-network",
+    ),
+    counted(
+        "rounded-to-whole",
+        {"summary": lambda r: int(r.sum()) // len(r)},
+        (
+            "whole numbers are divided without the part after the point.",
+            "What are `7 // 10` and `7 / 10`?",
+        ),
+        "mlp#digit-network",
+    ),
+    counted(
+        "wrong-axis",
+        {"right": lambda a, labels: a.argmax(axis=1) == labels},
+        (
+            "the largest output is looked for along the rows, among the images.",
+            "Which axis of a^L counts the classes?",
+        ),
+        "mlp#digit-network",
+    ),
+    counted(
+        "more-than-half",
+        {"right": lambda a, labels: a[labels, np.arange(len(labels))] > 0.5},
+        (
+            "an image counts as read only if its class gets more than one half.",
+            "Must the largest of ten probabilities be above one half?",
+        ),
+        "mlp#digit-network",
+    ),
+    counted(
+        "entries-for-images",
+        {"right": lambda a, labels: np.round(a) == np.eye(len(a))[:, labels]},
+        (
+            "all entries are compared with one-hot columns, so nine easy zeros count for every image.",
+            "What would a network get that answers 0 everywhere?",
+        ),
+        "mlp#digit-network",
+    ),
+    counted(
+        "labels-from-one",
+        {"right": lambda a, labels: a.argmax(axis=0) + 1 == labels},
+        ("the classes are counted from 1.", "Which row of a^L stands for the digit 0?"),
+        "mlp#digit-network",
+    ),
+    counted(
+        "sigmoid-output",
+        {"output": sigmoid},
+        (
+            "the last layer is a sigmoid: where several outputs round to 1, the largest is lost.",
+            "What is the output layer of the network that `train` trains?",
+        ),
+        "mlp#digit-network",
+    ),
+    counted(
+        "hidden-layers-linear",
+        {"hidden": lambda z: z},
+        (
+            "the hidden layers have no activation.",
+            "What does a^l = σ(z^l) say about the layers in between?",
+        ),
+        "mlp#forward-pass",
+    ),
+    counted(
+        "biases-forgotten",
+        {"biases_used": False},
+        ("the biases are left out.", "What does z^l consist of?"),
+        "mlp#forward-pass",
+    ),
+)

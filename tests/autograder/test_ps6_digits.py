@@ -1,0 +1,346 @@
+"""ps6-digits: mistakes in training are recognised from any start, and chance never costs marks."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from ag_cases import SOURCE, InProcess, as_bytes, solved_of
+from autograd import grad
+from autograd import numpy as anp
+from variants_ps6 import VARIANTS, gradient, plain, tiny, uniform, wide
+
+import coursekit as ck
+from autograder import grade as grading
+from autograder.checks.compare import Wrong
+from autograder.checks.diagnosis import Misconception
+from autograder.checks.judge import Trial, judge
+from autograder.checks.ps6_catalogue import Training, softmax, softmax_error
+from autograder.checks.ps6_digits import (
+    ASSIGNMENT,
+    BATCH,
+    EPOCHS,
+    GENTLE,
+    LEARNT,
+    M,
+    blurred,
+    counts,
+    draw_readers,
+    draw_run,
+    expect_end,
+    learns,
+    new_order_each_epoch,
+    read_rightly,
+    scores,
+    step,
+    what_counts,
+)
+from autograder.model import CheckResult
+from autograder.submission import read_source
+
+CHECKS = {check.function: check for check in ASSIGNMENT.checks}
+ENTRIES = {entry.id: entry for entry in ASSIGNMENT.misconceptions}
+PS6 = SOURCE.parents[1] / "ps6-digits" / "ps6-digits.ipynb"
+SEEDS = [b"one", b"two", b"three"]
+
+
+def judged(name: str, function: Callable[..., Any], seed: bytes = b"a seed") -> CheckResult:
+    """The verdict on a function, worth 15 points."""
+    return judge(ASSIGNMENT, CHECKS[name], 15.0, InProcess(function), seed)
+
+
+# Marks and diagnoses
+
+
+@pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
+def test_every_misconception_loses_marks_and_is_recognised(entry: Misconception) -> None:
+    """Whatever the hidden inputs and the order of the examples are."""
+    for seed in SEEDS:
+        result = judged(entry.function, entry.wrong, seed)
+        assert result.points < 15
+        assert result.misconception == entry.id
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("train/sigma-prime-missing", "train/shuffled-once"),
+        ("train/sum-for-mean", "train/sign"),
+        ("train/biases-never-updated", "train/short-batch-dropped"),
+        ("train/quadratic-cost", "train/never-shuffled"),
+        ("train/updated-too-early", "train/rate-decays"),
+        ("train/equal-weights", "train/short-batch-by-batch-size"),
+        ("accuracy/percent", "accuracy/biases-forgotten"),
+        ("accuracy/error-rate", "accuracy/hidden-layers-linear"),
+    ],
+)
+def test_two_mistakes_at_once_are_recognised(one: str, two: str) -> None:
+    """Both are told."""
+    both = ENTRIES[one].wrong.combined(ENTRIES[two].wrong)  # type: ignore[attr-defined]
+    message = judged(ENTRIES[one].function, both).message
+    assert ENTRIES[one].misunderstood in message
+    assert ENTRIES[two].misunderstood in message
+
+
+class Otherwise(Training):
+    """Training that draws its weights uniformly, and the orders before them."""
+
+    def __call__(self, x, y, sizes, eta, batch_size, epochs, rng):  # type: ignore[no-untyped-def]
+        order = rng.permuted(np.arange(x.shape[1]))
+        runs = []
+        for _ in range(epochs):
+            if self.order == "new":
+                rng.shuffle(order)
+            kept = np.arange(x.shape[1]) if self.order == "same" else order.copy()
+            runs.append(self.batches_of(kept, batch_size, rng))
+        return self.after(uniform(sizes, rng), x, y, eta, batch_size, runs)
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        "sigma-prime-missing",
+        "sum-for-mean",
+        "updated-too-early",
+        "short-batch-by-batch-size",
+        "labels-left-behind",
+        "shuffled-once",
+        "never-shuffled",
+        "one-update-an-epoch",
+    ],
+)
+def test_a_mistake_is_recognised_from_other_weights_and_orders(id: str) -> None:
+    """The catalogue's own initialisation and use of the generator play no part."""
+    faults = ENTRIES[f"train/{id}"].wrong.faults  # type: ignore[attr-defined]
+    assert judged("train", Otherwise(**faults)).misconception == f"train/{id}"
+
+
+def test_an_unknown_mistake_is_given_no_name_and_costs_little_time() -> None:
+    """The search through pairs of mistakes and all orders ends within seconds."""
+    wrong = Training(output=lambda z, y: 0.9 * softmax_error(z, y) + 0.01)
+    start = time.monotonic()
+    assert judged("train", wrong).misconception is None
+    assert time.monotonic() - start < 8
+
+
+@pytest.mark.parametrize("name", ["train", "accuracy"])
+def test_float32_is_too_coarse(name: str) -> None:
+    """A result rounded to float32 does not pass for a right one."""
+    right = VARIANTS[name]["coursekit"]
+
+    def rounded(*arguments: Any) -> Any:
+        found = right(*arguments)
+        if name == "accuracy":
+            return np.float32(found)
+        return [[array.astype("float32") for array in part] for part in found]
+
+    result = judged(name, rounded)
+    assert result.points <= (5 if name == "train" else 8)
+    assert result.misconception is None
+
+
+def test_part_marks_are_for_what_is_right() -> None:
+    """Shuffling once costs its own share; a missing σ′ leaves what is known of minibatches."""
+    assert judged("train", ENTRIES["train/shuffled-once"].wrong).points == 12
+    assert judged("train", ENTRIES["train/sigma-prime-missing"].wrong).points == 7
+
+
+def test_momentum_and_an_order_that_only_turns_are_refused() -> None:
+    """Plain descent and a random order are asked for."""
+
+    def momentum(x: Any, y: Any, sizes: Any, eta: Any, size: Any, epochs: Any, rng: Any) -> Any:
+        weights, biases = ck.init_params(sizes, rng)
+        options = {"eta": eta, "batch_size": size, "epochs": epochs, "rng": rng, "momentum": 0.5}
+        return ck.sgd(weights, biases, x, y, **options)
+
+    assert judged("train", momentum).points < 9
+
+    class Turned(Training):
+        def __call__(self, x, y, sizes, eta, batch_size, epochs, rng):  # type: ignore[no-untyped-def]
+            order = np.arange(x.shape[1])
+            orders = [order if e % 2 else order[::-1] for e in range(epochs)]
+            runs = [self.batches_of(o, batch_size, rng) for o in orders]
+            return self.after(self.first_weights(sizes, rng), x, y, eta, batch_size, runs)
+
+    result = judged("train", Turned())
+    assert result.points == 12
+    assert "the same few examples" in result.message
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (None, "is there a `return`"),
+        (1.0, "expected a pair"),
+        (([], []), "not a list of 2 arrays"),
+        ([np.ones((5, 64))], "expected a pair"),
+    ],
+)
+def test_what_is_no_network_is_said(value: Any, told: str) -> None:
+    """The message says what was expected."""
+    assert told in judged("train", lambda *arguments: value).message
+
+
+def test_a_transposed_network_is_told_its_shapes() -> None:
+    """Shapes are no secret."""
+
+    def transposed(*arguments: Any) -> Any:
+        weights, biases = VARIANTS["train"]["plain"](*arguments)
+        return [W.T for W in weights], biases
+
+    assert "(64, 5), expected (5, 64) = (n_l, n_{l-1})" in judged("train", transposed).message
+
+
+# Truth
+
+
+def test_one_step_agrees_with_automatic_differentiation() -> None:
+    """δ by complex steps, then δ aᵀ, against reverse-mode differentiation of the cost."""
+    rng = np.random.default_rng(5)
+    weights, biases = wide([64, 6, 5, 10], rng)
+    x, y = rng.random((64, 7)), np.eye(10)[:, rng.integers(0, 10, 7)]
+
+    def cost(params: Any) -> Any:
+        a = x
+        for W, b in zip(params[0][:-1], params[1][:-1], strict=True):
+            a = 1 / (1 + anp.exp(-(anp.dot(W, a) + b)))
+        z = anp.dot(params[0][-1], a) + params[1][-1]
+        return -anp.sum(y * (z - anp.log(anp.sum(anp.exp(z), axis=0)))) / 7
+
+    dW, db = grad(cost)((weights, biases))
+    after = step((weights, biases), x, y, 0.5)
+    mine = gradient(weights, biases, x, y)
+    for l in range(3):
+        np.testing.assert_allclose(weights[l] - after[0][l], 0.5 * dW[l], rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(biases[l] - after[1][l], 0.5 * db[l], rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(mine[0][l], dW[l], rtol=1e-9, atol=1e-15)
+
+
+def test_a_wrong_step_is_not_taken_for_a_right_one() -> None:
+    """A relative error of 1e-7 in one array is seen, one of 1e-10 is rounding."""
+    rng = np.random.default_rng(6)
+    start = wide([64, 5, 10], rng)
+    x, y = rng.random((64, 4)), np.eye(10)[:, :4]
+    right = step(start, x, y, 0.4)
+    for l, error in ((0, 1e-7), (1, 1e-7)):
+        off = ([W.copy() for W in right[0]], right[1])
+        off[0][l] += error * (right[0][l] - start[0][l])
+        with pytest.raises(Wrong):
+            expect_end(start, off, right)
+        off[0][l] = right[0][l] + 1e-10 * (right[0][l] - start[0][l])
+        expect_end(start, off, right)
+
+
+@pytest.mark.parametrize("init", [ck.init_params, uniform, wide, tiny])
+def test_how_often_each_example_counted_is_read_from_the_weights(init: Any) -> None:
+    """Whatever the weights are, and for any pattern of use."""
+    rng = np.random.default_rng(7)
+    for _ in range(50):
+        run = draw_run(rng, M, BATCH)
+        start = init(run.sizes, rng)
+        right = rng.integers(0, 20, M) / BATCH
+        dW, db = zip(
+            *(gradient(*start, run.x[:, [i]], run.y[:, [i]]) for i in range(M)), strict=True
+        )
+        end = tuple(
+            [
+                w - GENTLE * sum(c * d[l] for c, d in zip(right, parts, strict=True))
+                for l, w in enumerate(part)
+            ]
+            for part, parts in zip(start, (dW, db), strict=True)
+        )
+        np.testing.assert_allclose(counts(start, end, run), right, atol=0.005)
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (np.zeros(7), "does not move"),
+        (np.full(7, -1 / 3), "uphill"),
+        (np.ones(7), "mean"),
+        (np.full(7, 1 / 7), "all examples"),
+        (np.full(7, 1 / 3), "short minibatch"),
+        (np.array([0, 1, 1, 1, 1, 1, 1]) / 3, "leaves some examples out"),
+        (np.array([2, 1, 1, 1, 2, 1, 1]) / 3, "every example once"),
+        (np.full(7, 0.2), "do not count"),
+    ],
+)
+def test_what_is_wrong_with_the_counts_is_said(found: Any, told: str) -> None:
+    """Each pattern has words of its own."""
+    assert told in what_counts(found, 7, 3)
+
+
+def test_accuracy_agrees_with_coursekit_and_images_are_clear() -> None:
+    """The count one by one against argmax; the best score is never a matter of rounding."""
+    rng = np.random.default_rng(8)
+    for hidden, loud in (((6,), 1.0), ((7, 5), 1.0), ((), 20.0), ((6,), 40.0)):
+        params, x, labels = draw_readers(rng, 100, hidden, loud)
+        assert x.shape == (64, 100)
+        a = ck.predict(*params, x, output=ck.softmax)
+        assert read_rightly(params, x, labels) == ck.accuracy(a, labels)
+        z = np.sort(scores(params, x), axis=0)
+        assert (z[-1] - z[-2] > 1e-5).all()
+        assert 0.2 < ck.accuracy(a, labels) < 0.9
+        np.testing.assert_allclose(softmax(scores(params, x)), a, rtol=1e-9, atol=1e-300)
+
+
+# Chance
+
+
+def test_chance_alone_never_fails_the_order() -> None:
+    """Two or fewer examples alone at the end of 20 epochs: below 3e-10; not in 100,000 classes."""
+    bound = 21 * (2 / 7) ** EPOCHS
+    assert bound < 3e-10
+    last = np.random.default_rng(9).integers(0, M, (100_000, EPOCHS))
+    least = min(np.unique(row).size for row in last)
+    assert least >= 3
+
+
+def test_no_right_solution_fails_the_order_by_chance() -> None:
+    """200 seeds, a right solution each time."""
+    right = VARIANTS["train"]["coursekit"]
+    for seed in range(200):
+        trial = Trial("train", InProcess(right))
+        new_order_each_epoch(trial, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("init", [ck.init_params, uniform, wide, tiny])
+def test_every_usual_start_learns(init: Any) -> None:
+    """50 seeds for each initialisation: the threshold is never near."""
+    train = plain(init)
+    for seed in range(50):
+        rng = np.random.default_rng(seed)
+        prototypes = rng.random((64, 10))
+        x, labels = blurred(prototypes, 240, rng)
+        params = train(x, np.eye(10)[:, labels], [64, 16, 10], 0.5, 16, 20, rng)
+        new, labels = blurred(prototypes, 300, rng)
+        assert np.mean(scores(params, new).argmax(axis=0) == labels) > LEARNT + 0.04
+    learns(Trial("train", InProcess(train)), np.random.default_rng(0))
+
+
+# In the sandbox
+
+
+def test_the_solved_notebook_has_full_marks_and_a_question_for_a_person() -> None:
+    """24 points from the grader; the 6 of the question are named, and are not in max_score."""
+    task = grading.task(read_source(PS6), b"a secret seed of thirty-two bytes or more")
+    report, notebook = grading.grade(task, as_bytes(solved_of(PS6)), "ann/x.ipynb")
+    assert [(c.id, c.status) for c in report.checks] == [
+        ("train", "passed"),
+        ("accuracy", "passed"),
+    ]
+    assert (report.score, report.max_score) == (24, 24)
+    assert report.notes == ("reflection: up to 6 more points, given by a person",)
+    assert all(o.output_type != "error" for c in notebook.cells for o in c.get("outputs", ()))
+
+
+def test_what_is_asked_for_is_withheld() -> None:
+    """Neither training nor the accuracy can be imported, nor what they are made of."""
+    modules = {
+        getattr(ck, name).__module__.removeprefix("coursekit.")
+        for name in ("sgd", "backprop", "minibatches", "forward", "accuracy", "numerical_gradient")
+    }
+    assert modules <= set(ASSIGNMENT.withheld)
+    assert not {"activations", "datasets", "arrays", "errors"} & set(ASSIGNMENT.withheld)
+    assert tuple(CHECKS) == ("train", "accuracy")
