@@ -6,6 +6,7 @@ there an order of the examples in which the wrong steps lead where the student's
 """
 
 import math
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -270,10 +271,22 @@ def as_network(answer: Any, sizes: Sequence[int]) -> Network | None:
 def leads_there(training: Any, asked: Sequence[Asked]) -> bool:
     """Whether this training can give all the answers, whatever weights it started from."""
     training = training.build(**training.faults) if isinstance(training, Faulty) else training
-    groups = grouped(asked)
-    if training.start != start_of(groups):
+    groups, start = _shown_by(asked)
+    if training.start != start:
         return False
     return training.start == "own" or all(_explained(training, group) for group in groups)
+
+
+_LATEST = threading.local()
+
+
+def _shown_by(asked: Sequence[Asked]) -> tuple[list[Group], Start | None]:
+    """What a record shows whatever the mistake: computed once for all the entries tried on it."""
+    if getattr(_LATEST, "asked", None) is not asked:
+        groups = grouped(asked)
+        _LATEST.asked, _LATEST.shown = asked, (groups, start_of(groups))
+    shown: tuple[list[Group], Start | None] = _LATEST.shown
+    return shown
 
 
 def start_of(groups: Sequence[Group]) -> Start | None:
