@@ -142,7 +142,7 @@ _FORKED_MEMORY = (
 
 
 def _probe(sandbox: Sandbox, name: str, code: str, remedy: str) -> Finding:
-    header, _ = sandbox.ask(30, {"do": "run", "source": code, "seconds": 20})
+    header, _ = sandbox.ask(30, {"do": "run", "sources": [code], "seconds": 20})
     printed = "".join(str(o.get("text", "")) for o in header.get("outputs", []))
     return Finding(
         name, "held True" in printed, "" if "held True" in printed else printed[:200], remedy
@@ -154,7 +154,7 @@ def _stops(name: str, world: World, code: str, reason: str) -> Finding:
     with ForkServer(world) as server, server.start() as sandbox:
         try:
             sandbox.ask(
-                3 if reason == "timeout" else 30, {"do": "run", "source": code, "seconds": 60}
+                3 if reason == "timeout" else 30, {"do": "run", "sources": [code], "seconds": 60}
             )
         except Died as death:
             return Finding(f"limit of {name}", death.reason == reason, death.reason)

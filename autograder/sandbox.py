@@ -170,6 +170,8 @@ class ForkServer:
         if not self._process:
             self._launch()
         ours, theirs = socket.socketpair()
+        for end in (ours, theirs):  # or a large array takes a dozen wakings to get across
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MIB)
         try:
             said = self._tell(b"start", self.world.limits.start_seconds, theirs.fileno())
             if said.get("started") is not True:
@@ -322,6 +324,12 @@ class Sandbox:
         Raises `Died` when the program has ended or had to be ended, and `wire.WireError` when it
         answered nonsense; both are the student's doing, since the sandbox stood before.
         """
+        deadline = time.monotonic() + seconds
+        self.send(seconds, header, value)
+        return self.receive(deadline - time.monotonic())
+
+    def send(self, seconds: float, header: dict[str, Any], value: Any = None) -> None:
+        """Send a frame. Raises `Died`."""
         frame = memoryview(wire.pack(header, value))
         deadline = time.monotonic() + seconds
         while frame:
@@ -331,7 +339,6 @@ class Sandbox:
                 self._wait(deadline, selectors.EVENT_WRITE)
             except OSError:
                 raise self._end() from None
-        return self.receive(deadline - time.monotonic())
 
     def receive(self, seconds: float) -> tuple[dict[str, Any], Any]:
         """The next frame."""
@@ -339,11 +346,11 @@ class Sandbox:
         header, body = wire.lengths(self._read(wire.PREFIX.size, deadline))
         return wire.unpack(self._read(header, deadline), self._read(body, deadline))
 
-    def _read(self, count: int, deadline: float) -> bytes:
+    def _read(self, count: int, deadline: float) -> bytes | bytearray:
         while len(self._buffer) < count:
             self._wait(deadline)
             try:
-                piece = self._channel.recv(min(count - len(self._buffer), MIB))
+                piece = self._channel.recv(max(count - len(self._buffer), 1 << 16))
             except BlockingIOError:
                 continue
             except OSError:
@@ -351,7 +358,7 @@ class Sandbox:
             if not piece:
                 raise self._end()
             self._buffer += piece
-        taken = bytes(self._buffer[:count])
+        taken = self._buffer[:count]
         del self._buffer[:count]
         return taken
 

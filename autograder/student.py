@@ -9,7 +9,7 @@ import binascii
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ MAX_TEXT = 24_000
 MAX_PNG = 400_000
 MAX_SHOWN = 8 << 20
 """Characters of output that one notebook may show; 2,000 cells at their caps would be 16 GB."""
+MAX_TOGETHER = 200_000
+"""Characters of cells that are sent in one frame, and one cell more."""
 GRACE = 2.0
 """Seconds between the time limit inside, which an exception can survive, and the one outside."""
 
@@ -156,48 +158,81 @@ class Student:
     def _revive(self) -> None:
         """Have a sandbox in which all cells have run, but for those that kill it."""
         while self._sandbox is None:
+            waiting = [i for i, cell in enumerate(self._cells) if self._is_to_run(i, cell)]
+            if time.monotonic() > self._deadline:
+                self._give_up_all(waiting)
+                return
             self._sandbox = self._server.start()
-            for index, cell in enumerate(self._cells):
-                if cell.kind != "code" or not cell.source.strip() or index in self._lethal:
-                    continue
-                if index in self._tested:
-                    continue
-                if time.monotonic() > self._deadline:
-                    self._give_up(index, "the time for the whole notebook was used up")
-                    continue
-                if not self._run(index, cell):
+            for group in self._grouped(waiting):
+                if not self._run(group):
                     break
 
-    def _run(self, index: int, cell: Cell) -> bool:
-        """Run one cell; False if the process did not survive it."""
+    def _is_to_run(self, index: int, cell: Cell) -> bool:
+        skipped = self._lethal | self._tested
+        return cell.kind == "code" and bool(cell.source.strip()) and index not in skipped
+
+    def _grouped(self, indices: Sequence[int]) -> Iterator[list[int]]:
+        """Cells that are sent together, of not too much text: waking a process takes its time."""
+        group: list[int] = []
+        for index in indices:
+            group.append(index)
+            if sum(len(self._cells[i].source) for i in group) > MAX_TOGETHER:
+                yield group
+                group = []
+        if group:
+            yield group
+
+    def _run(self, group: Sequence[int]) -> bool:
+        """Run some cells, one after another; False if the process did not survive one of them."""
         assert self._sandbox is not None
         seconds = self._timing.cell
-        try:
-            request = {"do": "run", "source": cell.source, "seconds": seconds}
-            header, _ = self._sandbox.ask(seconds + GRACE, request)
-            run = CellRun(tuple(cleaned(header.get("outputs"))))
-            if header.get("late") is True:
-                self._lethal.add(index)  # not to be waited for again
-        except Died as death:
-            self._drop(death)
-            what = {
-                "timeout": f"the cell ran longer than {seconds:g} s",
-                "memory": "the cell used more memory than is allowed",
-            }
-            self._give_up(index, what.get(death.reason, "the cell ended its Python process"))
-            if death.reason != "killed":  # that was not the cell's doing: it runs again
-                self._lethal.add(index)
-            return False
-        except wire.WireError:
+        sources = [self._cells[index].source for index in group]
+        sent = False
+        for place, index in enumerate(group):
+            try:
+                if not sent:
+                    request = {"do": "run", "sources": sources, "seconds": seconds}
+                    self._sandbox.send(seconds + GRACE, request)
+                    sent = True
+                header, _ = self._sandbox.receive(seconds + GRACE)
+            except (Died, wire.WireError) as problem:
+                self._blame(index, problem)
+                return False
+            self._keep(index, header)
+            if time.monotonic() > self._deadline and place + 1 < len(group):
+                self._drop()
+                return False
+        return True
+
+    def _keep(self, index: int, header: dict[str, Any]) -> None:
+        """Remember what a cell showed."""
+        if header.get("late") is True:
+            self._lethal.add(index)  # not to be waited for again
+        if self.runs[index].fatal or not self.runs[index].outputs:
+            self.runs[index] = self._within_cap(CellRun(tuple(cleaned(header.get("outputs")))))
+        if self._cells[index].test:
+            self._tested.add(index)
+
+    def _blame(self, index: int, problem: Died | wire.WireError) -> None:
+        """Say why a cell ended the process; it does not run again, unless it was not its doing."""
+        if isinstance(problem, wire.WireError):
             self._drop()
             self._lethal.add(index)
             self._give_up(index, "the cell disturbed the grader's connection")
-            return False
-        if self.runs[index].fatal or not self.runs[index].outputs:
-            self.runs[index] = self._within_cap(run)
-        if cell.test:
-            self._tested.add(index)
-        return True
+            return
+        self._drop(problem)
+        what = {
+            "timeout": f"the cell ran longer than {self._timing.cell:g} s",
+            "memory": "the cell used more memory than is allowed",
+        }
+        self._give_up(index, what.get(problem.reason, "the cell ended its Python process"))
+        if problem.reason != "killed":
+            self._lethal.add(index)
+
+    def _give_up_all(self, indices: Sequence[int]) -> None:
+        for index in indices:
+            if not self.runs[index].outputs:
+                self._give_up(index, "the time for the whole notebook was used up")
 
     def _within_cap(self, run: CellRun) -> CellRun:
         """The run, or only what it raised, once the notebook has shown enough."""

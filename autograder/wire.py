@@ -62,10 +62,10 @@ def pack(header: dict[str, Any], value: Any = None) -> bytes:
     text = json.dumps({**header, "value": tree}).encode()
     if len(text) > MAX_HEADER or len(body) > MAX_BODY:
         raise WireError(f"a frame of {len(text) + len(body):,} bytes is too large to send")
-    return PREFIX.pack(len(text), len(body)) + text + body
+    return b"".join((PREFIX.pack(len(text), len(body)), text, body))
 
 
-def lengths(prefix: bytes) -> tuple[int, int]:
+def lengths(prefix: bytes | bytearray) -> tuple[int, int]:
     """Length of the header and of the body that follow these 8 bytes."""
     header, body = PREFIX.unpack(prefix)
     if header > MAX_HEADER or body > MAX_BODY:
@@ -73,7 +73,7 @@ def lengths(prefix: bytes) -> tuple[int, int]:
     return header, body
 
 
-def unpack(header: bytes, body: bytes) -> tuple[dict[str, Any], Any]:
+def unpack(header: bytes | bytearray, body: bytes | bytearray) -> tuple[dict[str, Any], Any]:
     """The header, without its tree, and the value. Raises `WireError` for anything unexpected."""
     try:
         record = json.loads(header.decode())

@@ -47,6 +47,7 @@ class Channel:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._buffer = bytearray()
 
     def receive(self) -> tuple[dict[str, Any], Any]:
         header, body = wire.lengths(self._read(wire.PREFIX.size))
@@ -61,14 +62,15 @@ class Channel:
         while frame:
             frame = frame[os.write(self._descriptor, frame) :]
 
-    def _read(self, count: int) -> bytes:
-        pieces = bytearray()
-        while len(pieces) < count:
-            piece = os.read(self._descriptor, count - len(pieces))
+    def _read(self, count: int) -> bytearray:
+        while len(self._buffer) < count:
+            piece = os.read(self._descriptor, max(count - len(self._buffer), 1 << 16))
             if not piece:
                 os._exit(0)
-            pieces += piece
-        return bytes(pieces)
+            self._buffer += piece
+        taken = self._buffer[:count]
+        del self._buffer[:count]
+        return taken
 
 
 class Shell:
@@ -289,8 +291,9 @@ def serve(descriptor: int) -> None:
     while True:
         request, value = channel.receive()
         if request["do"] == "run":
-            outputs, late = SHELL.run(request["source"], request["seconds"])
-            channel.send({"outputs": outputs, "late": late})
+            for source in request["sources"]:
+                outputs, late = SHELL.run(source, request["seconds"])
+                channel.send({"outputs": outputs, "late": late})
         else:
             header, result = call(request["name"], value, request["seconds"], space)
             channel.send(header, result)
