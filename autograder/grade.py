@@ -6,7 +6,7 @@ import re
 import stat
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from autograder.checks import assignment as checks_of
 from autograder.checks.judge import NO_FUNCTION, Assignment, judge
 from autograder.model import Cell, CellRun, CheckResult, MachineError, Report, UnusableInput
 from autograder.sandbox import ForkServer, Limits
-from autograder.student import Student, Timing, student_world
+from autograder.student import Script, Student, Timing, student_world
 from autograder.submission import (
     MAX_BYTES,
     Source,
@@ -41,6 +41,8 @@ class Task:
     seed: bytes
     timing: Timing
     limits: Limits
+    script: Script = field(default_factory=Script, compare=False)
+    """What right submissions were asked; learnt while grading."""
 
 
 def task(
@@ -84,7 +86,7 @@ def _grade(task: Task, data: bytes, where: str, server: ForkServer) -> tuple[Rep
     notes = put_back(notebook, task.source)
     cells = cells_to_run(notebook)
     results: dict[str, CheckResult] = {}
-    with Student(cells, server, task.timing) as student:
+    with Student(cells, server, task.timing, task.script) as student:
         broken = any(
             _raised(run) and cell.grade_id in task.source.given
             for cell, run in zip(cells, student.runs, strict=True)
@@ -92,6 +94,8 @@ def _grade(task: Task, data: bytes, where: str, server: ForkServer) -> tuple[Rep
         for check in task.checks.checks:
             points = task.source.graded[check.function][1]
             results[check.function] = judge(task.checks, check, points, student, task.seed)
+            if results[check.function].status == "passed":
+                student.learn()
         runs = student.runs
     if broken:
         refuse_broken_world(task, server)

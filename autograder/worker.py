@@ -295,5 +295,8 @@ def serve(descriptor: int) -> None:
                 outputs, late = SHELL.run(source, request["seconds"])
                 channel.send({"outputs": outputs, "late": late})
         else:
-            header, result = call(request["name"], value, request["seconds"], space)
-            channel.send(header, result)
+            for arguments, seconds in zip(value, request["seconds"], strict=True):
+                header, result = call(request["name"], arguments, seconds, space)
+                channel.send(header, result)
+                if header["outcome"] != "value":
+                    break

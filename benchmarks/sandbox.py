@@ -64,22 +64,22 @@ class Recorder:
 
     def __init__(self, student: Student) -> None:
         self._student = student
-        self.calls: list[tuple[str, tuple[Any, ...]]] = []
+        self.calls: list[tuple[str, tuple[Any, ...], float | None]] = []
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Any:
         """One call."""
-        self.calls.append((name, arguments))
+        self.calls.append((name, arguments, seconds))
         return self._student.call(name, *arguments, seconds=seconds)
 
 
 @contextmanager
 def bare_runner(
-    cells: list[str], calls: list[tuple[str, tuple[Any, ...]]]
+    cells: list[str], calls: list[tuple[str, tuple[Any, ...], float | None]]
 ) -> Iterator[subprocess.Popen[str]]:
     """A warm process without a sandbox."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "cells").write_text(json.dumps(cells))
-        frames = (wire.pack({"name": name}, list(arguments)) for name, arguments in calls)
+        frames = (wire.pack({"name": name}, list(arguments)) for name, arguments, _ in calls)
         Path(folder, "calls").write_bytes(b"".join(frames))
         environment = {
             "PATH": os.environ["PATH"],
@@ -123,10 +123,11 @@ def main() -> None:
         put_back(notebook, source)
         cells = cells_to_run(notebook)
         with grading.server_for(task) as server:
-            with Student(cells, server) as student:
+            with Student(cells, server, script=task.script) as student:
                 recorder = Recorder(student)
                 for check in task.checks.checks:
                     judge(task.checks, check, 1, recorder, task.seed)
+                    student.learn()
             texts = [c.source for c in cells if c.kind == "code" and c.source.strip()]
             own, ours = [], []
             with bare_runner(texts, recorder.calls) as process:
@@ -134,9 +135,9 @@ def main() -> None:
                 for _ in range(options.rounds):
                     own.append(bare(process))
                     start = time.perf_counter()
-                    with Student(cells, server) as student:
-                        for name, arguments in recorder.calls:
-                            student.call(name, *arguments)
+                    with Student(cells, server, script=task.script) as student:
+                        for name, arguments, seconds in recorder.calls:
+                            student.call(name, *arguments, seconds=seconds)
                     ours.append(time.perf_counter() - start)
         stock = run(course, "nbgrader", "autograde", ASSIGNMENT) / options.students
     overhead = [1000 * (b - a) for a, b in zip(own, ours, strict=True)]

@@ -13,8 +13,8 @@ from ag_small import QUICK, TIGHT, killing, tree
 from autograder import student
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.model import Cell, MachineError
-from autograder.sandbox import World
-from autograder.student import Student, Timing, cleaned, student_world
+from autograder.sandbox import Sandbox, World
+from autograder.student import Script, Student, Timing, cleaned, student_world
 
 CELLS = {
     "setup": "import os, time\nimport numpy as np",
@@ -159,6 +159,93 @@ def test_a_cell_in_which_the_sandbox_is_killed_is_run_again(world: World, worker
         assert killed
         assert "here" in str(running.runs[0].outputs)
         assert running.call("slow").value == 42
+
+
+ODD = """
+import time
+import numpy as np
+seen = []
+def f(x):
+    seen.append(x)
+    return 2 * x
+def g(x):
+    seen.append(x)
+    if x == 2: raise ValueError
+    if x == 4: os_exit()
+    if x == 6: time.sleep(1.5)
+    return 2 * x
+def os_exit():
+    import os
+    os._exit(1)
+def count():
+    return len(seen)
+"""
+
+
+@pytest.fixture
+def script(world: World) -> Script:
+    """Ten calls of f and ten of g, by which a right submission was judged."""
+    script = Script()
+    for name in "fg":
+        script.learn(name, [((float(x),), 4.0) for x in range(10)])
+    return script
+
+
+def test_calls_that_follow_are_sent_together(world: World, script: Script) -> None:
+    """One frame and ten answers, each the outcome of its own call."""
+    with (
+        Student([Cell(ODD)], served(world), script=script) as running,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        sent = []
+        send = Sandbox.send
+        patch.setattr(Sandbox, "send", lambda *a: (sent.append(a), send(*a)))
+        for x in range(10):
+            assert running.call("f", float(x), seconds=4.0).value == 2 * x
+        assert len(sent) == 1
+        assert running.call("count").value == 10
+
+
+def test_the_judge_may_ask_something_else(world: World, script: Script) -> None:
+    """After an unforeseen call, or another function, every answer belongs to its question."""
+    with Student([Cell(ODD)], served(world), script=script) as running:
+        for x in (0.0, 1.0, 7.0, 8.0, 0.0, 1.0, 2.0):
+            assert running.call("f", x, seconds=4.0).value == 2 * x
+        assert running.call("g", 0.0, seconds=4.0).value == 0
+        assert running.call("f", 5.0).value == 10
+
+
+def test_a_call_that_fails_costs_those_that_follow_nothing(world: World, script: Script) -> None:
+    """One that raises, dies or is late has an outcome of its own, and so has the next."""
+    with Student([Cell(ODD)], served(world), script=script) as running:
+        kinds = [running.call("g", float(x), seconds=4.0).kind for x in range(6)]
+        assert kinds == ["value", "value", "raised", "value", "died", "value"]
+        assert running.call("g", 0.0, seconds=4.0).kind == "value"
+        assert running.call("g", 6.0, seconds=1.0).kind == "timeout"
+        assert running.call("g", 7.0, seconds=1.0).value == 14
+
+
+def test_what_is_not_wanted_is_not_waited_for(world: World) -> None:
+    """Slow calls that were foreseen and are not asked hold up nobody."""
+    script = Script()
+    script.learn("slow", [((float(x),), 4.0) for x in range(50)])
+    slow = "import time\ndef slow(x):\n    time.sleep(0.2)\n    return x\ndef quick(): return 1"
+    with Student([Cell(slow)], served(world), script=script) as running:
+        assert running.call("slow", 0.0, seconds=4.0).value == 0
+        start = time.monotonic()
+        assert running.call("quick").value == 1
+        assert time.monotonic() - start < 4
+
+
+def test_only_a_frame_that_can_be_sent_is_foreseen() -> None:
+    """Too much for one frame is asked one by one."""
+    script = Script()
+    call = (np.zeros(1 << 20),), 1.0
+    script.learn("f", [call] * 3)
+    assert script.follow("f", call) == [call]
+    script.learn("g", [call])
+    assert script.follow("g", ((np.zeros(1 << 20),), 1.0)) == [call]
+    assert len(script.follow("g", ((np.ones(1 << 20),), 1.0))) == 1
 
 
 def test_outputs_are_rebuilt_from_known_parts() -> None:
