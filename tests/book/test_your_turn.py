@@ -32,7 +32,7 @@ def test_every_assignment_has_a_chapter() -> None:
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_functions_are_named_with_their_places(name: str) -> None:
-    """Each function is named once, in the order of the assignment, beside an equation or section."""
+    """Each function is named once, in the assignment's order, beside an equation or a section."""
     items = [line for line in your_turn(name).splitlines() if line.startswith("- `")]
     named = [function for item in items for function in re.findall(r"`(\w+)`", item.split(":")[0])]
     assert named == [check.function for check in assignment(name).checks]
