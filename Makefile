@@ -70,7 +70,7 @@ test: setup browser ## every test, the browser's too
 	  exit $$((others || graded))
 
 justice: setup ## right and wrong solutions of every function, and how the hidden checks judge them
-	PYTHONPATH=.:tests/assignments $(BIN)/python tests/autograder/justice.py
+	PYTHONPATH=.:tests/assignments $(BIN)/python tests/autograder/justice.py --output tests/autograder/justice.md
 
 benchmarks: setup ## the numbers in the README: training beside scikit-learn and PyTorch, grading beside nbgrader
 	test -x _build/bench/bin/python || $(PYTHON) -m venv _build/bench

@@ -1,4 +1,4 @@
-"""The demonstration: release, hand in, grade, and say whether all is as it must be.
+"""The demonstration: release all, hand in one, grade it, and say whether all is as it must be.
 
 python -m demo FOLDER [--book-url URL]
 """
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder import pool
+from autograder.checks import names
 from autograder.course import Course, load_course
 from autograder.model import Report
 from demo.build import ASSIGNMENT, build_class, compare
@@ -32,8 +33,18 @@ def make_course(folder: Path) -> Path:
         shutil.rmtree(course)
     course.mkdir(parents=True)
     shutil.copy(ROOT / "assignments" / "nbgrader_config.py", course)
-    shutil.copytree(ROOT / "assignments" / "source" / ASSIGNMENT, course / "source" / ASSIGNMENT)
+    hidden = shutil.ignore_patterns(".*")  # Jupyter's checkpoints
+    shutil.copytree(ROOT / "assignments" / "source", course / "source", ignore=hidden)
     return course
+
+
+def release(course: Path) -> int:
+    """Make the students' notebook of every assignment; the exit status."""
+    for name in names():
+        status = run(["nbgrader", "generate_assignment", name], course, quiet=True)
+        if status:
+            return status
+    return 0
 
 
 def run(command: list[str], course: Path, quiet: bool = False) -> int:
@@ -81,7 +92,7 @@ def print_places(course: Course, book_url: str) -> None:
     shown = "mina-sums"
     places = {
         "book": book_url,
-        "release": course.root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb",
+        "releases": f"{course.root / 'release'} ({', '.join(names())})",
         "gradebook": course.db_url.removeprefix("sqlite:///"),
         f"feedback of {shown}": course.folder(course.feedback, shown, ASSIGNMENT)
         / f"{ASSIGNMENT}.html",
@@ -106,7 +117,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     folder = make_course(options.folder.resolve())
-    status = run(["nbgrader", "generate_assignment", ASSIGNMENT], folder, quiet=True)
+    status = release(folder)
     if status:
         return status
     notebook = f"{ASSIGNMENT}.ipynb"

@@ -677,19 +677,19 @@ MISCONCEPTIONS = (
         "percent",
         {"summary": lambda r: 100 * r.mean()},
         ("the result is in percent.", "What is the largest value a fraction can have?"),
-        "mlp#digit-network",
+        "mlp#accuracy",
     ),
     counted(
         "count",
         {"summary": np.sum},
         ("the right answers are counted, not their fraction.", "Out of how many?"),
-        "mlp#digit-network",
+        "mlp#accuracy",
     ),
     counted(
         "error-rate",
         {"summary": lambda r: 1 - r.mean()},
         ("it is the fraction that is wrong.", "What should a perfect network get?"),
-        "mlp#digit-network",
+        "mlp#accuracy",
     ),
     counted(
         "rounded-to-whole",
@@ -698,7 +698,7 @@ MISCONCEPTIONS = (
             "whole numbers are divided without the part after the point.",
             "What are `7 // 10` and `7 / 10`?",
         ),
-        "mlp#digit-network",
+        "mlp#accuracy",
     ),
     counted(
         "wrong-axis",
@@ -707,7 +707,7 @@ MISCONCEPTIONS = (
             "the largest output is looked for along the rows, among the images.",
             "Which axis of a^L counts the classes?",
         ),
-        "mlp#digit-network",
+        "mlp#accuracy",
     ),
     counted(
         "more-than-half",
@@ -716,7 +716,7 @@ MISCONCEPTIONS = (
             "an image counts as read only if its class gets more than one half.",
             "Must the largest of ten probabilities be above one half?",
         ),
-        "mlp#digit-network",
+        "mlp#accuracy",
     ),
     counted(
         "entries-for-images",
@@ -725,13 +725,13 @@ MISCONCEPTIONS = (
             "all entries are compared with one-hot columns, so nine easy zeros count for every image.",
             "What would a network get that answers 0 everywhere?",
         ),
-        "mlp#digit-network",
+        "mlp#accuracy",
     ),
     counted(
         "labels-from-one",
         {"right": lambda a, labels: a.argmax(axis=0) + 1 == labels},
         ("the classes are counted from 1.", "Which row of a^L stands for the digit 0?"),
-        "mlp#digit-network",
+        "mlp#accuracy",
     ),
     counted(
         "sigmoid-output",
@@ -740,7 +740,7 @@ MISCONCEPTIONS = (
             "the last layer is a sigmoid: where several outputs round to 1, the largest is lost.",
             "What is the output layer of the network that `train` trains?",
         ),
-        "mlp#digit-network",
+        "mlp#accuracy",
     ),
     counted(
         "hidden-layers-linear",

@@ -490,7 +490,7 @@ CHECKS = (
     ),
     Check(
         "accuracy",
-        "mlp#digit-network",
+        "mlp#accuracy",
         (
             Property("ten images", 1, judge_accuracy((CLASSES, CLASSES), times=2)),
             Property("on random networks", 5, judge_accuracy((90, 130), times=3)),

@@ -5,19 +5,26 @@ pairs of them made at once, unusual right versions and whether they have full ma
 many wrong versions other tests would have let through: the usual one, which compares with the
 solution on one input of one shape, and the visible tests of the notebook.
 
-As a program (`make justice`) it prints the table and fails where it is not just.
+As a program (`make justice`) it prints the table and fails where it is not just:
+
+    python tests/autograder/justice.py [--output justice.md]
+
+The instructors' guide includes the file that it writes, and `test_justice.py` compares it with what
+it finds.
 """
 
+import argparse
 import contextlib
 import importlib
 import io
 import sys
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -30,6 +37,7 @@ from autograder.checks.compare import alike
 from autograder.checks.diagnosis import Faulty, Misconception
 from autograder.model import CheckResult
 
+TABLE = Path(__file__).with_name("justice.md")
 POINTS = 10.0
 SEEDS = (b"one", b"two", b"three")
 
@@ -195,8 +203,50 @@ def cases(only: str | None = None) -> list[tuple[str, str]]:
     ]
 
 
-def main() -> int:
-    """Print the table; 1 if something in it is unjust."""
+def count(rows: Sequence[Row], part: str) -> int:
+    """The sum of a column."""
+    return sum(getattr(row, part) for row in rows)
+
+
+COLUMNS = {
+    "entries": "wrong",
+    "killed": "lose marks",
+    "recognised": "named",
+    "variants": "right",
+    "accepted": "full marks",
+    "usual": "one test",
+    "visible": "visible tests",
+}
+"""Of the guide's tables: what is the same on every machine."""
+
+
+def line(name: str, rows: Sequence[Row]) -> str:
+    """A line of a Markdown table."""
+    return f"| {' | '.join([name, *(str(count(rows, part)) for part in COLUMNS)])} |"
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """The guide's tables: one of the assignments and one of their functions."""
+    head = f"| | {' | '.join(COLUMNS.values())} |\n|---|{'--:|' * len(COLUMNS)}"
+    of = {name: [row for row in rows if row.assignment == name] for name in names()}
+    assignments = [line(name, found) for name, found in of.items()]
+    functions = [line(f"`{row.function}`", [row]) for row in rows]
+    return "\n".join(
+        [
+            "<!-- assignments: written by `make justice` -->\n",
+            head,
+            *assignments,
+            line("all", rows),
+            "\n<!-- functions -->\n",
+            head,
+            *functions,
+            "",
+        ]
+    )
+
+
+def print_tables(rows: Sequence[Row]) -> None:
+    """A table for each assignment, and the totals."""
     from rich.console import Console
     from rich.table import Table
 
@@ -205,8 +255,6 @@ def main() -> int:
         "right", "accepted", "usual test lets by", "visible tests", "ms",
     )  # fmt: skip
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
-    with ProcessPoolExecutor() as pool:
-        rows = list(pool.map(examine, *zip(*cases(), strict=True)))
     for name in names():
         table = Table(title=name, title_justify="left")
         for i, head in enumerate(heads):
@@ -219,15 +267,25 @@ def main() -> int:
                 )  # fmt: skip
                 table.add_row(row.function, *map(str, numbers), f"{row.slowest:.0f}")
         console.print(table)
-    problems = [f"{r.assignment} {r.function}: {p}" for r in rows for p in r.problems]
-    parts = ("entries", "killed", "recognised", "variants", "accepted", "usual", "visible")
-    total = {part: sum(getattr(row, part) for row in rows) for part in parts}
     summary = (
         "{killed} of {entries} wrong solutions lose marks, {recognised} are recognised; "
         "{accepted} of {variants} right ones have full marks. A test on one input of one shape "
         "would let {usual} wrong ones through, the notebooks' visible tests {visible}."
     )
-    console.print(summary.format(**total))
+    console.print(summary.format(**{part: count(rows, part) for part in COLUMNS}))
+
+
+def main() -> int:
+    """Print the table; 1 if something in it is unjust."""
+    parser = argparse.ArgumentParser(description="Print the justice table.")
+    parser.add_argument("--output", type=Path, help="write the guide's tables to this file")
+    options = parser.parse_args()
+    with ProcessPoolExecutor() as pool:
+        rows = list(pool.map(examine, *zip(*cases(), strict=True)))
+    print_tables(rows)
+    if options.output:
+        options.output.write_text(markdown(rows), encoding="utf-8")
+    problems = [f"{r.assignment} {r.function}: {p}" for r in rows for p in r.problems]
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

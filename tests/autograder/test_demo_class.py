@@ -9,10 +9,12 @@ from ag_cases import NAME, SEED, SOURCE
 
 from autograder import grade as grading
 from autograder import pool
+from autograder.checks import names
 from autograder.course import load_course
 from autograder.model import Report
 from autograder.student import Timing
 from autograder.submission import Source
+from demo import __main__ as demonstration
 from demo.build import build_class, compare
 from demo.record import FUNCTIONS, DemoStudent
 from demo.students import STUDENTS
@@ -66,6 +68,21 @@ def test_everybody_is_there() -> None:
     assert kinds == {"right": 3, "unusual": 6, "wrong": 8, "hostile": 5, "broken": 2}
     lost = frozenset().union(*(s.loses for s in STUDENTS if s.kind == "wrong"))
     assert lost == set(FUNCTIONS)
+
+
+def test_every_assignment_is_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demonstration's course has all assignments, and nbgrader is told to release each."""
+    released = []
+
+    def run(command: list[str], course: Path, quiet: bool = False) -> int:
+        released.append(command)
+        return 0
+
+    monkeypatch.setattr(demonstration, "run", run)
+    course = demonstration.make_course(tmp_path)
+    assert sorted(path.name for path in (course / "source").iterdir()) == names()
+    assert demonstration.release(course) == 0
+    assert released == [["nbgrader", "generate_assignment", name] for name in names()]
 
 
 def test_neighbours_cost_nothing(

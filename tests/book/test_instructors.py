@@ -3,20 +3,25 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from equations import BOOK, labels
 from nbgrader.apps import NbGraderApp
 from traitlets.utils.importstring import import_item
 
-from autograder import doctor
-from autograder.checks import assignment
+import coursekit as ck
+from autograder import doctor, wire
+from autograder.checks import assignment, names
 from autograder.checks.compare import TOLERANCE
 from autograder.checks.judge import judge
 from autograder.cli import main
 from autograder.live import _InProcess
+from autograder.model import CheckResult
 from autograder.sandbox import MIB, Limits
 from autograder.student import Timing
 from autograder.submission import read_source
@@ -31,7 +36,7 @@ def commands() -> list[str]:
     """Every command line of the page, in blocks and in sentences, without its comment."""
     blocks = re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)
     lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
-    inline = re.findall(r"`((?:make|autograder|nbgrader) [^`]+)`", TEXT)
+    inline = re.findall(r"`((?:make|autograder|nbgrader|coursekit) [^`]+)`", TEXT)
     return list(dict.fromkeys(line for line in [*lines, *inline] if line))
 
 
@@ -40,6 +45,13 @@ def said(*command: str) -> str:
     result = CliRunner().invoke(main, [*command, "--help"])
     assert result.exit_code == 0, result.output
     return result.output
+
+
+def student_help() -> str:
+    """What `coursekit check` says of itself."""
+    program = Path(sys.executable).with_name("coursekit")
+    command = [str(program), "check", "--help"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
 
 
 def nbgrader_knows(words: list[str], options: list[str]) -> bool:
@@ -63,6 +75,9 @@ def test_command_exists(command: str) -> None:
         assert re.search(rf"^{words[0]}:", makefile, re.MULTILINE)
     elif program == "cd" or program == "ls":
         assert (ROOT / words[0]).is_dir()
+    elif program == "coursekit":
+        assert words[0] == "check"
+        assert all(option in student_help() for option in options)
     elif program == "autograder":
         text = said(*words[:1])
         assert all(option in text for option in options)
@@ -88,8 +103,8 @@ def test_program_is_installed(program: str) -> None:
 
 
 def test_options_in_sentences_exist() -> None:
-    """Options that a sentence names alone belong to `autograder grade` or `check`."""
-    help_text = said("grade") + said("check")
+    """Options that a sentence names alone belong to `grade` or one of the two `check`s."""
+    help_text = said("grade") + said("check") + student_help()
     for option in re.findall(r"`(--[a-z]+)[^`]*`", TEXT):
         assert option in help_text, option
     for form in ("text", "json", "junit", "gradescope"):
@@ -111,12 +126,18 @@ def test_limits() -> None:
     assert (timing.cell, timing.call, timing.submission) == (10, 4, 240)
     assert limits.memory == 2048 * MIB
     assert TOLERANCE == 1e-8
+    assert "a call takes longer than 4 s" in TEXT
+    assert "a cell takes longer than 10 s" in TEXT
+    assert "the 240 s of a notebook" in TEXT
 
 
-def table_of_assignments() -> dict[str, list[str]]:
-    """Assignment → functions, as the page lists them."""
+def table_of_assignments() -> dict[str, dict[str, float]]:
+    """Assignment → functions and their points, as the page lists them."""
     rows = re.findall(r"^`(ps\d-\w+)` · [^\n]+\n: ([^\n]+)", TEXT, re.MULTILINE)
-    return {name: re.findall(r"`(\w+)`", functions) for name, functions in rows}
+    return {
+        name: {f: float(points) for f, points in re.findall(r"`(\w+)` (\d+)", functions)}
+        for name, functions in rows
+    }
 
 
 def test_six_assignments() -> None:
@@ -124,22 +145,116 @@ def test_six_assignments() -> None:
     assert [name[:3] for name in table_of_assignments()] == [f"ps{i}" for i in range(1, 7)]
 
 
-@pytest.mark.parametrize("name", sorted(p.name for p in SOURCES.iterdir() if p.is_dir()))
-def test_functions_of_an_assignment(name: str) -> None:
-    """An assignment that exists asks for exactly the functions that the page lists."""
+@pytest.mark.parametrize("name", names())
+def test_functions_points_and_minutes_of_an_assignment(name: str) -> None:
+    """An assignment asks for what the page lists, for these points, in the time that it names."""
     source = read_source(SOURCES / name / f"{name}.ipynb")
-    assert set(table_of_assignments()[name]) == set(source.graded)
+    listed = table_of_assignments()[name]
+    assert listed == {function: points for function, (_, points) in source.graded.items()}
+    by_hand = sum(source.by_hand.values())
+    assert sum(listed.values()) + by_hand == 30
+    if by_hand:
+        assert f"a question that a person grades, {by_hand:g}\n" in TEXT
+    assert "one notebook of 60 to 90 minutes, worth 30 points" in TEXT
+    text = (SOURCES / name / f"{name}.ipynb").read_text(encoding="utf-8")
+    assert "Allow 60 to 90 minutes. There are 30 points" in text
 
 
-def test_catalogue_and_part_marks() -> None:
-    """54 known mistakes; a sum for a mean keeps a seventh of the points and is recognised."""
-    known = assignment("ps5-backprop")
-    assert f"{len(known.misconceptions)} such entries" in TEXT
-    check = next(c for c in known.checks if c.function == "bias_gradient")
-    wrong = _InProcess(lambda delta: delta.sum(axis=1, keepdims=True))
-    result = judge(known, check, 7.0, wrong, b"any seed")
+def verdict(name: str, function: str, solution: Callable[..., Any], points: float) -> CheckResult:
+    """The judge's word on a solution."""
+    known = assignment(name)
+    (check,) = [c for c in known.checks if c.function == function]
+    return judge(known, check, points, _InProcess(solution), b"any seed")
+
+
+def test_part_marks() -> None:
+    """A sum for a mean keeps a seventh of the points and is recognised; shares are as told."""
+    result = verdict(
+        "ps5-backprop", "bias_gradient", lambda delta: delta.sum(axis=1, keepdims=True), 7
+    )
     assert result.points == 1
     assert result.misconception == "bias-gradient/sum-for-mean"
+    (check,) = [c for c in assignment("ps5-backprop").checks if c.function == "bias_gradient"]
+    assert [prop.share for prop in check.properties] == [5, 1, 1]
+
+
+def test_half_of_least_squares_for_the_normal_equations() -> None:
+    """They keep the shares of well-conditioned data."""
+    normal = lambda X, y: np.linalg.solve(X.T @ X, X.T @ y)  # noqa: E731
+    assert 4 < verdict("ps1-regression", "least_squares", normal, 10).points < 6
+
+
+RIGHT = {
+    ("ps1-regression", "mse"): ck.mse,
+    ("ps2-descent", "minibatches"): lambda *asked: list(ck.minibatches(*asked)),
+    ("ps3-perceptron", "perceptron_step"): ck.perceptron_step,
+    ("ps4-mlp", "relu_prime"): lambda z: (z > 0) * 1.0,
+    ("ps5-backprop", "bias_gradient"): lambda delta: delta.mean(axis=1, keepdims=True),
+    ("ps5-backprop", "backprop"): ck.backprop,
+}
+ACCEPTED = [
+    ("backprop", lambda pair: [tuple(part) for part in pair]),
+    ("perceptron_step", list),
+    ("bias_gradient", lambda a: a.tolist()),
+    ("bias_gradient", np.asfortranarray),
+    ("minibatches", lambda batches: tuple(b.tolist() for b in batches)),
+    ("minibatches", lambda b: np.array(b) if len({*map(len, b)}) == 1 else b),
+    ("mse", np.asarray),
+    ("mse", np.float64),
+    ("relu_prime", lambda a: a > 0),
+    ("relu_prime", lambda a: a.astype("int32")),
+]
+REFUSED = [
+    ("mse", lambda v: np.reshape(v, (1,))),
+    ("mse", lambda v: np.reshape(v, (1, 1))),
+    ("mse", complex),
+    ("mse", np.float32),
+    ("bias_gradient", np.ravel),
+    ("bias_gradient", lambda a: a.astype("float32")),
+    ("perceptron_step", lambda pair: (pair[0][:, None], pair[1])),
+    ("minibatches", iter),
+    ("backprop", lambda pair: (zip(pair[0], strict=True), pair[1])),
+]
+
+
+def dressed(function: str, form: Callable[[Any], Any]) -> CheckResult:
+    """The verdict on a right solution whose answers have another form."""
+    ((name, right),) = [(n, f) for (n, asked), f in RIGHT.items() if asked == function]
+    return verdict(name, function, lambda *arguments: form(right(*arguments)), 10)
+
+
+@pytest.mark.parametrize(("function", "form"), ACCEPTED)
+def test_accepted_forms(function: str, form: Callable[[Any], Any]) -> None:
+    """What the page calls accepted has full marks."""
+    assert dressed(function, form).status == "passed"
+
+
+@pytest.mark.parametrize(("function", "form"), REFUSED)
+def test_refused_forms(function: str, form: Callable[[Any], Any]) -> None:
+    """What the page calls refused loses marks on every property about values."""
+    assert dressed(function, form).points == 0
+
+
+def test_types_that_come_across() -> None:
+    """The page names the types of number that a frame can hold, but for the complex one."""
+    (told,) = re.findall(r"Arrays of ([\w, ]+) come across", TEXT)
+    assert set(re.findall(r"\w+\d+|bool", told)) == wire.DTYPES.keys() - {"complex128"}
+
+
+def test_files_exist() -> None:
+    """Every file of the repository that the page names is there."""
+    named = re.findall(r"`((?:[\w-]+/)*[\w-]+\.(?:py|md))`", TEXT)
+    folders = (ROOT, ROOT / "autograder")
+    missing = [name for name in named if not any((folder / name).exists() for folder in folders)]
+    assert len(named) > 10
+    assert missing == []
+
+
+def test_security_policy_names_nobody() -> None:
+    """Holes are reported in private, through the repository: no address of a person or a host."""
+    policy = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert "Report a vulnerability" in policy
+    assert re.findall(r"@|://|\bwww\.", policy) == []
 
 
 def test_class_of_the_demonstration() -> None:
