@@ -269,6 +269,7 @@ class Submissions:
     def _run(self, descriptor: int, writing: int) -> None:
         """The process in which the student's code runs. Never returns."""
         try:
+            os.setsid()  # a signal to the process group would leave the namespace
             stay_who_one_is(*self._user)
             make_world(self._libc, self._settings["tmp_size"])
             confine(self._libc, self._settings["limits"])

@@ -491,6 +491,28 @@ def test_it_cannot_be_killed_from_inside(small: World) -> None:
         assert said(running, code) == "alive"
 
 
+def test_signals_to_everyone_stay_inside(small: World) -> None:
+    """To one's process group and to all processes: neither crosses into the fork server."""
+    code = """
+    for target in (0, -1, -os.getpgrp()):
+        for number in (9, 19, 15, 2):
+            try:
+                os.kill(target, number)
+            except OSError:
+                pass
+    said = "alive"
+    """
+    with ForkServer(small) as server, server.start() as running:
+        inside = {pid for pid, _ in sandbox.resident_memory(server.pid)}
+        with contextlib.suppress(Died):
+            running.ask(5, {"run": textwrap.dedent(code)})
+        running.close()
+        with server.start() as another:
+            assert said(another, "said = 1") == 1
+        now = {pid for pid, _ in sandbox.resident_memory(server.pid)}
+        assert len(inside & now) == 3, "bubblewrap, its process 1 and the server go on"
+
+
 @pytest.mark.parametrize("code", ["os._exit(0)", "os._exit(3)", "os.abort()"])
 def test_a_program_that_ends_itself_has_died(small: World, code: str) -> None:
     """However it ends, it has died: status 0 is no success."""
