@@ -3,6 +3,7 @@
 Exit status: 0 the work was done, 1 the input was unusable, 2 the machine was.
 """
 
+import contextlib
 import errno
 import json
 import os
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,6 +29,7 @@ from autograder.course import Course, find_course, secret_seed, write_atomically
 from autograder.gradebook import Marks
 from autograder.model import AutograderError, MachineError, Report, UnusableInput
 from autograder.submission import read_source
+from autograder.walls import BACKENDS, Finding, Walls, allowed_names
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -42,6 +45,24 @@ BOOK = click.option(
     envvar="AUTOGRADER_BOOK_URL",
     default="",
     help="Address of the book, for links in feedback and report.",
+)
+ALLOW = click.option(
+    "--allow-weaker",
+    "allowed",
+    multiple=True,
+    metavar="LAYER",
+    envvar="AUTOGRADER_ALLOW_WEAKER",
+    help="Grade although this layer of the sandbox is missing, and record it in every report; "
+    "may be repeated. `autograder doctor` names the layers.",
+)
+BACKEND = click.option(
+    "--backend",
+    type=click.Choice(sorted(BACKENDS)),
+    envvar="AUTOGRADER_BACKEND",
+    default="bubblewrap",
+    show_default=True,
+    help="The sandbox. `container` is for root in a container without user namespaces; "
+    "it has fewer layers, which is recorded in every report.",
 )
 
 
@@ -132,22 +153,34 @@ def main() -> None:
     type=click.Path(path_type=Path),
     help="Where to write it; standard output if not given.",
 )
+@ALLOW
+@BACKEND
 @COURSE
 @one_line
 def check(
-    notebook: Path, assignment: str, form: str, output: Path | None, course_folder: Path | None
+    notebook: Path,
+    assignment: str,
+    form: str,
+    output: Path | None,
+    allowed: tuple[str, ...],
+    backend: str,
+    course_folder: Path | None,
 ) -> None:
     """Grade one notebook and print the report; needs no gradebook."""
     problem: AutograderError | None = None
     where = printable(str(notebook))
+    walls = Walls()
     try:
+        walls = replace(walls, backend=BACKENDS[backend](), allowed=allowed_names(allowed))
         course = find_course(course_folder)
+        walls = replace(walls, hidden=course.hidden())
         source = read_source(course.source_notebook(assignment))
-        task = grading.task(source, secret_seed(course.course_id))
+        task = grading.task(source, secret_seed(course.course_id), walls=walls)
         report, _ = grading.grade(task, grading.read_submission(notebook), where)
     except AutograderError as error:
         problem = error
-        report = grading.ungraded(printable(assignment), where, printable(str(error)))
+        reason = printable(str(error))
+        report = grading.ungraded(printable(assignment), where, reason, walls.weaker)
     text = exports.FORMATS[form](report)
     if output:
         _write(output, text)
@@ -187,6 +220,8 @@ def _write(output: Path, text: str) -> None:
     metavar="ID",
     help="Grade this student only; may be repeated.",
 )
+@ALLOW
+@BACKEND
 @COURSE
 @BOOK
 @one_line
@@ -195,13 +230,16 @@ def grade(
     workers: int,
     resume: bool,
     only: tuple[str, ...],
+    allowed: tuple[str, ...],
+    backend: str,
     course_folder: Path | None,
     book_url: str,
 ) -> None:
     """Grade submitted/*/NAME/: fill the gradebook, write notebooks, feedback and report."""
     course = find_course(course_folder)
     source = read_source(course.source_notebook(name))
-    task = grading.task(source, secret_seed(course.course_id))
+    walls = Walls(BACKENDS[backend](), allowed_names(allowed), course.hidden())
+    task = grading.task(source, secret_seed(course.course_id), walls=walls)
     everybody = course.students(name)
     students = _chosen(everybody, only)
     journal = pool.Journal(course.journal(name), pool.version(task))
@@ -342,27 +380,38 @@ def report_command(name: str, course_folder: Path | None, book_url: str) -> None
     default="text",
     help="How to write the findings.",
 )
+@BACKEND
 @COURSE
 @one_line
-def doctor(form: str, course_folder: Path | None) -> None:
-    """Say what of the sandbox works on this machine, line by line, with the remedy."""
-    try:
-        course_id = find_course(course_folder).course_id
-    except UnusableInput:  # the sandbox can be examined without a course
-        course_id = ""
+def doctor(form: str, backend: str, course_folder: Path | None) -> None:
+    """Say what of the sandbox works on this machine, layer by layer, with the remedy.
+
+    Each line begins with `holds`, `FAILS`, or `lacks` for a layer that the backend does without,
+    and with the name that --allow-weaker takes.
+    """
+    walls, course_id = Walls(BACKENDS[backend]()), ""
+    # the sandbox can be examined without a course
+    with contextlib.suppress(UnusableInput):
+        course = find_course(course_folder)
+        walls, course_id = replace(walls, hidden=course.hidden()), course.course_id
     findings = []
-    for finding in doctoring.examine(course_id):
+    for finding in doctoring.examine(walls, course_id):
         findings.append(finding)
         if form == "text":
-            mark = "holds" if finding.holds else "FAILS"
-            remedy = "" if finding.holds else f" → {finding.remedy}"
-            detail = f" ({finding.detail})" if finding.detail else ""
-            out.print(f"{mark}  {finding.what}{detail}{remedy}", markup=False)
+            out.print(_line_of(finding), markup=False)
     if form == "json":
         click.echo(json.dumps([vars(f) for f in findings], indent=2))
-    broken = sum(not f.holds for f in findings)
+    broken = sum(f.relied and not f.holds for f in findings)
     if broken:
         raise MachineError(f"{broken} of {len(findings)} layers do not hold: see above")
+
+
+def _line_of(finding: Finding) -> str:
+    """`holds  seccomp: what it means (detail)`, and the remedy of what fails."""
+    mark = "holds" if finding.holds else "FAILS" if finding.relied else "lacks"
+    detail = f" ({finding.detail})" if finding.detail else ""
+    remedy = f" → {finding.remedy}" if mark == "FAILS" else ""
+    return f"{mark}  {finding.name}: {finding.what}{detail}{remedy}"
 
 
 if __name__ == "__main__":

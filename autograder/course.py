@@ -59,6 +59,17 @@ class Course:
             raise UnusableInput(f"{folder}: nobody has submitted {assignment}: is the name right?")
         return found
 
+    def hidden(self) -> tuple[tuple[str, Path], ...]:
+        """What no submission may read, by the layer of the sandbox that hides it."""
+        kept = (self.submitted, self.autograded, self.feedback, "journal", "reports")
+        book = self.db_url.removeprefix("sqlite:///")
+        return (
+            ("seed-hidden", seed_path(self.course_id)),
+            ("sources-hidden", self.root / self.source),
+            ("gradebook-hidden", Path(book) if "://" not in book else self.root / "gradebook.db"),
+            *(("submissions-hidden", self.root / name) for name in kept),
+        )
+
 
 def find_course(start: Path | None = None) -> Course:
     """The course at `start`, in `start`/assignments, or above it."""

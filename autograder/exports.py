@@ -5,6 +5,8 @@ from xml.etree import ElementTree
 
 from autograder.model import Report
 
+WEAKER = "allowed to be missing of the sandbox: {}"
+
 
 def as_json(report: Report) -> str:
     """The object of the contract."""
@@ -13,14 +15,15 @@ def as_json(report: Report) -> str:
 
 def as_text(report: Report) -> str:
     """Lines for a terminal."""
+    weaker = [WEAKER.format(", ".join(report.weaker))] if report.weaker else []
     if report.status == "ungraded":
-        return f"not graded: {report.reason}"
+        return "\n".join([f"not graded: {report.reason}", *weaker])
     width = max(len(c.id) for c in report.checks)
     lines = [
         f"{c.id:<{width}}  {c.points:>5g} / {c.max_points:<4g} {c.status:<9} {c.message}"
         for c in report.checks
     ]
-    lines += [f"note: {note}" for note in report.notes]
+    lines += [f"note: {note}" for note in report.notes] + weaker
     return "\n".join([*lines, f"{report.score:g} of {report.max_score:g} points"])
 
 
@@ -40,6 +43,10 @@ def as_junit(report: Report) -> str:
         errors=str(int(report.status == "ungraded")),
         time=f"{report.seconds:.3f}",
     )
+    if report.weaker:
+        properties = ElementTree.SubElement(suite, "properties")
+        value = ", ".join(report.weaker)
+        ElementTree.SubElement(properties, "property", name="weaker", value=value)
     if report.status == "ungraded":
         case = ElementTree.SubElement(suite, "testcase", name="notebook")
         ElementTree.SubElement(case, "error", message=_xml(report.reason or ""))
@@ -52,8 +59,10 @@ def as_junit(report: Report) -> str:
 
 def as_gradescope(report: Report) -> str:
     """Gradescope's results.json. An ungraded submission gets no score, so Gradescope shows none."""
+    weaker = [WEAKER.format(", ".join(report.weaker))] if report.weaker else []
     if report.status == "ungraded":
-        return json.dumps({"output": f"Not graded: {report.reason}"}, indent=2)
+        text = "\n".join([f"Not graded: {report.reason}", *weaker])
+        return json.dumps({"output": text}, indent=2)
     tests = [
         {
             "name": c.id,
@@ -65,6 +74,8 @@ def as_gradescope(report: Report) -> str:
         for c in report.checks
     ]
     whole = {"score": report.score, "execution_time": round(report.seconds, 3), "tests": tests}
+    if weaker:
+        whole["output"] = weaker[0]
     return json.dumps(whole, indent=2, ensure_ascii=False)
 
 

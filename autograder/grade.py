@@ -26,6 +26,7 @@ from autograder.submission import (
     put_back,
     strip_hidden,
 )
+from autograder.walls import Walls, require
 
 DEFINED = re.compile(r"^(?:(?:async )?def (\w{1,60})\b|(\w{1,60})[ \t]{0,4}=[^=])", re.MULTILINE)
 MAX_READ, MAX_NAMES = 20_000, 400
@@ -43,10 +44,15 @@ class Task:
     limits: Limits
     script: Script = field(default_factory=Script, compare=False)
     """What right submissions were asked; learnt while grading."""
+    walls: Walls = field(default_factory=Walls)
 
 
 def task(
-    source: Source, seed: bytes, timing: Timing | None = None, limits: Limits | None = None
+    source: Source,
+    seed: bytes,
+    timing: Timing | None = None,
+    limits: Limits | None = None,
+    walls: Walls | None = None,
 ) -> Task:
     """The task of grading `source.name`; refuses an assignment whose parts do not fit together."""
     checks = checks_of(source.name)
@@ -57,12 +63,22 @@ def task(
             f"{source.name}: the notebook and the hidden checks differ about {odd}: "
             "each function needs a grade cell with a hidden_check call, and a check"
         )
-    return Task(source, checks, seed, timing or Timing(), limits or Limits())
+    return Task(
+        source, checks, seed, timing or Timing(), limits or Limits(), walls=walls or Walls()
+    )
 
 
 def server_for(task: Task) -> ForkServer:
     """What runs the submissions of a task, one at a time."""
-    return ForkServer(student_world(task.checks.withheld, task.limits))
+    return ForkServer(student_world(task.checks.withheld, task.limits, task.walls.backend))
+
+
+def refuse_weak_walls(task: Task, server: ForkServer) -> None:
+    """Raise `MachineError` if a layer of the sandbox is missing here that the user has not named.
+
+    For whoever grades on a server that is kept, once before the first submission.
+    """
+    require(server, task.walls, task.checks.withheld)
 
 
 def grade(
@@ -76,6 +92,7 @@ def grade(
     """
     if server is None:
         with server_for(task) as own:
+            refuse_weak_walls(task, own)
             return _grade(task, data, where, own)
     return _grade(task, data, where, server)
 
@@ -111,7 +128,16 @@ def _grade(task: Task, data: bytes, where: str, server: ForkServer) -> tuple[Rep
         notes.append(f"{name}: up to {points:g} more points, given by a person")
     ordered = tuple(results[name] for name in task.source.graded)
     seconds = time.monotonic() - start
-    report = Report(task.source.name, where, "graded", None, ordered, seconds, tuple(notes))
+    report = Report(
+        task.source.name,
+        where,
+        "graded",
+        None,
+        ordered,
+        seconds,
+        tuple(notes),
+        task.walls.weaker,
+    )
     write_outputs(notebook, runs, report, task.source)
     return report, notebook
 
@@ -196,9 +222,9 @@ def refuse_broken_world(task: Task, server: ForkServer) -> None:
         )
 
 
-def ungraded(assignment: str, where: str, reason: str) -> Report:
+def ungraded(assignment: str, where: str, reason: str, weaker: tuple[str, ...] = ()) -> Report:
     """A report that says why there is no verdict."""
-    return Report(assignment, where, "ungraded", reason)
+    return Report(assignment, where, "ungraded", reason, weaker=weaker)
 
 
 def write_outputs(
@@ -218,15 +244,19 @@ def write_outputs(
         name = grade_id_of(cell)
         outputs = [dict(output) for output in run.outputs]
         if name in verdicts:
-            outputs = _verdict(verdicts[name], outputs)
+            outputs = _verdict(verdicts[name], outputs, report.weaker)
         cell.outputs = [NotebookNode(o) for o in _nodes(outputs)]
 
 
-def _verdict(check: CheckResult, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _verdict(
+    check: CheckResult, outputs: list[dict[str, Any]], weaker: Sequence[str]
+) -> list[dict[str, Any]]:
     problem = _raised(CellRun(tuple(outputs)))
     visible = f"the visible tests stop at: {problem}" if problem else "the visible tests pass"
     mark = f"{check.points:g} of {check.max_points:g}"
     text = f"{check.id}: {check.status}, {mark}\n{check.message}\n{visible}\n"
+    if weaker:
+        text += f"allowed to be missing of the sandbox: {', '.join(weaker)}\n"
     return [
         {"output_type": "stream", "name": "stdout", "text": text},
         {

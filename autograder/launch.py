@@ -83,7 +83,9 @@ DENIED = {
     # memory that belongs to no process, so that no limit would see it
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
+    # what would outlive its process where submissions share an IPC namespace
     "shmget": (29, 194),
+    "semget": (64, 190),
     "msgget": (68, 186),
     "mq_open": (240, 180),
 }

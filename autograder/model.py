@@ -45,6 +45,8 @@ class Report:
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
     """What was put back in the notebook before it was graded."""
+    weaker: tuple[str, ...] = ()
+    """Layers of the sandbox that were allowed to be missing: `--allow-weaker`."""
 
     @property
     def score(self) -> float:
@@ -69,6 +71,7 @@ class Report:
             "checks": [asdict(c) for c in self.checks],
             "seconds": round(self.seconds, 3),
             "notes": list(self.notes),
+            "weaker": list(self.weaker),
         }
 
     @classmethod
@@ -82,6 +85,7 @@ class Report:
             tuple(CheckResult(**c) for c in record["checks"]),
             record["seconds"],
             tuple(record["notes"]),
+            tuple(record.get("weaker", ())),
         )
 
 

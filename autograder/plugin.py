@@ -3,6 +3,8 @@
 `assignments/nbgrader_config.py` names these classes; nothing else of nbgrader changes.
 """
 
+import contextlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,16 @@ from nbformat import NotebookNode
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Enum, List, Unicode
 
 from autograder import grade as grading
 from autograder.course import Course, load_course, secret_seed
 from autograder.gradebook import comment_on
-from autograder.model import AutograderError, Report
+from autograder.model import AutograderError, Report, UnusableInput
 from autograder.sandbox import ForkServer, World
 from autograder.student import Timing
 from autograder.submission import Source, put_back, read_source
+from autograder.walls import BACKENDS, Walls, allowed_names
 
 Resources = Any
 _SERVERS: dict[World, ForkServer] = {}
@@ -34,7 +38,13 @@ def _course_and_source(preprocessor: Any, resources: Resources) -> tuple[Course,
 def _server_for(task: grading.Task) -> ForkServer:
     """Kept here, because nbgrader makes new preprocessors for every notebook."""
     server = grading.server_for(task)
-    return _SERVERS.setdefault(server.world, server)
+    if server.world not in _SERVERS:
+        with contextlib.ExitStack() as unless_it_holds:
+            unless_it_holds.enter_context(server)
+            grading.refuse_weak_walls(task, server)
+            unless_it_holds.pop_all()
+        _SERVERS[server.world] = server
+    return _SERVERS[server.world]
 
 
 class PutBackCells(NbGraderPreprocessor):  # type: ignore[misc]
@@ -54,6 +64,25 @@ class PutBackCells(NbGraderPreprocessor):  # type: ignore[misc]
 class GradeInSandbox(Execute):  # type: ignore[misc]
     """Replaces nbgrader's Execute: nothing runs in a kernel, everything in the sandbox."""
 
+    allow_weaker = List(
+        Unicode(),
+        help="Layers of the sandbox that may be missing, as `autograder doctor` names them; "
+        "also AUTOGRADER_ALLOW_WEAKER. Recorded in every report.",
+    ).tag(config=True)
+    backend = Enum(
+        sorted(BACKENDS),
+        default_value=None,
+        allow_none=True,
+        help="The sandbox; also AUTOGRADER_BACKEND.",
+    ).tag(config=True)
+
+    def _walls(self, course: Course) -> Walls:
+        named = (*self.allow_weaker, os.environ.get("AUTOGRADER_ALLOW_WEAKER", ""))
+        backend = self.backend or os.environ.get("AUTOGRADER_BACKEND") or "bubblewrap"
+        if backend not in BACKENDS:
+            raise UnusableInput(f"AUTOGRADER_BACKEND={backend}: one of {', '.join(BACKENDS)}")
+        return Walls(BACKENDS[backend](), allowed_names(named), course.hidden())
+
     def preprocess(
         self, nb: NotebookNode, resources: Resources, km: Any = None
     ) -> tuple[NotebookNode, Resources]:
@@ -62,7 +91,8 @@ class GradeInSandbox(Execute):  # type: ignore[misc]
         try:
             course, source = _course_and_source(self, resources)
             timing = Timing(cell=float(self.timeout)) if self.timeout else Timing()
-            task = grading.task(source, secret_seed(course.course_id), timing)
+            walls = self._walls(course)
+            task = grading.task(source, secret_seed(course.course_id), timing, walls=walls)
             data = nbformat.writes(nb).encode()
             report, ran = grading.grade(
                 task, data, f"{student}/{source.name}.ipynb", _server_for(task)

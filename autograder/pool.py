@@ -82,6 +82,7 @@ def digest_of(data: bytes) -> str:
 def version(task: grading.Task) -> str:
     """Changes whenever a verdict could: with the source, the grader's code or the seed."""
     digest = hashlib.sha256(task.seed)
+    digest.update(" ".join(task.walls.weaker).encode())
     for cell in task.source.cells.values():
         digest.update(cell.source.encode())
     here = Path(__file__).parent
@@ -108,6 +109,7 @@ def grade_all(
 
     executor = ThreadPoolExecutor(workers)
     try:
+        grading.refuse_weak_walls(task, servers[0])
         grading.refuse_broken_world(task, servers[0])
         pending = [executor.submit(graded, student) for student in students]
         for future in as_completed(pending):
@@ -122,7 +124,7 @@ def grade_one(
     course: Course, task: grading.Task, student: str, server: ForkServer | None = None
 ) -> Graded:
     """One submission. Bad input and a failing machine become an ungraded report, never a zero."""
-    name = task.source.name
+    name, weaker = task.source.name, task.walls.weaker
     path = course.notebook(course.submitted, student, name)
     where = f"{student}/{path.name}"
     digest = ""
@@ -135,13 +137,13 @@ def grade_one(
         report, notebook = _twice(lambda: grading.grade(task, data, where, server))
         return Graded(student, digest, report, notebook)
     except UnusableInput as error:
-        return Graded(student, digest, grading.ungraded(name, where, str(error)), None)
+        return Graded(student, digest, grading.ungraded(name, where, str(error), weaker), None)
     except MachineError as error:
         reason = f"the machine failed, not the student: {error}"
-        return Graded(student, digest, grading.ungraded(name, where, reason), None, True)
+        return Graded(student, digest, grading.ungraded(name, where, reason, weaker), None, True)
     except Exception as error:  # a bug of ours must not stop the class
         reason = f"the grader failed ({type(error).__name__}: {str(error)[:200]}): report this bug"
-        return Graded(student, digest, grading.ungraded(name, where, reason), None, True)
+        return Graded(student, digest, grading.ungraded(name, where, reason, weaker), None, True)
 
 
 def _twice(attempt: Callable[[], tuple[Report, NotebookNode]]) -> tuple[Report, NotebookNode]:

