@@ -2,9 +2,10 @@
 
     python -I launch.py JSON
 
-JSON holds the limits, the program, the number of the control socket, and whether bubblewrap was
-started as root. This process gives up root for an ordinary user, imports the program and has it
-prepare (import what notebooks use). Then it obeys the control socket: `start`, which comes with a
+JSON holds the limits, the program, the number of the control socket, and the kind of world: for
+namespaces, whether bubblewrap was started as root, and for the other kind what users.py needs. This
+process gives up root for an ordinary user, imports the program and has it prepare (import what
+notebooks use). Then it obeys the control socket: `start`, which comes with a
 descriptor, forks a world of its own for a submission; `end` stops what is left of it. Nothing of a
 student ever runs in this process.
 
@@ -12,6 +13,7 @@ A submission's process is process 1 of new namespaces (user, PID, mount, IPC, ne
 It lays empty folders over /proc, /tmp, the home and /dev/shm, gives up what it holds, sets the
 limits, refuses system calls by a seccomp filter and runs the program, with one descriptor: its
 pipe. As process 1 it cannot be killed from inside; when it ends, so does all that it has started.
+Where there are no namespaces, `Users` of users.py takes the place of `Namespaces` here.
 
 Standard library only, Linux on x86_64 or aarch64.
 """
@@ -29,7 +31,7 @@ import socket
 import struct
 import sys
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 NOBODY = 65534
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
@@ -198,11 +200,16 @@ def cover(libc: ctypes.CDLL, place: str, size: int, flags: int = 0, mode: str = 
     )
 
 
-def give_up_capabilities(libc: ctypes.CDLL) -> None:
-    """None is left, and none can be had again."""
+def drop_bounding_set(libc: ctypes.CDLL) -> None:
+    """No capability can be had again, by whatever program is started."""
     for number in range(64):
         if libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0) != 0:
             break  # there are no more
+
+
+def give_up_capabilities(libc: ctypes.CDLL) -> None:
+    """None is left, and none can be had again."""
+    drop_bounding_set(libc)
     header = struct.pack("II", CAPABILITY_VERSION_3, 0)
     checked(libc, "capset", header, bytes(24))
 
@@ -235,19 +242,56 @@ def keep_only(descriptor: int) -> int:
     return kept
 
 
+class Kind(Protocol):
+    """A kind of world for a submission."""
+
+    def fork(self) -> int:
+        """As os.fork."""
+
+    def enter(self) -> None:
+        """In the child: be alone, and an ordinary user."""
+
+    def sweep(self) -> dict[str, Any]:
+        """In the server, when the child has ended: leave nothing of it. More about its end."""
+
+
+class Namespaces:
+    """A world of namespaces, inside bubblewrap's."""
+
+    def __init__(self, libc: ctypes.CDLL, settings: dict[str, Any]) -> None:
+        self._libc, self._tmp_size = libc, settings["tmp_size"]
+        if settings["from_root"]:
+            leave_root(libc)
+        self._user = os.getuid(), os.getgid()
+
+    def fork(self) -> int:
+        """The child is process 1 of its namespaces."""
+        return fork_into_namespaces(self._libc)
+
+    def enter(self) -> None:
+        """The same user, in a world of its own."""
+        stay_who_one_is(*self._user)
+        make_world(self._libc, self._tmp_size)
+
+    def sweep(self) -> dict[str, Any]:
+        """Nothing to do: all that it was has ended with process 1."""
+        return {}
+
+
 class Submissions:
     """Forks a world for one submission at a time."""
 
-    def __init__(self, libc: ctypes.CDLL, program: ModuleType, settings: dict[str, Any]) -> None:
-        self._libc, self._program, self._settings = libc, program, settings
-        self._user = os.getuid(), os.getgid()
+    def __init__(
+        self, libc: ctypes.CDLL, kind: Kind, program: ModuleType, limits: dict[str, int]
+    ) -> None:
+        self._libc, self._kind, self._program, self._limits = libc, kind, program, limits
         self._process = 0
 
     def start(self, descriptor: int) -> None:
         """A new world, whose program talks over `descriptor`; OSError if there can be none."""
         self.end()
         reading, writing = os.pipe()
-        self._process = fork_into_namespaces(self._libc)
+        self._process = self._kind.fork()
         if self._process == 0:
             self._run(descriptor, writing)
         os.close(writing)
@@ -266,15 +310,15 @@ class Submissions:
             os.kill(self._process, signal.SIGKILL)  # process 1: its whole namespace ends with it
             _, _, usage = os.wait4(self._process, 0)
         self._process = 0
-        return {"ended": status if done else None, "seconds": usage.ru_utime + usage.ru_stime}
+        seconds = usage.ru_utime + usage.ru_stime
+        return {"ended": status if done else None, "seconds": seconds, **self._kind.sweep()}
 
     def _run(self, descriptor: int, writing: int) -> None:
         """The process in which the student's code runs. Never returns."""
         try:
             os.setsid()  # a signal to the process group would leave the namespace
-            stay_who_one_is(*self._user)
-            make_world(self._libc, self._settings["tmp_size"])
-            confine(self._libc, self._settings["limits"])
+            self._kind.enter()
+            confine(self._libc, self._limits)
         except BaseException as error:  # whatever it is, it must not run on as the server
             os.write(writing, f"{type(error).__name__}: {error}".encode()[:300])
             os._exit(71)
@@ -284,14 +328,13 @@ class Submissions:
             os._exit(70)
 
 
-def load(path: str) -> ModuleType:
-    """The program: a module with `prepare()` and `serve(descriptor)`."""
-    sys.path.insert(0, os.path.dirname(path))
-    spec = importlib.util.spec_from_file_location("program", path)
+def load(path: str, name: str) -> ModuleType:
+    """A module from a file."""
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["program"] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -306,22 +349,31 @@ def receive(control: socket.socket) -> tuple[bytes, int]:
     return message, -1
 
 
+def kind_of_world(libc: ctypes.CDLL, settings: dict[str, Any]) -> Kind:
+    """Namespaces, or users.py's."""
+    if "users" not in settings:
+        return Namespaces(libc, settings)
+    drop_bounding_set(libc)
+    kind: Kind = load(settings["users"]["module"], "users").Users(libc, settings["users"])
+    return kind
+
+
 def main() -> None:
     """Give up root, prepare, obey."""
     settings = json.loads(sys.argv[1])
     control = socket.socket(fileno=settings["control"])
     os.set_inheritable(settings["control"], False)
     libc = ctypes.CDLL(None, use_errno=True)
-    if settings["from_root"]:
-        leave_root(libc)
+    kind = kind_of_world(libc, settings)
     checked(libc, "prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    program = load(settings["program"])
+    sys.path.insert(0, os.path.dirname(settings["program"]))
+    program = load(settings["program"], "program")  # with `prepare()` and `serve(descriptor)`
     program.prepare()
     gc.collect()
     gc.freeze()
     if len(os.listdir("/proc/self/task")) > 1:
         raise RuntimeError("a thread is running, which no copy of this process would have")
-    submissions = Submissions(libc, program, settings)
+    submissions = Submissions(libc, kind, program, settings["limits"])
     control.send(b'{"ready": true}')
     while True:
         message, descriptor = receive(control)
@@ -334,6 +386,7 @@ def main() -> None:
         elif message == b"end":
             control.send(json.dumps(submissions.end()).encode())
         else:  # the grader has hung up
+            submissions.end()
             return
 
 

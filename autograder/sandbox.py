@@ -17,7 +17,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -69,13 +69,9 @@ class Launch:
     environment: Mapping[str, str] = field(default_factory=dict)
     descriptors: list[int] = field(default_factory=list)
     """Passed on, and closed here once it has been started."""
-
-    def used(self) -> int:
-        """Bytes of disk that the submission takes, where nothing else limits them."""
-        return 0
-
-    def end(self) -> None:
-        """Tidy up. May be called again."""
+    used: Callable[[], int] = lambda: 0
+    """Bytes of disk that the submission takes, where nothing else limits them."""
+    end: Callable[[], None] = lambda: None
 
 
 class Backend(Protocol):
@@ -470,7 +466,8 @@ class Sandbox:
         if not os.WIFSIGNALED(status):
             return Died("died", f"exit status {status >> 8}")
         number = os.WTERMSIG(status)
-        if number == signal.SIGKILL and ended["seconds"] >= self._limits.cpu_seconds:
+        late = ended["seconds"] >= self._limits.cpu_seconds
+        if number == signal.SIGXCPU or (number == signal.SIGKILL and late):
             return Died("timeout", "the limit of processor time")
         # Process 1 of its namespace cannot be killed from inside: it was someone else, or the
         # kernel for want of memory. Where it is no process 1, the fork server knows more.
@@ -490,21 +487,13 @@ class Sandbox:
 
 def _arguments(world: World, control: int, from_root: bool) -> tuple[list[str], list[int]]:
     """bubblewrap's whole command line, and the descriptors that it reads."""
-    limits = world.limits
     bubblewrap, mounts = _bubblewrap(), list(_mounts(world))  # before anything is opened
     settings = {
         "from_root": from_root,
         "control": control,
         "program": world.program,
-        "tmp_size": limits.tmp_size,
-        "limits": {
-            "RLIMIT_CPU": limits.cpu_seconds,
-            "RLIMIT_AS": limits.memory,
-            "RLIMIT_NPROC": limits.processes,
-            "RLIMIT_FSIZE": limits.file_size,
-            "RLIMIT_NOFILE": 256,
-            "RLIMIT_CORE": 0,
-        },
+        "tmp_size": world.limits.tmp_size,
+        "limits": resource_limits(world.limits),
     }
     descriptors: list[int] = []
     written: list[str] = []
@@ -529,19 +518,7 @@ def _arguments(world: World, control: int, from_root: bool) -> tuple[list[str], 
         else ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534"]
     )
     launcher = str(Path(__file__).with_name("launch.py"))
-    environment = {
-        "PATH": "/student/bin:/usr/bin",
-        "HOME": "/home/student",
-        "LANG": "C.UTF-8",
-        "MPLBACKEND": "agg",
-        "MPLCONFIGDIR": "/home/student/.mpl",
-        "IPYTHONDIR": "/home/student/.ipython",
-        # one thread a submission: the pool runs several, and threads count as processes
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-    }
+    environment = variables("/student", "/home/student")
     arguments = [
         str(bubblewrap),
         *identity,
@@ -556,6 +533,35 @@ def _arguments(world: World, control: int, from_root: bool) -> tuple[list[str], 
         *(world.python, "-I", "/grader/launch.py", json.dumps(settings)),
     ]
     return arguments, descriptors
+
+
+def resource_limits(limits: Limits) -> dict[str, int]:
+    """The limits that the kernel keeps for each process, by their names in `resource`."""
+    return {
+        "RLIMIT_CPU": limits.cpu_seconds,
+        "RLIMIT_AS": limits.memory,
+        "RLIMIT_NPROC": limits.processes,
+        "RLIMIT_FSIZE": limits.file_size,
+        "RLIMIT_NOFILE": 256,
+        "RLIMIT_CORE": 0,
+    }
+
+
+def variables(student: str, home: str) -> dict[str, str]:
+    """The environment's variables inside; `student` is the place of the students' environment."""
+    return {
+        "PATH": f"{student}/bin:/usr/bin",
+        "HOME": home,
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": f"{home}/.mpl",
+        "IPYTHONDIR": f"{home}/.ipython",
+        # one thread a submission: the pool runs several, and threads count as processes
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+    }
 
 
 def _bubblewrap() -> Path:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import wire
+from autograder.container import Container
 from autograder.model import MachineError, UnusableInput
 from autograder.sandbox import (
     MIB,
@@ -25,7 +26,7 @@ from autograder.sandbox import (
     site_packages,
 )
 
-BACKENDS: dict[str, Callable[[], Backend]] = {"bubblewrap": Bubblewrap}
+BACKENDS: dict[str, Callable[[], Backend]] = {"bubblewrap": Bubblewrap, "container": Container}
 USERNS = (
     "allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, "
     "user.max_user_namespaces>0, AppArmor's restriction off), or run as root"

@@ -108,6 +108,7 @@ def _encode(value: Any, body: bytearray, depth: int, count: list[int]) -> Any:
         array = np.asarray(value)
         if array.dtype == object and array.ndim == 1:
             return _encode(list(array), body, depth, count)
+        array = _in_a_common_type(array)
         if array.dtype.name in DTYPES and array.ndim <= MAX_DIMENSIONS and array.nbytes <= MAX_BODY:
             fortran = array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous
             start = len(body)
@@ -123,6 +124,15 @@ def _encode(value: Any, body: bytearray, depth: int, count: list[int]) -> Any:
             return {"opaque": "an array too large to be sent"}
         return {"opaque": f"an array of dtype {array.dtype.name[:40]}"}
     return {"opaque": type(value).__name__[:80]}
+
+
+def _in_a_common_type(array: Any) -> Any:
+    """Real numbers of any size and byte order, in a type that a frame can hold; others as is."""
+    kind = array.dtype.kind
+    if kind in "iuf" and array.dtype.name not in DTYPES and array.size * 8 <= MAX_BODY:
+        whole = kind == "i" or (kind == "u" and array.max(initial=0) < 2**63)
+        return array.astype("int64" if whole else "float64")
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
 def _float_text(value: int) -> str:

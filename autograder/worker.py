@@ -11,6 +11,7 @@ import contextlib
 import os
 import re
 import signal
+import sys
 import traceback
 import warnings
 from types import FrameType
@@ -277,7 +278,8 @@ def _make_folders() -> None:
     os.makedirs(os.environ["IPYTHONDIR"], exist_ok=True)
     fonts = os.environ["MPLCONFIGDIR"]
     os.makedirs(fonts, exist_ok=True)
-    for entry in os.scandir("/student/fonts") if os.path.isdir("/student/fonts") else ():
+    known = os.path.join(sys.prefix, "fonts")
+    for entry in os.scandir(known) if os.path.isdir(known) else ():
         if not os.path.lexists(os.path.join(fonts, entry.name)):
             os.symlink(entry.path, os.path.join(fonts, entry.name))
 

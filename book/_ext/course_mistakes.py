@@ -48,7 +48,7 @@ class CommonMistakes(Directive):
 
 def sentence(text: str) -> str:
     """With a capital letter, unless it begins with a symbol or a name of code."""
-    return text[0].upper() + text[1:] if re.match(r"[a-z]{2,}\b(?![_^(])|a ", text) else text
+    return text[0].upper() + text[1:] if re.match(r"[a-z]{2,}\b(?![_^(.]\w)|a ", text) else text
 
 
 def section_link(section: str, docname: str) -> nodes.Node:

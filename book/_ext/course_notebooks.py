@@ -32,9 +32,10 @@ logger = logging.getLogger(__name__)
 
 
 def course_hash() -> str:
-    """Changes when `coursekit` or an installed version does: then every notebook runs again."""
+    """Changes with `coursekit`, the grader or a library: then every notebook runs again."""
     digest = hashlib.sha256()
-    sources = [p for p in (ROOT / "src").rglob("*") if p.suffix in {".py", ".npz"}]
+    folders = (ROOT / "src", ROOT / "autograder")
+    sources = [p for f in folders for p in f.rglob("*") if p.suffix in {".py", ".npz"}]
     for path in [*sorted(sources), ROOT / "requirements" / "instructor.lock"]:
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

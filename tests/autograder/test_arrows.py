@@ -15,9 +15,11 @@ MAY = {
     "model": set(),
     "wire": set(),
     "launch": set(),
+    "users": set(),
     "worker": {"wire"},
     "submission": {"model"},
     "sandbox": {"model", "wire"},
+    "container": {"model", "sandbox", "users"},
     "student": {"model", "wire", "sandbox"},
     "walls": {"model", "wire", "sandbox", "container"},
     "checks/compare": {"model", "wire"},
@@ -84,13 +86,13 @@ def test_the_sandbox_knows_no_notebooks() -> None:
     assert not names & {"nbformat", "nbgrader", "numpy", "IPython"}
 
 
-@pytest.mark.parametrize("name", ["launch", "wire", "worker", "model"])
+@pytest.mark.parametrize("name", ["launch", "users", "wire", "worker", "model"])
 def test_what_travels_needs_little(name: str) -> None:
     """launch needs the standard library; wire NumPy too; the worker what students have."""
     import sys
 
     others = {m.split(".")[0] for m in imported(GRADER / f"{name}.py")} - {""}
-    more = {"launch": set(), "model": set(), "wire": {"numpy"}}
+    more = {"launch": set(), "users": set(), "model": set(), "wire": {"numpy"}}
     more["worker"] = {"numpy", "wire", "IPython", "traitlets", "matplotlib", "coursekit"}
     assert others - set(sys.stdlib_module_names) <= more[name]
 

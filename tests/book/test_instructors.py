@@ -15,7 +15,7 @@ from nbgrader.apps import NbGraderApp
 from traitlets.utils.importstring import import_item
 
 import coursekit as ck
-from autograder import doctor, wire
+from autograder import doctor
 from autograder.checks import assignment, names
 from autograder.checks.compare import TOLERANCE
 from autograder.checks.judge import judge
@@ -233,12 +233,6 @@ def test_accepted_forms(function: str, form: Callable[[Any], Any]) -> None:
 def test_refused_forms(function: str, form: Callable[[Any], Any]) -> None:
     """What the page calls refused loses marks on every property about values."""
     assert dressed(function, form).points == 0
-
-
-def test_types_that_come_across() -> None:
-    """The page names the types of number that a frame can hold, but for the complex one."""
-    (told,) = re.findall(r"Arrays of ([\w, ]+) come across", TEXT)
-    assert set(re.findall(r"\w+\d+|bool", told)) == wire.DTYPES.keys() - {"complex128"}
 
 
 def test_files_exist() -> None:
