@@ -518,9 +518,9 @@ for root, folders, files in os.walk("/"):
 print("held" if not loot else loot[:5])
 """,
     "no_solutions": """
-import os
+import os, sys
 loot = []
-for root, folders, files in os.walk("/student/lib"):
+for root, folders, files in os.walk(sys.prefix + "/lib", followlinks=True):
     for file in files if "coursekit" in root else ():
         data = open(os.path.join(root, file), "rb").read()
         loot += [file] if b"keepdims" in data and b"bias_gradient" in data else []
@@ -623,7 +623,7 @@ print("held" if not bad else bad)
 """,
     "stays_nobody": """
 import os
-bad = [os.getuid(), os.geteuid(), os.getgid()] != [65534] * 3
+bad = os.getuid() < 60000 or [os.geteuid(), os.getgid()] != [os.getuid()] * 2
 for change in (os.setuid, os.setgid, os.seteuid):
     try:
         change(0); bad = True
@@ -667,7 +667,11 @@ print("held")  # with the first process gone nobody would print
 """,
     "no_process_to_be_seen": """
 import os
-print("held" if os.listdir("/proc") == [] else "FOUND")
+try:
+    found = os.listdir("/proc")
+except OSError:
+    found = []
+print("held" if found == [] else "FOUND")
 """,
     "only_its_pipe_and_nothing": """
 import os, stat
@@ -709,6 +713,15 @@ except OSError:
     print("held")
 os.unlink("/tmp/big")
 """,
+}
+
+# What a world without namespaces does not stop: names of files and numbers of processes are there,
+# and programs of root's, which no_new_privs makes harmless; folders have other places.
+OF_NAMESPACES = {
+    "grader_holds_three_files",
+    "no_checkout",
+    "no_programs_of_root",
+    "own_processes_only",
 }
 
 DISPLAYS = """

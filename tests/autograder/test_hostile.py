@@ -36,13 +36,25 @@ from ag_cases import (
     solved,
 )
 from ag_small import ran, tree
-from hostile_cases import CELLS, DISPLAYS, FRAMES, HANDS, PRINTS, PROBES, RAISES, RETURNS, SENDER
+from hostile_cases import (
+    CELLS,
+    DISPLAYS,
+    FRAMES,
+    HANDS,
+    OF_NAMESPACES,
+    PRINTS,
+    PROBES,
+    RAISES,
+    RETURNS,
+    SENDER,
+)
 from nbformat import NotebookNode
 
 from autograder import grade as grading
 from autograder import launch, pool, student
 from autograder.checks.judge import Check, Property, judge
 from autograder.checks.ps5_backprop import judge_bias_gradient
+from autograder.container import Container
 from autograder.course import load_course
 from autograder.model import Cell, CheckResult, Report, UnusableInput
 from autograder.report import class_report, feedback
@@ -200,8 +212,25 @@ def test_a_right_function_survives_bad_company(world: World) -> None:
 
 
 @pytest.fixture(scope="module")
+def contained(container: Container) -> World:
+    """What the second backend's sandbox of ps5-backprop sees."""
+    return student_world(ASSIGNMENT.withheld, backend=container)
+
+
+@pytest.fixture(scope="module")
 def probed(world: World) -> dict[str, str]:
     """What each probe printed."""
+    return printed_by_probes(world)
+
+
+@pytest.fixture(scope="module")
+def probed_in_container(contained: World) -> dict[str, str]:
+    """What each probe printed in the second backend's sandbox."""
+    return printed_by_probes(contained)
+
+
+def printed_by_probes(world: World) -> dict[str, str]:
+    """What each probe prints in this world, while there is something to be found."""
     mark = uuid.uuid4().hex
     with pytest.MonkeyPatch.context() as patch, socket.socket(socket.AF_UNIX) as abstract:
         patch.setenv("AUTOGRADER_TEST_MARK", mark)
@@ -229,6 +258,24 @@ def test_sandbox_holds(name: str, probed: dict[str, str]) -> None:
     assert '"text": "held\\n"' in probed[name]
 
 
+@pytest.mark.parametrize("name", [name for name in PROBES if name not in OF_NAMESPACES])
+def test_second_backend_holds(name: str, probed_in_container: dict[str, str]) -> None:
+    """The same where there are no namespaces, but for what only they can hide."""
+    assert '"text": "held\\n"' in probed_in_container[name]
+
+
+def test_no_frame_earns_in_a_container(contained: World) -> None:
+    """Functions with hands on their descriptors and processes earn nothing there either."""
+    sources = {
+        name: "def attack(delta):\n" + indented(body + "\nreturn delta")
+        for name, body in HANDS.items()
+    }
+    results = attacked(sources, ONCE, contained, SENDER)
+    assert {name: result.points for name, result in results.items()} == dict.fromkeys(HANDS, 0)
+    for result in results.values():
+        harmless(result.message)
+
+
 def processes_named(mark: str) -> list[str]:
     """Processes of this machine with the mark in their command line."""
     found = []
@@ -249,11 +296,13 @@ def wait_until(holds: Callable[[], bool], seconds: float = 10) -> bool:
     return holds()
 
 
-def test_nothing_survives_the_sandbox(world: World) -> None:
+@pytest.mark.parametrize("kind", ["world", "contained"])
+def test_nothing_survives_the_sandbox(kind: str, request: pytest.FixtureRequest) -> None:
     """Children with sessions of their own, deaf to every signal, end with the sandbox."""
+    world = request.getfixturevalue(kind)
     mark = f"survivor-{uuid.uuid4().hex}"
     spawn = f"""
-import os, signal
+import os, signal, sys
 for number in range(1, 65):
     try: signal.signal(number, signal.SIG_IGN)
     except (OSError, ValueError): pass
@@ -262,7 +311,8 @@ for _ in range(3):
         os.setsid()
         if os.fork():
             os._exit(0)
-        os.execv("/student/bin/python", ["{mark}", "-c", "import time; time.sleep(600)"])
+        python = sys.prefix + "/bin/python"
+        os.execv(python, [python, "-c", "import time; time.sleep(600)", "{mark}"])
 """
     with Student([Cell(spawn)], served(world), QUICK):
         assert wait_until(lambda: len(processes_named(mark)) == 3)
