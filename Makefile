@@ -72,6 +72,12 @@ test: setup browser ## every test, the browser's too
 justice: setup ## right and wrong solutions of every function, and how the hidden checks judge them
 	PYTHONPATH=.:tests/assignments $(BIN)/python tests/autograder/justice.py --output tests/autograder/justice.md
 
+hostile: setup ## the hostile corpus, RUNS times (20), beside honest neighbours: nothing may be gained
+	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/hostile.py --runs $(or $(RUNS),20)
+
+fuzz: setup ## INPUTS (100,000) damaged frames and notebooks for the readers of both
+	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/fuzz.py --inputs $(or $(INPUTS),100000)
+
 benchmarks: setup ## the numbers in the README: training beside scikit-learn and PyTorch, grading beside nbgrader
 	test -x _build/bench/bin/python || $(PYTHON) -m venv _build/bench
 	_build/bench/bin/python $(PIP) install -r requirements/benchmarks.txt
@@ -88,4 +94,4 @@ browser: ## Chromium for the browser tests: Debian's, installed if there is none
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock equations book demo test justice benchmarks browser clean
+.PHONY: help setup lock equations book demo test justice hostile fuzz benchmarks browser clean

@@ -80,6 +80,9 @@ DENIED = {
     "fanotify_init": (300, 262),
     "pidfd_getfd": (438, 438),
     "mount_setattr": (442, 442),
+    # they name the places outside from which the mounts came
+    "statmount": (457, 457),
+    "listmount": (458, 458),
     # a pair of local sockets is all that a notebook needs, and that is another call
     "socket": (41, 198),
     # memory that belongs to no process, so that no limit would see it

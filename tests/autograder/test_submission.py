@@ -2,6 +2,7 @@
 
 import copy
 import json
+import tracemalloc
 from typing import Any
 
 import nbformat
@@ -462,3 +463,40 @@ def test_a_deleted_answer_comes_back_empty() -> None:
     assert "SOLUTION" not in cell.source
     assert cell.metadata.nbgrader.grade
     assert "SOLUTION" in source.cells["reflection"].source
+
+
+CODE = {"cell_type": "code", "source": "x", "metadata": {}, "outputs": []}
+EMPTY: list[Any] = [{}] * 300_000
+HEAVY = {
+    "outputs": {"cells": [CODE | {"outputs": EMPTY}]},
+    "settings": {"cells": [CODE | {"metadata": {"x": EMPTY}}]},
+    "settings of the file": {"cells": [CODE], "metadata": {"x": EMPTY}},
+    "version 3": {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "worksheets": [{"cells": [CODE | {"outputs": EMPTY}]}],
+    },
+    "text in a million pieces": {"cells": [CODE | {"source": [""] * 600_000}]},
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_file_costs_no_hundred_times_its_size(name: str) -> None:
+    """Empty objects where no one looks cost the grader little memory: no object of nbformat's."""
+    data = as_bytes({"nbformat": 4, "nbformat_minor": 5, "metadata": {}} | HEAVY[name])
+    tracemalloc.start()
+    parse(data, "ann/x.ipynb")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30 * len(data)
+
+
+def test_millions_of_parts_are_refused_before_they_are_read() -> None:
+    """Refused in one line, and the file has not been parsed."""
+    data = as_bytes({"cells": [CODE | {"outputs": EMPTY * 4}]})
+    tracemalloc.start()
+    with pytest.raises(UnusableInput, match="millions of parts"):
+        parse(data, "ann/x.ipynb")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < len(data)
