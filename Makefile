@@ -78,10 +78,11 @@ hostile: setup ## the hostile corpus, RUNS times (20), beside honest neighbours:
 fuzz: setup ## INPUTS (100,000) damaged frames and notebooks for the readers of both
 	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/fuzz.py --inputs $(or $(INPUTS),100000)
 
-benchmarks: setup ## the numbers in the README: training beside scikit-learn and PyTorch, grading beside nbgrader
+benchmarks: setup ## the numbers in the README: training, the sandbox and grading beside their peers
 	test -x _build/bench/bin/python || $(PYTHON) -m venv _build/bench
 	_build/bench/bin/python $(PIP) install -r requirements/benchmarks.txt
 	PYTHONPATH=src:. _build/bench/bin/python -m benchmarks.training
+	$(BIN)/python -m benchmarks.sandbox
 	$(BIN)/python -m benchmarks.grading
 
 browser: ## Chromium for the browser tests: Debian's, installed if there is none
