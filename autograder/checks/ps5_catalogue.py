@@ -164,7 +164,7 @@ def softmax_error_in_place(z: Array, y: Array) -> Array:
 
 
 def drifting_gradient(f: Callable[[Array], Any], w: Array, eps: float) -> Array:
-    """Steps to and fro in the caller's w, which does not come back to where it was."""
+    """Steps back and forth in the caller's w, which does not come back to where it was."""
     gradient = np.zeros(w.shape)
     for i in np.ndindex(w.shape):
         w[i] += eps
@@ -753,7 +753,7 @@ MISCONCEPTIONS = (
         "numerical_gradient",
         drifting_gradient,
         (
-            "w is moved to and fro in place, and w + ε − 2ε + ε need not be w again.",
+            "w is moved back and forth in place, and w + ε − 2ε + ε need not be w again.",
             "Whose array is w? Step on a copy.",
         ),
         "gradient-check",
