@@ -8,6 +8,7 @@ import pytest
 from ag_cases import as_bytes
 
 from autograder import wire
+from autograder.submission import put_back
 
 
 @pytest.mark.parametrize(("what", "inputs"), [("frames", 3000), ("notebooks", 400)])
@@ -48,6 +49,11 @@ def test_an_exception_of_another_kind_is_found(
 def test_much_memory_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that makes large things of small ones fails the run."""
     hoards: list[bytearray] = []
-    monkeypatch.setattr(fuzz, "put_back", lambda *_: hoards.append(bytearray(8 << 20)))
+
+    def hoarding(*arguments: Any) -> None:
+        hoards.append(bytearray(8 << 20))
+        put_back(*arguments)
+
+    monkeypatch.setattr(fuzz, "put_back", hoarding)
     with pytest.raises(AssertionError, match="bytes for"):
         fuzz.read_notebook(as_bytes(fuzz.NOTEBOOK))
