@@ -112,6 +112,17 @@ def test_source_as_lines_or_as_text() -> None:
         )
 
 
+def test_a_heading_of_a_billion_levels_costs_nothing() -> None:
+    """A notebook of 200 bytes does not take 12 GB to be read."""
+    heading = {"cell_type": "heading", "level": 2**31, "source": "x", "metadata": {}}
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [heading]}]}
+    tracemalloc.start()
+    notebook = parse(json.dumps(old).encode(), "x")
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
+    assert notebook.cells[0].source == "# x"
+
+
 def test_version_3_is_upgraded() -> None:
     """A notebook of the old format, with worksheets, is read as one of today's."""
     old = {
