@@ -130,6 +130,8 @@ def _bare_cell(cell: dict[str, Any]) -> dict[str, Any]:
     bare: dict[str, Any] = {
         k: cell[k] for k in ("cell_type", "id", "source", "input", "level") if k in cell
     }
+    if bare.get("level") not in range(1, 7) or isinstance(bare["level"], bool):
+        bare.pop("level", None)  # nbformat would write as many #
     settings = cell["metadata"].get("nbgrader") if isinstance(cell.get("metadata"), dict) else None
     if isinstance(settings, dict):
         bare["metadata"] = {"nbgrader": settings}
