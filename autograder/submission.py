@@ -126,10 +126,12 @@ def _bare(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bare_cell(cell: dict[str, Any]) -> dict[str, Any]:
-    """What counts of a cell; `input` and headings are of version 3."""
-    bare: dict[str, Any] = {k: cell[k] for k in ("cell_type", "id", "source", "input") if k in cell}
-    if cell.get("cell_type") == "heading":
-        bare["level"] = 1  # nbformat writes as many # as a level says, be it two billion
+    """What counts of a cell; `input` and `level` are of version 3."""
+    bare: dict[str, Any] = {
+        k: cell[k] for k in ("cell_type", "id", "source", "input", "level") if k in cell
+    }
+    if bare.get("level") not in range(1, 7) or isinstance(bare["level"], bool):
+        bare.pop("level", None)  # nbformat would write as many #
     settings = cell["metadata"].get("nbgrader") if isinstance(cell.get("metadata"), dict) else None
     if isinstance(settings, dict):
         bare["metadata"] = {"nbgrader": settings}
