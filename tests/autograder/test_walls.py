@@ -10,7 +10,7 @@ from ag_cases import served
 
 from autograder import launch, sandbox, walls
 from autograder.model import MachineError, UnusableInput
-from autograder.sandbox import Died, ForkServer, Sandbox, SandboxError, World
+from autograder.sandbox import MIB, Died, ForkServer, Limits, Sandbox, SandboxError, World
 from autograder.student import student_world
 from autograder.walls import LAYERS, Finding, Layer, Walls
 
@@ -124,7 +124,8 @@ def test_compiled_modules_that_are_left_are_missed(world: World, tmp_path: Path)
 
 def _with(world: World, host: Path, inside: str) -> World:
     files = (*world.files, (host, inside))
-    return World(world.environment, files, world.written, world.replaced, world.limits)
+    tight = Limits(memory=600 * MIB)  # in which the probes must find room
+    return World(world.environment, files, world.written, world.replaced, tight)
 
 
 def test_one_layer_more_is_no_complaint(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
