@@ -41,7 +41,7 @@ def tallies() -> dict[str, Tally]:
 def test_a_batch_gains_nothing_and_hurts_nobody(family: str, tallies: dict[str, Tally]) -> None:
     """No mark, nothing read, the neighbours' verdicts and notebooks the same to the last bit."""
     found = tallies[family]
-    assert found.cases >= 10
+    assert found.cases >= 5
     assert found.gained == found.read == found.stumbled == found.changed == found.failed == []
     assert found.slowest[0] < hostile.LONGEST
 
