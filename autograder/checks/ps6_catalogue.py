@@ -243,10 +243,11 @@ def grouped(asked: Sequence[Asked]) -> list[Group]:
         else:
             group.ends.append((eta, answer))
 
-    def work(group: Group) -> tuple[bool, int, int]:
+    def work(group: Group) -> tuple[bool, bool, int, int]:
         gentle = all(eta < GENTLE for eta, _ in group.ends)
         m = group.x.shape[1]
-        return not gentle, -(-m // group.batch_size) * group.epochs, m
+        steps = -(-m // group.batch_size) * group.epochs
+        return gentle or steps > 1, not gentle, steps, m  # a single step can be taken one way only
 
     return sorted(found.values(), key=work)
 
