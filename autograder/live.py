@@ -9,21 +9,25 @@ from typing import Any
 
 from autograder import wire
 from autograder.checks import assignment
+from autograder.checks.diagnosis import as_sent
 from autograder.checks.judge import judge
 from autograder.model import Outcome
 
 
-class _InProcess:
-    """Calls the function here, with what a student's process would get and send."""
+class InProcess:
+    """A caller without a sandbox: it calls the function here, for the instructor's own functions.
+
+    What the function gets and gives has been through a frame, as with a student's process.
+    """
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
+        self.function = function
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
         """The outcome of one call; arguments are copies, and modified ones are noticed."""
-        values = [_arrive(a) for a in arguments]
+        values = [as_sent(across(a)) for a in arguments]
         try:
-            result = self._function(*values)
+            result = self.function(*values)
         except Exception as error:
             return Outcome("raised", text=f"{type(error).__name__}: {error}")
         modified = tuple(
@@ -31,25 +35,17 @@ class _InProcess:
             for i, (value, sent) in enumerate(zip(values, arguments, strict=True))
             if not isinstance(sent, wire.Code) and wire.pack({}, value) != wire.pack({}, sent)
         )
-        return Outcome("value", _cross(result), modified)
+        return Outcome("value", across(result), modified)
 
 
-def _cross(value: Any) -> Any:
+def across(value: Any) -> Any:
+    """What a value is on the other side of the pipe."""
     frame = wire.pack({}, value)
     header, body = wire.lengths(frame[: wire.PREFIX.size])
     start = wire.PREFIX.size
     return wire.unpack(
         frame[start : start + header], frame[start + header : start + header + body]
     )[1]
-
-
-def _arrive(value: Any) -> Any:
-    arrived = _cross(value)
-    if isinstance(arrived, wire.Code):
-        import numpy as np
-
-        return eval(arrived.source, {"np": np, **arrived.names})  # noqa: S307 (the checks' own source)
-    return arrived
 
 
 def hidden_check(name: str, function: Callable[..., Any], seed: bytes = b"instructor") -> None:
@@ -59,6 +55,6 @@ def hidden_check(name: str, function: Callable[..., Any], seed: bytes = b"instru
     check = next((c for c in known.checks if c.function == function_name), None)
     if check is None:
         raise ValueError(f"{name}: no such hidden check: use ASSIGNMENT/FUNCTION")
-    result = judge(known, check, 1.0, _InProcess(function), seed)
+    result = judge(known, check, 1.0, InProcess(function), seed)
     if result.status != "passed":
         raise AssertionError(f"{function_name}: {result.message}")

@@ -267,7 +267,7 @@ def prepare() -> None:
     _make_folders()
     import matplotlib.pyplot  # noqa: F401 (2 s the first time: it lists the fonts)
 
-    import coursekit  # noqa: F401
+    import coursekit  # noqa: F401 (notebooks import it, and a fork then has it)
 
     SHELL = Shell()
     SHELL.run("%matplotlib inline\nimport numpy, matplotlib.pyplot", 60)

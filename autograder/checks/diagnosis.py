@@ -117,7 +117,7 @@ def _size(pair: Asked) -> int:
 
 
 def _same(wrong: Callable[..., Any], arguments: tuple[Any, ...], answer: Any) -> bool:
-    copies = [_callable(_copied(a)) for a in arguments]
+    copies = [as_sent(a) for a in arguments]
     try:
         expected = wrong(*copies)
     except Exception:  # a wrong formula may fail on shapes; then the student's must have failed too
@@ -128,14 +128,10 @@ def _same(wrong: Callable[..., Any], arguments: tuple[Any, ...], answer: Any) ->
         return False
 
 
-def _copied(value: Any) -> Any:
+def as_sent(value: Any) -> Any:
+    """An argument of ours as the student's function gets it: a copy, and what `Code` stands for."""
     if isinstance(value, (list, tuple)):
-        return [_copied(v) for v in value]
-    return value.copy() if isinstance(value, np.ndarray) else value
-
-
-def _callable(value: Any) -> Any:
-    """What the worker makes of the grader's own `Code`: the function it stands for."""
+        return [as_sent(v) for v in value]
     if isinstance(value, wire.Code):
         return eval(value.source, {"np": np, **value.names})  # noqa: S307 (our own source)
-    return value
+    return value.copy(order="K") if isinstance(value, np.ndarray) else value

@@ -11,7 +11,7 @@ import numpy as np
 from autograder import wire
 from autograder.checks import batches
 from autograder.checks.compare import Array, alike, numeric
-from autograder.checks.diagnosis import Asked, Faulty, Misconception
+from autograder.checks.diagnosis import Asked, Faulty, Misconception, as_sent
 from autograder.model import Outcome
 
 Recogniser = Callable[[Sequence[Asked]], bool]
@@ -22,17 +22,10 @@ def faulty(build: Callable[..., Callable[..., Any]]) -> Callable[..., Faulty]:
     return lambda **faults: Faulty(build, faults)
 
 
-def sent(value: Any) -> Any:
-    """An argument as the student's function got it."""
-    if isinstance(value, wire.Code):
-        return eval(value.source, {"np": np, **value.names})  # noqa: S307 (our own source)
-    return value.copy() if isinstance(value, np.ndarray) else value
-
-
 def answers(wrong: Callable[..., Any], pair: Asked) -> bool:
     """Whether the student's answer is that of `wrong`."""
     arguments, answer = pair
-    return not isinstance(answer, Outcome) and alike(answer, wrong(*map(sent, arguments)), 1e-8)
+    return not isinstance(answer, Outcome) and alike(answer, wrong(*map(as_sent, arguments)), 1e-8)
 
 
 def where(telling: Callable[..., bool], wrong: Callable[..., Any]) -> Recogniser:
@@ -79,7 +72,7 @@ descents = faulty(build_descent)
 def stops_early(asked: Sequence[Asked]) -> bool:
     """Right elsewhere; where the gradient is small, it has stopped at once or after a step."""
     right = build_descent()
-    small = [p for p in asked if np.linalg.norm(sent(p[0][0])(p[0][1])) < 1e-8]
+    small = [p for p in asked if np.linalg.norm(as_sent(p[0][0])(p[0][1])) < 1e-8]
     others = [p for p in asked if not any(p is s for s in small)]
     stopped = [build_descent(count=lambda steps: 0), build_descent(count=lambda steps: 1)]
     return (

@@ -7,10 +7,10 @@ there an order of the examples in which the wrong steps lead where the student's
 
 import math
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
-from itertools import combinations, combinations_with_replacement, pairwise, permutations
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
 from typing import Any, Literal
 
 import numpy as np
@@ -34,7 +34,13 @@ def softmax(z: Array, axis: int = 0) -> Array:
 # train
 
 Batch = tuple[Sequence[int] | Array, Sequence[int] | Array]
-"""Columns of x, and the columns of y that are taken for their labels."""
+"""Columns of x, and the columns of y that are taken for their labels.
+
+As arrays (R, b) they are R minibatches of as many trainings, which then run at once: the weights
+have R in front of their other axes.
+"""
+Run = list[list[Batch]]
+"""The minibatches of every epoch."""
 Network = tuple[list[Array], list[Array]]
 Order = Literal["new", "same", "once", "labels left", "replacement", "one batch"]
 Start = Literal["random", "equal", "fixed", "own"]
@@ -47,7 +53,7 @@ def of_batch(b: int, batch_size: int, m: int) -> float:
 
 def softmax_error(z: Array, y: Array) -> Array:
     """BP1 of softmax and cross-entropy."""
-    return softmax(z) - y
+    return softmax(z, axis=-2) - y
 
 
 def slope(a: Array) -> Array:
@@ -125,14 +131,15 @@ class Training:
         batch_size: int,
         runs: Sequence[Sequence[Batch]],
     ) -> Network:
-        """The weights after the epochs, each a sequence of minibatches."""
+        """The weights after the epochs, each a sequence of minibatches; one network or R."""
         m, t, now = x.shape[1], 0, params
         for batches in runs:
             before, moved = now, []
             for rows, labels in batches:
                 t += 1
-                eta_t = eta * self.rate(t) * self.scale(len(rows), batch_size, m) * self.sign
-                steps = self.steps(before, x[:, rows], y[:, labels], eta_t)
+                b = np.shape(rows)[-1]
+                eta_t = eta * self.rate(t) * self.scale(b, batch_size, m) * self.sign
+                steps = self.steps(before, _columns(x, rows), _columns(y, labels), eta_t)
                 if self.once_an_epoch:
                     moved.append(steps)
                 else:
@@ -151,62 +158,31 @@ class Training:
         delta = self.output(z, y)
         dW, db = [], []
         for l in range(len(weights) - 1, -1, -1):
-            dW.append(factor * (delta @ below[l].T))
-            db.append(factor * delta.sum(axis=1)[:, None] * self.biases_move)
+            dW.append(factor * (delta @ _transposed(below[l])))
+            db.append(factor * delta.sum(axis=-1, keepdims=True) * self.biases_move)
             if l:
                 W = weights[l] - dW[-1] if self.update_early else weights[l]
-                delta = (W.T @ delta) * self.slope(below[l])
+                delta = (_transposed(W) @ delta) * self.slope(below[l])
         return dW[::-1], db[::-1]
 
-    def epochs_possible(self, m: int, batch_size: int) -> Iterator[list[Batch]]:
-        """All that an epoch of a few examples can be."""
-        everybody = tuple(range(m))
-        size = min(batch_size, m)
-        if self.order == "same":
-            yield [b for b in _cut(everybody, everybody, size) if self._used(b, size)]
-        elif self.order == "labels left":
-            for order in permutations(everybody):
-                yield [b for b in _cut(order, everybody, size) if self._used(b, size)]
-        elif self.order == "one batch":
-            for rows in combinations(everybody, size):
-                yield [(rows, rows)]
-        elif self.order == "replacement":
-            for count in {m // size, -(-m // size)}:
-                yield from _drawn_again(m, size, count)
-        else:
-            for parts in _partitions(frozenset(everybody), size):
-                yield [b for b in parts if self._used(b, size)]
+    def of_one_step(self, m: int) -> tuple[Any, ...]:
+        """What of it has a part in one step over all m examples."""
+        order = self.order if self.order in ("labels left", "replacement") else ""
+        factor = self.rate(1) * self.scale(m, m, m) * self.sign
+        return self.slope, self.output, factor, self.update_early, self.biases_move, order
 
-    def _used(self, batch: Batch, size: int) -> bool:
-        return len(batch[0]) == size or not self.drop_short
+
+def _transposed(a: Array) -> Array:
+    return a.swapaxes(-1, -2)
+
+
+def _columns(a: Array, which: Sequence[int] | Array) -> Array:
+    return _transposed(a.T[np.asarray(which)])
 
 
 def _less(params: Network, steps: Network) -> Network:
     pairs = [zip(p, s, strict=True) for p, s in zip(params, steps, strict=True)]
     return [w - s for w, s in pairs[0]], [b - s for b, s in pairs[1]]
-
-
-def _cut(order: Sequence[int], labels: Sequence[int], size: int) -> list[Batch]:
-    return [(order[i : i + size], labels[i : i + size]) for i in range(0, len(order), size)]
-
-
-def _partitions(left: frozenset[int], size: int) -> Iterator[list[Batch]]:
-    """All ordered ways to deal out the examples; the short minibatch is the last."""
-    if not left:
-        yield []
-        return
-    for rows in combinations(sorted(left), min(size, len(left))):
-        for rest in _partitions(left - set(rows), size):
-            yield [(rows, rows), *rest]
-
-
-def _drawn_again(m: int, size: int, count: int) -> Iterator[list[Batch]]:
-    if count == 0:
-        yield []
-        return
-    for rows in combinations_with_replacement(range(m), size):
-        for rest in _drawn_again(m, size, count - 1):
-            yield [(rows, rows), *rest]
 
 
 # How a mistake is recognised
@@ -223,6 +199,13 @@ class Group:
     epochs: int
     starts: list[Any]
     ends: list[tuple[float, Any]]
+    known: dict[Any, bool] = field(default_factory=dict)
+    """Whether a training explains it, by what has a part in its only step."""
+
+    @property
+    def one_step(self) -> bool:
+        """Whether one update with all examples is all that is done."""
+        return self.epochs == 1 and self.batch_size >= self.x.shape[1]
 
 
 STILL, GENTLE = 1e-100, 1e-4
@@ -275,7 +258,7 @@ def leads_there(training: Any, asked: Sequence[Asked]) -> bool:
     groups, start = _shown_by(asked)
     if training.start != start:
         return False
-    return training.start == "own" or all(_explained(training, group) for group in groups)
+    return training.start == "own" or all(_explains(training, group) for group in groups)
 
 
 _LATEST = threading.local()
@@ -319,6 +302,15 @@ def _close(one: Network, two: Network) -> bool:
     return all(np.allclose(a, b, rtol=1e-9, atol=1e-12) for a, b in pairs)
 
 
+def _explains(training: Training, group: Group) -> bool:
+    if not group.one_step:
+        return _explained(training, group)
+    key = training.of_one_step(group.x.shape[1])
+    if key not in group.known:
+        group.known[key] = _explained(training, group)
+    return group.known[key]
+
+
 def _explained(training: Training, group: Group) -> bool:
     if not group.starts:
         return True
@@ -340,36 +332,102 @@ def _reached(training: Training, group: Group, eta: float, start: Network, end: 
 
     If there are too many, what the gentle groups have told must do.
     """
-    m = group.x.shape[1]
-    possible = list(training.epochs_possible(m, group.batch_size))
-    same = training.order in ("same", "once")
-    if not same and len(possible) ** group.epochs > MOST_ORDERS:
+    m, size = group.x.shape[1], group.batch_size
+    runs = runs_possible(training.order, training.drop_short, m, size, group.epochs)
+    if runs is None:
         return training.rate(2) == 1.0
-    runs = [[p] * group.epochs for p in possible] if same else _runs(possible, group.epochs)
-    for batches in runs:
-        found = training.after(start, group.x, group.y, eta, group.batch_size, batches)
-        if _moved_alike(start, end, found):
-            return True
-    return False
+    ends = (training.after(start, group.x, group.y, eta, size, together) for together in runs)
+    return any(_moved_alike(start, end, found) for found in ends)
 
 
-def _runs(possible: Sequence[list[Batch]], epochs: int) -> Iterator[list[list[Batch]]]:
-    if epochs == 0:
+@cache
+def runs_possible(
+    order: Order, drop_short: bool, m: int, batch_size: int, epochs: int
+) -> list[Run] | None:
+    """All that a training on a few examples can be, or None if that is too much."""
+    possible = list(epochs_possible(order, drop_short, m, batch_size))
+    if order in ("same", "once"):
+        return list(_stacked([p] * epochs for p in possible))
+    if len(possible) ** epochs > MOST_ORDERS:
+        return None
+    return list(_stacked(map(list, product(possible, repeat=epochs))))
+
+
+def epochs_possible(
+    order: Order, drop_short: bool, m: int, batch_size: int
+) -> Iterator[list[Batch]]:
+    """All that an epoch of a few examples can be."""
+    everybody = tuple(range(m))
+    size = min(batch_size, m)
+    if order == "one batch":
+        for rows in combinations(everybody, size):
+            yield [(rows, rows)]
+        return
+    if order == "replacement":
+        for count in {m // size, -(-m // size)}:
+            yield from _drawn_again(m, size, count)
+        return
+    if order == "same":
+        dealt: Iterable[list[Batch]] = [_cut(everybody, everybody, size)]
+    elif order == "labels left":
+        dealt = (_cut(some, everybody, size) for some in permutations(everybody))
+    else:
+        dealt = _partitions(frozenset(everybody), size)
+    for batches in dealt:
+        yield [b for b in batches if len(b[0]) == size or not drop_short]
+
+
+def _stacked(runs: Iterable[Run]) -> Iterator[Run]:
+    """Runs with minibatches of the same sizes, one upon the other."""
+    forms: dict[Any, list[Run]] = {}
+    for run in runs:
+        form = tuple(tuple(len(rows) for rows, _ in batches) for batches in run)
+        forms.setdefault(form, []).append(run)
+    for alike in forms.values():
+        yield [
+            [
+                (np.array([b[0] for b in same]), np.array([b[1] for b in same]))
+                for same in zip(*epoch, strict=True)
+            ]
+            for epoch in zip(*alike, strict=True)
+        ]
+
+
+def _cut(order: Sequence[int], labels: Sequence[int], size: int) -> list[Batch]:
+    return [(order[i : i + size], labels[i : i + size]) for i in range(0, len(order), size)]
+
+
+def _partitions(left: frozenset[int], size: int) -> Iterator[list[Batch]]:
+    """All ordered ways to deal out the examples; the short minibatch is the last."""
+    if not left:
         yield []
         return
-    for first in possible:
-        for rest in _runs(possible, epochs - 1):
-            yield [first, *rest]
+    for rows in combinations(sorted(left), min(size, len(left))):
+        for rest in _partitions(left - set(rows), size):
+            yield [(rows, rows), *rest]
+
+
+def _drawn_again(m: int, size: int, count: int) -> Iterator[list[Batch]]:
+    if count == 0:
+        yield []
+        return
+    for rows in combinations_with_replacement(range(m), size):
+        for rest in _drawn_again(m, size, count - 1):
+            yield [(rows, rows), *rest]
 
 
 def _moved_alike(start: Network, end: Network, found: Network) -> bool:
-    """The changes agree to 1e-6 of the largest, or to what rounding leaves of them."""
-    trios = [
-        trio for parts in zip(start, end, found, strict=True) for trio in zip(*parts, strict=True)
-    ]
-    scale = max(np.abs(f - s).max() for s, _, f in trios)
-    rounding = 1e-13 * max(np.abs(s).max() for s, _, _ in trios)
-    return all(np.abs(e - f).max() <= 1e-6 * scale + rounding for _, e, f in trios)
+    """Some run's changes agree to 1e-6 of the largest, or to what rounding leaves of them."""
+    s, e, f = (_flat(params) for params in (start, end, found))
+    scale = np.abs(f - s).max(axis=-1)
+    rounding = 1e-13 * np.abs(s).max()
+    return bool((np.abs(e - f).max(axis=-1) <= 1e-6 * scale + rounding).any())
+
+
+def _flat(params: Network) -> Array:
+    """All numbers of a network in a row; R rows for R networks."""
+    arrays = [*params[0], *params[1]]
+    return np.concatenate([a.reshape(*a.shape[:-2], -1) for a in arrays], axis=-1)
 
 
 def _counts_fit(training: Training, group: Group, eta: float, start: Network, end: Network) -> bool:
@@ -380,12 +438,12 @@ def _counts_fit(training: Training, group: Group, eta: float, start: Network, en
     m, size, epochs = group.x.shape[1], group.batch_size, group.epochs
     if training.rate(2) != 1.0:
         return True  # other properties tell
-    each = [
-        training.steps(start, group.x[:, [i]], group.y[:, [i]], training.sign) for i in range(m)
-    ]
-    lifted = [np.hstack([dW[-1], db[-1]]).ravel() for dW, db in each]
+    alone = np.arange(m)[:, None]
+    dW, db = training.steps(
+        start, _columns(group.x, alone), _columns(group.y, alone), training.sign
+    )
+    gradients = np.concatenate([dW[-1], db[-1]], axis=-1).reshape(m, -1).T
     moved = np.hstack([start[0][-1] - end[0][-1], start[1][-1] - end[1][-1]]).ravel() / eta
-    gradients = np.transpose(lifted)
     if not np.any(gradients):
         return bool(np.abs(moved).max() < 1e-3)
     c = np.linalg.lstsq(gradients, moved)[0]
@@ -404,13 +462,13 @@ def _counts_fit(training: Training, group: Group, eta: float, start: Network, en
     short = 0.0 if training.drop_short else training.scale(m % size, size, m)
     if math.isclose(short, full):
         return bool(np.allclose(c, epochs * full, atol=0.02 * full))
-    alone = (c - epochs * full) / (short - full)
-    if not _whole(alone) or abs(alone.sum() - epochs * (m % size)) > 0.1:
+    last = (c - epochs * full) / (short - full)  # how often each was in the short minibatch
+    if not _whole(last) or abs(last.sum() - epochs * (m % size)) > 0.1:
         return False
-    alone = np.round(alone)
+    last = np.round(last)
     if training.order == "same":
-        return bool((alone[-(m % size) :] == epochs).all())
-    kept = set(alone.tolist()) == {0.0, float(epochs)}
+        return bool((last[-(m % size) :] == epochs).all())
+    kept = set(last.tolist()) == {0.0, float(epochs)}
     return epochs == 1 or kept == (training.order == "once")
 
 
@@ -516,7 +574,7 @@ MISCONCEPTIONS = (
     ),
     trained(
         "output-slope-kept",
-        {"output": lambda z, y: (softmax(z) - y) * slope(softmax(z))},
+        {"output": lambda z, y: softmax_error(z, y) * slope(softmax(z, axis=-2))},
         (
             "a − y is the whole error of softmax with cross-entropy; a factor a(1 − a) is one too many.",
             "Which derivative has cancelled in the derivation?",

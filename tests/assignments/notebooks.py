@@ -110,7 +110,7 @@ def run(notebook: NotebookNode, only: set[str] | None = None) -> dict[str, Excep
             continue
         try:
             # The notebook is ours; a kernel would run it the same way, a second slower.
-            exec(compile(visible(cell), cell.id, "exec"), namespace)  # noqa: S102
+            exec(compile(visible(cell), cell.id, "exec"), namespace)  # noqa: S102 (our own notebook)
         except Exception as error:
             raised[cell.id] = error
     if "plt" in namespace:

@@ -114,11 +114,11 @@ def passes_visible_tests(name: str, function: str, solution: Callable[..., Any])
             if cell is cells[next(iter(notebooks.CONTRACT[name]))]:
                 break
             if cell.cell_type == "code":
-                exec(compile(notebooks.visible(cell), cell.id, "exec"), space)  # noqa: S102
+                exec(compile(notebooks.visible(cell), cell.id, "exec"), space)  # noqa: S102 (our own notebook)
         space[function] = solution
         test = notebooks.visible(cells[f"test_{function}"])
         try:
-            exec(compile(test, "visible tests", "exec"), space)  # noqa: S102
+            exec(compile(test, "visible tests", "exec"), space)  # noqa: S102 (our own notebook)
         except Exception:
             return False
     return True

@@ -10,6 +10,7 @@ import os
 import re
 import socket
 import sys
+import threading
 import time
 import uuid
 import warnings
@@ -70,12 +71,15 @@ ONCE = Check(
 )
 THRICE = CHECKS["bias_gradient"]
 Verdicts = Mapping[str, "Future[tuple[Report, NotebookNode]]"]
+THREADS: list[int] = []
+"""In which the attacks run."""
 
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[ThreadPoolExecutor]:
     """Two at a time; less grace for what never answers."""
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as executor:
+    threads = ThreadPoolExecutor(2, initializer=lambda: THREADS.append(threading.get_ident()))
+    with pytest.MonkeyPatch.context() as patch, threads as executor:
         patch.setattr(student, "GRACE", 0.7)
         yield executor
         executor.shutdown(wait=True, cancel_futures=True)
@@ -288,6 +292,14 @@ def processes_named(mark: str) -> list[str]:
     return found
 
 
+def command_line(pid: int) -> str:
+    """What a process was started as; nothing for one that has ended and is not yet buried."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")[:80]
+    except OSError:
+        return "gone"
+
+
 def wait_until(holds: Callable[[], bool], seconds: float = 10) -> bool:
     """Does it hold before the time is up?"""
     deadline = time.monotonic() + seconds
@@ -327,12 +339,15 @@ def test_no_sandbox_is_left(
     """After all attacks every fork server waits, and has no child that it has not buried."""
     for job in (*verdicts.values(), answers, senders):
         job.result()
-    for server in (s for servers in SERVERS.values() for s in servers if s.pid):
+    own = [s for (thread, _), servers in SERVERS.items() if thread in THREADS for s in servers]
+    assert own
+    for server in own:
         assert not server.busy
         # bubblewrap, its process 1 and the server, which in a container is alone; the last
         # submission takes a moment to be gone
         waiting = 1 if isinstance(server.world.backend, Container) else 3
-        assert wait_until(lambda pid=server.pid, many=waiting: len(tree(pid)) == many)
+        left = f"{server.world.backend.name}: {[command_line(pid) for pid in tree(server.pid)]}"
+        assert wait_until(lambda pid=server.pid, many=waiting: len(tree(pid)) == many), left
 
 
 def test_memory_of_children_counts_while_the_parent_talks() -> None:

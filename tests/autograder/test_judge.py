@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ag_cases import CHECKS, SEED, InProcess, cross, judged
+from ag_cases import CHECKS, SEED, InProcess, judged
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -27,6 +27,7 @@ from autograder.checks.judge import (
     remembered,
 )
 from autograder.checks.ps5_backprop import ASSIGNMENT
+from autograder.live import across
 from autograder.model import CheckResult, Outcome, UnusableInput
 
 
@@ -222,7 +223,7 @@ def test_what_is_right_is_accepted_in_any_form(truth: np.ndarray) -> None:
     """Lists, tuples, another memory order, another order of summation: all right."""
     forms = (truth, np.asfortranarray(truth), truth.tolist(), tuple(map(tuple, truth)))
     for value in (*forms, truth * (1 + 1e-12)):
-        expect(cross(value), truth, "x", "(3, 2)")
+        expect(across(value), truth, "x", "(3, 2)")
 
 
 BAD = {

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ag_cases import cross
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder import wire
+from autograder.live import across
 
 DTYPES = st.sampled_from(sorted(wire.DTYPES))
 SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
@@ -65,14 +65,14 @@ def frame_of(tree: Any, body: bytes = b"") -> Any:
 @given(VALUES)
 def test_values_make_the_journey(value: Any) -> None:
     """Numbers, text, arrays and nestings of them arrive as they were sent."""
-    assert same(value, cross(value))
+    assert same(value, across(value))
 
 
 @given(ARRAYS, st.sampled_from("CF"))
 def test_memory_order_survives(array: np.ndarray, order: Any) -> None:
     """A Fortran-ordered array arrives equal, and in Fortran order."""
     sent = np.asarray(array, order=order)
-    got = cross(sent)
+    got = across(sent)
     assert same(np.asarray(sent, order="C"), np.asarray(got, order="C"))
     if sent.size and sent.ndim > 1:
         assert got.flags.f_contiguous == sent.flags.f_contiguous
@@ -82,12 +82,12 @@ def test_memory_order_survives(array: np.ndarray, order: Any) -> None:
 def test_views_arrive_whole(array: np.ndarray) -> None:
     """Strided, reversed and transposed views arrive as what they show."""
     for view in (array[::-1], array[:, ::2], array.T, array[..., 0]):
-        assert np.array_equal(cross(view), view, equal_nan=True)
+        assert np.array_equal(across(view), view, equal_nan=True)
 
 
 def test_what_arrives_can_be_written_to() -> None:
     """An array that came over the wire is a copy of its own: students may write into it."""
-    got = cross([np.zeros(3), np.zeros((2, 2), order="F"), np.zeros(2, bool)])
+    got = across([np.zeros(3), np.zeros((2, 2), order="F"), np.zeros(2, bool)])
     for array in got:
         array[...] = 1
         assert array.all()
@@ -96,7 +96,7 @@ def test_what_arrives_can_be_written_to() -> None:
 @pytest.mark.parametrize("value", [np.float32(0.5), np.array(0.5), np.int64(3), np.bool_(True)])
 def test_numpy_scalars_arrive_as_0d_arrays(value: Any) -> None:
     """A NumPy scalar keeps its dtype and its value."""
-    got = cross(value)
+    got = across(value)
     assert (got.shape, got.dtype, got[()]) == ((), value.dtype, value)
 
 
@@ -105,7 +105,7 @@ def test_numpy_scalars_arrive_as_0d_arrays(value: Any) -> None:
 )
 def test_huge_integers_become_floats(sent: int, float_of_it: float) -> None:
     """An integer of more than 64 bits arrives as the nearest float."""
-    assert cross(sent) == float_of_it
+    assert across(sent) == float_of_it
 
 
 class Strange:
@@ -130,7 +130,7 @@ class Strange:
 )
 def test_everything_else_arrives_as_the_name_of_its_type(value: Any) -> None:
     """What has no place in a frame is named, not sent, and never raises."""
-    got = cross([value])[0]
+    got = across([value])[0]
     assert isinstance(got, wire.Opaque)
     assert got.type_name
 
@@ -141,16 +141,16 @@ def test_everything_else_arrives_as_the_name_of_its_type(value: Any) -> None:
 def test_numbers_of_any_type_arrive_as_numbers(dtype: str) -> None:
     """A right answer is right in whatever type of real number, and in either byte order."""
     value = np.array([[1, 2, 0], [3, 100, 7]], dtype)
-    got = cross([value])[0]
+    got = across([value])[0]
     np.testing.assert_array_equal(got, value.astype(float))
-    assert cross([np.array([2**64 - 1], "uint64")])[0] == [2.0**64]
+    assert across([np.array([2**64 - 1], "uint64")])[0] == [2.0**64]
 
 
 def test_ragged_arrays_arrive_as_lists() -> None:
     """A one-dimensional array of objects is the list of them."""
     ragged = np.empty(2, object)
     ragged[:] = [np.zeros((2, 3)), np.ones((1, 2))]
-    got = cross(ragged)
+    got = across(ragged)
     assert isinstance(got, list)
     assert same(got, list(ragged))
 
@@ -159,7 +159,7 @@ def test_a_list_that_contains_itself_is_cut() -> None:
     """A cycle is cut at the cap of depth."""
     cycle: list[Any] = []
     cycle.append(cycle)
-    got = cross(cycle)
+    got = across(cycle)
     for _ in range(wire.MAX_DEPTH + 1):
         got = got[0]
     assert isinstance(got, wire.Opaque)
@@ -168,22 +168,22 @@ def test_a_list_that_contains_itself_is_cut() -> None:
 def test_long_lists_are_cut() -> None:
     """Beyond the cap of leaves nothing is sent, and what was sent can be received."""
     half = [0] * (wire.MAX_LEAVES // 2)
-    got = cross([half, half, half, 5])
+    got = across([half, half, half, 5])
     assert got[0] == half
     assert isinstance(got[2], wire.Opaque)
     assert got[3] == 5
-    assert isinstance(cross([0] * (wire.MAX_LEAVES + 1)), wire.Opaque)
+    assert isinstance(across([0] * (wire.MAX_LEAVES + 1)), wire.Opaque)
 
 
 def test_text_is_cut() -> None:
     """Text is cut at its cap on both sides."""
-    assert len(cross("x" * (wire.MAX_TEXT + 1))) == wire.MAX_TEXT
+    assert len(across("x" * (wire.MAX_TEXT + 1))) == wire.MAX_TEXT
     assert len(frame_of({"text": "x" * (wire.MAX_TEXT + 1)})) == wire.MAX_TEXT
 
 
 def test_code_makes_the_journey() -> None:
     """A function for the student arrives as its source and its arrays, not evaluated."""
-    got = cross(wire.Code("lambda w: c @ w", c=np.arange(3.0)))
+    got = across(wire.Code("lambda w: c @ w", c=np.arange(3.0)))
     assert isinstance(got, wire.Code)
     assert got.source == "lambda w: c @ w"
     assert same(got.names["c"], np.arange(3.0))
@@ -208,7 +208,7 @@ def test_one_array_beyond_the_cap_is_named() -> None:
     """An array larger than any body is not copied: only its dtype is told."""
     huge = np.broadcast_to(np.zeros(1), (wire.MAX_BODY,))
     tracemalloc.start()
-    got = cross(huge)
+    got = across(huge)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert isinstance(got, wire.Opaque)

@@ -20,7 +20,7 @@ from autograder.checks import assignment, names
 from autograder.checks.compare import TOLERANCE
 from autograder.checks.judge import judge
 from autograder.cli import main
-from autograder.live import _InProcess
+from autograder.live import InProcess
 from autograder.model import CheckResult
 from autograder.sandbox import MIB, Limits
 from autograder.student import Timing
@@ -163,7 +163,7 @@ def verdict(name: str, function: str, solution: Callable[..., Any], points: floa
     """The judge's word on a solution."""
     known = assignment(name)
     (check,) = [c for c in known.checks if c.function == function]
-    return judge(known, check, points, _InProcess(solution), b"any seed")
+    return judge(known, check, points, InProcess(solution), b"any seed")
 
 
 def test_part_marks() -> None:
