@@ -4,9 +4,12 @@ The catalogue serves three purposes: it names the mistake in a report, it tests 
 entry must lose marks), and the book's boxes of common mistakes are made of it.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -83,12 +86,12 @@ def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagn
     asked = [pair for pair in record if not _silent(pair[1])]
     if not asked or all(isinstance(answer, Outcome) for _, answer in asked):
         return None
-    smallest_first = sorted(asked, key=_size)  # most entries are refused by their first answer
+    least_first = sorted(asked, key=_work)  # most entries are refused by their first answer
 
     def gives(entry: Misconception, wrong: Callable[..., Any]) -> bool:
         if entry.explains:
             return entry.explains(wrong, asked)
-        return all(_same(wrong, *pair) for pair in smallest_first)
+        return all(_same(wrong, *pair) for pair in least_first)
 
     with np.errstate(all="ignore"):
         for entry in entries:
@@ -107,13 +110,13 @@ def _silent(answer: Any) -> bool:
     return isinstance(answer, Outcome) and answer.kind != "raised"
 
 
-def _size(pair: Asked) -> int:
-    """Numbers in the arguments."""
+def _work(pair: Asked) -> int:
+    """An estimate: numbers in the arguments, times the numbers of steps or passes."""
 
     def count(value: Any) -> int:
         return sum(map(count, value)) if isinstance(value, (list, tuple)) else np.size(value)
 
-    return count(pair[0])
+    return count(pair[0]) * math.prod(a for a in pair[0] if isinstance(a, int) and a > 0)
 
 
 def _same(wrong: Callable[..., Any], arguments: tuple[Any, ...], answer: Any) -> bool:
@@ -128,10 +131,15 @@ def _same(wrong: Callable[..., Any], arguments: tuple[Any, ...], answer: Any) ->
         return False
 
 
+@cache
+def _compiled(source: str) -> CodeType:
+    return compile(source, "hidden check", "eval")
+
+
 def as_sent(value: Any) -> Any:
     """An argument of ours as the student's function gets it: a copy, and what `Code` stands for."""
     if isinstance(value, (list, tuple)):
         return [as_sent(v) for v in value]
     if isinstance(value, wire.Code):
-        return eval(value.source, {"np": np, **value.names})  # noqa: S307 (our own source)
+        return eval(_compiled(value.source), {"np": np, **value.names})  # noqa: S307 (our own)
     return value.copy(order="K") if isinstance(value, np.ndarray) else value

@@ -65,7 +65,6 @@ def build_train(
     start: float = 0.0,
 ) -> Callable[..., Any]:
     """The perceptron algorithm, `step` being what happens at a row."""
-    update = step or build_step(mistake=mistake)
 
     def one_pass(w: Array, b: float, X: Array, y: Array, eta: float) -> tuple[Array, float, int]:
         made, old = 0, (w, b)
@@ -76,10 +75,10 @@ def build_train(
             )
             if mistake(y[i], s):
                 made += 1
-                if rows == "batch":
-                    w, b = w + eta * y[i] * X[i], b + eta * y[i]
+                if step and rows != "batch":
+                    w, b = step(w, b, X[i], y[i], eta)
                 else:
-                    w, b = update(w, b, X[i], y[i], eta)
+                    w, b = w + eta * y[i] * X[i], b + eta * y[i]
                 if rows == "first mistake":
                     break
             elif rows == "until one is right":

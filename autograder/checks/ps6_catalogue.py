@@ -165,11 +165,11 @@ class Training:
                 delta = (_transposed(W) @ delta) * self.slope(below[l])
         return dW[::-1], db[::-1]
 
-    def of_one_step(self, m: int) -> tuple[Any, ...]:
-        """What of it has a part in one step over all m examples."""
+    def of_whole_steps(self, m: int, epochs: int) -> tuple[Any, ...]:
+        """What of it has a part in steps that take all m examples."""
         order = self.order if self.order in ("labels left", "replacement") else ""
-        factor = self.rate(1) * self.scale(m, m, m) * self.sign
-        return self.slope, self.output, factor, self.update_early, self.biases_move, order
+        factors = [self.rate(t + 1) * self.scale(m, m, m) * self.sign for t in range(epochs)]
+        return self.slope, self.output, *factors, self.update_early, self.biases_move, order
 
 
 def _transposed(a: Array) -> Array:
@@ -197,15 +197,10 @@ class Group:
     sizes: list[int]
     batch_size: int
     epochs: int
-    starts: list[Any]
-    ends: list[tuple[float, Any]]
-    known: dict[Any, bool] = field(default_factory=dict)
-    """Whether a training explains it, by what has a part in its only step."""
-
-    @property
-    def one_step(self) -> bool:
-        """Whether one update with all examples is all that is done."""
-        return self.epochs == 1 and self.batch_size >= self.x.shape[1]
+    starts: list[Network | None]
+    ends: list[tuple[float, Network | None]]
+    known: dict[Any, Any] = field(default_factory=dict)
+    """What has been found out, by the traits of a training that have a part in it."""
 
 
 STILL, GENTLE = 1e-100, 1e-4
@@ -221,10 +216,11 @@ def grouped(asked: Sequence[Asked]) -> list[Group]:
         seed = rng.names["seed"]
         key = (x.tobytes(), tuple(sizes), batch_size, epochs, seed)
         group = found.setdefault(key, Group(x, y, list(sizes), batch_size, epochs, [], []))
+        network = as_network(answer, sizes)
         if eta < STILL:
-            group.starts.append(answer)
+            group.starts.append(network)
         else:
-            group.ends.append((eta, answer))
+            group.ends.append((eta, network))
 
     def work(group: Group) -> tuple[bool, bool, int, int]:
         gentle = all(eta < GENTLE for eta, _ in group.ends)
@@ -277,9 +273,8 @@ def start_of(groups: Sequence[Group]) -> Start | None:
     """How the weights at the start seem to be drawn."""
     seen: dict[tuple[int, ...], list[Network]] = {}
     for group in groups:
-        networks = [as_network(start, group.sizes) for start in group.starts]
-        known = [n for n in networks if n is not None]
-        if len(known) < len(networks):
+        known = [n for n in group.starts if n is not None]
+        if len(known) < len(group.starts):
             return None
         if any(not _close(n, known[0]) for n in known[1:]):
             return "own"
@@ -303,9 +298,9 @@ def _close(one: Network, two: Network) -> bool:
 
 
 def _explains(training: Training, group: Group) -> bool:
-    if not group.one_step:
+    if group.batch_size < group.x.shape[1]:
         return _explained(training, group)
-    key = training.of_one_step(group.x.shape[1])
+    key = training.of_whole_steps(group.x.shape[1], group.epochs)
     if key not in group.known:
         group.known[key] = _explained(training, group)
     return group.known[key]
@@ -314,9 +309,8 @@ def _explains(training: Training, group: Group) -> bool:
 def _explained(training: Training, group: Group) -> bool:
     if not group.starts:
         return True
-    start = as_network(group.starts[0], group.sizes)
-    for eta, answer in group.ends:
-        end = as_network(answer, group.sizes)
+    start = group.starts[0]
+    for eta, end in group.ends:
         if start is None or end is None:
             return False
         if eta < GENTLE:
@@ -431,25 +425,18 @@ def _flat(params: Network) -> Array:
 
 
 def _counts_fit(training: Training, group: Group, eta: float, start: Network, end: Network) -> bool:
-    """Whether the examples can have counted in the output layer as much as they have.
-
-    To the first order of a tiny rate the change is −η Σ c_i ∇C_i, with the wrong gradients.
-    """
+    """Whether the examples can have counted in the output layer as much as they have."""
     m, size, epochs = group.x.shape[1], group.batch_size, group.epochs
     if training.rate(2) != 1.0:
         return True  # other properties tell
-    alone = np.arange(m)[:, None]
-    dW, db = training.steps(
-        start, _columns(group.x, alone), _columns(group.y, alone), training.sign
-    )
-    gradients = np.concatenate([dW[-1], db[-1]], axis=-1).reshape(m, -1).T
-    moved = np.hstack([start[0][-1] - end[0][-1], start[1][-1] - end[1][-1]]).ravel() / eta
-    if not np.any(gradients):
-        return bool(np.abs(moved).max() < 1e-3)
-    c = np.linalg.lstsq(gradients, moved)[0]
-    beside = np.linalg.norm(gradients @ c - moved) > 1e-3 * max(float(np.linalg.norm(moved)), 1e-3)
-    if beside or training.order == "labels left":  # then the images have the gradients of others
-        return bool(beside) and training.order == "labels left"
+    key = training.output, training.sign, training.biases_move, eta
+    if key not in group.known:
+        group.known[key] = _counts(training, group, eta, start, end)
+    c = group.known[key]
+    if c is None or training.order == "labels left":  # then the images have the gradients of others
+        return c is None and training.order == "labels left"
+    if training.sign == 0:
+        return True
     full = training.scale(size, size, m)
     if training.order in ("replacement", "one batch"):
         drawn = np.sum(c / full)
@@ -470,6 +457,24 @@ def _counts_fit(training: Training, group: Group, eta: float, start: Network, en
         return bool((last[-(m % size) :] == epochs).all())
     kept = set(last.tolist()) == {0.0, float(epochs)}
     return epochs == 1 or kept == (training.order == "once")
+
+
+def _counts(
+    training: Training, group: Group, eta: float, start: Network, end: Network
+) -> Array | None:
+    """How much each example counted in the output layer, or None if its change is no such sum.
+
+    To the first order of a tiny rate the change is −η Σ c_i ∇C_i, with the wrong gradients.
+    """
+    alone = np.arange(group.x.shape[1])[:, None]
+    dW, db = training.steps(
+        start, _columns(group.x, alone), _columns(group.y, alone), training.sign
+    )
+    gradients = np.concatenate([dW[-1], db[-1]], axis=-1).reshape(len(alone), -1).T
+    moved = np.hstack([start[0][-1] - end[0][-1], start[1][-1] - end[1][-1]]).ravel() / eta
+    c = np.linalg.lstsq(gradients, moved)[0]
+    beside = np.linalg.norm(gradients @ c - moved) > 1e-3 * max(float(np.linalg.norm(moved)), 1e-3)
+    return None if beside else np.asarray(c)
 
 
 def _whole(c: Array) -> bool:
