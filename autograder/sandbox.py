@@ -358,6 +358,7 @@ class Sandbox:
         self.memory = self._limits.memory
         """What all its processes may use together; may be lowered."""
         self._buffer = bytearray()
+        self._piece = memoryview(bytearray(1 << 16))
         self._weighed = 0.0
         self.open = True
         self._selector = selectors.DefaultSelector()
@@ -411,14 +412,14 @@ class Sandbox:
         while len(self._buffer) < count:
             self._wait(deadline)
             try:
-                piece = self._channel.recv(max(count - len(self._buffer), 1 << 16))
+                size = self._channel.recv_into(self._piece)
             except BlockingIOError:
                 continue
             except OSError:
-                piece = b""
-            if not piece:
+                size = 0
+            if not size:
                 raise self._end()
-            self._buffer += piece
+            self._buffer += self._piece[:size]
         taken = self._buffer[:count]
         del self._buffer[:count]
         return taken

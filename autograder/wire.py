@@ -25,6 +25,7 @@ MAX_TEXT = 4_000
 DTYPES = {
     d: np.dtype(d) for d in ("float64", "float32", "int64", "int32", "uint8", "bool", "complex128")
 }
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
 PREFIX = struct.Struct(">II")
 NUMBER = re.compile(r"-?\d+\.\d*(e[-+]?\d+)?|\d{5,}")
 
@@ -109,13 +110,14 @@ def _encode(value: Any, body: bytearray, depth: int, count: list[int]) -> Any:
         if array.dtype == object and array.ndim == 1:
             return _encode(list(array), body, depth, count)
         array = _in_a_common_type(array)
-        if array.dtype.name in DTYPES and array.ndim <= MAX_DIMENSIONS and array.nbytes <= MAX_BODY:
+        name = NAMES.get(array.dtype)
+        if name and array.ndim <= MAX_DIMENSIONS and array.nbytes <= MAX_BODY:
             fortran = array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous
             start = len(body)
             body += array.tobytes(order="F" if fortran else "C")
             order = "F" if fortran else "C"
             return {
-                "array": array.dtype.name,
+                "array": name,
                 "shape": list(array.shape),
                 "at": start,
                 "order": order,
@@ -129,7 +131,9 @@ def _encode(value: Any, body: bytearray, depth: int, count: list[int]) -> Any:
 def _in_a_common_type(array: Any) -> Any:
     """Real numbers of any size and byte order, in a type that a frame can hold; others as is."""
     kind = array.dtype.kind
-    if kind in "iuf" and array.dtype.name not in DTYPES and array.size * 8 <= MAX_BODY:
+    if array.dtype in NAMES:  # which a type of another byte order is not
+        return array
+    if kind in "iuf" and array.size * 8 <= MAX_BODY:
         whole = kind == "i" or (kind == "u" and array.max(initial=0) < 2**63)
         return array.astype("int64" if whole else "float64")
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
@@ -151,6 +155,12 @@ def _decode(tree: Any, body: memoryview, depth: int, count: list[int]) -> Any:
     if not isinstance(tree, dict):
         raise WireError("a value is not of the protocol")
     match tree:
+        case {"array": str(name), "shape": list(shape), "at": int(at), "order": "C" | "F" as order}:
+            array = _decode_array(name, shape, at, order, body)
+            count[1] += array.nbytes
+            if count[1] > len(body):  # a thousand arrays made of the same bytes
+                raise WireError("the arrays of a frame overlap")
+            return array
         case {"int": int(number)} if abs(number) < 2**63:
             return number
         case {"float": str(text)} if len(text) < 40:
@@ -168,12 +178,6 @@ def _decode(tree: Any, body: memoryview, depth: int, count: list[int]) -> Any:
             return tuple(_decode(i, body, depth + 1, count) for i in items)
         case {"code": str(source), "names": dict(names)}:
             return Code(source, **{k: _decode(v, body, depth + 1, count) for k, v in names.items()})
-        case {"array": str(name), "shape": list(shape), "at": int(at), "order": "C" | "F" as order}:
-            array = _decode_array(name, shape, at, order, body)
-            count[1] += array.nbytes
-            if count[1] > len(body):  # a thousand arrays made of the same bytes
-                raise WireError("the arrays of a frame overlap")
-            return array
     raise WireError("a value is not of the protocol")
 
 
