@@ -246,13 +246,13 @@ def grade(
     known = journal.read() if resume else {}
     waiting = [s for s in students if not _up_to_date(course, journal, known, s, name)]
     start = time.monotonic()
-    failed = 0
+    failed: list[pool.Graded] = []
     with Marks(course, source) as marks, _progress() as progress:
         bar = progress.add_task(name, total=len(waiting))
         # closed, so that nobody is graded any more when a result cannot be kept
         with closing(pool.grade_all(course, task, waiting, workers)) as results:
             for result in results if waiting else ():
-                failed += result.machine_failed
+                failed += [result] if result.machine_failed else []
                 _keep(course, result, marks, journal, book_url)
                 progress.advance(bar)
     seconds = time.monotonic() - start
@@ -268,8 +268,15 @@ def grade(
     out.print(f"class report: {course.report(name)}", markup=False)
     if failed:
         raise MachineError(
-            f"the sandbox failed for {failed} submissions, not graded: run the command again"
+            f"{len(failed)} not graded ({_some(failed)}), nobody's mark has changed: "
+            f"{failed[0].report.reason}; then run the command again"
         )
+
+
+def _some(results: list[pool.Graded]) -> str:
+    """The first few students."""
+    names = [result.student for result in results]
+    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
 
 
 def _chosen(students: list[str], only: tuple[str, ...]) -> list[str]:

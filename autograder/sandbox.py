@@ -230,6 +230,11 @@ class ForkServer:
                 raise SandboxError(
                     f"no world for a submission ({said.get('failed')}): run `autograder doctor`"
                 )
+        except Died as death:  # while nothing of a student's was running
+            ours.close()
+            raise SandboxError(
+                f"the fork server ended ({death}): run `autograder doctor`"
+            ) from death
         except BaseException:
             ours.close()
             raise
@@ -387,16 +392,16 @@ class Sandbox:
         answered nonsense; both are the student's doing, since the sandbox stood before.
         """
         deadline = time.monotonic() + seconds
-        self.send(seconds, header, value)
+        self.send(seconds, wire.pack(header, value))
         return self.receive(deadline - time.monotonic())
 
-    def send(self, seconds: float, header: dict[str, Any], value: Any = None) -> None:
-        """Send a frame. Raises `Died`."""
-        frame = memoryview(wire.pack(header, value))
+    def send(self, seconds: float, frame: bytes) -> None:
+        """Send a frame that `wire.pack` has made. Raises `Died`."""
+        left = memoryview(frame)
         deadline = time.monotonic() + seconds
-        while frame:
+        while left:
             try:
-                frame = frame[self._channel.send(frame) :]
+                left = left[self._channel.send(left) :]
             except BlockingIOError:
                 self._wait(deadline, selectors.EVENT_WRITE)
             except OSError:

@@ -120,22 +120,28 @@ class Script:
     """
 
     def __init__(self) -> None:
-        self._calls: dict[str, list[Call]] = {}
+        self._known: dict[str, tuple[list[Call], bytes]] = {}
 
     def learn(self, name: str, calls: Sequence[Call]) -> None:
         """Remember the calls of a function, if they may travel in one frame."""
-        if name not in self._calls:
+        if name not in self._known:
             try:
-                size = len(wire.pack({}, [list(arguments) for arguments, _ in calls]))
+                frame = _request(name, calls)
             except wire.WireError:
                 return
-            if size <= MAX_AHEAD:
-                self._calls[name] = list(calls)
+            if len(frame) <= MAX_AHEAD:
+                self._known[name] = list(calls), frame
 
-    def follow(self, name: str, call: Call) -> list[Call]:
-        """The calls that follow on this one, and it; it alone if nothing is known."""
-        known = self._calls.get(name, [])
-        return list(known) if known and _equal(known[0], call) else [call]
+    def follow(self, name: str, call: Call) -> tuple[list[Call], bytes]:
+        """This call and those that follow on it, it alone if nothing is known; and their frame."""
+        known = self._known.get(name)
+        return known if known and _equal(known[0][0], call) else ([call], _request(name, [call]))
+
+
+def _request(name: str, calls: Sequence[Call]) -> bytes:
+    """The frame that asks for some calls of a function."""
+    header = {"do": "call", "name": name, "seconds": [seconds for _, seconds in calls]}
+    return wire.pack(header, [list(arguments) for arguments, _ in calls])
 
 
 def _equal(one: Any, two: Any) -> bool:
@@ -232,10 +238,9 @@ class Student:
     def _send(self, call: Call) -> None:
         """Send a call, and with it those that are known to follow."""
         assert self._sandbox is not None
-        calls = self._script.follow(self._name, call)
-        request = {"do": "call", "name": self._name, "seconds": [seconds for _, seconds in calls]}
+        calls, frame = self._script.follow(self._name, call)
         self._ahead.extend(calls)
-        self._sandbox.send(call[1] + GRACE, request, [list(arguments) for arguments, _ in calls])
+        self._sandbox.send(call[1] + GRACE, frame)
 
     def _stop_ahead(self) -> None:
         """The judge asks something else: pass over the answers that are still to come."""
@@ -302,7 +307,7 @@ class Student:
             try:
                 if not sent:
                     request = {"do": "run", "sources": sources, "seconds": seconds}
-                    self._sandbox.send(seconds + GRACE, request)
+                    self._sandbox.send(seconds + GRACE, wire.pack(request))
                     sent = True
                 header, _ = self._sandbox.receive(seconds + GRACE)
             except (Died, wire.WireError) as problem:

@@ -532,7 +532,7 @@ def _printed(sandbox: Sandbox, sources: list[str], seconds: float = 20) -> list[
     """What each cell prints, or how it has failed."""
     shown: list[str] = []
     try:
-        sandbox.send(seconds, {"do": "run", "sources": sources, "seconds": 60})
+        sandbox.send(seconds, wire.pack({"do": "run", "sources": sources, "seconds": 60}))
         while len(shown) < len(sources):
             header, _ = sandbox.receive(seconds)
             outputs = header.get("outputs")

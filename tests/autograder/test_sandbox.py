@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from ag_cases import served
+from ag_small import tree
 
 from autograder import container as container_module
 from autograder import sandbox, wire
@@ -741,6 +742,17 @@ def test_a_start_that_takes_too_long_is_the_machine_s_fault(small: World) -> Non
         limited = replace(world_of(program), limits=Limits(start_seconds=1))
         with pytest.raises(SandboxError, match="did not start"), ForkServer(limited) as server:
             server.start()
+
+
+def test_a_fork_server_that_hangs_between_two_submissions(small: World) -> None:
+    """No world in time: the machine's fault, and the next one starts."""
+    with ForkServer(replace(small, limits=Limits(start_seconds=1))) as server:
+        server.start().close()
+        for pid in tree(server.pid):
+            os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(SandboxError, match="the fork server ended"):
+            server.start()
+        assert server.start().ask(20, {"run": "said = 5"})[0]["said"] == 5
 
 
 def test_no_bubblewrap(bubble: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
