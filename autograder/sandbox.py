@@ -323,7 +323,7 @@ class ForkServer:
             raise self._gone() from None
         while self._unheard:
             self._unheard -= 1
-            self._hear(20)
+            self._hear(min(20, seconds))
         return self._hear(seconds)
 
     def _hear(self, seconds: float) -> dict[str, Any]:
