@@ -5,9 +5,9 @@
 JSON holds the limits, the program, the number of the control socket, and the kind of world: for
 namespaces, whether bubblewrap was started as root, and for the other kind what users.py needs. This
 process gives up root for an ordinary user, imports the program and has it prepare (import what
-notebooks use). Then it obeys the control socket: `start`, which comes with a
-descriptor, forks a world of its own for a submission; `end` stops what is left of it. Nothing of a
-student ever runs in this process.
+notebooks use). Then it forks a world, which waits, and obeys the control socket: `start`, which
+comes with a descriptor, hands it to the world; `end` stops what is left of it, and the next world
+is made. Nothing of a student ever runs in this process, and in a world only one student's.
 
 A submission's process is process 1 of new namespaces (user, PID, mount, IPC, network, host name).
 It lays empty folders over /proc, /tmp, the home and /dev/shm, gives up what it holds, sets the
@@ -19,6 +19,7 @@ Standard library only, Linux on x86_64 or aarch64.
 """
 
 import array
+import contextlib
 import ctypes
 import gc
 import importlib.util
@@ -254,6 +255,9 @@ class Kind(Protocol):
     def enter(self) -> None:
         """In the child: be alone, and an ordinary user."""
 
+    def begin(self) -> None:
+        """In the server, when a submission is let in."""
+
     def sweep(self) -> dict[str, Any]:
         """In the server, when the child has ended: leave nothing of it. More about its end."""
 
@@ -276,38 +280,74 @@ class Namespaces:
         stay_who_one_is(*self._user)
         make_world(self._libc, self._tmp_size)
 
+    def begin(self) -> None:
+        """Nothing to do."""
+
     def sweep(self) -> dict[str, Any]:
         """Nothing to do: all that it was has ended with process 1."""
         return {}
 
 
 class Submissions:
-    """Forks a world for one submission at a time."""
+    """Worlds, each for one submission: one at a time, and the next is made before it is wanted."""
 
     def __init__(
         self, libc: ctypes.CDLL, kind: Kind, program: ModuleType, limits: dict[str, int]
     ) -> None:
         self._libc, self._kind, self._program, self._limits = libc, kind, program, limits
         self._process = 0
+        self._door: socket.socket | None = None
+        """To the world that waits for a submission; None while there is one in it."""
+
+    def prepare(self) -> None:
+        """Make the next world, if there is none. Raises OSError."""
+        if self._process:
+            return
+        self._door, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            self._process = self._kind.fork()
+            if self._process == 0:
+                self._run(inside.fileno())
+        finally:
+            inside.close()
 
     def start(self, descriptor: int) -> None:
-        """A new world, whose program talks over `descriptor`; OSError if there can be none."""
-        self.end()
-        reading, writing = os.pipe()
-        self._process = self._kind.fork()
-        if self._process == 0:
-            self._run(descriptor, writing)
-        os.close(writing)
+        """Let a submission in, whose program talks over `descriptor`. Raises OSError."""
+        if not self._door:
+            self.end()
+        said = self._let_in(descriptor)
+        if not said:  # it has ended while it waited: for want of memory, say
+            self.close()
+            said = self._let_in(descriptor)
         os.close(descriptor)
-        complaint = os.read(reading, 300)  # nothing: it closes the pipe once it is confined
-        os.close(reading)
-        if complaint:
-            raise OSError(complaint.decode(errors="replace"))
+        if said != b"ready":
+            self.close()
+            raise OSError(said.decode(errors="replace"))
+
+    def _let_in(self, descriptor: int) -> bytes:
+        self.prepare()
+        assert self._door
+        said = self._door.recv(300)
+        if said == b"ready":
+            self._kind.begin()
+            socket.send_fds(self._door, [b"in"], [descriptor])
+            self._door.close()
+            self._door = None
+        return said
 
     def end(self) -> dict[str, Any]:
-        """Stop all of it; how the program had ended, if it had, and its processor time."""
-        if not self._process:
+        """Stop the submission; how its program had ended, if it had, and its processor time."""
+        if self._door or not self._process:
             return {"ended": None}
+        return self.close()
+
+    def close(self) -> dict[str, Any]:
+        """End the world, whoever is in it."""
+        if self._door:
+            self._door.close()
+            self._door = None
+        if not self._process:
+            return {}
         done, status, usage = os.wait4(self._process, os.WNOHANG)
         if not done:
             os.kill(self._process, signal.SIGKILL)  # process 1: its whole namespace ends with it
@@ -316,17 +356,24 @@ class Submissions:
         seconds = usage.ru_utime + usage.ru_stime
         return {"ended": status if done else None, "seconds": seconds, **self._kind.sweep()}
 
-    def _run(self, descriptor: int, writing: int) -> None:
-        """The process in which the student's code runs. Never returns."""
+    def _run(self, door: int) -> None:
+        """The process in which the student's code will run. Never returns."""
         try:
-            os.setsid()  # a signal to the process group would leave the namespace
-            self._kind.enter()
-            confine(self._libc, self._limits)
-        except BaseException as error:  # whatever it is, it must not run on as the server
-            os.write(writing, f"{type(error).__name__}: {error}".encode()[:300])
-            os._exit(71)
-        try:
-            self._program.serve(keep_only(descriptor))
+            waiting = socket.socket(fileno=keep_only(door))
+            try:
+                os.setsid()  # a signal to the process group would leave the namespace
+                self._kind.enter()
+                confine(self._libc, self._limits)
+            except BaseException as error:  # whatever it is, it must not run on as the server
+                waiting.send(f"{type(error).__name__}: {error}".encode()[:300])
+                os._exit(71)
+            waiting.send(b"ready")
+            _, descriptor = receive(waiting)
+            if descriptor < 0:  # the server has ended
+                os._exit(0)
+            os.dup2(descriptor, waiting.fileno(), inheritable=False)
+            os.close(descriptor)
+            self._program.serve(waiting.detach())
         finally:
             os._exit(70)
 
@@ -379,6 +426,8 @@ def main() -> None:
     submissions = Submissions(libc, kind, program, settings["limits"])
     control.send(b'{"ready": true}')
     while True:
+        with contextlib.suppress(OSError):  # `start` will say it
+            submissions.prepare()
         message, descriptor = receive(control)
         if message == b"start":
             try:
@@ -388,8 +437,8 @@ def main() -> None:
                 control.send(json.dumps({"failed": str(error)}).encode())
         elif message == b"end":
             control.send(json.dumps(submissions.end()).encode())
-        else:  # the grader has hung up
-            submissions.end()
+        else:  # the grader has hung up, and with this process all ends
+            submissions.close()
             return
 
 

@@ -116,8 +116,11 @@ class Users:
             if self._settings["landlock"]:
                 close_all_but(self._libc, self._settings["landlock"])
             self._closed = True
-        self._kills = self._kills_for_memory()
         return os.fork()
+
+    def begin(self) -> None:
+        """Count from here."""
+        self._kills = self._kills_for_memory()
 
     def enter(self) -> None:
         """From root to the user, for ever."""

@@ -343,9 +343,9 @@ def test_no_sandbox_is_left(
     assert own
     for server in own:
         assert not server.busy
-        # bubblewrap, its process 1 and the server, which in a container is alone; the last
-        # submission takes a moment to be gone
-        waiting = 1 if isinstance(server.world.backend, Container) else 3
+        # bubblewrap, its process 1 and the server, which in a container is alone; and the world
+        # that waits for the next submission. The last one takes a moment to be gone.
+        waiting = 2 if isinstance(server.world.backend, Container) else 4
         left = f"{server.world.backend.name}: {[command_line(pid) for pid in tree(server.pid)]}"
         assert wait_until(lambda pid=server.pid, many=waiting: len(tree(pid)) == many), left
 
