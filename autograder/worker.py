@@ -48,7 +48,6 @@ class Channel:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._buffer = bytearray()
 
     def receive(self) -> tuple[dict[str, Any], Any]:
         header, body = wire.lengths(self._read(wire.PREFIX.size))
@@ -64,13 +63,13 @@ class Channel:
             frame = frame[os.write(self._descriptor, frame) :]
 
     def _read(self, count: int) -> bytearray:
-        while len(self._buffer) < count:
-            piece = os.read(self._descriptor, max(count - len(self._buffer), 1 << 16))
-            if not piece:
+        taken = bytearray(count)
+        left = memoryview(taken)
+        while left:
+            size = os.readv(self._descriptor, [left])
+            if not size:
                 os._exit(0)
-            self._buffer += piece
-        taken = self._buffer[:count]
-        del self._buffer[:count]
+            left = left[size:]
         return taken
 
 
