@@ -180,7 +180,7 @@ def test_images_have_words(visit: Visit) -> None:
 
 
 def test_page_fits_a_phone(visit: Visit) -> None:
-    """At a width of 390 pixels nothing makes the page scroll sideways."""
+    """At 390 pixels nothing makes the page scroll sideways, and no formula is cut off."""
     page = visit.page
     page.set_viewport_size({"width": 390, "height": 844})
     try:
@@ -189,8 +189,15 @@ def test_page_fits_a_phone(visit: Visit) -> None:
                 .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
                 .map(e => e.outerHTML.slice(0, 120))"""
         )
+        cut_off = page.evaluate(
+            """() => [...document.querySelectorAll('span.math')]
+                .filter(e => getComputedStyle(e).overflowX === 'hidden')
+                .filter(e => e.scrollWidth > e.clientWidth + 1)
+                .map(e => e.textContent.slice(0, 60))"""
+        )
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert wide == []
+        assert cut_off == []
     finally:
         page.set_viewport_size({"width": 1280, "height": 900})
 
