@@ -1,4 +1,4 @@
-"""Cells are run two pages at a time, before the pages are read, and kept in an honest cache."""
+"""Cells are run a few pages at a time, before the pages are read, and kept in an honest cache."""
 
 import hashlib
 import os
@@ -23,8 +23,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKERS = 2
-"""Pages whose cells run at a time, a core for each."""
+WORKERS = 3
+"""Pages whose cells run at a time: two cores, and one page that waits for its kernel."""
 AT_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 
@@ -69,7 +69,7 @@ def set_up_kernel(app: Sphinx, config: Config) -> None:
 
 
 def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Run the cells of all pages that are to be read and are not in the cache, two at a time.
+    """Run the cells of all pages that are to be read and are not in the cache, a few at a time.
 
     MyST-NB would run them one after another, and go on after a cell that raises, so that a later
     build finds a page with a traceback. Here every failing cell is named and nothing is written.
@@ -98,8 +98,9 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
 
     failures = []
     started = time.monotonic()
+    longest_first = sorted(waiting, key=lambda path: path.stat().st_size, reverse=True)
     with ThreadPoolExecutor(WORKERS) as pool:
-        for path, result in zip(waiting, pool.map(run, waiting), strict=True):
+        for path, result in zip(longest_first, pool.map(run, longest_first), strict=True):
             if result.err is not None:
                 failures.append(failure(path, waiting[path], result))
                 continue
@@ -109,7 +110,7 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     if waiting:
         logger.info("cells of %d pages run in %.0f s", len(waiting), time.monotonic() - started)
     if failures:
-        raise ExtensionError("\n".join(failures))
+        raise ExtensionError("\n".join(sorted(failures)))
 
 
 def failure(path: Path, notebook: NotebookNode, result: ExecutionResult) -> str:
