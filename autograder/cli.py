@@ -268,7 +268,7 @@ def grade(
     out.print(f"class report: {course.report(name)}", markup=False)
     if failed:
         raise MachineError(
-            f"{len(failed)} not graded ({_some(failed)}), nobody's mark has changed: "
+            f"not graded, with marks as they were: {_some(failed)} ({len(failed)} in all): "
             f"{failed[0].report.reason}; then run the command again"
         )
 
