@@ -15,7 +15,7 @@ import numpy as np
 from nbformat import NotebookNode
 
 from autograder import live
-from autograder.checks.judge import judge
+from autograder.checks.judge import Assignment, judge
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.model import CheckResult, Outcome
 from autograder.sandbox import ForkServer, World
@@ -92,9 +92,18 @@ def served(world: World) -> ForkServer:
     return servers[-1]
 
 
-def judged(name: str, function: Callable[..., Any], seed: bytes = SEED) -> CheckResult:
-    """The verdict on a function of ps5-backprop, worth 8 points, without a sandbox."""
-    return judge(ASSIGNMENT, CHECKS[name], 8.0, InProcess(function), seed)
+def judge_of(known: Assignment, points: float = 10.0) -> Callable[..., CheckResult]:
+    """What gives the verdict on a function of an assignment, without a sandbox."""
+    checks = {check.function: check for check in known.checks}
+
+    def judged(name: str, function: Callable[..., Any], seed: bytes = SEED) -> CheckResult:
+        return judge(known, checks[name], points, InProcess(function), seed)
+
+    return judged
+
+
+judged = judge_of(ASSIGNMENT, points=8)
+"""Of ps5-backprop."""
 
 
 def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -6,8 +6,55 @@ import justice
 import notebooks
 import pytest
 
+from autograder.checks import assignment, names
+from autograder.checks.diagnosis import Faulty
+
 TABLE = justice.TABLE.read_text(encoding="utf-8")
 CASES = justice.cases()
+ENTRIES = {e.id: (name, e) for name in names() for e in assignment(name).misconceptions}
+TWO_AT_ONCE = [
+    ("add-bias/last-column", "add-bias/zeros"),
+    ("mse/sum-for-mean", "mse/absolute-values"),
+    ("mse-gradient/sign", "mse-gradient/factor-two"),
+    ("mse-gradient/lost-transpose", "mse-gradient/half-kept"),
+    ("polynomial-features/one-too-few", "polynomial-features/transposed"),
+    ("ridge/lambda-over-m", "ridge/moment-not-divided"),
+    ("squared-hinge/no-max", "squared-hinge/half-forgotten"),
+    ("squared-hinge-gradient/sign", "squared-hinge-gradient/no-max"),
+    ("gradient-descent/uphill", "gradient-descent/one-step-too-few"),
+    ("gradient-descent/rate-falls", "gradient-descent/steps-of-equal-length"),
+    ("inverse-sqrt-rate/no-root", "inverse-sqrt-rate/counted-from-zero"),
+    ("largest-stable-rate/m-forgotten", "largest-stable-rate/one-over"),
+    ("minibatches/from-one", "minibatches/evenly-cut"),
+    ("minibatch-sgd/t-starts-again", "minibatch-sgd/same-batches-each-epoch"),
+    ("minibatch-sgd/uphill", "minibatch-sgd/t-counts-epochs"),
+    ("predict/tie-to-plus", "predict/bias-subtracted"),
+    ("predict/zero-and-one", "predict/bias-forgotten"),
+    ("perceptron-step/strictly-less", "perceptron-step/sign"),
+    ("perceptron-step/update-always", "perceptron-step/bias-unchanged"),
+    ("train-perceptron/passes-counted", "train-perceptron/strictly-less"),
+    ("train-perceptron/bias-unchanged", "train-perceptron/last-pass-counted"),
+    ("margin/not-a-distance", "margin/labels-ignored"),
+    ("sigmoid-neuron-gradient/sigma-prime-missing", "sigmoid-neuron-gradient/sum-for-mean"),
+    ("sigmoid-neuron-gradient/sign", "sigmoid-neuron-gradient/half"),
+    ("softmax/along-rows", "softmax/of-a-sigmoid"),
+    ("cross-entropy/sign", "cross-entropy/base-two"),
+    ("cross-entropy/sum-for-mean", "cross-entropy/zero-log-zero"),
+    ("init-params/variance-for-deviation", "init-params/flat-biases"),
+    ("init-params/not-scaled", "init-params/transposed"),
+    ("forward/bias-forgotten", "forward/no-activation-at-output"),
+    ("forward/tanh", "forward/input-missing"),
+    ("quadratic-cost/sum-for-mean", "quadratic-cost/penalty-without-half"),
+    ("quadratic-cost/half-forgotten", "quadratic-cost/biases-penalised"),
+    ("train/sigma-prime-missing", "train/shuffled-once"),
+    ("train/sum-for-mean", "train/sign"),
+    ("train/biases-never-updated", "train/short-batch-dropped"),
+    ("train/quadratic-cost", "train/never-shuffled"),
+    ("train/updated-too-early", "train/rate-decays"),
+    ("train/equal-weights", "train/short-batch-by-batch-size"),
+    ("accuracy/percent", "accuracy/biases-forgotten"),
+    ("accuracy/error-rate", "accuracy/hidden-layers-linear"),
+]
 OLD = "the tables of the instructors' guide are old: run `make justice`"
 
 
@@ -18,6 +65,33 @@ def test_justice(name: str, function: str) -> None:
     assert row.problems == []
     assert row.pairs_named >= 0.9 * row.pairs, "two mistakes at once are not recognised"
     assert justice.line(f"`{function}`", [row]) in TABLE.splitlines(), OLD
+
+
+@pytest.mark.parametrize("id", ENTRIES)
+def test_a_misconception_is_recognised_whatever_the_seed(id: str) -> None:
+    """With other hidden inputs too it loses marks, and is named."""
+    name, entry = ENTRIES[id]
+    for seed in justice.SEEDS[1:]:
+        result, _ = justice.verdict(name, entry.function, entry.wrong, seed)
+        assert result.points < justice.POINTS
+        assert result.misconception == id, result.message
+
+
+@pytest.mark.parametrize(("one", "two"), TWO_AT_ONCE)
+def test_two_mistakes_at_once_are_both_told(one: str, two: str) -> None:
+    """Where no single mistake explains the answers, the report has the words for both.
+
+    For one of them at least, where one is recognised in answers that hang on chance.
+    """
+    (name, first), (_, second) = ENTRIES[one], ENTRIES[two]
+    assert isinstance(first.wrong, Faulty)
+    assert isinstance(second.wrong, Faulty)
+    both = first.wrong.combined(second.wrong)
+    assert both is not None
+    result, _ = justice.verdict(name, first.function, both, justice.SEEDS[1])
+    assert result.points < justice.POINTS
+    told = [entry.misunderstood in result.message for entry in (first, second)]
+    assert all(told) or (any(told) and (first.recognises or second.recognises)), result.message
 
 
 def test_tables_of_the_guide() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-from ag_cases import InProcess
+from ag_cases import judge_of
 from autograd import grad
 from autograd import numpy as anp
 from sklearn.linear_model import Ridge
@@ -16,53 +16,11 @@ from variants_ps1 import VARIANTS
 
 from autograder.checks import ps1_regression as ps1
 from autograder.checks.compare import TOLERANCE
-from autograder.checks.diagnosis import Faulty, Misconception
-from autograder.checks.judge import judge
 from autograder.checks.truth import exact, exact_slopes, exact_solve
-from autograder.model import CheckResult
 
+judged = judge_of(ps1.ASSIGNMENT)
 CHECKS = {check.function: check for check in ps1.ASSIGNMENT.checks}
 ENTRIES = {entry.id: entry for entry in ps1.ASSIGNMENT.misconceptions}
-
-
-def judged(name: str, function: Any, seed: bytes = b"a seed") -> CheckResult:
-    """The verdict on a function, worth 10 points, without a sandbox."""
-    return judge(ps1.ASSIGNMENT, CHECKS[name], 10.0, InProcess(function), seed)
-
-
-@pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: entry.id)
-def test_every_misconception_loses_marks_and_is_recognised(entry: Misconception) -> None:
-    """A wrong formula of the catalogue is named, whatever the seed."""
-    for seed in (b"one", b"two"):
-        result = judged(entry.function, entry.wrong, seed)
-        assert result.points < 7
-        assert result.misconception == entry.id
-
-
-@pytest.mark.parametrize(
-    ("one", "two"),
-    [
-        ("add-bias/last-column", "add-bias/zeros"),
-        ("mse/sum-for-mean", "mse/absolute-values"),
-        ("mse-gradient/sign", "mse-gradient/factor-two"),
-        ("mse-gradient/lost-transpose", "mse-gradient/half-kept"),
-        ("polynomial-features/one-too-few", "polynomial-features/transposed"),
-        ("ridge/lambda-over-m", "ridge/moment-not-divided"),
-        ("squared-hinge/no-max", "squared-hinge/half-forgotten"),
-        ("squared-hinge-gradient/sign", "squared-hinge-gradient/no-max"),
-    ],
-)
-def test_two_mistakes_at_once_are_recognised(one: str, two: str) -> None:
-    """A function with both mistakes is told of both."""
-    wrong, other = ENTRIES[one].wrong, ENTRIES[two].wrong
-    assert isinstance(wrong, Faulty)
-    assert isinstance(other, Faulty)
-    both = wrong.combined(other)
-    assert both is not None
-    result = judged(ENTRIES[one].function, both)
-    assert {result.misconception} <= {one, two}
-    assert ENTRIES[one].misunderstood in result.message
-    assert ENTRIES[two].misunderstood in result.message
 
 
 @pytest.mark.parametrize(

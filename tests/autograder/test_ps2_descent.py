@@ -7,56 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-from ag_cases import InProcess
+from ag_cases import InProcess, judge_of
 from scipy.sparse.linalg import eigsh
 from variants_ps2 import VARIANTS
 
 from autograder.checks import batches
 from autograder.checks import ps2_descent as ps2
-from autograder.checks.diagnosis import Faulty, Misconception
-from autograder.checks.judge import Trial, judge
-from autograder.model import CheckResult
+from autograder.checks.judge import Trial
 
+judged = judge_of(ps2.ASSIGNMENT)
 CHECKS = {check.function: check for check in ps2.ASSIGNMENT.checks}
 ENTRIES = {entry.id: entry for entry in ps2.ASSIGNMENT.misconceptions}
-
-
-def judged(name: str, function: Any, seed: bytes = b"a seed") -> CheckResult:
-    """The verdict on a function, worth 10 points, without a sandbox."""
-    return judge(ps2.ASSIGNMENT, CHECKS[name], 10.0, InProcess(function), seed)
-
-
-@pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: entry.id)
-def test_every_misconception_loses_marks_and_is_recognised(entry: Misconception) -> None:
-    """A wrong function of the catalogue is named, whatever the seed."""
-    for seed in (b"one", b"two", b"three"):
-        result = judged(entry.function, entry.wrong, seed)
-        assert result.points <= 8.0
-        assert result.misconception == entry.id
-
-
-@pytest.mark.parametrize(
-    ("one", "two"),
-    [
-        ("gradient-descent/uphill", "gradient-descent/one-step-too-few"),
-        ("gradient-descent/rate-falls", "gradient-descent/steps-of-equal-length"),
-        ("inverse-sqrt-rate/no-root", "inverse-sqrt-rate/counted-from-zero"),
-        ("largest-stable-rate/m-forgotten", "largest-stable-rate/one-over"),
-        ("minibatches/from-one", "minibatches/evenly-cut"),
-        ("minibatch-sgd/t-starts-again", "minibatch-sgd/same-batches-each-epoch"),
-        ("minibatch-sgd/uphill", "minibatch-sgd/t-counts-epochs"),
-    ],
-)
-def test_two_mistakes_at_once_are_recognised(one: str, two: str) -> None:
-    """A function with both mistakes is told of one of them at least."""
-    wrong, other = ENTRIES[one].wrong, ENTRIES[two].wrong
-    assert isinstance(wrong, Faulty)
-    assert isinstance(other, Faulty)
-    both = wrong.combined(other)
-    assert both is not None
-    result = judged(ENTRIES[one].function, both)
-    assert result.points < 8
-    assert result.misconception in (one, two)
 
 
 def sgd(

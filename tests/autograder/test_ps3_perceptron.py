@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ag_cases import InProcess
+from ag_cases import InProcess, judge_of
 from autograd import elementwise_grad, grad
 from autograd import numpy as anp
 from scipy.optimize import linprog
@@ -15,10 +15,11 @@ from variants_ps3 import VARIANTS
 
 from autograder.checks import ps3_catalogue as catalogue
 from autograder.checks import ps3_perceptron as checks
-from autograder.checks.diagnosis import Faulty, Misconception
+from autograder.checks.diagnosis import Misconception
 from autograder.checks.judge import judge
-from autograder.model import CheckResult, Outcome
+from autograder.model import Outcome
 
+judged = judge_of(checks.ASSIGNMENT)
 CHECKS = {check.function: check for check in checks.ASSIGNMENT.checks}
 CASES = [(name, how) for name, forms in VARIANTS.items() for how in forms]
 
@@ -36,60 +37,6 @@ class Warned(InProcess):
                 return Outcome("raised", text=type(error).__name__)
         noticed = any(issubclass(w.category, RuntimeWarning) for w in caught)
         return Outcome("value", value, (), "runtime_warning" if noticed else "")
-
-
-def judged(name: str, function: Callable[..., Any], seed: bytes = b"a seed") -> CheckResult:
-    """The verdict on a function, worth 10 points, without a sandbox."""
-    return judge(checks.ASSIGNMENT, CHECKS[name], 10.0, InProcess(function), seed)
-
-
-@pytest.mark.parametrize(("name", "how"), CASES, ids=["/".join(case) for case in CASES])
-def test_an_unusual_right_solution_has_full_marks(name: str, how: str) -> None:
-    """However it computes and in whatever form it answers, for every seed."""
-    for seed in (b"one", b"two", b"three"):
-        result = judged(name, VARIANTS[name][how], seed)
-        assert (result.points, result.status) == (10.0, "passed"), result.message
-
-
-@pytest.mark.parametrize("entry", checks.ASSIGNMENT.misconceptions, ids=lambda entry: entry.id)
-@pytest.mark.parametrize("seed", [b"one", b"two"])
-def test_every_misconception_loses_marks_and_is_recognised(
-    entry: Misconception, seed: bytes
-) -> None:
-    """A wrong function of the catalogue loses marks and is named in the report."""
-    result = judged(entry.function, entry.wrong, seed)
-    assert result.points < 10
-    assert result.misconception == entry.id, result.message
-
-
-@pytest.mark.parametrize(
-    ("one", "two"),
-    [
-        ("predict/tie-to-plus", "predict/bias-subtracted"),
-        ("predict/zero-and-one", "predict/bias-forgotten"),
-        ("perceptron-step/strictly-less", "perceptron-step/sign"),
-        ("perceptron-step/update-always", "perceptron-step/bias-unchanged"),
-        ("train-perceptron/passes-counted", "train-perceptron/strictly-less"),
-        ("train-perceptron/bias-unchanged", "train-perceptron/last-pass-counted"),
-        ("margin/not-a-distance", "margin/labels-ignored"),
-        (
-            "sigmoid-neuron-gradient/sigma-prime-missing",
-            "sigmoid-neuron-gradient/sum-for-mean",
-        ),
-        ("sigmoid-neuron-gradient/sign", "sigmoid-neuron-gradient/half"),
-    ],
-)
-def test_two_mistakes_at_once_are_both_named(one: str, two: str) -> None:
-    """Where no single mistake explains the answers, two together do."""
-    entries = {entry.id: entry for entry in checks.ASSIGNMENT.misconceptions}
-    first, second = entries[one].wrong, entries[two].wrong
-    assert isinstance(first, Faulty)
-    assert isinstance(second, Faulty)
-    both = first.combined(second)
-    assert both is not None
-    message = judged(entries[one].function, both).message
-    assert entries[one].misunderstood in message
-    assert entries[two].misunderstood in message
 
 
 class Late(InProcess):

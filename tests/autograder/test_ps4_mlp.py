@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ag_cases import InProcess
+from ag_cases import InProcess, judge_of
 from scipy import special, stats
 from sklearn.metrics import log_loss
 from sklearn.neural_network import MLPRegressor
@@ -14,64 +14,12 @@ from variants_ps4 import VARIANTS
 
 from autograder.checks import ps4_catalogue as catalogue
 from autograder.checks import ps4_mlp as checks
-from autograder.checks.diagnosis import Faulty, Misconception
-from autograder.checks.judge import Trial, judge
-from autograder.model import CheckResult
+from autograder.checks.judge import Trial
 
+judged = judge_of(checks.ASSIGNMENT)
 CHECKS = {check.function: check for check in checks.ASSIGNMENT.checks}
 CASES = [(name, how) for name, forms in VARIANTS.items() for how in forms]
 BELL = (checks.init_spread, checks.init_normal, checks.init_different)
-
-
-def judged(name: str, function: Callable[..., Any], seed: bytes = b"a seed") -> CheckResult:
-    """The verdict on a function, worth 10 points, without a sandbox."""
-    return judge(checks.ASSIGNMENT, CHECKS[name], 10.0, InProcess(function), seed)
-
-
-@pytest.mark.parametrize(("name", "how"), CASES, ids=["/".join(case) for case in CASES])
-def test_an_unusual_right_solution_has_full_marks(name: str, how: str) -> None:
-    """However it computes and in whatever form it answers, for every seed."""
-    for seed in (b"one", b"two", b"three"):
-        result = judged(name, VARIANTS[name][how], seed)
-        assert (result.points, result.status) == (10.0, "passed"), result.message
-
-
-@pytest.mark.parametrize("entry", checks.ASSIGNMENT.misconceptions, ids=lambda entry: entry.id)
-@pytest.mark.parametrize("seed", [b"one", b"two"])
-def test_every_misconception_loses_marks_and_is_recognised(
-    entry: Misconception, seed: bytes
-) -> None:
-    """A wrong function of the catalogue loses marks and is named in the report."""
-    result = judged(entry.function, entry.wrong, seed)
-    assert result.points < 10
-    assert result.misconception == entry.id, result.message
-
-
-@pytest.mark.parametrize(
-    ("one", "two"),
-    [
-        ("softmax/along-rows", "softmax/of-a-sigmoid"),
-        ("cross-entropy/sign", "cross-entropy/base-two"),
-        ("cross-entropy/sum-for-mean", "cross-entropy/zero-log-zero"),
-        ("init-params/variance-for-deviation", "init-params/flat-biases"),
-        ("init-params/not-scaled", "init-params/transposed"),
-        ("forward/bias-forgotten", "forward/no-activation-at-output"),
-        ("forward/tanh", "forward/input-missing"),
-        ("quadratic-cost/sum-for-mean", "quadratic-cost/penalty-without-half"),
-        ("quadratic-cost/half-forgotten", "quadratic-cost/biases-penalised"),
-    ],
-)
-def test_two_mistakes_at_once_are_both_named(one: str, two: str) -> None:
-    """Where no single mistake explains the answers, two together do."""
-    entries = {entry.id: entry for entry in checks.ASSIGNMENT.misconceptions}
-    first, second = entries[one].wrong, entries[two].wrong
-    assert isinstance(first, Faulty)
-    assert isinstance(second, Faulty)
-    both = first.combined(second)
-    assert both is not None
-    message = judged(entries[one].function, both).message
-    assert entries[one].misunderstood in message
-    assert entries[two].misunderstood in message
 
 
 def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:

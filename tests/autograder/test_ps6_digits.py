@@ -1,12 +1,11 @@
 """ps6-digits: mistakes in training are recognised from any start, and chance never costs marks."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from ag_cases import SOURCE, InProcess, as_bytes, solved_of
+from ag_cases import SOURCE, InProcess, as_bytes, judge_of, solved_of
 from autograd import grad
 from autograd import numpy as anp
 from variants_ps6 import VARIANTS, gradient, plain, tiny, uniform, wide
@@ -14,8 +13,7 @@ from variants_ps6 import VARIANTS, gradient, plain, tiny, uniform, wide
 import coursekit as ck
 from autograder import grade as grading
 from autograder.checks.compare import Wrong
-from autograder.checks.diagnosis import Misconception
-from autograder.checks.judge import Trial, judge
+from autograder.checks.judge import Trial
 from autograder.checks.ps6_catalogue import Training, softmax, softmax_error
 from autograder.checks.ps6_digits import (
     ASSIGNMENT,
@@ -36,51 +34,16 @@ from autograder.checks.ps6_digits import (
     step,
     what_counts,
 )
-from autograder.model import CheckResult
 from autograder.submission import read_source
 
+judged = judge_of(ASSIGNMENT, points=15)
 CHECKS = {check.function: check for check in ASSIGNMENT.checks}
 ENTRIES = {entry.id: entry for entry in ASSIGNMENT.misconceptions}
 PS6 = SOURCE.parents[1] / "ps6-digits" / "ps6-digits.ipynb"
 SEEDS = [b"one", b"two", b"three"]
 
 
-def judged(name: str, function: Callable[..., Any], seed: bytes = b"a seed") -> CheckResult:
-    """The verdict on a function, worth 15 points."""
-    return judge(ASSIGNMENT, CHECKS[name], 15.0, InProcess(function), seed)
-
-
 # Marks and diagnoses
-
-
-@pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
-def test_every_misconception_loses_marks_and_is_recognised(entry: Misconception) -> None:
-    """Whatever the hidden inputs and the order of the examples are."""
-    for seed in SEEDS:
-        result = judged(entry.function, entry.wrong, seed)
-        assert result.points < 15
-        assert result.misconception == entry.id
-
-
-@pytest.mark.parametrize(
-    ("one", "two"),
-    [
-        ("train/sigma-prime-missing", "train/shuffled-once"),
-        ("train/sum-for-mean", "train/sign"),
-        ("train/biases-never-updated", "train/short-batch-dropped"),
-        ("train/quadratic-cost", "train/never-shuffled"),
-        ("train/updated-too-early", "train/rate-decays"),
-        ("train/equal-weights", "train/short-batch-by-batch-size"),
-        ("accuracy/percent", "accuracy/biases-forgotten"),
-        ("accuracy/error-rate", "accuracy/hidden-layers-linear"),
-    ],
-)
-def test_two_mistakes_at_once_are_recognised(one: str, two: str) -> None:
-    """Both are told."""
-    both = ENTRIES[one].wrong.combined(ENTRIES[two].wrong)  # type: ignore[attr-defined]
-    message = judged(ENTRIES[one].function, both).message
-    assert ENTRIES[one].misunderstood in message
-    assert ENTRIES[two].misunderstood in message
 
 
 class Otherwise(Training):
