@@ -33,7 +33,7 @@ MAY = {
     "exports": {"model"},
     "grade": {"checks", "checks.judge", "model", "sandbox", "student", "submission", "walls"},
     "pool": {"course", "grade", "model", "sandbox"},
-    "live": {"wire", "checks", "checks.judge", "model"},
+    "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model"},
     "gradebook": {"course", "model", "submission"},
     "report": {"checks", "model", "submission"},
 }

@@ -749,7 +749,8 @@ def test_a_fork_server_that_hangs_between_two_submissions(small: World) -> None:
     with ForkServer(replace(small, limits=Limits(start_seconds=1))) as server:
         server.start().close()
         for pid in tree(server.pid):
-            os.kill(pid, signal.SIGSTOP)
+            with contextlib.suppress(ProcessLookupError):  # the last submission is just ending
+                os.kill(pid, signal.SIGSTOP)
         with pytest.raises(SandboxError, match="the fork server ended"):
             server.start()
         assert server.start().ask(20, {"run": "said = 5"})[0]["said"] == 5
