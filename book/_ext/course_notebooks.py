@@ -1,6 +1,7 @@
 """Cells are run a few pages at a time, before the pages are read, and kept in an honest cache."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -104,6 +105,7 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             if result.err is not None:
                 failures.append(failure(path, waiting[path], result))
                 continue
+            join_streams(waiting[path])
             data = {"execution_seconds": result.time}
             bundle = CacheBundleIn(waiting[path], str(path), data=data)
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
@@ -111,6 +113,25 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         logger.info("cells of %d pages run in %.0f s", len(waiting), time.monotonic() - started)
     if failures:
         raise ExtensionError("\n".join(sorted(failures)))
+
+
+def join_streams(notebook: NotebookNode) -> None:
+    """What a cell prints is one text, into how many pieces chance may have cut it.
+
+    MyST-NB's own way of joining them begins a new line with each piece.
+    """
+    for cell in notebook.cells:
+        texts: dict[str, NotebookNode] = {}
+        joined = []
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream" and output.name in texts:
+                texts[output.name].text += output.text
+                continue
+            if output.output_type == "stream":
+                texts[output.name] = output
+            joined.append(output)
+        if cell.cell_type == "code":
+            cell.outputs = joined
 
 
 def failure(path: Path, notebook: NotebookNode, result: ExecutionResult) -> str:
@@ -146,5 +167,8 @@ def offer_notebook(
         return
     target = Path(app.outdir) / "_sources" / f"{pagename}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(executed, target)
+    notebook = json.loads(executed.read_text(encoding="utf-8"))
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"cell-{number}"  # where MyST-NB has drawn one by chance
+    target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
     context["ipynb_source"] = f"{pagename}.ipynb"
