@@ -443,3 +443,15 @@ def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.M
     after = notebooks.course_hash()
     (tmp_path / "requirements" / "instructor.lock").write_text("numpy==3")
     assert len({before, after, notebooks.course_hash()}) == 3
+
+
+def test_pieces_of_output_are_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What chance has cut into pieces is joined without a new line; errors stay apart."""
+    monkeypatch.syspath_prepend(BOOK / "_ext")
+    notebooks = importlib.import_module("course_notebooks")
+    pieces = [("stdout", "a"), ("stderr", "x\n"), ("stdout", " b\n"), ("stdout", "c\n")]
+    outputs = [nbformat.v4.new_output("stream", name=n, text=t) for n, t in pieces]
+    figure = nbformat.v4.new_output("display_data", data={"text/plain": "figure"})
+    cell = nbformat.v4.new_code_cell("", outputs=[*outputs[:2], figure, *outputs[2:]])
+    notebooks.join_streams(nbformat.v4.new_notebook(cells=[cell]))
+    assert [o.get("text", "figure") for o in cell.outputs] == ["a b\nc\n", "x\n", "figure"]
