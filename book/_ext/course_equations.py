@@ -1,9 +1,12 @@
-"""What `make equations` found: a mark beside every numbered equation, and the table of all."""
+"""What the checks of the equations found: a mark at every numbered one, and the table of all."""
 
 import hashlib
 import html
 import json
 import re
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+PROGRAM = Path(__file__).resolve().parents[2] / "tests" / "book" / "equations.py"
 EQUATIONS_PAGE = "equations"
 NAMES = {"complex step": "the complex step", "symbolic": "symbols", "statistical": "statistics"}
 INDEX = re.compile(  # after a single letter, so that no name_of_code is meant
@@ -24,16 +28,59 @@ INDEX = re.compile(  # after a single letter, so that no name_of_code is meant
 logger = logging.getLogger(__name__)
 
 
-def read_equations(app: Sphinx) -> None:
-    """Load what `make equations` found, by label, for the table and the marks."""
+def check_equations(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Begin to check the equations, beside the reading of pages, which keeps one processor busy.
+
+    Nothing is checked again that held and has not changed since. The page with the table is the
+    last to be read, so that it need not wait, and is read if it would say something else.
+    """
     app.equations = {}
-    path = Path(app.outdir).parent / "equations.json"
-    if not path.is_file():
-        if (Path(app.srcdir) / f"{EQUATIONS_PAGE}.md").is_file():
-            raise ExtensionError(f"{path} is missing: run `make equations`, or all of `make book`")
+    if EQUATIONS_PAGE not in env.found_docs:
         return
-    found = json.loads(path.read_text(encoding="utf-8"))
-    app.equations = {row["label"]: row for row in found["equations"] if row["number"] is not None}
+    table = table_of(app)
+    before = table.read_bytes() if table.is_file() else b""
+    problems = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (found_equations)
+    app.equations_check = (
+        subprocess.Popen(
+            [sys.executable, PROGRAM, "--output", table, "--unless-checked"],
+            stdout=subprocess.DEVNULL,
+            stderr=problems,
+        ),
+        problems,
+    )
+    if EQUATIONS_PAGE in docnames:
+        docnames.remove(EQUATIONS_PAGE)
+        docnames.append(EQUATIONS_PAGE)
+    else:
+        found_equations(app)
+        if table.read_bytes() != before:
+            docnames.append(EQUATIONS_PAGE)
+
+
+def table_of(app: Sphinx) -> Path:
+    """The file with what is known of every equation."""
+    return Path(app.outdir).parent / "equations.json"
+
+
+def found_equations(app: Sphinx) -> dict[str, dict]:
+    """What was found, by label; waits for the checks. Raises ExtensionError unless all hold."""
+    if app.equations or EQUATIONS_PAGE not in app.env.found_docs:
+        return app.equations
+    check, problems = app.equations_check
+    status = check.wait()
+    if status:
+        problems.seek(0)
+        raise ExtensionError(f"{problems.read()}`make equations` shows the table")
+    rows = json.loads(table_of(app).read_text(encoding="utf-8"))["equations"]
+    app.equations = {row["label"]: row for row in rows if row["number"] is not None}
+    return app.equations
+
+
+def end_check(app: Sphinx, exception: Exception | None) -> None:
+    """A build that fails leaves no check behind that still runs."""
+    if hasattr(app, "equations_check"):
+        app.equations_check[0].wait()
+        app.equations_check[1].close()
 
 
 def refresh_marks(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -41,7 +88,7 @@ def refresh_marks(app: Sphinx, env: BuildEnvironment) -> list[str]:
     old = getattr(env, "equation_marks", {})
     new: dict[str, list[str]] = {}
     program = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    for label, row in app.equations.items():
+    for label, row in found_equations(app).items():
         page = new.setdefault(row["page"], [program, str(EQUATIONS_PAGE in env.found_docs)])
         page.append(f"{label} {row['what']} {row['result']}")
     env.equation_marks = new
@@ -92,12 +139,12 @@ class EquationTable(Directive):
     def run(self) -> list[nodes.Node]:
         """A summary, then a section with a table for each page in the order of the numbers."""
         env = self.state.document.settings.env
-        for source in (Path(env.app.outdir).parent / "equations.json", Path(__file__)):
+        for source in (table_of(env.app), Path(__file__)):
             env.note_dependency(str(source))
         by_page: dict[str, list[dict]] = {}
-        for row in env.app.equations.values():
+        rows = list(found_equations(env.app).values())
+        for row in rows:
             by_page.setdefault(row["page"], []).append(row)
-        rows = list(env.app.equations.values())
         ways: dict[str, int] = {}
         for row in rows:
             ways[row["how"]] = ways.get(row["how"], 0) + 1

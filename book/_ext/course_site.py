@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sphinxcontrib.katex as katex
 from course_docstrings import read_docstring
-from course_equations import EquationTable, read_equations, refresh_marks, with_mark
+from course_equations import EquationTable, check_equations, end_check, refresh_marks, with_mark
 from course_formulas import checked, copy_katex, keep_punctuation, set_up_katex
 from course_mistakes import CommonMistakes
 from course_notebooks import (
@@ -76,13 +76,14 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.connect("config-inited", prepare)
     app.add_directive("equation-table", EquationTable)
     app.add_directive("common-mistakes", CommonMistakes)
-    app.connect("builder-inited", read_equations)
     app.connect("env-before-read-docs", run_ahead)
+    app.connect("env-before-read-docs", check_equations)  # then, when a processor is free for it
     app.connect("env-updated", refresh_marks)
     app.connect("builder-inited", copy_katex)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-page-context", offer_notebook, priority=400)
     app.connect("html-page-context", describe, priority=600)
+    app.connect("build-finished", end_check)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
