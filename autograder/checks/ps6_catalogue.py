@@ -37,7 +37,8 @@ Batch = tuple[Sequence[int] | Array, Sequence[int] | Array]
 """Columns of x, and the columns of y that are taken for their labels.
 
 As arrays (R, b) they are R minibatches of as many trainings, which then run at once: the weights
-have R in front of their other axes.
+have R in front of their other axes. Where more than before share what has been trained so far,
+each of the trainings before stands for as many in a row.
 """
 Run = list[list[Batch]]
 """The minibatches of every epoch."""
@@ -137,16 +138,23 @@ class Training:
             before, moved = now, []
             for rows, labels in batches:
                 t += 1
+                before = _repeated(before, rows)
                 b = np.shape(rows)[-1]
-                eta_t = eta * self.rate(t) * self.scale(b, batch_size, m) * self.sign
+                eta_t = eta * self.factor(t, b, batch_size, m)
                 steps = self.steps(before, _columns(x, rows), _columns(y, labels), eta_t)
                 if self.once_an_epoch:
                     moved.append(steps)
                 else:
                     now = before = _less(before, steps)
+            if moved:
+                now = before
             for steps in moved:
                 now = _less(now, steps)
         return now
+
+    def factor(self, t: int, b: int, batch_size: int, m: int) -> float:
+        """What the rate and the sum over b examples are multiplied by in step t."""
+        return self.rate(t) * self.scale(b, batch_size, m) * self.sign
 
     def steps(self, params: Network, x: Array, y: Array, factor: float) -> Network:
         """`factor` times the sums of δ aᵀ and of δ over the examples."""
@@ -168,12 +176,22 @@ class Training:
     def of_whole_steps(self, m: int, epochs: int) -> tuple[Any, ...]:
         """What of it has a part in steps that take all m examples."""
         order = self.order if self.order in ("labels left", "replacement") else ""
-        factors = [self.rate(t + 1) * self.scale(m, m, m) * self.sign for t in range(epochs)]
+        factors = [self.factor(t + 1, m, m, m) for t in range(epochs)]
         return self.slope, self.output, *factors, self.update_early, self.biases_move, order
 
 
 def _transposed(a: Array) -> Array:
     return a.swapaxes(-1, -2)
+
+
+def _repeated(params: Network, rows: Sequence[int] | Array) -> Network:
+    """As many networks as there are minibatches, each as often as the others."""
+    count, now = (len(rows) if np.ndim(rows) == 2 else 1), params[0][0]
+    each = count // (len(now) if now.ndim == 3 else count)
+    if each == 1:
+        return params
+    weights, biases = ([np.repeat(a, each, axis=0) for a in part] for part in params)
+    return weights, biases
 
 
 def _columns(a: Array, which: Sequence[int] | Array) -> Array:
@@ -330,8 +348,22 @@ def _reached(training: Training, group: Group, eta: float, start: Network, end: 
     runs = runs_possible(training.order, training.drop_short, m, size, group.epochs)
     if runs is None:
         return training.rate(2) == 1.0
-    ends = (training.after(start, group.x, group.y, eta, size, together) for together in runs)
+    ends = (_after(training, group, eta, start, together) for together in runs)
     return any(_moved_alike(start, end, found) for found in ends)
+
+
+def _after(training: Training, group: Group, eta: float, start: Network, run: Run) -> Network:
+    """Where a run leads; of one step alone, the gradient serves all trainings that share it."""
+    x, y, size = group.x, group.y, group.batch_size
+    if training.update_early or len(run) > 1 or len(run[0]) != 1:
+        return training.after(start, x, y, eta, size, run)
+    rows, labels = run[0][0]
+    key = training.slope, training.output, training.biases_move, id(run)  # runs are kept for ever
+    if key not in group.known:
+        group.known[key] = training.steps(start, _columns(x, rows), _columns(y, labels), 1.0)
+    factor = eta * training.factor(1, np.shape(rows)[-1], size, x.shape[1])
+    weights, biases = ([factor * a for a in part] for part in group.known[key])
+    return _less(start, (weights, biases))
 
 
 @cache
@@ -341,10 +373,10 @@ def runs_possible(
     """All that a training on a few examples can be, or None if that is too much."""
     possible = list(epochs_possible(order, drop_short, m, batch_size))
     if order in ("same", "once"):
-        return list(_stacked([p] * epochs for p in possible))
+        return [[epoch] * epochs for epoch in _stacked(possible)]
     if len(possible) ** epochs > MOST_ORDERS:
         return None
-    return list(_stacked(map(list, product(possible, repeat=epochs))))
+    return [_grown(run) for run in product(_stacked(possible), repeat=epochs)]
 
 
 def epochs_possible(
@@ -371,20 +403,29 @@ def epochs_possible(
         yield [b for b in batches if len(b[0]) == size or not drop_short]
 
 
-def _stacked(runs: Iterable[Run]) -> Iterator[Run]:
-    """Runs with minibatches of the same sizes, one upon the other."""
-    forms: dict[Any, list[Run]] = {}
-    for run in runs:
-        form = tuple(tuple(len(rows) for rows, _ in batches) for batches in run)
-        forms.setdefault(form, []).append(run)
+def _stacked(possible: Iterable[list[Batch]]) -> list[list[Batch]]:
+    """Epochs with minibatches of the same sizes, one upon the other."""
+    forms: dict[Any, list[list[Batch]]] = {}
+    for epoch in possible:
+        forms.setdefault(tuple(len(rows) for rows, _ in epoch), []).append(epoch)
+    together: list[list[Batch]] = []
     for alike in forms.values():
-        yield [
-            [
-                (np.array([b[0] for b in same]), np.array([b[1] for b in same]))
-                for same in zip(*epoch, strict=True)
-            ]
-            for epoch in zip(*alike, strict=True)
-        ]
+        stacks = zip(*alike, strict=True)
+        together.append(
+            [(np.array([b[0] for b in s]), np.array([b[1] for b in s])) for s in stacks]
+        )
+    return together
+
+
+def _grown(run: Iterable[list[Batch]]) -> Run:
+    """Every epoch after each of the courses that training can have taken before it."""
+    grown: Run = []
+    courses = 1
+    for epoch in run:
+        count = len(epoch[0][0]) if epoch else 1
+        grown.append([(np.tile(a, (courses, 1)), np.tile(b, (courses, 1))) for a, b in epoch])
+        courses *= count
+    return grown
 
 
 def _cut(order: Sequence[int], labels: Sequence[int], size: int) -> list[Batch]:
