@@ -7,6 +7,7 @@ has died, so that a function that kills its process costs no other function anyt
 import base64
 import binascii
 import json
+import math
 import re
 import time
 from collections import deque
@@ -42,6 +43,8 @@ MAX_TOGETHER = 200_000
 """Characters of cells that are sent in one frame, and one cell more."""
 MAX_AHEAD = 16 << 20
 """Bytes of a frame in which calls are sent together."""
+QUICK = 0.1
+"""Seconds; a function that takes no longer is asked before it is known that it is wanted."""
 PATIENCE = 0.3
 """Seconds to wait for answers that are not wanted any more, before the cells are run anew."""
 GRACE = 2.0
@@ -111,31 +114,61 @@ def student_world(
 
 Call = tuple[tuple[Any, ...], float]
 """Arguments, and the seconds that the call may take."""
+NOTHING = ""
+"""Stands for the function before the first."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The calls of a function, as a right solution was asked them."""
+
+    calls: list[Call]
+    frame: bytes
+    quick: bool
+    """Whether it may begin before the judge is done with the function before it."""
 
 
 class Script:
     """What the judge has asked of a right function, and so will ask of the next one.
 
-    With it, the calls of a function are sent together, and its process is woken once.
+    With it, the calls of a function are sent together, and after them those of the function that
+    follows, so that the process need not wait for the judge, nor be woken.
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[list[Call], bytes]] = {}
+        self._known: dict[str, Known] = {}
+        self._next: dict[str, str] = {}
 
-    def learn(self, name: str, calls: Sequence[Call]) -> None:
-        """Remember the calls of a function, if they may travel in one frame."""
+    def learn(
+        self, name: str, calls: Sequence[Call], after: str | None = None, seconds: float = math.inf
+    ) -> None:
+        """Remember the calls of a function, if they may travel in one frame.
+
+        `after` is the function that was asked before it, and `seconds` is how long its answers
+        took: only a quick one is asked ahead, since what a wrong one does then may be in vain.
+        """
         if name not in self._known:
             try:
                 frame = _request(name, calls)
             except wire.WireError:
                 return
             if len(frame) <= MAX_AHEAD:
-                self._known[name] = list(calls), frame
+                self._known[name] = Known(list(calls), frame, seconds < QUICK)
+        if after is not None:
+            self._next.setdefault(after, name)
 
     def follow(self, name: str, call: Call) -> tuple[list[Call], bytes]:
         """This call and those that follow on it, it alone if nothing is known; and their frame."""
         known = self._known.get(name)
-        return known if known and _equal(known[0][0], call) else ([call], _request(name, [call]))
+        if known and _equal(known.calls[0], call):
+            return known.calls, known.frame
+        return [call], _request(name, [call])
+
+    def foresee(self, name: str) -> tuple[str, list[Call], bytes]:
+        """The function to be asked after this one, and its calls; none if it is not quick."""
+        after = self._next.get(name, NOTHING)
+        known = self._known.get(after)
+        return (after, known.calls, known.frame) if known and known.quick else (NOTHING, [], b"")
 
 
 def _request(name: str, calls: Sequence[Call]) -> bytes:
@@ -180,10 +213,11 @@ class Student:
         self._killed = 0
         self._sandbox: Sandbox | None = None
         self._script = script or Script()
-        self._ahead: deque[Call] = deque()
+        self._ahead: deque[tuple[str, Call]] = deque()
         """Calls that have been sent and not answered; the one whose answer is next comes first."""
-        self._name = ""
+        self._before = self._name = NOTHING
         self._asked: list[Call] = []
+        self._spent = 0.0
         self.runs: list[CellRun] = [CellRun() for _ in cells]
 
     def __enter__(self) -> "Student":
@@ -198,22 +232,22 @@ class Student:
         """Call the student's function `name`; whatever happens becomes an `Outcome`."""
         call = arguments, seconds or self._timing.call
         if name != self._name:
-            self._stop_ahead()
-            self._name, self._asked = name, []
+            self._before, self._name, self._asked, self._spent = self._name, name, [], 0.0
         self._asked.append(call)
-        killed = self._killed
-        outcome = self._call_once(call)
+        killed, start = self._killed, time.monotonic()
+        outcome = self._call_once(name, call)
         if self._killed > killed:  # not by the student: once more
-            outcome = self._call_once(call)
+            outcome = self._call_once(name, call)
+        self._spent += time.monotonic() - start
         return outcome
 
     def learn(self) -> None:
         """Remember what the function called last was asked: it was right."""
-        self._script.learn(self._name, self._asked)
+        self._script.learn(self._name, self._asked, self._before, self._spent)
 
-    def _call_once(self, call: Call) -> Outcome:
+    def _call_once(self, name: str, call: Call) -> Outcome:
         arguments, seconds = call
-        if self._ahead and not _equal(self._ahead[0], call):
+        if self._ahead and not _equal(self._ahead[0], (name, call)):
             self._stop_ahead()
         self._revive()
         if time.monotonic() > self._deadline:  # or a replay was cut short: nothing may seem missing
@@ -221,8 +255,10 @@ class Student:
         assert self._sandbox is not None
         try:
             if not self._ahead:
-                self._send(call)
+                self._send(name, call)
             self._ahead.popleft()
+            if len(self._asked) == 1:
+                self._send_next(name)
             outcome = _outcome(*self._sandbox.receive(seconds + GRACE), len(arguments))
         except Died as death:
             self._drop(death)
@@ -231,28 +267,39 @@ class Student:
         except wire.WireError as error:
             self._drop()
             return Outcome("unsendable", text=str(error))
-        if outcome.kind != "value":  # the worker goes no further
-            self._ahead.clear()
+        if outcome.kind != "value":
+            self._pass_over(name)
         return outcome
 
-    def _send(self, call: Call) -> None:
+    def _send(self, name: str, call: Call) -> None:
         """Send a call, and with it those that are known to follow."""
         assert self._sandbox is not None
-        calls, frame = self._script.follow(self._name, call)
-        self._ahead.extend(calls)
-        self._sandbox.send(call[1] + GRACE, frame)
+        calls, frame = self._script.follow(name, call)
+        self._ahead.extend((name, known) for known in calls)
+        self._sandbox.send(frame)
+
+    def _send_next(self, name: str) -> None:
+        """Send the calls that are known to follow those of `name`."""
+        assert self._sandbox is not None
+        after, calls, frame = self._script.foresee(name)
+        if calls:
+            self._sandbox.send(frame)
+            self._ahead.extend((after, known) for known in calls)
+
+    def _pass_over(self, name: str) -> None:
+        """After an answer that is no value the worker goes no further with this function."""
+        while self._ahead and self._ahead[0][0] == name:
+            self._ahead.popleft()
 
     def _stop_ahead(self) -> None:
         """The judge asks something else: pass over the answers that are still to come."""
-        if not self._ahead:
-            return
         deadline = time.monotonic() + PATIENCE
         try:
             while self._ahead and self._sandbox:
-                self._ahead.popleft()
+                name, _ = self._ahead.popleft()
                 header, _ = self._sandbox.receive(max(deadline - time.monotonic(), 0.001))
                 if header.get("outcome") != "value":
-                    break
+                    self._pass_over(name)
         except (Died, wire.WireError):
             self._drop()
         self._ahead.clear()
@@ -307,7 +354,7 @@ class Student:
             try:
                 if not sent:
                     request = {"do": "run", "sources": sources, "seconds": seconds}
-                    self._sandbox.send(seconds + GRACE, wire.pack(request))
+                    self._sandbox.send(wire.pack(request))
                     sent = True
                 header, _ = self._sandbox.receive(seconds + GRACE)
             except (Died, wire.WireError) as problem:

@@ -290,7 +290,7 @@ print('held', not bad, bad)
 import os
 known = {'PATH', 'HOME', 'LANG', 'TMPDIR', 'PWD', 'LD_LIBRARY_PATH', 'LC_CTYPE', 'IPYTHONDIR'}
 strange = [n for n in os.environ
-           if n not in known and not n.startswith(('MPL', 'PYTHON', 'OPENBLAS_', 'OMP_'))
+           if n not in known and not n.startswith(('MPL', 'PYTHON', 'OPENBLAS_', 'OMP_', 'MALLOC_'))
            and n not in ('PAGER', 'GIT_PAGER', 'TERM', 'CLICOLOR', 'CLICOLOR_FORCE', 'FORCE_COLOR')]
 print('held', not strange, strange)
 """,
@@ -532,7 +532,7 @@ def _printed(sandbox: Sandbox, sources: list[str], seconds: float = 20) -> list[
     """What each cell prints, or how it has failed."""
     shown: list[str] = []
     try:
-        sandbox.send(seconds, wire.pack({"do": "run", "sources": sources, "seconds": 60}))
+        sandbox.send(wire.pack({"do": "run", "sources": sources, "seconds": 60}))
         while len(shown) < len(sources):
             header, _ = sandbox.receive(seconds)
             outputs = header.get("outputs")

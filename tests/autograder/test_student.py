@@ -237,6 +237,99 @@ def test_what_is_not_wanted_is_not_waited_for(world: World) -> None:
         assert time.monotonic() - start < 4
 
 
+CHAIN = {
+    "one": [((float(x),), 4.0) for x in range(4)],
+    "two": [((float(x),), 4.0) for x in range(3)],
+    "three": [((float(x),), 4.0) for x in range(3)],
+}
+LINKS = """
+import numpy as np, os
+seen = []
+def one(x):
+    {}
+def two(x):
+    seen.append(("two", x))
+    return 10 * x
+def three(x): return 100 * x
+def asked(): return len(seen)
+"""
+
+
+def chain(**seconds: float) -> Script:
+    """Three functions, one after another, of which each takes so long."""
+    script, before = Script(), student.NOTHING
+    for name, calls in CHAIN.items():
+        script.learn(name, calls, before, seconds.get(name, 0.01))
+        before = name
+    return script
+
+
+def all_of(running: Student, name: str) -> list[object]:
+    """What the function answers to its calls: values, or how there is none."""
+    answers = [running.call(name, *call, seconds=seconds) for call, seconds in CHAIN[name]]
+    return [answer.value if answer.kind == "value" else answer.kind for answer in answers]
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_the_next_function_is_asked_ahead(world: World, slow: bool) -> None:
+    """With the first call of a function the next one has its calls too, unless it is slow."""
+    script = chain(two=9.0 if slow else 0.01)
+    with (
+        Student([Cell(LINKS.format("return x"))], served(world), script=script) as running,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        sent: list[object] = []
+        send = Sandbox.send
+        patch.setattr(Sandbox, "send", lambda *a: (sent.append(a), send(*a)))
+        assert running.call("one", 0.0, seconds=4.0).value == 0
+        assert len(sent) == (1 if slow else 2)
+        for x in (1.0, 2.0, 3.0):
+            assert running.call("one", x, seconds=4.0).value == x
+        assert all_of(running, "two") == [0, 10, 20]
+        assert all_of(running, "three") == [0, 100, 200]
+        assert len(sent) == 3
+        assert running.call("asked").value == 3
+
+
+@pytest.mark.parametrize(
+    ("how", "answers"),
+    [
+        ("if x == 1: raise ValueError\n    return x", [0, "raised", 2, 3]),
+        ("if x == 1: os._exit(1)\n    return x", [0, "died", 2, 3]),
+        ("if x == 3: os._exit(1)\n    return x", [0, 1, 2, "died"]),
+        ("raise ValueError", ["raised"] * 4),
+    ],
+)
+def test_what_is_asked_ahead_is_not_lost(world: World, how: str, answers: list[object]) -> None:
+    """A function that raises or ends its process costs the next one nothing."""
+    with Student([Cell(LINKS.format(how))], served(world), script=chain()) as running:
+        assert all_of(running, "one") == answers
+        assert all_of(running, "two") == [0, 10, 20]
+        assert all_of(running, "three") == [0, 100, 200]
+
+
+def test_a_judge_that_stops_early_asks_the_next_anew(world: World) -> None:
+    """Calls that were sent and are not asked are passed over, whatever function they belong to."""
+    with Student([Cell(LINKS.format("return x"))], served(world), script=chain()) as running:
+        assert running.call("one", 0.0, seconds=4.0).value == 0
+        assert all_of(running, "three") == [0, 100, 200]
+        assert running.call("one", 7.0).value == 7
+        assert all_of(running, "two") == [0, 10, 20]
+
+
+def test_two_that_send_much_do_not_wait_for_each_other(world: World) -> None:
+    """Large calls are sent while large answers are on their way."""
+    large = np.ones(1 << 19)
+    script = Script()
+    script.learn("f", [((large, float(x)), 4.0) for x in range(3)], student.NOTHING, 0.01)
+    script.learn("g", [((large,), 4.0)], "f", 0.01)
+    code = "def f(a, x): return a * x\ndef g(a): return a"
+    with Student([Cell(code)], served(world), script=script) as running:
+        for x in range(3):
+            assert (running.call("f", large, float(x), seconds=4.0).value == x).all()
+        assert (running.call("g", large, seconds=4.0).value == 1).all()
+
+
 def test_only_a_frame_that_can_be_sent_is_foreseen() -> None:
     """Too much for one frame is asked one by one."""
     script = Script()
