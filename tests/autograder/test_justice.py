@@ -1,13 +1,22 @@
 """No right solution loses a mark, no wrong one keeps it, and who was wrong learns why."""
 
+import math
 import re
+import warnings
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
 
 import justice
 import notebooks
+import numpy as np
 import pytest
 
 from autograder.checks import assignment, names
 from autograder.checks.diagnosis import Faulty
+from autograder.checks.judge import judge
+from autograder.model import Outcome
+from autograder.wire import Code
 
 TABLE = justice.TABLE.read_text(encoding="utf-8")
 CASES = justice.cases()
@@ -107,3 +116,46 @@ def test_tables_of_the_guide() -> None:
     readme = (notebooks.ROOT / "README.md").read_text(encoding="utf-8")
     assert f"{wrong} wrong solutions, which all lose marks" in readme
     assert f"{right} unusual right ones, which all have full marks" in readme
+
+
+class Noting(justice.InProcess):
+    """Keeps every call beside its answer."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        self.noted: list[tuple[Any, Any]] = []
+
+    def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
+        """One call."""
+        sent = deepcopy(arguments)
+        outcome = super().call(name, *arguments, seconds=seconds)
+        self.noted.append((sent, outcome.value))
+        return outcome
+
+
+def drawn_numbers(value: Any) -> set[float]:
+    """The numbers in a value that are no constants that anybody would write."""
+    if isinstance(value, Code):
+        value = list(value.names.values())
+    if isinstance(value, (list, tuple)):
+        return set().union(*map(drawn_numbers, value))
+    array = np.asarray(value)
+    flat = array.ravel().tolist() if array.dtype.kind == "f" else []
+    return {abs(x) for x in flat if math.isfinite(x) and float(f"{x:.5g}") != x}
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_call_holds_the_answer_to_another(name: str) -> None:
+    """A submission can see all its calls from the beginning, those of other functions too."""
+    known = assignment(name)
+    noted = []
+    for check in known.checks:
+        right = Noting(justice.one_right(name, check.function))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            judge(known, check, justice.POINTS, right, justice.SEEDS[0])
+        noted += right.noted
+    sent = [drawn_numbers(arguments) for arguments, _ in noted]
+    of_all = set().union(*sent)
+    for own, (_, answer) in zip(sent, noted, strict=True):
+        assert not (drawn_numbers(answer) - own) & of_all
