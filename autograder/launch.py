@@ -7,8 +7,7 @@ namespaces, whether bubblewrap was started as root, and for the other kind what 
 process gives up root for an ordinary user, imports the program and has it prepare (import what
 notebooks use). Then it forks a world, which waits, and obeys the control socket: `start`, which
 comes with a descriptor, hands it to the world; `end` stops what is left of it, and the next world
-is made; `keep` comes with a file that the program reads, and all later worlds inherit what it made
-of it. Nothing of a student ever runs in this process, and in a world only one student's.
+is made. Nothing of a student ever runs in this process, and in a world only one student's.
 
 A submission's process is process 1 of new namespaces (user, PID, mount, IPC, network, host name).
 It lays empty folders over /proc, /tmp, the home and /dev/shm, gives up what it holds, sets the
@@ -312,11 +311,6 @@ class Submissions:
         finally:
             inside.close()
 
-    def renew(self) -> None:
-        """A world that waits has been made too early."""
-        if self._door:
-            self.close()
-
     def start(self, descriptor: int) -> None:
         """Let a submission in, whose program talks over `descriptor`. Raises OSError."""
         if not self._door:
@@ -423,8 +417,7 @@ def main() -> None:
     kind = kind_of_world(libc, settings)
     checked(libc, "prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     sys.path.insert(0, os.path.dirname(settings["program"]))
-    # with `prepare()`, `serve(descriptor)` and, if anything is to be kept, `keep(content)`
-    program = load(settings["program"], "program")
+    program = load(settings["program"], "program")  # with `prepare()` and `serve(descriptor)`
     program.prepare()
     gc.collect()
     gc.freeze()
@@ -432,18 +425,11 @@ def main() -> None:
         raise RuntimeError("a thread is running, which no copy of this process would have")
     submissions = Submissions(libc, kind, program, settings["limits"])
     control.send(b'{"ready": true}')
-    message = b""
     while True:
-        if message != b"keep":  # more may come
-            with contextlib.suppress(OSError):  # `start` will say it
-                submissions.prepare()
+        with contextlib.suppress(OSError):  # `start` will say it
+            submissions.prepare()
         message, descriptor = receive(control)
-        if message == b"keep":
-            with os.fdopen(descriptor, "rb") as file:
-                program.keep(file.read())
-            submissions.renew()
-            control.send(b'{"kept": true}')
-        elif message == b"start":
+        if message == b"start":
             try:
                 submissions.start(descriptor)
                 control.send(b'{"started": true}')

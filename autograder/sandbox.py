@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -192,8 +192,6 @@ class ForkServer:
         self.world = world
         self.shared = 0
         """Bytes that are resident in each process that it forks, from the beginning."""
-        self.kept: dict[bytes, int] = {}
-        """Frames that its sandboxes have from the beginning, and their numbers."""
         self._process: subprocess.Popen[bytes] | None = None
         self._launched: Launch | None = None
         self._sandbox: Sandbox | None = None
@@ -216,11 +214,8 @@ class ForkServer:
         """Whether its sandbox is still open."""
         return self._sandbox is not None and self._sandbox.open
 
-    def start(self, keep: Iterable[bytes] = ()) -> "Sandbox":
-        """A sandbox for one submission, which has the frames in `keep` from the beginning.
-
-        Raises `SandboxError` when the machine cannot make one.
-        """
+    def start(self) -> "Sandbox":
+        """A sandbox for one submission. Raises `SandboxError` when the machine cannot make one."""
         assert not self.busy, "one submission at a time"
         if self._process and self._process.poll() is not None:
             self.close()
@@ -230,8 +225,6 @@ class ForkServer:
         for end in (ours, theirs):  # or a large array takes a dozen wakings to get across
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MIB)
         try:
-            for frame in keep:
-                self._keep(frame)
             said = self._tell(b"start", self.world.limits.start_seconds, theirs.fileno())
             if said.get("started") is not True:
                 self.close()
@@ -250,17 +243,6 @@ class ForkServer:
             theirs.close()
         self._sandbox = Sandbox(self, ours)
         return self._sandbox
-
-    def _keep(self, frame: bytes) -> None:
-        """Have all later sandboxes hold this frame. Raises `Died`."""
-        if frame in self.kept:
-            return
-        with open(os.memfd_create("kept"), "w+b") as file:
-            file.write(frame)
-            file.flush()
-            os.lseek(file.fileno(), 0, os.SEEK_SET)
-            self._tell(b"keep", self.world.limits.start_seconds, file.fileno())
-        self.kept[frame] = len(self.kept)
 
     def stop(self) -> None:
         """Stop the sandbox; its end is awaited when the next one starts."""
@@ -282,7 +264,6 @@ class ForkServer:
             self._process.wait()
             self._process = None
             self._unheard = 0
-            self.kept.clear()
             self._control.close()
             self._errors.close()
         if self._launched:

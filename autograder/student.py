@@ -157,11 +157,6 @@ class Script:
         if after is not None:
             self._next.setdefault(after, name)
 
-    @property
-    def frames(self) -> list[bytes]:
-        """The frames of all functions that are known, which every process may have beforehand."""
-        return [known.frame for known in self._known.values()]
-
     def follow(self, name: str, call: Call) -> tuple[list[Call], bytes]:
         """This call and those that follow on it, it alone if nothing is known; and their frame."""
         known = self._known.get(name)
@@ -223,8 +218,6 @@ class Student:
         self._before = self._name = NOTHING
         self._asked: list[Call] = []
         self._spent = 0.0
-        self._kept: dict[bytes, int] = {}
-        """Frames that the process has had from the beginning."""
         self.runs: list[CellRun] = [CellRun() for _ in cells]
 
     def __enter__(self) -> "Student":
@@ -280,24 +273,18 @@ class Student:
 
     def _send(self, name: str, call: Call) -> None:
         """Send a call, and with it those that are known to follow."""
+        assert self._sandbox is not None
         calls, frame = self._script.follow(name, call)
         self._ahead.extend((name, known) for known in calls)
-        self._send_frame(frame)
+        self._sandbox.send(frame)
 
     def _send_next(self, name: str) -> None:
         """Send the calls that are known to follow those of `name`."""
+        assert self._sandbox is not None
         after, calls, frame = self._script.foresee(name)
         if calls:
+            self._sandbox.send(frame)
             self._ahead.extend((after, known) for known in calls)
-            self._send_frame(frame)
-
-    def _send_frame(self, frame: bytes) -> None:
-        """Send a frame of calls, or its number if the process has it already."""
-        assert self._sandbox is not None
-        number = self._kept.get(frame)
-        if number is not None:
-            frame = wire.pack({"do": "call", "kept": number})
-        self._sandbox.send(frame)
 
     def _pass_over(self, name: str) -> None:
         """After an answer that is no value the worker goes no further with this function."""
@@ -337,8 +324,7 @@ class Student:
             if time.monotonic() > self._deadline:
                 self._give_up_all(waiting)
                 return
-            self._sandbox = self._server.start(self._script.frames)
-            self._kept = dict(self._server.kept)
+            self._sandbox = self._server.start()
             for group in self._grouped(waiting):
                 if not self._run(group):
                     break

@@ -258,8 +258,6 @@ def call(
 
 
 SHELL: Shell
-KEPT: list[tuple[dict[str, Any], Any]] = []
-"""Calls that every submission is asked, as they would arrive in frames."""
 
 
 def prepare() -> None:
@@ -273,13 +271,6 @@ def prepare() -> None:
     SHELL = Shell()
     SHELL.run("%matplotlib inline\nimport numpy, matplotlib.pyplot", 60)
     SHELL.shell.reset(new_session=True)
-
-
-def keep(content: bytes) -> None:
-    """Have a frame of the grader's read before each submission gets its copy of everything."""
-    size, _ = wire.lengths(content[: wire.PREFIX.size])
-    end = wire.PREFIX.size + size
-    KEPT.append(wire.unpack(content[wire.PREFIX.size : end], content[end:]))
 
 
 def _make_folders() -> None:
@@ -305,8 +296,6 @@ def serve(descriptor: int) -> None:
                 outputs, late = SHELL.run(source, request["seconds"])
                 channel.send({"outputs": outputs, "late": late})
         else:
-            if "kept" in request:
-                request, value = KEPT[request["kept"]]
             for arguments, seconds in zip(value, request["seconds"], strict=True):
                 header, result = call(request["name"], arguments, seconds, space)
                 channel.send(header, result)
