@@ -8,6 +8,7 @@ Where bubblewrap cannot be had, `autograder.container` is another `Backend`, wit
 """
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -411,8 +412,10 @@ class Sandbox:
                 size = self._channel.send(self._outbox[0])
             except BlockingIOError:
                 return
-            except OSError:  # it has ended: what it has answered is still to be read
-                self._outbox.clear()
+            except OSError as error:
+                if self.open and error.errno not in (errno.EPIPE, errno.ECONNRESET):
+                    raise SandboxError(f"the sandbox cannot be spoken to: {error}") from error
+                self._outbox.clear()  # it has ended: what it has answered is still to be read
                 return
             self._outbox[0] = self._outbox[0][size:]
             if not self._outbox[0]:

@@ -129,7 +129,7 @@ class Known:
 
 
 class Script:
-    """What the judge has asked of a right function, and so will ask of the next one.
+    """What the judge has asked of right functions, and so will ask of the next submission's.
 
     With it, the calls of a function are sent together, and after them those of the function that
     follows, so that the process need not wait for the judge, nor be woken.
@@ -140,11 +140,11 @@ class Script:
         self._next: dict[str, str] = {}
 
     def learn(
-        self, name: str, calls: Sequence[Call], after: str | None = None, seconds: float = math.inf
+        self, name: str, calls: Sequence[Call], before: str | None = None, seconds: float = math.inf
     ) -> None:
         """Remember the calls of a function, if they may travel in one frame.
 
-        `after` is the function that was asked before it, and `seconds` is how long its answers
+        `before` is the function that was asked before it, and `seconds` is how long its answers
         took: only a quick one is asked ahead, since what a wrong one does then may be in vain.
         """
         if name not in self._known:
@@ -154,8 +154,8 @@ class Script:
                 return
             if len(frame) <= MAX_AHEAD:
                 self._known[name] = Known(list(calls), frame, seconds < QUICK)
-        if after is not None:
-            self._next.setdefault(after, name)
+        if before is not None:
+            self._next.setdefault(before, name)
 
     def follow(self, name: str, call: Call) -> tuple[list[Call], bytes]:
         """This call and those that follow on it, it alone if nothing is known; and their frame."""
@@ -166,9 +166,11 @@ class Script:
 
     def foresee(self, name: str) -> tuple[str, list[Call], bytes]:
         """The function to be asked after this one, and its calls; none if it is not quick."""
-        after = self._next.get(name, NOTHING)
-        known = self._known.get(after)
-        return (after, known.calls, known.frame) if known and known.quick else (NOTHING, [], b"")
+        following = self._next.get(name, NOTHING)
+        known = self._known.get(following)
+        return (
+            (following, known.calls, known.frame) if known and known.quick else (NOTHING, [], b"")
+        )
 
 
 def _request(name: str, calls: Sequence[Call]) -> bytes:
@@ -214,7 +216,14 @@ class Student:
         self._sandbox: Sandbox | None = None
         self._script = script or Script()
         self._ahead: deque[tuple[str, Call]] = deque()
-        """Calls that have been sent and not answered; the one whose answer is next comes first."""
+        """Calls that have been sent and not answered; the one whose answer is next comes first.
+
+        The worker answers in this order, and after an answer that is no value it leaves out the
+        rest of that function's: `_pass_over` does the same here. With the first call of a function
+        go all that are known to follow, and those of the next function. It becomes empty when all
+        is answered, when the judge asks something else (`_stop_ahead`), or with the process.
+        """
+        self._foresees = True
         self._before = self._name = NOTHING
         self._asked: list[Call] = []
         self._spent = 0.0
@@ -261,7 +270,10 @@ class Student:
                 self._send_next(name)
             outcome = _outcome(*self._sandbox.receive(seconds + GRACE), len(arguments))
         except Died as death:
+            followed = any(other != name for other, _ in self._ahead)
             self._drop(death)
+            if death.reason == "memory" and followed:  # it may have been the next function's
+                return self._call_once(name, call)
             kind = death.reason if death.reason in ("timeout", "memory") else "died"
             return Outcome(kind)  # type: ignore[arg-type]  # one of the three literals
         except wire.WireError as error:
@@ -281,10 +293,10 @@ class Student:
     def _send_next(self, name: str) -> None:
         """Send the calls that are known to follow those of `name`."""
         assert self._sandbox is not None
-        after, calls, frame = self._script.foresee(name)
-        if calls:
+        following, calls, frame = self._script.foresee(name)
+        if calls and self._foresees:
             self._sandbox.send(frame)
-            self._ahead.extend((after, known) for known in calls)
+            self._ahead.extend((following, known) for known in calls)
 
     def _pass_over(self, name: str) -> None:
         """After an answer that is no value the worker goes no further with this function."""
@@ -292,7 +304,10 @@ class Student:
             self._ahead.popleft()
 
     def _stop_ahead(self) -> None:
-        """The judge asks something else: pass over the answers that are still to come."""
+        """The judge asks something else: pass over the answers that are still to come.
+
+        If they take too long, the process is given up, and all cells will run again.
+        """
         deadline = time.monotonic() + PATIENCE
         try:
             while self._ahead and self._sandbox:
@@ -309,6 +324,7 @@ class Student:
             self._sandbox.close()
         self._sandbox = None
         self._ahead.clear()
+        self._foresees = False  # a second death is to be nobody's but the function's that is asked
         if death and death.reason == "killed":
             self._killed += 1
             if self._killed == 2:  # no student can do that, so none must pay for it

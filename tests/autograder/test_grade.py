@@ -160,6 +160,32 @@ def test_a_regrade_repeats_exactly() -> None:
     assert points(other) == points(first)
 
 
+IN_PLACE = (
+    "def bias_gradient(delta):\n    delta /= delta.shape[1]\n    return delta.sum(1)[:, None]"
+)
+SIGN = "def output_error(grad_a, z):\n    return -grad_a * sigmoid_prime(z)"
+LETHAL = "import os\ndef output_error(grad_a, z):\n    os._exit(1)"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"output_error": SIGN},
+        {"output_error": SIGN, "bias_gradient": IN_PLACE},
+        {"output_error": LETHAL, "bias_gradient": IN_PLACE},
+        {"output_error": SIGN, "bias_gradient": LOOP},
+        {"bias_gradient": WRONG},
+    ],
+    ids=["sign", "in place", "lethal", "endless", "sum for mean"],
+)
+def test_who_came_before_changes_nothing(cells: dict[str, str]) -> None:
+    """What is sent ahead once a right notebook was seen is a matter of speed alone."""
+    known = small_task()
+    assert points(graded(small(), known)) == FULL
+    first, later = (graded(small(**cells), task) for task in (small_task(), known))
+    assert replace(first, seconds=0) == replace(later, seconds=0)
+
+
 def test_a_broken_environment_is_no_mark() -> None:
     """If the cells that students are given fail by themselves, nobody is graded."""
     source = small_source()

@@ -146,7 +146,7 @@ def drawn_numbers(value: Any) -> set[float]:
 
 @pytest.mark.parametrize("name", names())
 def test_no_call_holds_the_answer_to_another(name: str) -> None:
-    """A submission can see all its calls from the beginning, those of other functions too."""
+    """A submission may look at calls that it is not asked yet, those of other functions too."""
     known = assignment(name)
     noted = []
     for check in known.checks:

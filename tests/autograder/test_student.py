@@ -308,6 +308,60 @@ def test_what_is_asked_ahead_is_not_lost(world: World, how: str, answers: list[o
         assert all_of(running, "three") == [0, 100, 200]
 
 
+def test_no_cell_sees_a_call(world: World) -> None:
+    """What cells show, students may read: so no input is there before the last cell has run."""
+    search = """
+import gc, sys, numpy as np
+planted = [[np.full(12345, 7.0)]]
+waiting = [vars(module) for module in list(sys.modules.values())] + gc.get_objects()
+known, seen = set(), set()
+while waiting:
+    found = waiting.pop()
+    if id(found) not in known:
+        known.add(id(found))
+        waiting += gc.get_referents(found)
+        if isinstance(found, np.ndarray) and found.size == 12345:
+            seen.add(float(found[0]))
+print("seen", seen)
+def one(x):
+    if x[0] == 2: import os; os._exit(1)
+    return x
+"""
+    script = Script()
+    calls = [((np.full(12345, float(x)),), 4.0) for x in range(3)]
+    script.learn("one", calls, student.NOTHING, 0.01)
+    with Student([Cell(search)], served(world), script=script) as running:
+        kinds = [running.call("one", *call, seconds=seconds).kind for call, seconds in calls]
+        kinds.append(running.call("one", calls[0][0][0], seconds=4.0).kind)
+        assert kinds == ["value", "value", "died", "value"]
+        assert "seen {7.0}" in str(running.runs[0].outputs)
+
+
+def test_the_memory_of_the_next_function_is_not_blamed_on_this_one(world: World) -> None:
+    """A function that is asked ahead and takes too much costs itself only."""
+    code = """
+import os, time
+def one(x):
+    time.sleep(0.05)
+    return x
+def two(x):
+    for _ in range(6):
+        if os.fork() == 0:
+            hoard = bytearray(150 << 20)
+            time.sleep(2)
+            os._exit(0)
+    time.sleep(2)
+    return x
+def three(x): return 100 * x
+"""
+    with Student([Cell(code)], served(world), script=chain()) as running:
+        assert running.call("one", 0.0, seconds=4.0).value == 0
+        time.sleep(1)
+        assert [running.call("one", x, seconds=4.0).value for x in (1.0, 2.0, 3.0)] == [1, 2, 3]
+        assert running.call("two", 0.0, seconds=4.0).kind == "memory"
+        assert all_of(running, "three") == [0, 100, 200]
+
+
 def test_a_judge_that_stops_early_asks_the_next_anew(world: World) -> None:
     """Calls that were sent and are not asked are passed over, whatever function they belong to."""
     with Student([Cell(LINKS.format("return x"))], served(world), script=chain()) as running:
