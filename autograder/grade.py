@@ -16,7 +16,8 @@ from autograder.checks import assignment as checks_of
 from autograder.checks.judge import NO_FUNCTION, Assignment, judge
 from autograder.model import Cell, CellRun, CheckResult, MachineError, Report, UnusableInput
 from autograder.sandbox import ForkServer, Limits
-from autograder.student import Script, Student, Timing, student_world
+from autograder.script import Script
+from autograder.student import Student, Timing, student_world
 from autograder.submission import (
     MAX_BYTES,
     Source,

@@ -111,7 +111,10 @@ class Outcome:
     modified: tuple[int, ...] = ()
     """Positions of the arguments that the function changed."""
     text: str = ""
-    """For `raised`: the exception and the line, with no number of the hidden input in it."""
+    """For `raised`: the exception and the line, with no number of the hidden input in it.
+
+    For a value: not empty if NumPy warned of an overflow or the like while it was computed.
+    """
 
 
 @dataclass(frozen=True)

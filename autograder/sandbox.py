@@ -40,7 +40,8 @@ class SandboxError(MachineError):
 class Died(Exception):
     """The program inside ended; `reason` says by what.
 
-    timeout, memory, died, or killed: the fork server itself was, which nothing inside can do.
+    timeout, memory, died, or killed: it or the fork server was, by somebody outside, since nothing
+    inside can do that.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

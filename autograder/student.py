@@ -7,7 +7,6 @@ has died, so that a function that kills its process costs no other function anyt
 import base64
 import binascii
 import json
-import math
 import re
 import time
 from collections import deque
@@ -15,8 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from autograder import wire
 from autograder.model import Cell, CellRun, Outcome
@@ -32,6 +29,7 @@ from autograder.sandbox import (
     site_packages,
     student_environment,
 )
+from autograder.script import NOTHING, Call, Script, equal
 
 HERE = Path(__file__).parent
 MAX_OUTPUTS = 24
@@ -41,10 +39,6 @@ MAX_SHOWN = 8 << 20
 """Characters of output that one notebook may show; 2,000 cells at their caps would be 16 GB."""
 MAX_TOGETHER = 200_000
 """Characters of cells that are sent in one frame, and one cell more."""
-MAX_AHEAD = 16 << 20
-"""Bytes of a frame in which calls are sent together."""
-QUICK = 0.1
-"""Seconds; a function that takes no longer is asked before it is known that it is wanted."""
 PATIENCE = 0.3
 """Seconds to wait for answers that are not wanted any more, before the cells are run anew."""
 GRACE = 2.0
@@ -112,89 +106,6 @@ def student_world(
     )
 
 
-Call = tuple[tuple[Any, ...], float]
-"""Arguments, and the seconds that the call may take."""
-NOTHING = ""
-"""Stands for the function before the first."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """The calls of a function, as a right solution was asked them."""
-
-    calls: list[Call]
-    frame: bytes
-    quick: bool
-    """Whether it may begin before the judge is done with the function before it."""
-
-
-class Script:
-    """What the judge has asked of right functions, and so will ask of the next submission's.
-
-    With it, the calls of a function are sent together, and after them those of the function that
-    follows, so that the process need not wait for the judge, nor be woken.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[str, Known] = {}
-        self._next: dict[str, str] = {}
-
-    def learn(
-        self, name: str, calls: Sequence[Call], before: str | None = None, seconds: float = math.inf
-    ) -> None:
-        """Remember the calls of a function, if they may travel in one frame.
-
-        `before` is the function that was asked before it, and `seconds` is how long its answers
-        took: only a quick one is asked ahead, since what a wrong one does then may be in vain.
-        """
-        if name not in self._known:
-            try:
-                frame = _request(name, calls)
-            except wire.WireError:
-                return
-            if len(frame) <= MAX_AHEAD:
-                self._known[name] = Known(list(calls), frame, seconds < QUICK)
-        if before is not None:
-            self._next.setdefault(before, name)
-
-    def follow(self, name: str, call: Call) -> tuple[list[Call], bytes]:
-        """This call and those that follow on it, it alone if nothing is known; and their frame."""
-        known = self._known.get(name)
-        if known and _equal(known.calls[0], call):
-            return known.calls, known.frame
-        return [call], _request(name, [call])
-
-    def foresee(self, name: str) -> tuple[str, list[Call], bytes]:
-        """The function to be asked after this one, and its calls; none if it is not quick."""
-        following = self._next.get(name, NOTHING)
-        known = self._known.get(following)
-        return (
-            (following, known.calls, known.frame) if known and known.quick else (NOTHING, [], b"")
-        )
-
-
-def _request(name: str, calls: Sequence[Call]) -> bytes:
-    """The frame that asks for some calls of a function."""
-    header = {"do": "call", "name": name, "seconds": [seconds for _, seconds in calls]}
-    return wire.pack(header, [list(arguments) for arguments, _ in calls])
-
-
-def _equal(one: Any, two: Any) -> bool:
-    """Equal to the last bit, arrays and code too."""
-    if type(one) is not type(two):
-        return False
-    if isinstance(one, (list, tuple)):
-        return len(one) == len(two) and all(map(_equal, one, two))
-    if isinstance(one, np.ndarray):
-        same = one.dtype == two.dtype and one.shape == two.shape
-        return bool(same and one.tobytes() == two.tobytes())
-    if isinstance(one, wire.Code):
-        return one.source == two.source and _equal(
-            sorted(one.names.items()), sorted(two.names.items())
-        )
-    return bool(one == two)
-
-
 class Student:
     """One submission, running. Use as a context manager."""
 
@@ -256,7 +167,7 @@ class Student:
 
     def _call_once(self, name: str, call: Call) -> Outcome:
         arguments, seconds = call
-        if self._ahead and not _equal(self._ahead[0], (name, call)):
+        if self._ahead and not equal(self._ahead[0], (name, call)):
             self._stop_ahead()
         self._revive()
         if time.monotonic() > self._deadline:  # or a replay was cut short: nothing may seem missing

@@ -20,7 +20,10 @@ Rng = np.random.Generator
 
 
 class Caller(Protocol):
-    """Something that calls the function under test: a sandbox, or the instructor's own kernel."""
+    """Something that calls the function under test.
+
+    In grading `autograder.student.Student`; in the instructor's own kernel `autograder.live`'s.
+    """
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
         """The outcome of one call."""

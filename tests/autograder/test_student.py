@@ -14,7 +14,8 @@ from autograder import student
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.model import Cell, MachineError
 from autograder.sandbox import Sandbox, World
-from autograder.student import Script, Student, Timing, cleaned, student_world
+from autograder.script import NOTHING, Script
+from autograder.student import Student, Timing, cleaned, student_world
 
 CELLS = {
     "setup": "import os, time\nimport numpy as np",
@@ -257,7 +258,7 @@ def asked(): return len(seen)
 
 def chain(**seconds: float) -> Script:
     """Three functions, one after another, of which each takes so long."""
-    script, before = Script(), student.NOTHING
+    script, before = Script(), NOTHING
     for name, calls in CHAIN.items():
         script.learn(name, calls, before, seconds.get(name, 0.01))
         before = name
@@ -329,7 +330,7 @@ def one(x):
 """
     script = Script()
     calls = [((np.full(12345, float(x)),), 4.0) for x in range(3)]
-    script.learn("one", calls, student.NOTHING, 0.01)
+    script.learn("one", calls, NOTHING, 0.01)
     with Student([Cell(search)], served(world), script=script) as running:
         kinds = [running.call("one", *call, seconds=seconds).kind for call, seconds in calls]
         kinds.append(running.call("one", calls[0][0][0], seconds=4.0).kind)
@@ -375,7 +376,7 @@ def test_two_that_send_much_do_not_wait_for_each_other(world: World) -> None:
     """Large calls are sent while large answers are on their way."""
     large = np.ones(1 << 19)
     script = Script()
-    script.learn("f", [((large, float(x)), 4.0) for x in range(3)], student.NOTHING, 0.01)
+    script.learn("f", [((large, float(x)), 4.0) for x in range(3)], NOTHING, 0.01)
     script.learn("g", [((large,), 4.0)], "f", 0.01)
     code = "def f(a, x): return a * x\ndef g(a): return a"
     with Student([Cell(code)], served(world), script=script) as running:
