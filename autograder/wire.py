@@ -154,46 +154,51 @@ def _decode(tree: Any, body: memoryview, depth: int, count: list[int]) -> Any:
         return tree
     if not isinstance(tree, dict):
         raise WireError("a value is not of the protocol")
-    match tree:
-        case {"array": str(name), "shape": list(shape), "at": int(at), "order": "C" | "F" as order}:
-            array = _decode_array(name, shape, at, order, body)
-            count[1] += array.nbytes
-            if count[1] > len(body):  # a thousand arrays made of the same bytes
-                raise WireError("the arrays of a frame overlap")
-            return array
-        case {"int": int(number)} if abs(number) < 2**63:
-            return number
-        case {"float": str(text)} if len(text) < 40:
-            try:
-                return float.fromhex(text)
-            except (ValueError, OverflowError) as error:
-                raise WireError("a float is malformed") from error
-        case {"text": str(text)}:
-            return text[:MAX_TEXT]
-        case {"opaque": str(name)}:
-            return Opaque("".join(c for c in name[:80] if c.isprintable()))
-        case {"list": list(items)}:
-            return [_decode(i, body, depth + 1, count) for i in items]
-        case {"tuple": list(items)}:
-            return tuple(_decode(i, body, depth + 1, count) for i in items)
-        case {"code": str(source), "names": dict(names)}:
-            return Code(source, **{k: _decode(v, body, depth + 1, count) for k, v in names.items()})
+    kind = next(iter(tree), "")  # `_encode` writes it first
+    value = tree.get(kind)
+    if kind == "array":
+        array = _decode_array(value, tree.get("shape"), tree.get("at"), tree.get("order"), body)
+        count[1] += array.nbytes
+        if count[1] > len(body):  # a thousand arrays made of the same bytes
+            raise WireError("the arrays of a frame overlap")
+        return array
+    if kind in ("list", "tuple") and isinstance(value, list):
+        items = [_decode(item, body, depth + 1, count) for item in value]
+        return items if kind == "list" else tuple(items)
+    if kind == "int" and type(value) is int and abs(value) < 2**63:
+        return value
+    if kind == "float" and isinstance(value, str) and len(value) < 40:
+        try:
+            return float.fromhex(value)
+        except (ValueError, OverflowError) as error:
+            raise WireError("a float is malformed") from error
+    if kind == "text" and isinstance(value, str):
+        return value[:MAX_TEXT]
+    if kind == "opaque" and isinstance(value, str):
+        return Opaque("".join(c for c in value[:80] if c.isprintable()))
+    names = tree.get("names")
+    if kind == "code" and isinstance(value, str) and isinstance(names, dict):
+        return Code(value, **{k: _decode(v, body, depth + 1, count) for k, v in names.items()})
     raise WireError("a value is not of the protocol")
 
 
-def _decode_array(name: str, shape: list[Any], at: int, order: str, body: memoryview) -> Any:
-    dtype = DTYPES.get(name)
-    sizes_ok = all(type(n) is int and 0 <= n <= MAX_BODY for n in shape)
-    if dtype is None or len(shape) > MAX_DIMENSIONS or not sizes_ok:
-        raise WireError("an array has no dtype or shape of the protocol")
+def _decode_array(name: Any, shape: Any, at: Any, order: Any, body: memoryview) -> Any:
+    dtype = DTYPES.get(name) if isinstance(name, str) else None
+    if dtype is None or order not in ("C", "F") or type(at) is not int or at < 0:
+        raise WireError("an array has no dtype, place or order of the protocol")
+    if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
+        raise WireError("an array has no shape of the protocol")
+    for size in shape:
+        if type(size) is not int or not 0 <= size <= MAX_BODY:
+            raise WireError("an array has no shape of the protocol")
     count = math.prod(shape)
-    if at < 0 or at + count * dtype.itemsize > len(body):
+    if at + count * dtype.itemsize > len(body):
         raise WireError("an array reaches beyond its frame")
     if name == "bool":  # a byte other than 0 or 1 would be neither true nor false to NumPy
         flat = np.frombuffer(body, np.uint8, count, at) != 0
     else:
         flat = np.frombuffer(body, dtype, count, at).copy()
     try:
-        return flat.reshape(shape, order="F" if order == "F" else "C")
+        return flat.reshape(shape, order=order)
     except ValueError as error:  # no entries, and sides whose product NumPy cannot hold
         raise WireError("an array has no shape that NumPy can hold") from error
