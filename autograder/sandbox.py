@@ -585,11 +585,11 @@ def variables(student: str, home: str) -> dict[str, str]:
         "IPYTHONDIR": f"{home}/.ipython",
         # one thread a submission: the pool runs several, and threads count as processes
         "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
         # memory that is given back is cleared by the kernel when it is wanted again: a third of the
         # time of calls with large arrays
         "MALLOC_TRIM_THRESHOLD_": f"{64 * MIB}",
         "MALLOC_MMAP_THRESHOLD_": f"{32 * MIB}",
-        "OMP_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
     }
