@@ -348,22 +348,29 @@ def _reached(training: Training, group: Group, eta: float, start: Network, end: 
     runs = runs_possible(training.order, training.drop_short, m, size, group.epochs)
     if runs is None:
         return training.rate(2) == 1.0
-    ends = (_after(training, group, eta, start, together) for together in runs)
-    return any(_moved_alike(start, end, found) for found in ends)
+    return any(_leads(training, group, eta, start, end, together) for together in runs)
 
 
-def _after(training: Training, group: Group, eta: float, start: Network, run: Run) -> Network:
-    """Where a run leads; of one step alone, the gradient serves all trainings that share it."""
+def _leads(
+    training: Training, group: Group, eta: float, start: Network, end: Network, run: Run
+) -> bool:
+    """Whether one of the runs leads from start to end.
+
+    Of one step alone, the gradient serves all trainings that share it.
+    """
     x, y, size = group.x, group.y, group.batch_size
     if training.update_early or len(run) > 1 or len(run[0]) != 1:
-        return training.after(start, x, y, eta, size, run)
+        found = training.after(start, x, y, eta, size, run)
+        return _alike(_flat(start) - _flat(end), _flat(start) - _flat(found), start)
     rows, labels = run[0][0]
     key = training.slope, training.output, training.biases_move, id(run)  # runs are kept for ever
     if key not in group.known:
-        group.known[key] = training.steps(start, _columns(x, rows), _columns(y, labels), 1.0)
+        steps = training.steps(start, _columns(x, rows), _columns(y, labels), 1.0)
+        group.known[key] = _flat(steps)
+    if id(end) not in group.known:
+        group.known[id(end)] = _flat(start) - _flat(end)
     factor = eta * training.factor(1, np.shape(rows)[-1], size, x.shape[1])
-    weights, biases = ([factor * a for a in part] for part in group.known[key])
-    return _less(start, (weights, biases))
+    return _alike(group.known[id(end)], factor * group.known[key], start)
 
 
 @cache
@@ -451,12 +458,11 @@ def _drawn_again(m: int, size: int, count: int) -> Iterator[list[Batch]]:
             yield [(rows, rows), *rest]
 
 
-def _moved_alike(start: Network, end: Network, found: Network) -> bool:
+def _alike(moved: Array, found: Array, start: Network) -> bool:
     """Some run's changes agree to 1e-6 of the largest, or to what rounding leaves of them."""
-    s, e, f = (_flat(params) for params in (start, end, found))
-    scale = np.abs(f - s).max(axis=-1)
-    rounding = 1e-13 * np.abs(s).max()
-    return bool((np.abs(e - f).max(axis=-1) <= 1e-6 * scale + rounding).any())
+    rounding = 1e-13 * max(float(np.abs(part).max()) for parts in start for part in parts)
+    scale = np.abs(found).max(axis=-1)
+    return bool((np.abs(moved - found).max(axis=-1) <= 1e-6 * scale + rounding).any())
 
 
 def _flat(params: Network) -> Array:
