@@ -15,9 +15,11 @@ import secrets
 import socket
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -220,12 +222,12 @@ def attack_id(attack: Attack) -> str:
     return f"{attack.family}, {attack.name}"
 
 
-def fingerprint(graded: Graded) -> tuple[Any, ...]:
-    """All that a neighbour gets: verdicts to the last bit, and the notebook."""
+def fingerprint(graded: Graded) -> list[str]:
+    """All that a neighbour gets, line by line: verdicts to the last bit, and the notebook."""
     record = graded.report.to_dict() | {"seconds": 0, "notebook": ""}
     notebook = pool.notebook_bytes(graded.notebook).decode() if graded.notebook else ""
     timed = re.sub(r"(CPU times|Wall time).*?\\n", "", notebook)
-    return repr(record), timed
+    return [*(f"{key}: {value!r}" for key, value in record.items()), *timed.splitlines()]
 
 
 @dataclass
@@ -241,10 +243,13 @@ class Tally:
     slowest: tuple[float, str] = (0.0, "")
 
     @property
-    def harm(self) -> bool:
-        """Has anything been gained, read or changed, or taken too long?"""
-        wrong = (self.gained, self.read, self.stumbled, self.changed, self.failed)
-        return any(wrong) or self.slowest[0] > LONGEST
+    def harm(self) -> list[str]:
+        """What has been gained, read or changed, or has taken too long."""
+        kinds = ("gained", "read", "stumbled", "changed", "failed")
+        found = [f"{kind}: {what}" for kind in kinds for what in getattr(self, kind)]
+        if self.slowest[0] > LONGEST:
+            found.append(f"too long: {self.slowest[0]:.1f} s {self.slowest[1]}")
+        return found
 
 
 def shown(graded: Graded) -> str:
@@ -287,8 +292,11 @@ def one_run(
         tally(attack, found[attack_id(attack)], into)
     for family in dict.fromkeys(a.family for a in attacks):
         for name, graded in without.items():
-            if fingerprint(graded) != fingerprint(found[f"{family}: {name}"]):
-                tallies[family].changed.append(name)
+            beside = found[f"{family}: {name}"]
+            different = [*unified_diff(fingerprint(graded), fingerprint(beside), n=0)]
+            if different:
+                lines = (line[:500] for line in different[3:9])
+                tallies[family].changed.append("\n".join([name, *lines]))
 
 
 @contextmanager
@@ -330,18 +338,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--family", action="append", default=[])
     parser.add_argument("--name", action="append")
     chosen = parser.parse_args(arguments)
-    console, tallies = Console(), dict[str, Tally]()
+    console, tallies, harm = Console(), dict[str, Tally](), Counter[str]()
     with less_grace():
         for number in range(chosen.runs):
             one_run(chosen.workers, chosen.name, tallies, chosen.family)
-            done = "harm" if any(t.harm for t in tallies.values()) else "nothing gained"
-            console.print(f"run {number + 1} of {chosen.runs}: {done}")
+            now = Counter(f"{family}: {what}" for family, t in tallies.items() for what in t.harm)
+            # At once, and not only under the table: a long row of runs may be broken off.
+            done = "\n".join(["harm", *(now - harm)]) if now - harm else "nothing gained"
+            harm = now
+            console.print(f"run {number + 1} of {chosen.runs}: {done}", markup=False)
     console.print(table_of(tallies, chosen.runs))
-    for family, found in tallies.items():
-        for kind in ("gained", "read", "stumbled", "changed", "failed"):
-            for what in sorted(set(getattr(found, kind))):
-                console.print(f"{family}: {kind}: {what}", markup=False)
-    return int(not tallies or any(t.harm for t in tallies.values()))
+    return int(not tallies or bool(harm))
 
 
 if __name__ == "__main__":

@@ -86,7 +86,27 @@ def test_harm_is_noticed() -> None:
     assert Tally(1, stumbled=["x"]).harm
     assert Tally(1, changed=["x"]).harm
     assert Tally(1, failed=["x"]).harm
-    assert Tally(1, slowest=(1e3, "x")).harm
+    assert Tally(1, slowest=(1e3, "x")).harm == ["too long: 1000.0 s x"]
+
+
+def test_harm_of_a_run_is_told_at_its_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run that did harm says which, also the same harm once more; the others say nothing."""
+
+    def run(_w: int, _n: None, tallies: dict[str, Tally], _f: list[str]) -> None:
+        found = tallies.setdefault("theft", Tally())
+        found.cases += 1
+        if found.cases > 1:
+            found.changed.append("somebody\n-score: 1\n+score: [2]")
+
+    monkeypatch.setattr(hostile, "one_run", run)
+    assert hostile.main(["--runs", "3"]) == 1
+    told = "harm\ntheft: changed: somebody\n-score: 1\n+score: [2]\n"
+    said = "".join(
+        f"run {n} of 3: {what}" for n, what in enumerate(("nothing gained\n", told, told), 1)
+    )
+    assert capsys.readouterr().out.startswith(said)
 
 
 def test_an_attack_that_works_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
