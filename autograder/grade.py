@@ -103,17 +103,12 @@ def _grade(task: Task, data: bytes, where: str, server: ForkServer) -> tuple[Rep
     notebook = parse(data, where)
     notes = put_back(notebook, task.source)
     cells = cells_to_run(notebook)
-    results: dict[str, CheckResult] = {}
     with Student(cells, server, task.timing, task.script) as student:
         broken = any(
             _raised(run) and cell.grade_id in task.source.given
             for cell, run in zip(cells, student.runs, strict=True)
         )
-        for check in task.checks.checks:
-            points = task.source.graded[check.function][1]
-            results[check.function] = judge(task.checks, check, points, student, task.seed)
-            if results[check.function].status == "passed":
-                student.learn()
+        results = _judged(task, student)
         runs = student.runs
     if broken:
         refuse_broken_world(task, server)
@@ -141,6 +136,18 @@ def _grade(task: Task, data: bytes, where: str, server: ForkServer) -> tuple[Rep
     )
     write_outputs(notebook, runs, report, task.source)
     return report, notebook
+
+
+def _judged(task: Task, student: Student) -> dict[str, CheckResult]:
+    """The verdict on each function, in the order in which they are asked."""
+    results = {}
+    for check in task.checks.checks:
+        points = task.source.graded[check.function][1]
+        result = judge(task.checks, check, points, student, task.seed)
+        if result.status == "passed":
+            student.learn()
+        results[check.function] = result
+    return results
 
 
 def explained(

@@ -110,11 +110,10 @@ class Outcome:
     value: Any = None
     modified: tuple[int, ...] = ()
     """Positions of the arguments that the function changed."""
+    warned: bool = False
+    """Whether NumPy warned of an overflow or the like while the value was computed."""
     text: str = ""
-    """For `raised`: the exception and the line, with no number of the hidden input in it.
-
-    For a value: not empty if NumPy warned of an overflow or the like while it was computed.
-    """
+    """For `raised`: the exception and the line, with no number of the hidden input in it."""
 
 
 @dataclass(frozen=True)

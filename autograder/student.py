@@ -42,7 +42,8 @@ MAX_TOGETHER = 200_000
 PATIENCE = 0.3
 """Seconds to wait for answers that are not wanted any more, before the cells are run anew."""
 GRACE = 2.0
-"""Seconds between the time limit inside, which an exception can survive, and the one outside."""
+"""Seconds between the time limit inside, which interrupts a call, and the one outside, which ends
+the process: the first can be swallowed, and then no value counts either."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,12 @@ class Student:
         self._timing = timing or Timing()
         self._deadline = time.monotonic() + self._timing.submission
         self._lethal: set[int] = set()
+        """Cells that ended the process or ran too long: they do not run again."""
         self._tested: set[int] = set()
+        """Cells of visible tests that have run."""
         self._shown = 0
         self._killed = 0
+        """How often something outside has killed the process."""
         self._sandbox: Sandbox | None = None
         self._script = script or Script()
         self._ahead: deque[tuple[str, Call]] = deque()
@@ -176,7 +180,7 @@ class Student:
         try:
             if not self._ahead:
                 self._send(name, call)
-            self._ahead.popleft()
+            self._ahead.popleft()  # this call, sent a moment or a while ago: its answer is next
             if len(self._asked) == 1:
                 self._send_next(name)
             outcome = _outcome(*self._sandbox.receive(seconds + GRACE), len(arguments))
@@ -339,14 +343,18 @@ class Student:
 
 
 def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
-    """An answer of the worker, believed in nothing but its form."""
+    """What the worker answered; its form is checked here, its value by the judge.
+
+    The student's code may have written it, and that helps nobody: a forged value is judged like any
+    other, and one frame too many is taken for the answer to the next call. Only `modified` and
+    `runtime_warning` have to be believed, and they decide about conduct alone.
+    """
     kind = header.get("outcome")
     if kind == "value":
         marked = header.get("modified")
         listed = marked if isinstance(marked, list) else []
         modified = tuple(i for i in listed if type(i) is int and 0 <= i < arguments)
-        warned = "runtime_warning" if header.get("runtime_warning") is True else ""
-        return Outcome("value", value, modified, warned)
+        return Outcome("value", value, modified, header.get("runtime_warning") is True)
     if kind == "raised":
         if header.get("withheld") is True:
             return Outcome(

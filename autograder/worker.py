@@ -28,19 +28,24 @@ class TimeLimit(BaseException):
     """Raised in the student's code when its time is up; not an Exception, so few swallow it."""
 
 
-def _time_is_up(_signal: int, _frame: FrameType | None) -> None:
-    raise TimeLimit
-
-
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Any:
     """Interrupt the block after `seconds`. The grader ends the whole process soon after."""
-    signal.signal(signal.SIGALRM, _time_is_up)
+    up = False
+
+    def time_is_up(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal up
+        up = True
+        raise TimeLimit
+
+    signal.signal(signal.SIGALRM, time_is_up)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+    if up:  # the block has swallowed it, and whatever it did then came too late
+        raise TimeLimit
 
 
 class Channel:
@@ -129,10 +134,8 @@ class Shell:
         late = False
         with capture_output() as captured:
             try:
-                with time_limit(seconds):
-                    result = self.shell.run_cell(source, store_history=True)
-                # the shell catches TimeLimit like any other exception of a cell
-                late = isinstance(result.error_in_exec, TimeLimit)
+                with time_limit(seconds):  # the shell catches it, as any exception of a cell
+                    self.shell.run_cell(source, store_history=True)
             except TimeLimit:
                 late = True
         outputs: list[dict[str, Any]] = []

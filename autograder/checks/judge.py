@@ -98,7 +98,7 @@ class Trial:
         outcome = self.caller.call(self.name, *arguments, seconds=seconds)
         self.record.append((arguments, outcome.value if outcome.kind == "value" else outcome))
         if outcome.kind == "value":
-            self.warned = bool(outcome.text)
+            self.warned = outcome.warned
             if outcome.modified and not may_modify:
                 which = ", ".join(str(i + 1) for i in outcome.modified)
                 raise Wrong(f"it changes the caller's array (argument {which}): work on a copy")
@@ -170,43 +170,29 @@ def judge(
 ) -> CheckResult:
     """Try every property of a function and say what it earned, and why not more."""
     trial = Trial(check.function, caller)
+    held: list[Property] = []
     complaints: dict[str, list[str]] = {}  # what is wrong: where
     worst: Status = "failed"
-    values_hold, earned, revealed = True, 0.0, ""
     for prop in check.properties:
-        if trial.fatal >= 2:  # each costs a whole time limit and a fresh sandbox
-            complaints.setdefault("not tried: it has stopped twice already", []).append(prop.name)
-            continue
-        rng = generator(seed, assignment.name, check.function, prop.name)
         try:
+            if trial.fatal >= 2:  # each costs a whole time limit and a fresh sandbox
+                raise Failed("failed", "not tried: it has stopped twice already")
             with np.errstate(all="ignore"):  # an answer may hold anything
-                prop.holds(trial, rng)
+                prop.holds(trial, generator(seed, assignment.name, check.function, prop.name))
+            held.append(prop)
         except (Wrong, Failed) as problem:
             status = problem.status if isinstance(problem, Failed) else "failed"
             worst = worst if complaints else status
             complaints.setdefault(str(problem), []).append(prop.name)
-            values_hold &= prop.conduct
-            revealed = revealed or prop.reveals
             if status in ("missing", "forbidden"):
                 break
-        else:
-            earned += prop.share if not prop.conduct or values_hold else 0.0
-    total = sum(p.share for p in check.properties)
     if not complaints:
-        return CheckResult(
-            check.function,
-            points,
-            points,
-            "passed",
-            "all properties hold",
-            link=_link(check.section),
-        )
-    got = round(points * earned / total, 2)
-    own = [entry for entry in assignment.misconceptions if entry.function == check.function]
-    if values_hold:
-        found = next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
-    else:
-        found = diagnose(own, trial.record)
+        link = _link(check.section)
+        return CheckResult(trial.name, points, points, "passed", "all properties hold", link=link)
+    values_hold = all(prop in held for prop in check.properties if not prop.conduct)
+    earned = sum(prop.share for prop in held if values_hold or not prop.conduct)
+    got = round(points * earned / sum(prop.share for prop in check.properties), 2)
+    found = _recognised(assignment, check, trial, held if values_hold else None)
     told = [f"{', '.join(where)}: {what}" for what, where in list(complaints.items())[:3]]
     if found:
         told.append(found.told)
@@ -222,6 +208,18 @@ def judge(
         first.id if first else None,
         _link(first.section if first else check.section),
     )
+
+
+def _recognised(
+    assignment: Assignment, check: Check, trial: Trial, held: list[Property] | None
+) -> Diagnosis | None:
+    """The known mistake in the answers; in conduct, if that is all that is wrong."""
+    own = [entry for entry in assignment.misconceptions if entry.function == check.function]
+    if held is None:
+        return diagnose(own, trial.record)
+    lost = (prop.reveals for prop in check.properties if prop not in held)
+    revealed = next(filter(None, lost), "")
+    return next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
 
 
 def _changed(trial: Trial) -> str:

@@ -116,11 +116,24 @@ def test_misconduct_costs_its_share_only() -> None:
     assert (result.points, result.status) == (7.5, "partial")
 
 
-@pytest.mark.parametrize("check", ASSIGNMENT.checks, ids=lambda c: c.function)
-def test_conduct_comes_after_values(check: Check) -> None:
-    """Conduct is paid only if all values before it are right, so it stands after them."""
-    kinds = [p.conduct for p in check.properties]
-    assert kinds == sorted(kinds)
+def test_conduct_before_a_wrong_value_earns_nothing_either() -> None:
+    """What conduct earns hangs on all values, wherever it stands among them."""
+    conduct = Property("inputs left alone", 1, holds, conduct=True)
+    assert verdict(Property("a", 5, holds), conduct, Property("b", 4, fails)).points == 5
+    assert verdict(conduct, Property("a", 5, holds), Property("b", 4, holds)).points == 10
+
+
+def test_values_that_were_not_tried_do_not_hold() -> None:
+    """Conduct earns nothing if the function has stopped twice before all values were asked."""
+
+    def stops(trial: Trial, rng: Rng) -> None:
+        trial.fatal += 1
+        raise Failed("timeout", "too slow")
+
+    conduct = [Property(name, 1, stops, conduct=True) for name in "cd"]
+    before, after = Property("a", 4, holds), Property("b", 3, holds)
+    left_alone = Property("inputs left alone", 1, holds, conduct=True)
+    assert verdict(before, left_alone, *conduct, after).points == 4
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,42 @@ def test_time_used_up_is_no_missing_function(world: World) -> None:
         assert "used up" in str(running.runs[0].fatal)
 
 
+LATE = """
+import time
+
+def deaf(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            time.sleep(0.05)
+        except BaseException:
+            pass
+    return 42.0
+"""
+
+
+def test_a_value_after_the_time_limit_is_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call that swallows the interrupt and answers all the same is a time-out."""
+    monkeypatch.setattr(student, "GRACE", 10)
+    with Student([Cell(LATE)], served(world), Timing(call=0.4)) as running:
+        assert running.call("deaf", 0.1).value == 42
+        assert running.call("deaf", 0.8).kind == "timeout"
+        assert running.call("deaf", 0.1).value == 42
+
+
+def test_a_cell_that_swallows_the_interrupt_has_run_out_of_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so and is not waited for again; what it has defined is there."""
+    monkeypatch.setattr(student, "GRACE", 10)
+    cells = [Cell(LATE), Cell("deaf(1)\nhere = lambda: 1.0")]
+    with Student(cells, served(world), Timing(cell=0.5)) as running:
+        assert running.call("here").value == 1
+        assert running.runs[1].outputs[-1]["ename"] == "TimeLimit"
+
+
 @pytest.mark.parametrize("worker", [False, True], ids=["bubblewrap", "worker"])
 def test_a_call_in_which_the_sandbox_is_killed_is_made_again(world: World, worker: bool) -> None:
     """Once may be an accident: the answer comes from a fresh sandbox."""
