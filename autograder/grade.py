@@ -259,6 +259,7 @@ def write_outputs(
 def _verdict(
     check: CheckResult, outputs: list[dict[str, Any]], weaker: Sequence[str]
 ) -> list[dict[str, Any]]:
+    """The outputs of a grade cell: nbgrader takes the number in the last one for its points."""
     problem = _raised(CellRun(tuple(outputs)))
     visible = f"the visible tests stop at: {problem}" if problem else "the visible tests pass"
     mark = f"{check.points:g} of {check.max_points:g}"

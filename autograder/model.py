@@ -113,7 +113,7 @@ class Outcome:
     warned: bool = False
     """Whether NumPy warned of an overflow or the like while the value was computed."""
     text: str = ""
-    """For `raised`: the exception and the line, with no number of the hidden input in it."""
+    """More than `kind` says, for people; with no number of the hidden input in it."""
 
 
 @dataclass(frozen=True)

@@ -74,10 +74,11 @@ class Assignment:
 
 NO_FUNCTION = "there is no such function: is its cell there, and does it run?"
 
-_PLAIN: dict[str, tuple[Status, str]] = {
+_PLAIN: dict[str, tuple[Status, str]] = {  # an outcome's status, and what to say of it
     "timeout": ("timeout", "no answer within the time limit"),
     "memory": ("memory", "it used more memory than is allowed"),
     "missing": ("missing", NO_FUNCTION),
+    "forbidden": ("forbidden", "it uses a function that this assignment asks you to write"),
     "died": ("error", "it ended its Python process: by `exit`, or by calling itself too often?"),
     "unsendable": ("error", "its answer is too large or malformed"),
 }
@@ -107,9 +108,8 @@ class Trial:
             self.fatal += 1
         if outcome.kind == "raised":
             raise Failed("error", raised(outcome.text))
-        if outcome.kind == "forbidden" or (outcome.kind == "missing" and outcome.text):
-            raise Failed("forbidden" if outcome.kind == "forbidden" else "missing", outcome.text)
-        raise Failed(*_PLAIN[outcome.kind])
+        status, plain = _PLAIN[outcome.kind]
+        raise Failed(status, outcome.text or plain)
 
 
 HINTS = {

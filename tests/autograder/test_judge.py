@@ -155,6 +155,12 @@ def test_no_answer_has_its_own_status(outcome: Outcome, status: str) -> None:
     assert result.message
 
 
+def test_who_has_no_time_left_is_told_so() -> None:
+    """A function that was not called for want of time is not said to be slow itself."""
+    caller = Answers(Outcome("timeout", text="the time for the whole notebook is used up"))
+    assert "whole notebook" in verdict(Property("a", 1, asks), caller=caller).message
+
+
 @pytest.mark.parametrize("kind", ["timeout", "memory", "died"])
 def test_what_stops_twice_is_not_asked_again(kind: Any) -> None:
     """Each such call costs a time limit and a sandbox: after two, no more are made."""
