@@ -71,8 +71,9 @@ test: setup browser ## every test, the browser's too
 justice: setup ## right and wrong solutions of every function, and how the hidden checks judge them
 	PYTHONPATH=.:tests/assignments $(BIN)/python tests/autograder/justice.py --output tests/autograder/justice.md
 
-hostile: setup ## the hostile corpus, RUNS times (20), beside honest neighbours: nothing may be gained
-	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/hostile.py --runs $(or $(RUNS),20)
+hostile: setup ## the hostile corpus, RUNS times (20) in BACKEND (bubblewrap), beside honest neighbours
+	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/hostile.py \
+		--runs $(or $(RUNS),20) --backend $(or $(BACKEND),bubblewrap)
 
 fuzz: setup ## INPUTS (100,000) damaged frames and notebooks for the readers of both
 	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/fuzz.py --inputs $(or $(INPUTS),100000)

@@ -26,7 +26,7 @@ from typing import Any
 import nbformat
 from ag_cases import NAME, ROOT, as_bytes
 from ag_small import TIGHT, WRONG, small, small_task
-from hostile_cases import CELLS, HANDS, PROBES, RAISES, RETURNS, SENDER
+from hostile_cases import CELLS, HANDS, OF_NAMESPACES, PROBES, RAISES, RETURNS, SENDER
 from hostile_cases import FRAMES as SENT
 from hostile_files import FILES, edited
 from hostile_machine import ESCAPE, PERSISTENCE, RESOURCES, THEFT
@@ -37,7 +37,9 @@ from rich.table import Table
 from autograder import launch, pool, student
 from autograder.course import load_course
 from autograder.pool import Graded
+from autograder.sandbox import Backend
 from autograder.student import Timing
+from autograder.walls import BACKENDS, Walls
 
 PATIENCE = Timing(cell=6.0, call=1.0, submission=20)
 LONGEST = 45.0
@@ -188,7 +190,7 @@ def secrets_around() -> Iterator[dict[str, Any]]:
 
 
 def batch(
-    folder: Path, submissions: Mapping[str, bytes], seed: bytes, workers: int
+    folder: Path, submissions: Mapping[str, bytes], seed: bytes, workers: int, backend: Backend
 ) -> dict[str, Graded]:
     """Hand in, and grade as a teacher's command does: each worker keeps one fork server."""
     (folder / "nbgrader_config.py").write_text("c = get_config()\n")
@@ -196,7 +198,8 @@ def batch(
         place = folder / "submitted" / name / NAME
         place.mkdir(parents=True)
         (place / f"{NAME}.ipynb").write_bytes(data)
-    task = replace(small_task(), seed=seed, timing=PATIENCE, limits=TIGHT)
+    walls = Walls(backend)
+    task = replace(small_task(), seed=seed, timing=PATIENCE, limits=TIGHT, walls=walls)
     found = pool.grade_all(load_course(folder), task, list(submissions), workers)
     return {graded.student: graded for graded in found}
 
@@ -258,14 +261,16 @@ def shown(graded: Graded) -> str:
     return json.dumps([cell.get("outputs", []) for cell in cells])
 
 
-def tally(attack: Attack, graded: Graded, into: Tally) -> None:
-    """Enter what one attack has done."""
+def tally(attack: Attack, graded: Graded, into: Tally, backend: str) -> None:
+    """Enter what one attack has done, but for what the backend does not claim to hide."""
     report, text = graded.report, shown(graded)
     if report.status == "graded" and report.score != 0:
         into.gained.append(f"{attack.name}: {report.score}")
     if graded.machine_failed:
         into.failed.append(f"{attack.name}: {report.reason}")
-    if re.search(r'"(LOOT|FOUND)', text):
+    if backend == "container" and attack.name in OF_NAMESPACES:
+        pass
+    elif re.search(r'"(LOOT|FOUND)', text):
         into.read.append(attack.name)
     elif attack.proof and '"held' not in text:
         into.stumbled.append(attack.name)
@@ -273,7 +278,11 @@ def tally(attack: Attack, graded: Graded, into: Tally) -> None:
 
 
 def one_run(
-    workers: int, names: Iterable[str] | None, tallies: dict[str, Tally], families: Sequence[str]
+    workers: int,
+    names: Iterable[str] | None,
+    tallies: dict[str, Tally],
+    families: Sequence[str],
+    backend: str,
 ) -> None:
     """Grade the neighbours alone, then everything; enter what there was."""
     with secrets_around() as known, tempfile.TemporaryDirectory() as alone:
@@ -284,12 +293,13 @@ def one_run(
         ]
         seed = "".join(known["SECRET"]).encode()
         honest = {name: as_bytes(notebook) for name, notebook in NEIGHBOURS.items()}
-        without = batch(Path(alone), honest, seed, workers)
-        found = batch(Path(known["COURSE"]), beside_neighbours(attacks), seed, workers)
+        walls = BACKENDS[backend]()
+        without = batch(Path(alone), honest, seed, workers, walls)
+        found = batch(Path(known["COURSE"]), beside_neighbours(attacks), seed, workers, walls)
     for attack in attacks:
         into = tallies.setdefault(attack.family, Tally())
         into.cases += 1
-        tally(attack, found[attack_id(attack)], into)
+        tally(attack, found[attack_id(attack)], into, backend)
     for family in dict.fromkeys(a.family for a in attacks):
         for name, graded in without.items():
             beside = found[f"{family}: {name}"]
@@ -337,11 +347,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--family", action="append", default=[])
     parser.add_argument("--name", action="append")
+    parser.add_argument("--backend", choices=BACKENDS, default="bubblewrap")
     chosen = parser.parse_args(arguments)
     console, tallies, harm = Console(), dict[str, Tally](), Counter[str]()
     with less_grace():
         for number in range(chosen.runs):
-            one_run(chosen.workers, chosen.name, tallies, chosen.family)
+            one_run(chosen.workers, chosen.name, tallies, chosen.family, chosen.backend)
             now = Counter(f"{family}: {what}" for family, t in tallies.items() for what in t.harm)
             # At once, and not only under the table: a long row of runs may be broken off.
             done = "\n".join(["harm", *(now - harm)]) if now - harm else "nothing gained"

@@ -118,10 +118,10 @@ for _ in range(60):
     "sparse_file": (
         "a file of a terabyte without contents",
         """
-import os, signal
+import os, signal, tempfile
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 try:
-    os.truncate(os.open("/tmp/sparse", os.O_CREAT | os.O_RDWR), 1 << 40)
+    os.truncate(os.open(tempfile.gettempdir() + "/sparse", os.O_CREAT | os.O_RDWR), 1 << 40)
     print("LOOT")
 except OSError:
     print("held")
@@ -130,9 +130,9 @@ except OSError:
     "inodes": (
         "more empty files than a disk has room for names",
         """
-import os
+import os, tempfile
 made = 0
-for folder in ("/tmp", "/dev/shm", os.path.expanduser("~")):
+for folder in (tempfile.gettempdir(), "/dev/shm", os.path.expanduser("~")):
     try:
         for number in range(100_000):
             os.symlink("x" * 200, f"{folder}/{number}"); made += 1
@@ -259,10 +259,9 @@ print("held")
         """
 import os, signal
 found = []
-for number in range(2, 5000):
+for number in {*range(2, 5000)} - {os.getpid()}:
     try:
-        handle = os.pidfd_open(number); found.append(number)
-        signal.pidfd_send_signal(handle, signal.SIGKILL)
+        signal.pidfd_send_signal(os.pidfd_open(number), signal.SIGKILL); found.append(number)
     except OSError: pass
 print("LOOT" if found else "held")
 """,
@@ -350,15 +349,17 @@ print("LOOT" if bad else "held")
     "mounts": (
         "mounts, binds, moves and other roots",
         """
-import ctypes, os, subprocess
+import ctypes, os, subprocess, tempfile
 libc = ctypes.CDLL(None, use_errno=True)
-os.makedirs("/tmp/m", exist_ok=True)
-bad = [libc.mount(b"proc", b"/tmp/m", b"proc", 0, None),
-       libc.mount(b"/", b"/tmp/m", None, 4096, None),
+old = tempfile.gettempdir().encode()
+new = old + b"/m"
+os.makedirs(new, exist_ok=True)
+bad = [libc.mount(b"proc", new, b"proc", 0, None),
+       libc.mount(b"/", new, None, 4096, None),
        libc.mount(b"none", b"/", None, 32 | 4096, None), libc.umount2(b"/proc", 2),
-       libc.umount2(b"/tmp", 2), libc.chroot(b"/tmp"), libc.pivot_root(b"/tmp", b"/tmp/m") if
+       libc.umount2(old, 2), libc.chroot(old), libc.pivot_root(old, new) if
        hasattr(libc, "pivot_root") else -1]
-seen = subprocess.run(["mount", "-t", "proc", "proc", "/tmp/m"], capture_output=True)
+seen = subprocess.run(["mount", "-t", "proc", "proc", new], capture_output=True)
 print("held" if set(bad) == {-1} and seen.returncode else "LOOT")
 """,
     ),
@@ -397,32 +398,33 @@ print("LOOT" if any(bad) else "held")
     "program_of_root": (
         "a program is marked to run as its owner, or given capabilities",
         """
-import ctypes, os, shutil
-shutil.copy("/bin/sh", "/tmp/sh")
+import ctypes, os, shutil, tempfile
+own = shutil.copy("/bin/sh", tempfile.gettempdir() + "/sh")
 bad = []
-try: os.chown("/tmp/sh", 0, 0); bad.append("chown")
+try: os.chown(own, 0, 0); bad.append("chown")
 except OSError: pass
-try: os.setxattr("/tmp/sh", "security.capability", bytes(20)); bad.append("capability")
+try: os.setxattr(own, "security.capability", bytes(20)); bad.append("capability")
 except OSError: pass
-os.chmod("/tmp/sh", 0o6755)
-if os.popen("/tmp/sh -p -c 'id -u'").read().strip() == "0": bad.append("setuid")
+os.chmod(own, 0o6755)
+if os.popen(own + " -p -c 'id -u'").read().strip() == "0": bad.append("setuid")
 print("LOOT" if bad else "held")
 """,
     ),
     "links_out": (
         "symbolic and hard links to what lies outside",
         """
-import os, sys
+import os, sys, tempfile
 bad, ours = [], {"student", *sys.base_prefix.split("/")}
+own = tempfile.gettempdir()
 for target in (COURSE, CHECKOUT, "/root", "/home", "/proc/1/root", "/proc/self/cwd/../.."):
-    link = f"/tmp/link{len(bad)}{abs(hash(target))}"
+    link = f"{own}/link{len(bad)}{abs(hash(target))}"
     os.symlink(target, link)
     try:
         inside = os.listdir(link)
         if set(inside) - ours: bad.append((target, inside[:3]))
     except OSError: pass
 for name in ("/grader/wire.py", "/etc/passwd", "/student/bin/python"):
-    try: os.link(name, "/tmp/hard"); open("/tmp/hard", "ab"); bad.append(name)
+    try: os.link(name, own + "/hard"); open(own + "/hard", "ab"); bad.append(name)
     except OSError: pass
 print("LOOT" if bad else "held")
 """,
@@ -431,21 +433,22 @@ print("LOOT" if bad else "held")
         "an open folder and many steps upwards",
         """
 import os
-root = os.open("/", os.O_RDONLY)
-seen = set()
+top, seen = set(), set()
+try: root = os.open("/", os.O_RDONLY); top = set(os.listdir("/"))
+except OSError: root = os.open(os.path.expanduser("~"), os.O_RDONLY)
 for step in range(1, 40):
     try: seen |= set(os.listdir(os.open("../" * step, os.O_RDONLY, dir_fd=root)))
     except OSError: break
-print("LOOT" if seen - set(os.listdir("/")) else "held")
+print("LOOT" if seen - top else "held")
 """,
     ),
     "devices": (
         "devices are made and opened, terminals are typed into",
         """
-import fcntl, os, stat
-bad = []
+import fcntl, os, stat, tempfile
+bad, node = [], tempfile.gettempdir() + "/node"
 for kind, number in ((stat.S_IFBLK, (8, 0)), (stat.S_IFCHR, (1, 1)), (stat.S_IFCHR, (10, 229))):
-    try: os.mknod("/tmp/node", 0o666 | kind, os.makedev(*number)); bad.append(number)
+    try: os.mknod(node, 0o666 | kind, os.makedev(*number)); bad.append(number)
     except OSError: pass
 for path in ("/dev/fuse", "/dev/kvm", "/dev/net/tun", "/dev/sda", "/dev/vda", "/dev/loop-control",
              "/dev/userfaultfd", "/dev/kmsg"):
@@ -745,9 +748,10 @@ def bias_gradient(delta):
     "questions_written": (
         "the hidden inputs are written where a later submission might look",
         """
-import os
+import os, sys, tempfile
+PLACES = (tempfile.gettempdir(), "/tmp", "/dev/shm", os.path.expanduser("~"), sys.prefix, "/grader")
 def bias_gradient(delta):
-    for folder in ("/tmp", "/dev/shm", os.path.expanduser("~"), "/student", "/grader", "/"):
+    for folder in (*PLACES, "/"):
         try: open(f"{folder}/questions", "ab").write(delta.tobytes())
         except OSError: pass
     return 1 - delta
@@ -773,7 +777,7 @@ PERSISTENCE: Table = {
     "daemon": (
         "a process with a session of its own, deaf to every signal",
         """
-import os, signal, time
+import os, signal, tempfile, time
 if os.fork() == 0:
     os.setsid()
     for number in range(1, 65):
@@ -781,7 +785,9 @@ if os.fork() == 0:
         except (OSError, ValueError): pass
     if os.fork(): os._exit(0)
     while True:
-        for folder in ("/tmp", "/dev/shm"): open(folder + "/left", "w").write("alive")
+        for folder in (tempfile.gettempdir(), "/dev/shm"):
+            try: open(folder + "/left", "w").write("alive")
+            except OSError: pass
         time.sleep(0.1)
 """,
     ),
@@ -854,14 +860,15 @@ print("LOOT" if bad else "held")
     "bytecode_poisoned": (
         "bytecode beside the sources that the next submission will import",
         """
-import glob, os, py_compile
-open("/tmp/evil.py", "w").write("raise SystemExit")
+import glob, os, py_compile, sys, tempfile
+evil = tempfile.gettempdir() + "/evil.py"
+open(evil, "w").write("raise SystemExit")
 bad = []
-for cache in ("/student", "/usr/lib/python3", "/grader"):
+for cache in (sys.prefix, sys.base_prefix, "/usr/lib/python3", "/grader"):
     for root, folders, files in os.walk(cache):
         for name in files[:2] if root.endswith("__pycache__") else ():
             try:
-                py_compile.compile("/tmp/evil.py", cfile=os.path.join(root, name), doraise=True)
+                py_compile.compile(evil, cfile=os.path.join(root, name), doraise=True)
                 bad.append(name)
             except (OSError, py_compile.PyCompileError): pass
 print("LOOT" if bad else "held")

@@ -313,10 +313,11 @@ def attack(delta):
     "file_in_memory": (
         "an array that is a file, which is cut short before it is read",
         """
-import os
+import os, tempfile
 def attack(delta):
-    held = np.memmap("/tmp/numbers", "float64", "w+", shape=(1 << 16, 1))
-    os.truncate("/tmp/numbers", 0)
+    name = tempfile.gettempdir() + "/numbers"
+    held = np.memmap(name, "float64", "w+", shape=(1 << 16, 1))
+    os.truncate(name, 0)
     return held
 """,
     ),

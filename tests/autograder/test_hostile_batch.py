@@ -11,6 +11,8 @@ from hostile_files import FILES
 from hostile_machine import ESCAPE, PERSISTENCE, RESOURCES, THEFT
 from hostile_notebooks import FRAMES, LYING, PATCHING
 
+from autograder.walls import BACKENDS
+
 TABLES = (PATCHING, LYING, FRAMES, RESOURCES, ESCAPE, THEFT, PERSISTENCE)
 OWN = {name for table in (*TABLES, FILES) for name in table}
 SLOW = {
@@ -28,12 +30,14 @@ FAMILIES = {
 }
 
 
-@pytest.fixture(scope="module")
-def tallies() -> dict[str, Tally]:
+@pytest.fixture(scope="module", params=BACKENDS)
+def tallies(request: pytest.FixtureRequest) -> dict[str, Tally]:
     """What each family did; slow ones and those of test_hostile are left to `make hostile`."""
+    if request.param == "container":
+        request.getfixturevalue("container")
     found: dict[str, Tally] = {}
     with hostile.less_grace():
-        hostile.one_run(2, OWN - SLOW, found, [])
+        hostile.one_run(2, OWN - SLOW, found, [], request.param)
     return found
 
 
@@ -94,7 +98,7 @@ def test_harm_of_a_run_is_told_at_its_end(
 ) -> None:
     """A run that did harm says which, also the same harm once more; the others say nothing."""
 
-    def run(_w: int, _n: None, tallies: dict[str, Tally], _f: list[str]) -> None:
+    def run(_w: int, _n: None, tallies: dict[str, Tally], _f: list[str], _b: str) -> None:
         found = tallies.setdefault("theft", Tally())
         found.cases += 1
         if found.cases > 1:
@@ -116,7 +120,7 @@ def test_an_attack_that_works_is_counted(monkeypatch: pytest.MonkeyPatch) -> Non
     quiet = hostile.attack_by_cell("quiet", "theft", "stumbles", "1 / 0\nprint('held')")
     monkeypatch.setattr(hostile, "corpus", lambda known: [right, loot, quiet])
     found: dict[str, Tally] = {}
-    hostile.one_run(2, None, found, [])
+    hostile.one_run(2, None, found, [], "bubblewrap")
     assert found["theft"].gained == ["right: 5.0"]
     assert found["theft"].read == ["loot"]
     assert found["theft"].stumbled == ["quiet"]
