@@ -5,7 +5,7 @@ submissions run as that user, with the limits and the seccomp filter of the usua
 capability and no new privileges; Landlock, where the kernel has it, closes all files but a private
 copy of the students' environment and of its Python, the system's programs and libraries, and an
 empty home and folder for temporary files. When a submission ends, all processes of its user are
-killed and its folders are emptied.
+killed and its folders are made anew.
 
 What it does not stop, and bubblewrap does:
 
@@ -64,11 +64,14 @@ FIRST_USER, FIRST_KILLER, USERS = 61_000, 62_000, 1_000
 """A fork server's user, and as whom it kills that user's processes, who cannot kill it."""
 MAX_FILES = 4096
 """As many as the other backend's folders hold; more count as too much disk."""
+LOOKS = 20
+"""How often to look again when a file has vanished between two glances: one may do so by chance."""
 HERE = Path(__file__).parent
 LIBRARY = "coursekit"
 """Never in the copy that all fork servers share: what is withheld from one is not from another."""
 EVERYBODYS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
-DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
+"""Not /dev/zero: mapped as shared it would be memory that no limit sees."""
 KILL = (
     "import os, sys\nkiller, user = map(int, sys.argv[1:])\n"
     "os.setresuid(killer, user, killer)\nos.kill(-1, 9)"
@@ -140,14 +143,19 @@ class Place:
     @property
     def folders(self) -> tuple[str, str]:
         """The user's home, and its folder for temporary files."""
-        return str(self.folder / "home"), str(self.folder / "tmp")
+        return str(self.own / "home"), str(self.own / "tmp")
+
+    @property
+    def own(self) -> Path:
+        """Where these are made anew for each submission."""
+        return self.folder / "own"
 
     def settings(self, world: World, python: Path, student: Path) -> dict[str, object]:
         """What `users.Users` needs to know."""
         own = [str(self.folder / "grader"), str(self.folder / "student")]
         closed = {
             "read": [*_system(), str(python), str(student), *own],
-            "write": list(self.folders),
+            "write": [str(self.own)],
             "use": [device for device in DEVICES if os.path.exists(device)],
         }
         landlock = landlock_version() > 0
@@ -360,18 +368,32 @@ def _write(path: Path, content: bytes) -> None:
 
 def _used(folders: tuple[str, ...], limit: int) -> int:
     """Bytes on disk; more than the limit where there are too many files to be looked at."""
-    total, count, waiting = 0, 0, list(folders)
+    for _ in range(LOOKS):
+        total, complete = _seen(folders, limit)
+        if complete or total > limit:
+            return total
+    return limit + 1  # somebody moves things about, and not by chance
+
+
+def _seen(folders: tuple[str, ...], limit: int) -> tuple[int, bool]:
+    """Bytes on disk as far as they could be found, and whether nothing has vanished meanwhile."""
+    total, count, complete, waiting = 0, 0, True, list(folders)
     while waiting:
         try:
-            for entry in os.scandir(waiting.pop()):
-                count += 1
-                total += entry.stat(follow_symlinks=False).st_blocks * 512
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                if count > MAX_FILES:
-                    return limit + 1
+            entries = list(os.scandir(waiting.pop()))
+            count += len(entries)
+            if count > MAX_FILES:
+                return limit + 1, True
+            for entry in entries:
+                try:
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                except FileNotFoundError:
+                    complete = False
+                else:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
         except FileNotFoundError:
-            continue
+            complete = False
         except OSError:  # a path too long to be followed hides something
-            return limit + 1
-    return total
+            return limit + 1, True
+    return total, complete

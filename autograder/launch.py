@@ -45,6 +45,7 @@ CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID = 0x00200000, 0x01000000
 CAPABILITY_VERSION_3 = 0x20080522
 WORLD = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
 EPERM, ENOSYS = 1, 38
+MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
 OWN_FOLDERS = ("/tmp", "/home/student", "/dev/shm")
 
 # (number on x86_64, number on aarch64) of the system calls that are refused
@@ -72,7 +73,12 @@ DENIED = {
     "init_module": (175, 105),
     "name_to_handle_at": (303, 264),
     "open_by_handle_at": (304, 265),
+    # what would stay with a folder that is emptied and given to the next submission
     "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
+    "file_setattr": (469, 469),
     "clock_settime": (227, 112),
     "personality": (135, 92),
     "swapon": (167, 224),
@@ -86,25 +92,40 @@ DENIED = {
     "listmount": (458, 458),
     # a pair of local sockets is all that a notebook needs, and that is another call
     "socket": (41, 198),
+    "bind": (49, 200),
+    "connect": (42, 203),
     # memory that belongs to no process, so that no limit would see it
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     # what would outlive its process where submissions share an IPC namespace
     "shmget": (29, 194),
+    "shmat": (30, 196),
+    "shmctl": (31, 195),
     "semget": (64, 190),
+    "semop": (65, 193),
+    "semtimedop": (220, 192),
+    "semctl": (66, 191),
     "msgget": (68, 186),
+    "msgsnd": (69, 189),
+    "msgrcv": (70, 188),
+    "msgctl": (71, 187),
     "mq_open": (240, 180),
+    # they would tell when files of others are used
+    "inotify_init1": (294, 26),
+    "inotify_init": (253, 26),
 }
 CLONE = (56, 220)
+SOCKETPAIR = (53, 199)
+MMAP = (9, 222)
 CLONE3 = (435, 435)
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32_BIT = 0x40000000
 
 
 def seccomp_program(machine: str) -> bytes:
-    """The filter as classic BPF: allow everything but `DENIED` and new namespaces."""
+    """The filter as classic BPF: allow everything but `DENIED` and what has its reason below."""
     column = ("x86_64", "aarch64").index(machine)
-    load, jump_equal, jump_set, jump_ge, ret = 0x20, 0x15, 0x45, 0x35, 0x06
+    load, jump_equal, jump_set, jump_ge, ret, bits = 0x20, 0x15, 0x45, 0x35, 0x06, 0x54
     allow, kill = 0x7FFF0000, 0x80000000
 
     def errno(number: int) -> int:
@@ -123,10 +144,25 @@ def seccomp_program(machine: str) -> bytes:
     # clone3 hides its flags behind a pointer: "not implemented" makes the C library use clone
     steps += [(jump_equal, 0, 1, CLONE3[column]), (ret, 0, 0, errno(ENOSYS))]
     steps += [
-        (jump_equal, 0, 3, CLONE[column]),
+        (jump_equal, 0, 4, CLONE[column]),
         (load, 0, 0, 16),  # the flags, its first argument
         (jump_set, 0, 1, NAMESPACES),
         (ret, 0, 0, errno(EPERM)),
+        (ret, 0, 0, allow),
+        # datagrams can be sent from one of a pair to whoever listens
+        (jump_equal, 0, 5, SOCKETPAIR[column]),
+        (load, 0, 0, 24),  # the kind, its second argument
+        (bits, 0, 0, 0xF),
+        (jump_equal, 0, 1, socket.SOCK_DGRAM),
+        (ret, 0, 0, errno(EPERM)),
+        (ret, 0, 0, allow),
+        # memory that is shared and has no file stays when it is no longer anybody's resident memory
+        (jump_equal, 0, 5, MMAP[column]),
+        (load, 0, 0, 40),  # the flags, its fourth argument
+        (bits, 0, 0, MAP_SHARED | MAP_ANONYMOUS),
+        (jump_equal, 0, 1, MAP_SHARED | MAP_ANONYMOUS),
+        (ret, 0, 0, errno(EPERM)),
+        (ret, 0, 0, allow),
         (ret, 0, 0, allow),
     ]
     return b"".join(struct.pack("HBBI", *step) for step in steps)

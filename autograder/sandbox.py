@@ -179,7 +179,8 @@ def _mounts(world: World) -> Iterator[str]:
     for host, inside in world.files:
         yield from _open_folders(Path(inside))
         yield from ("--ro-bind", str(host), inside)
-    yield from ("--proc", "/proc", "--dev", "/dev")
+    # a shared mapping of /dev/zero would be memory that no limit sees
+    yield from ("--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero")
     for place in ("/dev/shm", "/tmp", "/home/student"):
         yield from ("--size", str(world.limits.tmp_size), "--perms", "0777", "--tmpfs", place)
 

@@ -2,8 +2,8 @@
 namespaces; `autograder.container` is its other end, and says what it does not stop.
 
 The fork server stays root and runs nothing of a student's. A submission's process becomes the user
-before anything else; when it ends, every process of that user is killed and its folders are
-emptied. Landlock, where the kernel has it, closes to all of them whatever is not on a list.
+before anything else; when it ends, every process of that user is killed and its folders are made
+anew. Landlock, where the kernel has it, closes to all of them whatever is not on a list.
 
 Standard library only, Linux.
 """
@@ -11,7 +11,6 @@ Standard library only, Linux.
 import contextlib
 import ctypes
 import os
-import secrets
 import signal
 import struct
 from typing import Any
@@ -23,6 +22,7 @@ EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1, 2, 4, 8
 MAKE_CHAR, MAKE_BLOCK, TRUNCATE, IOCTL_DEV = 1 << 6, 1 << 11, 1 << 14, 1 << 15
 LOOK = EXECUTE | READ_FILE | READ_DIR
 OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 NETWORK, SCOPES = 3, 3  # bind and connect by TCP; abstract sockets and signals to others
 
 
@@ -68,32 +68,39 @@ def close_all_but(libc: ctypes.CDLL, places: dict[str, list[str]]) -> None:
 def empty(folder: str) -> None:
     """Remove all that is in a folder, however deep it goes, following no link.
 
-    Only once whoever could change it meanwhile has ended.
+    Only once whoever could change it meanwhile has ended. Folders are entered and left one by one:
+    their path may be longer than a path can be, and Landlock's first version lets none be moved.
     """
-    top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    here = os.open(folder, FOLDER)
     try:
-        while names := os.listdir(top):
-            for name in names:
-                _remove(name, top)
+        waiting = [_without_files(here)]  # folders to be removed, from the top to where we are
+        while True:
+            if waiting[-1]:
+                inner = os.open(waiting[-1][-1], FOLDER, dir_fd=here)
+            elif len(waiting) > 1:
+                inner = os.open("..", FOLDER, dir_fd=here)
+            else:
+                return
+            os.close(here)
+            here = inner
+            if waiting[-1]:
+                waiting.append(_without_files(here))
+            else:
+                waiting.pop()
+                os.rmdir(waiting[-1].pop(), dir_fd=here)
     finally:
-        os.close(top)
+        os.close(here)
 
 
-def _remove(name: str, top: int) -> None:
-    """Remove a file of a folder; or another folder, whose own folders move up to take its place."""
-    with contextlib.suppress(IsADirectoryError, PermissionError):
-        os.unlink(name, dir_fd=top)
-        return
-    inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
-    try:
-        for below in os.listdir(inner):
-            try:
-                os.unlink(below, dir_fd=inner)
-            except (IsADirectoryError, PermissionError):
-                os.rename(below, secrets.token_hex(16), src_dir_fd=inner, dst_dir_fd=top)
-    finally:
-        os.close(inner)
-    os.rmdir(name, dir_fd=top)
+def _without_files(folder: int) -> list[str]:
+    """Remove the files of a folder; the names of the folders that are left."""
+    left = []
+    for name in os.listdir(folder):
+        try:
+            os.unlink(name, dir_fd=folder)
+        except (IsADirectoryError, PermissionError):
+            left.append(name)
+    return left
 
 
 class Users:
@@ -132,7 +139,7 @@ class Users:
         os.chdir(self._settings["folders"][0])
 
     def sweep(self) -> dict[str, Any]:
-        """Kill every process of the user, and empty the folders.
+        """Kill every process of the user, and make the folders anew.
 
         A process that is not the first of a namespace can kill itself. That it was the kernel, for
         want of memory, can be seen from the kernel's count.
@@ -160,8 +167,9 @@ class Users:
     def _tidy(self) -> None:
         for folder in self._settings["folders"]:
             empty(folder)
+            os.rmdir(folder)  # and with it its attributes, which are an earlier submission's
+            os.mkdir(folder, 0o700)
             os.chown(folder, self._user, self._user)
-            os.chmod(folder, 0o700)
         for folder in self._settings["elsewhere"]:
             with contextlib.suppress(OSError):
                 self._remove_own(folder)

@@ -26,7 +26,16 @@ from typing import Any
 import nbformat
 from ag_cases import NAME, ROOT, as_bytes
 from ag_small import TIGHT, WRONG, small, small_task
-from hostile_cases import CELLS, HANDS, OF_NAMESPACES, PROBES, RAISES, RETURNS, SENDER
+from hostile_cases import (
+    CELLS,
+    ENDED_BY_FILES,
+    HANDS,
+    OF_NAMESPACES,
+    PROBES,
+    RAISES,
+    RETURNS,
+    SENDER,
+)
 from hostile_cases import FRAMES as SENT
 from hostile_files import FILES, edited
 from hostile_machine import ESCAPE, PERSISTENCE, RESOURCES, THEFT
@@ -268,11 +277,11 @@ def tally(attack: Attack, graded: Graded, into: Tally, backend: str) -> None:
         into.gained.append(f"{attack.name}: {report.score}")
     if graded.machine_failed:
         into.failed.append(f"{attack.name}: {report.reason}")
-    if backend == "container" and attack.name in OF_NAMESPACES:
-        pass
-    elif re.search(r'"(LOOT|FOUND)', text):
-        into.read.append(attack.name)
-    elif attack.proof and '"held' not in text:
+    contained = {attack.name} if backend == "container" else set()
+    if re.search(r'"(LOOT|FOUND)', text):
+        if not contained & OF_NAMESPACES:
+            into.read.append(attack.name)
+    elif attack.proof and '"held' not in text and not contained & (OF_NAMESPACES | ENDED_BY_FILES):
         into.stumbled.append(attack.name)
     into.slowest = max(into.slowest, (report.seconds, attack.name))
 

@@ -717,17 +717,17 @@ os.unlink(big)
 }
 
 # What a world without namespaces does not stop: names of files and numbers of processes are there,
-# and programs of root's, which no_new_privs makes harmless; folders have other places. Who makes
-# too many files is ended there, and cannot say so.
+# and programs of root's, which no_new_privs makes harmless; folders have other places.
 OF_NAMESPACES = {
     "folders_of_the_system",
     "grader_holds_three_files",
-    "inodes",
     "no_checkout",
     "no_programs_of_root",
     "own_processes_only",
     "processes_found",
 }
+# Who makes too many files is ended there, and cannot say that anything held.
+ENDED_BY_FILES = {"inodes", "files_moved_about"}
 
 DISPLAYS = """
 from IPython.display import HTML, SVG, JSON, Javascript, Latex, Markdown, display

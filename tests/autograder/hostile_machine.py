@@ -52,15 +52,58 @@ def bias_gradient(delta):
         "shared memory that belongs to many processes at once",
         """
 import mmap, os, time
-try:
-    held = [mmap.mmap(-1, 100 << 20) for _ in range(3)]
-except OSError:
-    held = []
+held = []
+for number in range(3):
+    file = open(f"/dev/shm/{number}", "w+b")
+    try: os.truncate(file.fileno(), 15 << 20); held.append(mmap.mmap(file.fileno(), 15 << 20))
+    except OSError: pass
 for _ in range(10):
     if os.fork() == 0:
         for part in held:
             for place in range(0, len(part), 4096): part[place] = 1
         time.sleep(60)
+""",
+    ),
+    "memory_let_go": (
+        "shared memory without a file, which stays when no process counts it any more",
+        """
+import mmap, os
+bad = []
+try: mmap.mmap(-1, 4096, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS); bad.append("anonymous")
+except OSError: pass
+try: mmap.mmap(-1, 4096, flags=3 | mmap.MAP_ANONYMOUS); bad.append("validated")
+except OSError: pass
+for how in (os.O_RDWR, os.O_RDONLY):
+    try:
+        mmap.mmap(os.open("/dev/zero", how), 4096, prot=1 + (how == os.O_RDWR) * 2)
+        bad.append("device")
+    except OSError: pass
+print("LOOT" if bad else "held")
+""",
+    ),
+    "files_moved_about": (
+        "folders are renamed all the time, so that nobody can look into them",
+        """
+import os, tempfile, time
+os.chdir(tempfile.gettempdir())
+inside = [os.open(".", os.O_RDONLY)]
+for level in range(6):
+    os.mkdir(f"{level}_0", dir_fd=inside[-1])
+    inside.append(os.open(f"{level}_0", os.O_RDONLY, dir_fd=inside[-1]))
+for level in range(6):
+    if os.fork() == 0:
+        number, here = 0, inside[level]
+        while True:
+            old, new = f"{level}_{number}", f"{level}_{number + 1}"
+            os.rename(old, new, src_dir_fd=here, dst_dir_fd=here); number += 1
+try:
+    for number in range(45):
+        part = os.open(f"part{number}", os.O_CREAT | os.O_WRONLY, dir_fd=inside[-1])
+        os.write(part, bytes(8 << 20)); os.close(part)
+    time.sleep(2)
+    print("LOOT")
+except OSError:
+    print("held")
 """,
     ),
     "memory_of_children": (
@@ -213,7 +256,7 @@ for _ in range(40_000):
 import mmap
 held = []
 try:
-    while len(held) < 100_000: held.append(mmap.mmap(-1, 4096, prot=1 + len(held) % 2))
+    while len(held) < 100_000: held.append(mmap.mmap(-1, 4096, 0x22, 1 + len(held) % 2))
 except (OSError, MemoryError):
     pass
 """,
@@ -313,7 +356,7 @@ print("LOOT" if bad else "held")
 import ctypes, mmap, os, platform
 code = bytes.fromhex("b814000000cd80c3") if platform.machine() == "x86_64" else None
 if code:
-    page = mmap.mmap(-1, 4096, prot=7)
+    page = mmap.mmap(-1, 4096, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)
     page.write(code)
     if os.fork() == 0:
         ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()
@@ -475,12 +518,33 @@ for family in range(1, 46):
 print("LOOT" if bad else "held")
 """,
     ),
+    "objects_of_the_system": (
+        "shared memory, semaphores and queues of others, by their numbers",
+        """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+room, bad = ctypes.create_string_buffer(512), []
+calls = [(libc.shmat, 0, None, 0), (libc.shmctl, 0, 14, room), (libc.semctl, 0, 0, 16, 7),
+         (libc.semctl, 0, 0, 19, room), (libc.semop, 0, room, 1), (libc.msgctl, 0, 12, room),
+         (libc.msgsnd, 0, bytes([1] + [0] * 15), 4, 0), (libc.msgrcv, 0, room, 4, 0, 0o4000)]
+for function, *arguments in calls:
+    ctypes.set_errno(0)
+    if function(*arguments) != -1 or ctypes.get_errno() != 1: bad.append(function.__name__)
+print("LOOT" if bad else "held")
+""",
+    ),
     "sockets_by_their_name": (
         "a pair's end is connected to, and bound for, somebody else",
         """
 import socket
-one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
 bad = []
+try:
+    one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    bad.append("datagrams, which can be sent to whoever listens")
+except OSError:
+    one, other = socket.socketpair()
+try: other.bind("\\0" + "f" * 32); bad.append("a name for others")
+except OSError: pass
 for place in (ABSTRACT, "/run/docker.sock", "/var/run/dbus/system_bus_socket", "/tmp/.X11-unix/X0"):
     try: one.connect(place); bad.append(place)
     except OSError: pass
@@ -854,6 +918,23 @@ for folder in (f"{home}/.local/lib/{version}/site-packages", "/grader", f"/usr/l
             open(f"{folder}/{name}", "w").write("import os; os._exit(0)")
             if not folder.startswith(home): bad.append(folder)
         except OSError: pass
+print("LOOT" if bad else "held")
+""",
+    ),
+    "attributes_left": (
+        "rules for new files and words of one's own, left on folders that are only emptied",
+        """
+import os, struct, tempfile
+rule = struct.pack("<I", 2) + b"".join(
+    struct.pack("<HHI", kind, 0, 0xFFFFFFFF) for kind in (1, 4, 32))
+bad = []
+for folder in (os.path.expanduser("~"), tempfile.gettempdir(), "/dev/shm"):
+    try: place = os.open(folder, os.O_RDONLY)
+    except OSError: continue
+    for name, value in (("system.posix_acl_default", rule), ("user.left", b"mine")):
+        for how in (folder, place):
+            try: os.setxattr(how, name, value); bad.append(name)
+            except OSError: pass
 print("LOOT" if bad else "held")
 """,
     ),

@@ -110,7 +110,7 @@ def test_each_server_has_a_user_of_its_own(small: World) -> None:
         assert len({user for user, _ in seen}) == 2
         for user, home in seen:
             assert user >= FIRST_USER
-            folder = home.parent.stat()
+            folder = home.parent.parent.stat()
             assert (folder.st_uid, folder.st_gid, stat.S_IMODE(folder.st_mode)) == (0, user, 0o750)
     assert not any(home.parent.exists() for _, home in seen)
 
@@ -168,6 +168,59 @@ def test_emptying_follows_no_link_and_goes_to_any_depth(tmp_path: Path) -> None:
     folder.symlink_to(tmp_path)
     with pytest.raises(OSError, match=r"symbolic links|Not a directory"):
         empty(str(folder))
+
+
+def test_emptying_needs_no_moving(tmp_path: Path) -> None:
+    """Landlock's first version lets no file be moved to another folder, not even by root."""
+    if not landlock_version():
+        pytest.skip("this kernel has no Landlock")
+    (tmp_path / "a" / "b" / "c").mkdir(parents=True)
+    (tmp_path / "a" / "d" / "e").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "file").write_text("x")
+    code = f"""
+import ctypes
+from autograder import users
+users.landlock_version = lambda: 1
+users.close_all_but(ctypes.CDLL(None, use_errno=True), {{"write": [{str(tmp_path)!r}]}})
+users.empty({str(tmp_path)!r})
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_vanishes_by_chance_costs_nothing_and_always_counts_as_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is gone between two glances is looked for again; somebody may see to it."""
+    (tmp_path / "file").write_bytes(bytes(1 << 16))
+    scans, vanishing = [], [1]
+
+    def scan(folder: str) -> list[os.DirEntry[str]]:
+        scans.append(folder)
+        (tmp_path / "going").touch()
+        with real(folder) as entries:
+            found = list(entries)
+        if len(scans) <= vanishing[0]:
+            (tmp_path / "going").unlink()
+        return found
+
+    real = os.scandir
+    monkeypatch.setattr(module.os, "scandir", scan)
+    assert 1 << 16 <= module._used((str(tmp_path),), 1 << 20) < 1 << 20
+    assert len(scans) == 2
+    vanishing[0] = 1000
+    assert module._used((str(tmp_path),), 1 << 20) > 1 << 20
+
+
+def test_a_submission_s_folders_are_new(small: World) -> None:
+    """Not the folders of the one before it, emptied: what was written on them is gone too."""
+    request = {"do": "run", "sources": ["import os\nprint(os.getcwd())"], "seconds": 5}
+    for _ in range(2):
+        with served(small).start() as sandbox:
+            header, _ = sandbox.ask(10, request)
+            home = header["outputs"][0]["text"].strip()
+            assert os.listxattr(home) == []
+            os.setxattr(home, "user.left", b"by somebody who could")
 
 
 def test_rights_of_each_version_of_landlock() -> None:

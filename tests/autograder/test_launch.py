@@ -1,5 +1,7 @@
 """The seccomp program, run by a small interpreter: what it lets through and what it does not."""
 
+import mmap
+import socket
 import struct
 
 import pytest
@@ -17,10 +19,17 @@ def steps_of(machine: str) -> list[Step]:
     return list(struct.iter_unpack("HBBI", launch.seccomp_program(machine)))
 
 
-def verdict(machine: str, number: int, arch: int | None = None, flags: int = 0) -> int:
+def verdict(
+    machine: str,
+    number: int,
+    arch: int | None = None,
+    flags: int = 0,
+    second: int = 0,
+    fourth: int = 0,
+) -> int:
     """What the kernel would do with a system call, by the rules of classic BPF."""
     arch = launch.AUDIT_ARCH[machine] if arch is None else arch
-    data = struct.pack("=iIQ6Q", number, arch, 0, flags, *[0] * 5)
+    data = struct.pack("=iIQ6Q", number, arch, 0, flags, second, 0, fourth, 0, 0)
     at, accumulator = 0, 0
     steps = steps_of(machine)
     for _ in range(len(steps)):
@@ -35,6 +44,8 @@ def verdict(machine: str, number: int, arch: int | None = None, flags: int = 0) 
                 at += yes if accumulator >= constant else no
             case 0x45:
                 at += yes if accumulator & constant else no
+            case 0x54:
+                accumulator &= constant
             case 0x06:
                 return constant
             case _:
@@ -53,7 +64,7 @@ def test_program_is_well_formed(machine: str) -> None:
         if code in (0x15, 0x35, 0x45):
             assert at + 1 + max(yes, no) < len(steps)
         if code == 0x20:
-            assert constant in (0, 4, 16)
+            assert constant in (0, 4, 16, 24, 40)
 
 
 @pytest.mark.parametrize("machine", MACHINES)
@@ -87,6 +98,29 @@ def test_clone_makes_processes_and_threads_but_no_namespaces(machine: str) -> No
     for flag in namespaces:
         assert verdict(machine, clone, flags=flag) == EPERM
         assert verdict(machine, clone, flags=flag | thread | sigchld) == EPERM
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_pairs_of_sockets_send_no_datagrams(machine: str) -> None:
+    """Streams and sequences of packets stay in the pair; a datagram can go to whoever listens."""
+    pair, more = (
+        launch.SOCKETPAIR[MACHINES.index(machine)],
+        socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK,
+    )
+    for kind in (socket.SOCK_STREAM, socket.SOCK_SEQPACKET):
+        assert verdict(machine, pair, flags=socket.AF_UNIX, second=kind | more) == ALLOW
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_DGRAM | more):
+        assert verdict(machine, pair, flags=socket.AF_UNIX, second=kind) == EPERM
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_memory_is_a_process_s_own_or_a_file_s(machine: str) -> None:
+    """What is shared and anonymous would be counted nowhere once it is let go."""
+    number = launch.MMAP[MACHINES.index(machine)]
+    for flags in (mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.MAP_SHARED, mmap.MAP_PRIVATE, 0x4022):
+        assert verdict(machine, number, fourth=flags) == ALLOW
+    for flags in (mmap.MAP_SHARED | mmap.MAP_ANONYMOUS, 0x23, 0x4021):  # 3: shared and validated
+        assert verdict(machine, number, fourth=flags) == EPERM
 
 
 @pytest.mark.parametrize("machine", MACHINES)
