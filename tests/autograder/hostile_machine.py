@@ -478,7 +478,7 @@ print("LOOT" if bad else "held")
 import os
 top, seen = set(), set()
 try: root = os.open("/", os.O_RDONLY); top = set(os.listdir("/"))
-except OSError: root = os.open(os.path.expanduser("~"), os.O_RDONLY)
+except OSError: root = os.open(os.path.expanduser("~"), os.O_RDONLY); top = {"home", "tmp"}
 for step in range(1, 40):
     try: seen |= set(os.listdir(os.open("../" * step, os.O_RDONLY, dir_fd=root)))
     except OSError: break
