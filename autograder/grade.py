@@ -14,7 +14,16 @@ from nbformat import NotebookNode
 
 from autograder.checks import assignment as checks_of
 from autograder.checks.judge import NO_FUNCTION, Assignment, judge
-from autograder.model import Cell, CellRun, CheckResult, MachineError, Report, UnusableInput
+from autograder.model import (
+    AutograderError,
+    Cell,
+    CellRun,
+    CheckResult,
+    GraderBug,
+    MachineError,
+    Report,
+    UnusableInput,
+)
 from autograder.sandbox import ForkServer, Limits
 from autograder.script import Script
 from autograder.student import Student, Timing, student_world
@@ -89,13 +98,18 @@ def grade(
 
     Returns the report and the notebook as it ran: the instructor's cells put back, outputs of the
     cells, and in each grade cell the verdict. Raises `UnusableInput` when `data` is no notebook
-    and `MachineError` when the sandbox fails; neither is a mark.
+    and `MachineError` when the sandbox fails, or the grader itself; neither is a mark.
     """
-    if server is None:
-        with server_for(task) as own:
-            refuse_weak_walls(task, own)
-            return _grade(task, data, where, own)
-    return _grade(task, data, where, server)
+    try:
+        if server is None:
+            with server_for(task) as own:
+                refuse_weak_walls(task, own)
+                return _grade(task, data, where, own)
+        return _grade(task, data, where, server)
+    except (AutograderError, OSError):
+        raise
+    except Exception as error:  # a bug of ours is told as one, whoever asked
+        raise GraderBug(error) from error
 
 
 def _grade(task: Task, data: bytes, where: str, server: ForkServer) -> tuple[Report, NotebookNode]:

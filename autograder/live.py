@@ -44,7 +44,7 @@ def across(value: Any) -> Any:
     header, body = wire.lengths(frame[: wire.PREFIX.size])
     start = wire.PREFIX.size
     return wire.unpack(
-        frame[start : start + header], frame[start + header : start + header + body]
+        frame[start : start + header], frame[start + header : start + header + body], code=True
     )[1]
 
 

@@ -20,6 +20,14 @@ class MachineError(AutograderError):
     """The machine cannot do it (no sandbox, no disk …): exit status 2, and nobody is graded."""
 
 
+class GraderBug(MachineError):
+    """The grader itself has failed: exit status 2, and nobody is graded."""
+
+    def __init__(self, error: Exception) -> None:
+        what = " ".join(str(error)[:200].split())
+        super().__init__(f"the grader failed ({type(error).__name__}: {what}): report this bug")
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """The verdict on one function."""

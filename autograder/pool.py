@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from autograder import grade as grading
 from autograder.course import Course, about
-from autograder.model import MachineError, Report, UnusableInput
+from autograder.model import GraderBug, MachineError, Report, UnusableInput
 from autograder.sandbox import ForkServer
 
 
@@ -138,17 +138,20 @@ def grade_one(
         return Graded(student, digest, report, notebook)
     except UnusableInput as error:
         return Graded(student, digest, grading.ungraded(name, where, str(error), weaker), None)
+    except GraderBug as bug:
+        reason = str(bug)
     except MachineError as error:
         reason = f"the machine failed, not the student: {error}"
-        return Graded(student, digest, grading.ungraded(name, where, reason, weaker), None, True)
     except Exception as error:  # a bug of ours must not stop the class
-        reason = f"the grader failed ({type(error).__name__}: {str(error)[:200]}): report this bug"
-        return Graded(student, digest, grading.ungraded(name, where, reason, weaker), None, True)
+        reason = str(GraderBug(error))
+    return Graded(student, digest, grading.ungraded(name, where, reason, weaker), None, True)
 
 
 def _twice(attempt: Callable[[], tuple[Report, NotebookNode]]) -> tuple[Report, NotebookNode]:
     try:
         return attempt()
+    except GraderBug:
+        raise
     except MachineError:  # a moment's lack of memory or processes may be over
         return attempt()
 

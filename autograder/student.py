@@ -29,7 +29,7 @@ from autograder.sandbox import (
     site_packages,
     student_environment,
 )
-from autograder.script import NOTHING, Call, Script, equal
+from autograder.script import NOTHING, Call, Script
 
 HERE = Path(__file__).parent
 MAX_OUTPUTS = 24
@@ -153,7 +153,11 @@ class Student:
             self._sandbox.close()
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
-        """Call the student's function `name`; whatever happens becomes an `Outcome`."""
+        """Call the student's function `name`; whatever it does becomes an `Outcome`.
+
+        Raises `SandboxError` if something outside has killed its process twice, or no process can
+        be started.
+        """
         call = arguments, seconds or self._timing.call
         if name != self._name:
             self._before, self._name, self._asked, self._spent = self._name, name, [], 0.0
@@ -171,7 +175,7 @@ class Student:
 
     def _call_once(self, name: str, call: Call) -> Outcome:
         arguments, seconds = call
-        if self._ahead and not equal(self._ahead[0], (name, call)):
+        if self._ahead and not wire.equal(self._ahead[0], (name, call)):
             self._stop_ahead()
         self._revive()
         if time.monotonic() > self._deadline:  # or a replay was cut short: nothing may seem missing
@@ -352,8 +356,7 @@ def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
     kind = header.get("outcome")
     if kind == "value":
         marked = header.get("modified")
-        listed = marked if isinstance(marked, list) else []
-        modified = tuple(i for i in listed if type(i) is int and 0 <= i < arguments)
+        modified = tuple(i for i in range(arguments) if isinstance(marked, list) and i in marked)
         return Outcome("value", value, modified, header.get("runtime_warning") is True)
     if kind == "raised":
         if header.get("withheld") is True:
@@ -377,7 +380,7 @@ def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
 
 
 def _line(text: Any) -> str:
-    """One printable line of a student's text; the numbers of a hidden input do not pass."""
+    """One printable line of a student's text; numbers of a hidden input do not pass as digits."""
     flat = " ".join(str(text).split()) if isinstance(text, str) else ""
     printable = "".join(c for c in flat[:1000] if c.isprintable())[:160]
     if sum(c.isdigit() for c in printable) > 24:  # shapes need fewer

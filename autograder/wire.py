@@ -3,7 +3,7 @@
 A frame is 8 bytes (two big-endian lengths), the header, the body. A value is a tree in the header
 whose arrays point into the body. Nothing is ever unpickled or evaluated, and nothing is allocated
 before its size has been compared with a cap, so whatever a student's process sends is at worst a
-`WireError`.
+`WireError`. What comes through is small enough to be worked on: 64 MiB if all were float64.
 
 This module runs on both sides and imports NumPy and the standard library only.
 """
@@ -12,12 +12,19 @@ import json
 import math
 import re
 import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 MAX_HEADER = 8 << 20
 MAX_BODY = 64 << 20
+MAX_NUMBERS = 1 << 20
+"""In one array; the largest that the course sends or expects has 8·10⁴. An empty one counts as if
+its sides of 0 were 1."""
+MAX_TOGETHER = MAX_BODY // 8
+"""Numbers in all arrays of a frame, small ones too: as float64 they need as much as a body."""
 MAX_DEPTH = 6
 MAX_LEAVES = 200_000
 MAX_DIMENSIONS = 8
@@ -58,10 +65,10 @@ class Opaque:
 
 def pack(header: dict[str, Any], value: Any = None) -> bytes:
     """A frame of `header`, with `value` (numbers, text, arrays; lists and tuples of them)."""
-    body = bytearray()
-    tree = _encode(value, body, 0, [0])
+    body, taken = bytearray(), Taken(code=True)
+    tree = _encode(value, body, 0, taken)
     text = json.dumps({**header, "value": tree}).encode()
-    if len(text) > MAX_HEADER or len(body) > MAX_BODY:
+    if len(text) > MAX_HEADER or len(body) > MAX_BODY or taken.numbers > MAX_TOGETHER:
         raise WireError(f"a frame of {len(text) + len(body):,} bytes is too large to send")
     return b"".join((PREFIX.pack(len(text), len(body)), text, body))
 
@@ -74,22 +81,58 @@ def lengths(prefix: bytes | bytearray) -> tuple[int, int]:
     return header, body
 
 
-def unpack(header: bytes | bytearray, body: bytes | bytearray) -> tuple[dict[str, Any], Any]:
-    """The header, without its tree, and the value. Raises `WireError` for anything unexpected."""
+def unpack(
+    header: bytes | bytearray, body: bytes | bytearray, code: bool = False
+) -> tuple[dict[str, Any], Any]:
+    """The header, without its tree, and the value. Raises `WireError` for anything unexpected.
+
+    `Code` is unexpected too, but for who says that it may come: the side of the student.
+    """
     try:
         record = json.loads(header.decode())
     except (ValueError, RecursionError) as error:
         raise WireError("the header of a frame is not JSON") from error
     if not isinstance(record, dict):
         raise WireError("the header of a frame is not an object")
-    return record, _decode(record.pop("value", None), memoryview(body), 0, [0, 0])
+    return record, _decode(record.pop("value", None), memoryview(body), 0, Taken(code))
 
 
-def _encode(value: Any, body: bytearray, depth: int, count: list[int]) -> Any:
+def equal(one: Any, two: Any) -> bool:
+    """Equal in type and value, arrays (to the last bit) and code too; NaN equals NaN."""
+    if type(one) is not type(two):
+        return False
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(two) and all(map(equal, one, two))
+    if isinstance(one, np.ndarray):
+        same = one.dtype == two.dtype and one.shape == two.shape
+        return bool(same and one.tobytes() == two.tobytes())
+    if isinstance(one, Code):
+        return one.source == two.source and equal(
+            sorted(one.names.items()), sorted(two.names.items())
+        )
+    if isinstance(one, Opaque):
+        return bool(one.type_name == two.type_name)
+    if isinstance(one, float) and math.isnan(one):
+        return math.isnan(two)
+    return bool(one == two)
+
+
+@dataclass
+class Taken:
+    """How much of a frame's room its parts have taken so far."""
+
+    code: bool
+    """Whether there may be `Code` in it."""
+    leaves: int = 0
+    bytes: int = 0
+    numbers: int = 0
+
+
+def _encode(value: Any, body: bytearray, depth: int, taken: Taken) -> Any:
     size = len(value) if isinstance(value, (list, tuple)) else 0
-    if depth > MAX_DEPTH or count[0] + size > MAX_LEAVES:
+    if depth > MAX_DEPTH or taken.leaves + size > MAX_LEAVES:
         return {"opaque": "a structure too large or too deep"}
-    count[0] += size
+    taken.leaves += size
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -101,19 +144,24 @@ def _encode(value: Any, body: bytearray, depth: int, count: list[int]) -> Any:
         return {"text": value[:MAX_TEXT]}
     if isinstance(value, (list, tuple)):
         kind = "tuple" if isinstance(value, tuple) else "list"
-        return {kind: [_encode(v, body, depth + 1, count) for v in value]}
+        return {kind: [_encode(v, body, depth + 1, taken) for v in value]}
     if isinstance(value, Code):
-        names = {k: _encode(v, body, depth + 1, count) for k, v in value.names.items()}
+        names = {k: _encode(v, body, depth + 1, taken) for k, v in value.names.items()}
         return {"code": value.source, "names": names}
+    if isinstance(value, Opaque):
+        return {"opaque": value.type_name}
     if isinstance(value, (np.ndarray, np.generic)):
         array = np.asarray(value)
+        if _numbers(array.shape) > MAX_NUMBERS:
+            return {"opaque": "an array too large to be sent"}
         if array.dtype == object and array.ndim == 1:
-            return _encode(list(array), body, depth, count)
+            return _encode(list(array), body, depth, taken)
         array = _in_a_common_type(array)
         name = NAMES.get(array.dtype)
-        if name and array.ndim <= MAX_DIMENSIONS and array.nbytes <= MAX_BODY:
+        if name and array.ndim <= MAX_DIMENSIONS:
             fortran = array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous
             start = len(body)
+            taken.numbers += array.size
             body += array.tobytes(order="F" if fortran else "C")
             order = "F" if fortran else "C"
             return {
@@ -122,8 +170,6 @@ def _encode(value: Any, body: bytearray, depth: int, count: list[int]) -> Any:
                 "at": start,
                 "order": order,
             }
-        if array.nbytes > MAX_BODY:
-            return {"opaque": "an array too large to be sent"}
         return {"opaque": f"an array of dtype {array.dtype.name[:40]}"}
     return {"opaque": type(value).__name__[:80]}
 
@@ -133,7 +179,7 @@ def _in_a_common_type(array: Any) -> Any:
     kind = array.dtype.kind
     if array.dtype in NAMES:  # which a type of another byte order is not
         return array
-    if kind in "iuf" and array.size * 8 <= MAX_BODY:
+    if kind in "iuf":
         whole = kind == "i" or (kind == "u" and array.max(initial=0) < 2**63)
         return array.astype("int64" if whole else "float64")
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
@@ -146,9 +192,14 @@ def _float_text(value: int) -> str:
         return "inf" if value > 0 else "-inf"
 
 
-def _decode(tree: Any, body: memoryview, depth: int, count: list[int]) -> Any:
-    count[0] += 1
-    if depth > MAX_DEPTH + 1 or count[0] > MAX_LEAVES + 1:
+def _numbers(shape: Sequence[int]) -> int:
+    """Of an array; sides of 0 count as 1, since NumPy's limits do not end where there is one."""
+    return math.prod(max(size, 1) for size in shape)
+
+
+def _decode(tree: Any, body: memoryview, depth: int, taken: Taken) -> Any:
+    taken.leaves += 1
+    if depth > MAX_DEPTH + 1 or taken.leaves > MAX_LEAVES + 1:
         raise WireError("a value is too large or too deep")
     if tree is None or isinstance(tree, bool):
         return tree
@@ -158,12 +209,15 @@ def _decode(tree: Any, body: memoryview, depth: int, count: list[int]) -> Any:
     value = tree.get(kind)
     if kind == "array":
         array = _decode_array(value, tree.get("shape"), tree.get("at"), tree.get("order"), body)
-        count[1] += array.nbytes
-        if count[1] > len(body):  # a thousand arrays made of the same bytes
+        taken.bytes += array.nbytes
+        taken.numbers += array.size
+        if taken.bytes > len(body):  # a thousand arrays made of the same bytes
             raise WireError("the arrays of a frame overlap")
+        if taken.numbers > MAX_TOGETHER:
+            raise WireError("the arrays of a frame have too many numbers")
         return array
     if kind in ("list", "tuple") and isinstance(value, list):
-        items = [_decode(item, body, depth + 1, count) for item in value]
+        items = [_decode(item, body, depth + 1, taken) for item in value]
         return items if kind == "list" else tuple(items)
     if kind == "int" and type(value) is int and abs(value) < 2**63:
         return value
@@ -175,10 +229,10 @@ def _decode(tree: Any, body: memoryview, depth: int, count: list[int]) -> Any:
     if kind == "text" and isinstance(value, str):
         return value[:MAX_TEXT]
     if kind == "opaque" and isinstance(value, str):
-        return Opaque("".join(c for c in value[:80] if c.isprintable()))
+        return Opaque(value)
     names = tree.get("names")
-    if kind == "code" and isinstance(value, str) and isinstance(names, dict):
-        return Code(value, **{k: _decode(v, body, depth + 1, count) for k, v in names.items()})
+    if kind == "code" and taken.code and isinstance(value, str) and isinstance(names, dict):
+        return Code(value, **{k: _decode(v, body, depth + 1, taken) for k, v in names.items()})
     raise WireError("a value is not of the protocol")
 
 
@@ -189,8 +243,10 @@ def _decode_array(name: Any, shape: Any, at: Any, order: Any, body: memoryview) 
     if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
         raise WireError("an array has no shape of the protocol")
     for size in shape:
-        if type(size) is not int or not 0 <= size <= MAX_BODY:
+        if type(size) is not int or size < 0:
             raise WireError("an array has no shape of the protocol")
+    if _numbers(shape) > MAX_NUMBERS:
+        raise WireError("an array has too many numbers")
     count = math.prod(shape)
     if at + count * dtype.itemsize > len(body):
         raise WireError("an array reaches beyond its frame")
@@ -198,7 +254,4 @@ def _decode_array(name: Any, shape: Any, at: Any, order: Any, body: memoryview) 
         flat = np.frombuffer(body, np.uint8, count, at) != 0
     else:
         flat = np.frombuffer(body, dtype, count, at).copy()
-    try:
-        return flat.reshape(shape, order=order)
-    except ValueError as error:  # no entries, and sides whose product NumPy cannot hold
-        raise WireError("an array has no shape that NumPy can hold") from error
+    return flat.reshape(shape, order=order)

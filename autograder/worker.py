@@ -56,7 +56,9 @@ class Channel:
 
     def receive(self) -> tuple[dict[str, Any], Any]:
         header, body = wire.lengths(self._read(wire.PREFIX.size))
-        frame: tuple[dict[str, Any], Any] = wire.unpack(self._read(header), self._read(body))
+        frame: tuple[dict[str, Any], Any] = wire.unpack(
+            self._read(header), self._read(body), code=True
+        )
         return frame
 
     def send(self, header: dict[str, Any], value: Any = None) -> None:

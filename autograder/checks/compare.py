@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder import wire
-from autograder.model import Outcome
 
 Array = npt.NDArray[Any]
 TOLERANCE = 1e-8
@@ -26,8 +25,10 @@ def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
             and len(answer) == len(expected)
             and all(alike(a, e, tolerance) for a, e in zip(answer, expected, strict=True))
         )
-    got = numeric(answer)
     expected = np.asarray(expected, dtype=float)
+    if _shape(answer) != expected.shape:  # known before a long list is made an array
+        return False
+    got = numeric(answer)
     if (
         got is None
         or got.shape != expected.shape
@@ -39,18 +40,34 @@ def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
     return bool(np.all(np.abs(got[finite] - expected[finite]) <= tolerance * scale))
 
 
+def _shape(value: Any) -> tuple[int, ...]:
+    """What the shape must be if it can be made an array at all."""
+    if isinstance(value, (list, tuple)):
+        return (len(value), *(_shape(value[0]) if value else ()))
+    return np.shape(value) if _is_real(value) else ()
+
+
 def same_answer(one: Any, two: Any) -> bool:
-    """The same to rounding if they are numbers, else to the bit."""
-    return alike(one, two) if _is_numeric(two) else wire.pack({}, one) == wire.pack({}, two)
+    """The same: numbers to rounding, the rest to the bit."""
+    if wire.equal(one, two):
+        return True
+    numbers = numeric(two)
+    if numbers is not None:
+        return alike(one, numbers)
+    lists = isinstance(one, (list, tuple)) and isinstance(two, (list, tuple))
+    return lists and len(one) == len(two) and all(map(same_answer, one, two))
 
 
-def _is_numeric(value: Any) -> bool:
-    return all(numeric(leaf) is not None for leaf in _leaves(value))
+def _is_real(value: Any) -> bool:
+    """Whether it is a number or an array of numbers, not complex ones."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "biuf"
+    return isinstance(value, (bool, int, float))
 
 
 def numeric(value: Any) -> Array | None:
     """A float64 array of what came, or None: lists of numbers are fine, text is not."""
-    if value is None or isinstance(value, (wire.Opaque, str, Outcome)):
+    if not all(map(_is_real, _leaves(value))):  # as an array, text takes the room of the longest
         return None
     try:
         array = np.asarray(value)
@@ -136,8 +153,17 @@ def _kind(truth: Array) -> str:
     return "an array of real numbers" if truth.shape else "a real number"
 
 
+def unstacked(value: Any, count: int) -> Any:
+    """The list of its `count` parts if it is a stack of so many arrays; anything else as it is."""
+    stack = isinstance(value, np.ndarray) and value.ndim > 1 and len(value) == count
+    return list(value) if stack else value
+
+
 def expect_pair(
-    value: Any, truth: Sequence[Sequence[Array]], names: Sequence[tuple[str, str]]
+    value: Any,
+    truth: Sequence[Sequence[Array]],
+    names: Sequence[tuple[str, str]],
+    tolerance: float = TOLERANCE,
 ) -> None:
     """`value` is a pair of lists of arrays, one array a layer, each as in `truth`."""
     if value is None:
@@ -145,13 +171,13 @@ def expect_pair(
     if not isinstance(value, (list, tuple)) or len(value) != len(truth):
         raise Wrong(f"expected a pair ({', '.join(n for n, _ in names)} gradients), one list each")
     for got, wanted, (symbol, shape) in zip(value, truth, names, strict=True):
-        layers = list(got) if isinstance(got, np.ndarray) and got.ndim > 1 else got
+        layers = unstacked(got, len(wanted))
         if not isinstance(layers, (list, tuple)) or len(layers) != len(wanted):
             raise Wrong(
                 f"the gradients of {symbol} are not a list of {len(wanted)} arrays, one a layer"
             )
         for layer, (g, w) in enumerate(zip(layers, wanted, strict=True), start=1):
-            expect(g, w, f"∂C/∂{symbol}^{layer}", shape)
+            expect(g, w, f"∂C/∂{symbol}^{layer}", shape, tolerance)
 
 
 def expect_parts(value: Any, truth: Sequence[Any], names: Sequence[tuple[str, str]]) -> None:
@@ -173,7 +199,7 @@ def expect_lists(
     """
     _expect_length(value, f"({', '.join(name for name, *_ in parts)})", len(truth))
     for got, wanted, (name, symbol, first, shape) in zip(value, truth, parts, strict=True):
-        arrays = list(got) if isinstance(got, np.ndarray) and got.ndim > 1 else got
+        arrays = unstacked(got, len(wanted))
         if not isinstance(arrays, (list, tuple)) or len(arrays) != len(wanted):
             long = f" of length {len(arrays)}" if isinstance(arrays, (list, tuple)) else ""
             came = f"a {type(arrays).__name__}{long}"

@@ -104,7 +104,7 @@ class Trial:
                 which = ", ".join(str(i + 1) for i in outcome.modified)
                 raise Wrong(f"it changes the caller's array (argument {which}): work on a copy")
             return outcome.value
-        if outcome.kind in ("timeout", "memory", "died"):
+        if outcome.kind in ("timeout", "memory", "died", "unsendable"):
             self.fatal += 1
         if outcome.kind == "raised":
             raise Failed("error", raised(outcome.text))

@@ -185,7 +185,8 @@ def told_by_batches(holds: Callable[[int, int, Batches], bool | None]) -> Recogn
     def recognises(asked: Sequence[Asked]) -> bool:
         verdicts = []
         for (m, size, _), answer in asked:
-            if not isinstance(answer, (list, tuple, np.ndarray)):
+            stack = isinstance(answer, np.ndarray) and answer.ndim > 0
+            if not (stack or isinstance(answer, (list, tuple))) or len(answer) > 2 * m:
                 return False
             arrays = [numeric(batch) for batch in answer]
             found = [a for a in arrays if a is not None and a.ndim == 1 and np.isfinite(a).all()]

@@ -172,16 +172,17 @@ def other_units(trial: Trial, rng: Rng) -> None:
 # minibatches
 
 
-def indices(value: Any) -> list[Array]:
-    """The batches as arrays of integers, or `Wrong`."""
+def indices(value: Any, m: int) -> list[Array]:
+    """The batches of m rows as arrays of integers, or `Wrong`."""
     if value is None:
         raise Wrong("it returned None: is there a `return`?")
     if isinstance(value, wire.Opaque):
         raise Wrong(f"a {value.type_name} came back, expected a list of index arrays")
-    if isinstance(value, np.ndarray) and value.ndim == 2:
-        value = list(value)
-    if not isinstance(value, (list, tuple)):
+    stack = isinstance(value, np.ndarray) and value.ndim == 2
+    if not stack and not isinstance(value, (list, tuple)):
         raise Wrong(f"{_kind(value)} came back, expected a list of index arrays")
+    if len(value) > 2 * m:  # a hundred thousand are not worth reading
+        raise Wrong(f"{len(value)} batches came back for {m} rows")
     found = []
     for k, batch in enumerate(value, start=1):
         array = numeric(batch)
@@ -196,12 +197,14 @@ def indices(value: Any) -> list[Array]:
 
 
 def _kind(value: Any) -> str:
-    return "a flat array" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+    if isinstance(value, np.ndarray):
+        return "a flat array" if value.ndim == 1 else f"an array of shape {value.shape}"
+    return f"a {type(value).__name__}"
 
 
 def partition(trial: Trial, m: int, batch_size: int, seed: int) -> list[Array]:
     """One answer, with every index once and all batches but the last of full size."""
-    found = indices(trial.call(m, batch_size, new_generator(seed)))
+    found = indices(trial.call(m, batch_size, new_generator(seed)), m)
     order = np.concatenate(found) if found else np.array([], dtype=int)
     if order.size and (order.min() < 0 or order.max() >= m):
         raise Wrong("an index is outside 0 … m−1")

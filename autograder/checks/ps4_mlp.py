@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import Array, Wrong, expect, expect_lists, numeric
+from autograder.checks.compare import Array, Wrong, expect, expect_lists, numeric, unstacked
 from autograder.checks.inputs import Params, draw_network, one_hot, widths
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import Judge, for_batch, one, several, standard, unmodified
@@ -158,7 +158,7 @@ def start(trial: Trial, sizes: Sequence[int], seed: int, biases: bool = False) -
     zeros = [np.zeros((n, 1)) for n in sizes[1:]]
     if not isinstance(value, (list, tuple)) or len(value) != 2:
         expect_lists(value, (shapes, zeros), START)
-    expect_lists([_blanked(value[0])], [shapes], START[:1])
+    expect_lists([_blanked(unstacked(value[0], len(shapes)))], [shapes], START[:1])
     if biases:
         expect_lists([value[1]], [zeros], START[1:])
     return [np.asarray(W, dtype=float) for W in value[0]]
@@ -171,7 +171,7 @@ def _blanked(weights: Any) -> Any:
         found = numeric(W)
         return W if found is None or not np.isfinite(found).all() else np.zeros(found.shape)
 
-    return [blank(W) for W in weights] if np.iterable(weights) else weights
+    return [blank(W) for W in weights] if isinstance(weights, (list, tuple)) else weights
 
 
 def init_sizes(rng: Rng) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import TOLERANCE, Array, Wrong, expect, numeric
+from autograder.checks.compare import TOLERANCE, Array, Wrong, expect, numeric, unstacked
 from autograder.checks.inputs import Params, draw_network
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import unmodified
@@ -115,7 +115,7 @@ def read_network(value: Any, sizes: Sequence[int]) -> Params:
     pairs = list(pairwise(sizes))
     parts = []
     for part, symbol, letters in zip(value, "Wb", ("(n_l, n_{l-1})", "(n_l, 1)"), strict=True):
-        layers = list(part) if isinstance(part, np.ndarray) and part.ndim > 1 else part
+        layers = unstacked(part, len(pairs))
         if not isinstance(layers, (list, tuple)) or len(layers) != len(pairs):
             what = "weights" if symbol == "W" else "biases"
             raise Wrong(f"the {what} are not a list of {len(pairs)} arrays, one a layer")

@@ -28,6 +28,7 @@ from hypothesis.extra import numpy as hnp
 from rich.console import Console
 
 from autograder import wire
+from autograder.checks.compare import alike, came_as, same_answer
 from autograder.model import UnusableInput
 from autograder.pool import notebook_bytes
 from autograder.student import cleaned
@@ -272,6 +273,9 @@ def read_frame(data: bytes) -> None:
         assert isinstance(record, dict)
         assert size(value) <= len(raw)
         cleaned(record.get("outputs"))
+        same_answer(value, value)
+        alike(value, np.zeros(3))
+        came_as(value)
 
 
 def size(value: Any) -> int:

@@ -139,6 +139,22 @@ def attack(delta):
     import wire
     return [[wire.Code("(_ for _ in ()).throw(SystemExit('evaluated'))")]]
 """,
+    "texts_for_a_wide_array": (
+        "def attack(delta): return ['x' * 4000] + ['a'] * 199_990"  # as an array of text, 3 GB
+    ),
+    "empty_and_endless": (
+        "def attack(delta): return np.zeros((1 << 26, 1 << 26, 1 << 10, 0), bool)"
+    ),
+    "million_rows": "def attack(delta): return np.zeros((1 << 23, 1)), np.zeros((1 << 23, 1))",
+    "million_bytes": "def attack(delta): return [np.zeros(1 << 20, 'uint8')] * 60",
+    "million_rows_of_nothing": "def attack(delta): return np.zeros((1 << 30, 0))",
+    "opaque_of_no_text": """
+def attack(delta):
+    import wire
+    made = wire.Opaque("x")
+    made.type_name = delta
+    return made
+""",
     "truth_of_a_call": "def attack(delta): return wire.Opaque('passed') if 'wire' in dir() else 1",
 }
 
@@ -264,6 +280,25 @@ FRAMES = {
     "million_headers": "frame(b'{\"a\": [' + b'{},' * 999_999 + b'{}]}')",
     "code": "answer({'code': '__import__(\"os\").abort()', 'names': {}})",
     "code_with_our_names": "answer({'code': '1', 'names': {'source': 1, 'self': 2}})",
+    "texts_for_a_wide_array": (
+        "answer({'list': [{'text': 'x' * 4000}] + [{'text': 'a'}] * 199_990})"
+    ),
+    "texts_longer_in_json": """(
+frame(
+    (
+        '{"outcome": "value", "value": {"list": ['
+        + ", ".join(['{"text": "' + chr(233) * 4000 + '"}'] * 900)
+        + "]}}"
+    ).encode()
+)
+)""",
+    "changed_a_million_times": "answer(array([3, 1]), bytes(24), modified=[0] * 2_000_000)",
+    "empty_and_endless": "answer(array([1 << 26, 1 << 26, 1 << 10, 0], 'bool'))",
+    "million_rows": "answer(array([1 << 26, 1], 'uint8'), bytes(1 << 26))",
+    "million_bytes": (
+        "answer({'list': [array([1000, 1000], 'uint8', i * 10**6) for i in range(60)]},"
+        " bytes(60 * 10**6))"
+    ),
     "opaque_markup": "answer({'opaque': '</script>\\x1b[2J\\ud800' * 50})",
     "passed": "frame({'outcome': 'passed', 'status': 'passed', 'points': 8.0, 'value': 1})",
     "outcome_of_another_kind": "frame({'outcome': {'value': True}, 'value': 1})",

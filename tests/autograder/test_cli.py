@@ -97,6 +97,19 @@ def test_check_in_a_terminal(tmp_path: Path) -> None:
     assert {check["status"] for check in report["checks"]} == {"passed"}
 
 
+def test_a_bug_of_the_grader_is_one_line(
+    course: MakeCourse, right_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Status 2 and where to turn, not a traceback with the status of unusable input."""
+
+    def judge(*_: Any) -> Any:
+        raise KeyError("x")
+
+    course()
+    monkeypatch.setattr(grading, "judge", judge)
+    assert "report this bug" in complaint(autograder("check", right_file, "--assignment", NAME), 2)
+
+
 def test_check_needs_no_gradebook_and_writes_where_it_is_told(
     course: MakeCourse, tmp_path: Path
 ) -> None:

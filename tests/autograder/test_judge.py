@@ -1,7 +1,11 @@
 """How verdicts come about: shares, conduct, messages that give nothing away, diagnosis."""
 
+import json
 import re
+import resource
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +17,7 @@ from hypothesis.extra import numpy as hnp
 
 from autograder import wire
 from autograder.checks import assignment
+from autograder.checks import names as assignment_names
 from autograder.checks.compare import Wrong, alike, expect, expect_pair, numeric
 from autograder.checks.diagnosis import Misconception
 from autograder.checks.judge import (
@@ -161,7 +166,7 @@ def test_who_has_no_time_left_is_told_so() -> None:
     assert "whole notebook" in verdict(Property("a", 1, asks), caller=caller).message
 
 
-@pytest.mark.parametrize("kind", ["timeout", "memory", "died"])
+@pytest.mark.parametrize("kind", ["timeout", "memory", "died", "unsendable"])
 def test_what_stops_twice_is_not_asked_again(kind: Any) -> None:
     """Each such call costs a time limit and a sandbox: after two, no more are made."""
     caller = Answers(Outcome(kind))
@@ -298,6 +303,83 @@ def test_alike_and_numeric_never_raise() -> None:
     assert alike([np.inf, 1.0], np.array([np.inf, 1.0]))
     assert not alike([np.inf, 1.0], np.array([1.0, np.inf]))
     assert numeric([True, False]).tolist() == [1.0, 0.0]
+
+
+# What is sent to disturb the grader
+
+MONSTERS: dict[str, Any] = {
+    "texts of 3 GB if they were an array": ["x" * wire.MAX_TEXT] + ["a"] * (wire.MAX_LEAVES - 4),
+    "long texts that are longer in JSON": ["é" * wire.MAX_TEXT] * 1000,
+    "no entries, and sides of any length": np.zeros((2**26, 2**26, 2**10, 0), bool),
+    "no entries in many rows": np.zeros((2**26, 0)),
+    "many rows": np.zeros((wire.MAX_BODY // 8, 1)),
+    "many small numbers": np.zeros(wire.MAX_BODY, "uint8"),
+    "many rows of small numbers": [np.zeros((1000, 1000), "uint8")] * 60,
+    "small numbers and a complex one": [np.zeros(9000, "uint8")] * 800 + [np.zeros(9000) * 1j],
+    "a long list": [0.0] * 5000,
+    "a long list of lists": [[1.0]] * 2500,
+    "text": "nan",
+    "code": wire.Code("__import__('os').abort()"),
+    "nothing": None,
+    "an array without sides": np.array(1.0),
+    "no words": wire.Opaque(""),
+    "complex": np.ones(3) * 1j,
+    "empty": [],
+    "deep": [[[[[[]]]]]],
+}
+
+
+def tree_of(value: Any, body: bytearray) -> Any:
+    """What stands for it in a frame, by somebody who keeps no cap."""
+    if isinstance(value, (list, tuple)):
+        kind = "list" if isinstance(value, list) else "tuple"
+        return {kind: [tree_of(v, body) for v in value]}
+    if isinstance(value, np.ndarray):
+        at, shape = len(body), value.shape
+        body += value.tobytes()
+        return {"array": value.dtype.name, "shape": shape, "at": at, "order": "C"}
+    if isinstance(value, wire.Code):
+        return {"code": value.source, "names": {}}
+    if isinstance(value, wire.Opaque):
+        return {"opaque": value.type_name}
+    return {"float": value.hex()} if isinstance(value, float) else value and {"text": value}
+
+
+def forged(value: Any) -> Outcome:
+    """What the grader makes of a frame with this value, written by hand."""
+    body = bytearray()
+    text = json.dumps({"outcome": "value", "value": tree_of(value, body)}, ensure_ascii=False)
+    try:
+        wire.lengths(wire.PREFIX.pack(len(text.encode()), len(body)))
+        return Outcome("value", wire.unpack(text.encode(), body)[1])
+    except wire.WireError:
+        return Outcome("unsendable")
+
+
+@contextmanager
+def little_memory(room: int = 1 << 30) -> Iterator[None]:
+    """No more than this many bytes on top of what the process has."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + room, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+@pytest.mark.parametrize("monster", MONSTERS.values(), ids=MONSTERS)
+@pytest.mark.parametrize("name", assignment_names())
+def test_no_answer_disturbs_the_judge(name: str, monster: Any) -> None:
+    """Whatever comes, alone, in pairs or in lists: a verdict without marks, in little memory."""
+    known = assignment(name)
+    with little_memory():
+        for value in (monster, (monster, monster), ([monster], [monster]), [monster] * 4):
+            outcome = forged(value)
+            for check in known.checks:
+                result = judge(known, check, 10, Answers(outcome), SEED)
+                assert result.points < 10
+                assert len(result.message) < 3000
 
 
 # Messages give nothing away

@@ -175,6 +175,24 @@ def test_a_machine_that_fails_once_is_given_another_chance(
     assert len(tries) == 2
 
 
+def test_a_bug_of_the_grader_is_told_as_one(
+    small_class: MakeSmall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not graded, not the student's fault nor the machine's, and not tried again."""
+    course, tries = small_class(ann=as_bytes(small())), []
+
+    def judge(*arguments: Any) -> Any:
+        tries.append(arguments)
+        raise KeyError("x")
+
+    monkeypatch.setattr(grading, "judge", judge)
+    found = pool.grade_one(course, small_task(), "ann")
+    assert found.machine_failed
+    assert found.report.status == "ungraded"
+    assert found.report.reason == "the grader failed (KeyError: 'x'): report this bug"
+    assert len(tries) == 1
+
+
 def test_without_a_sandbox_nobody_is_graded(
     small_class: MakeSmall, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.model import Cell, MachineError
 from autograder.sandbox import Sandbox, World
 from autograder.script import NOTHING, Script
-from autograder.student import Student, Timing, cleaned, student_world
+from autograder.student import Student, Timing, _outcome, cleaned, student_world
 
 CELLS = {
     "setup": "import os, time\nimport numpy as np",
@@ -85,6 +85,13 @@ def test_changed_arguments_are_told(ann: Student) -> None:
     assert ann.call("change", x).modified == (0,)
     assert ann.call("double", x).modified == ()
     assert not x.any()
+
+
+def test_what_a_process_claims_to_have_changed_is_kept_within_its_arguments() -> None:
+    """A list of millions becomes no message of megabytes."""
+    claimed = [1, 1, 7, -1, None, [0], *[0] * 1_000_000]
+    assert _outcome({"outcome": "value", "modified": claimed}, None, 3).modified == (0, 1)
+    assert _outcome({"outcome": "value", "modified": {"0": 1}}, None, 3).modified == ()
 
 
 def test_an_exception_is_told_without_its_numbers(ann: Student) -> None:

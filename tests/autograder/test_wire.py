@@ -58,8 +58,8 @@ def unpacked(frame: bytes) -> Any:
 
 
 def frame_of(tree: Any, body: bytes = b"") -> Any:
-    """What the receiver makes of a value described by `tree`."""
-    return wire.unpack(json.dumps({"value": tree}).encode(), body)[1]
+    """What the student's side makes of a value described by `tree`."""
+    return wire.unpack(json.dumps({"value": tree}).encode(), body, code=True)[1]
 
 
 @given(VALUES)
@@ -197,22 +197,55 @@ def test_the_header_keeps_its_own_entries() -> None:
 
 def test_too_much_is_refused_at_the_sender() -> None:
     """Several arrays that together exceed the cap of a body raise WireError."""
-    half = np.zeros(wire.MAX_BODY // 16 + 1)
-    with pytest.raises(wire.WireError, match="too large"):
-        wire.pack({}, [half, half])
+    part = np.zeros(wire.MAX_NUMBERS)
+    for parts in ([part] * 9, [part.astype(bool)] * 9):
+        with pytest.raises(wire.WireError, match="too large"):
+            wire.pack({}, parts)
     with pytest.raises(wire.WireError, match="too large"):
         wire.pack({"outputs": "x" * wire.MAX_HEADER})
 
 
 def test_one_array_beyond_the_cap_is_named() -> None:
-    """An array larger than any body is not copied: only its dtype is told."""
-    huge = np.broadcast_to(np.zeros(1), (wire.MAX_BODY,))
+    """An array of more numbers than any answer has is not copied: it is told that it is large."""
+    huge = np.broadcast_to(np.zeros(1), (wire.MAX_NUMBERS + 1,))
     tracemalloc.start()
     got = across(huge)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert isinstance(got, wire.Opaque)
+    assert "too large" in got.type_name
     assert peak < 1 << 20
+
+
+def test_sides_without_entries_are_capped_too() -> None:
+    """NumPy cannot convert an empty array whose other sides are huge, and a list of its rows is."""
+    empty = np.zeros((2**26, 2**26, 2**10, 0), bool)
+    assert isinstance(across(empty), wire.Opaque)
+    assert across(np.zeros((0, 3))).shape == (0, 3)
+    for shape in (list(empty.shape), [wire.MAX_NUMBERS + 1, 0], [10**4000, 0]):
+        with pytest.raises(wire.WireError, match="too many numbers"):
+            frame_of({"array": "bool", "shape": shape, "at": 0, "order": "C"})
+
+
+def test_many_small_numbers_are_too_many() -> None:
+    """As float64 they would need eight times the room of the body in which they came."""
+    one = {"array": "uint8", "shape": [wire.MAX_NUMBERS], "order": "C"}
+    arrays = [{**one, "at": i * wire.MAX_NUMBERS} for i in range(9)]
+    with pytest.raises(wire.WireError, match="too many numbers"):
+        frame_of({"list": arrays}, bytes(9 * wire.MAX_NUMBERS))
+
+
+def test_no_code_comes_from_a_student() -> None:
+    """Only the student's side reads code, which is the grader's."""
+    frame = wire.pack({}, wire.Code("1"))
+    header, _ = wire.lengths(frame[:8])
+    with pytest.raises(wire.WireError):
+        wire.unpack(frame[8 : 8 + header], frame[8 + header :])
+
+
+def test_what_has_no_place_keeps_its_name_on_the_way() -> None:
+    """Only its words go over, and they go over as they are."""
+    assert across(wire.Opaque("too large")).type_name == "too large"
 
 
 @pytest.mark.parametrize(
@@ -331,12 +364,13 @@ def test_damaged_frames_raise_nothing_else(value: Any, data: st.DataObject) -> N
 def test_nothing_is_allocated_before_the_cap() -> None:
     """A small frame that claims gigabytes is refused without allocating them."""
     claims = [
-        {"array": "float64", "shape": [2**26], "at": 0, "order": "C"},
+        {"array": "float64", "shape": [2**20], "at": 0, "order": "C"},
+        {"array": "complex128", "shape": [2**10, 2**10], "at": 0, "order": "F"},
         {"array": "complex128", "shape": [2**13, 2**13], "at": 0, "order": "F"},
     ]
     tracemalloc.start()
     for claim in claims:
-        with pytest.raises(wire.WireError, match="beyond its frame"):
+        with pytest.raises(wire.WireError, match=r"beyond its frame|too many"):
             frame_of(claim, b"\0" * 16)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
