@@ -15,6 +15,8 @@ from autograder.checks import assignment as checks_of
 from autograder.model import Report
 from autograder.submission import grade_id_of
 
+MAX_CODE = 50_000
+"""Characters of a cell that a page shows."""
 WORDS = {
     "passed": "right",
     "partial": "partly right",
@@ -38,6 +40,8 @@ def _environment() -> Environment:
 
 
 def _highlighted(code: str) -> Markup:
+    if len(code) > MAX_CODE:  # colours take fifty times the room
+        code = code[:MAX_CODE] + "\n# … (the rest is left out)"
     # Pygments escapes the code it colours
     formatter = HtmlFormatter(nowrap=True, classprefix="c-")
     return Markup(highlight(code, PythonLexer(), formatter))

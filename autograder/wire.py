@@ -3,7 +3,7 @@
 A frame is 8 bytes (two big-endian lengths), the header, the body. A value is a tree in the header
 whose arrays point into the body. Nothing is ever unpickled or evaluated, and nothing is allocated
 before its size has been compared with a cap, so whatever a student's process sends is at worst a
-`WireError`. What comes through is small enough to be worked on: 64 MiB if all were float64.
+`WireError`. What comes through is small enough to be worked on, and to be kept.
 
 This module runs on both sides and imports NumPy and the standard library only.
 """
@@ -19,12 +19,14 @@ from typing import Any
 import numpy as np
 
 MAX_HEADER = 8 << 20
-MAX_BODY = 64 << 20
+MAX_BODY = 32 << 20
 MAX_NUMBERS = 1 << 20
 """In one array; the largest that the course sends or expects has 8·10⁴. An empty one counts as if
 its sides of 0 were 1."""
-MAX_TOGETHER = MAX_BODY // 8
-"""Numbers in all arrays of a frame, small ones too: as float64 they need as much as a body."""
+MAX_TOGETHER = 2 << 20
+"""In all arrays of a frame, whatever their type: as float64 they take 16 MiB."""
+MAX_PARTS = 1_000_000
+"""Objects and lists in a header; Python needs a hundred times the bytes that one is written in."""
 MAX_DEPTH = 6
 MAX_LEAVES = 200_000
 MAX_DIMENSIONS = 8
@@ -88,6 +90,8 @@ def unpack(
 
     `Code` is unexpected too, but for who says that it may come: the side of the student.
     """
+    if header.count(b"[") + header.count(b"{") > MAX_PARTS:
+        raise WireError("the header of a frame has millions of parts")
     try:
         record = json.loads(header.decode())
     except (ValueError, RecursionError) as error:

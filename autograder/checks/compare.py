@@ -103,7 +103,7 @@ def expect(value: Any, truth: Any, symbol: str, shape: str, tolerance: float = T
     if np.isinf(got).any():
         raise Wrong(f"{symbol} contains infinity: is there a division by 0 or an overflow?")
     scale = np.abs(truth).max(initial=0) or 1.0
-    off = np.abs(got - truth) > tolerance * scale
+    off = ~(np.abs(got - truth) <= tolerance * scale) | ~np.isfinite(truth)
     if off.any():
         sign = " (the sign is the wrong way round)" if alike(-got, truth) else ""
         many = f" in {int(off.sum())} of {off.size} entries" if truth.shape else ""

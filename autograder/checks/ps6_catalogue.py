@@ -519,6 +519,8 @@ def _counts(
     )
     gradients = np.concatenate([dW[-1], db[-1]], axis=-1).reshape(len(alone), -1).T
     moved = np.hstack([start[0][-1] - end[0][-1], start[1][-1] - end[1][-1]]).ravel() / eta
+    if not (np.isfinite(gradients).all() and np.isfinite(moved).all()):
+        return None
     c = np.linalg.lstsq(gradients, moved)[0]
     beside = np.linalg.norm(gradients @ c - moved) > 1e-3 * max(float(np.linalg.norm(moved)), 1e-3)
     return None if beside else np.asarray(c)

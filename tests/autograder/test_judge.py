@@ -287,6 +287,13 @@ def test_float32_is_too_coarse() -> None:
             expect(truth.astype("float32"), truth, "x", "")
 
 
+@pytest.mark.parametrize("truth", [np.nan, np.inf])
+def test_where_there_is_no_truth_nothing_is_right(truth: float) -> None:
+    """If a student's own numbers make it overflow, that earns nothing."""
+    with pytest.raises(Wrong):
+        expect(np.zeros(2), np.array([0.0, truth]), "x", "")
+
+
 def test_a_wrong_sign_is_named() -> None:
     """The sign is told apart from other mistakes."""
     truth = np.array([1.0, -2.0])

@@ -1,6 +1,7 @@
 """ps6-digits: mistakes in training are recognised from any start, and chance never costs marks."""
 
 import time
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -178,6 +179,37 @@ def test_one_step_agrees_with_automatic_differentiation() -> None:
         np.testing.assert_allclose(weights[l] - after[0][l], 0.5 * dW[l], rtol=1e-9, atol=1e-15)
         np.testing.assert_allclose(biases[l] - after[1][l], 0.5 * db[l], rtol=1e-9, atol=1e-15)
         np.testing.assert_allclose(mine[0][l], dW[l], rtol=1e-9, atol=1e-15)
+
+
+def returns_huge_weights(X: Any, y: Any, sizes: Any, eta: float, *_: Any) -> Any:
+    """No step; the truth overflows."""
+    pairs = list(pairwise(sizes))
+    return [np.full((n, k), 1e308) for k, n in pairs], [np.zeros((n, 1)) for _, n in pairs]
+
+
+def returns_large_weights(X: Any, y: Any, sizes: Any, eta: float, *_: Any) -> Any:
+    """No step; it is smaller than the rounding of the weights."""
+    W, b = returns_huge_weights(X, y, sizes, eta)
+    return [np.sign(w) * 1e30 for w in W], b
+
+
+def returns_what_fits(X: Any, y: Any, sizes: Any, eta: float, *_: Any) -> Any:
+    """No step; there is nothing to learn from the images that it is given."""
+    rng = np.random.default_rng(0)
+    weights, a = [], X
+    for k, n in pairwise(sizes[:-1]):
+        weights.append(rng.normal(size=(n, k)))
+        a = 1 / (1 + np.exp(-weights[-1] @ a))
+    lifted = np.vstack([a, np.ones(a.shape[1])])
+    last = 900 * (2 * y - 1) @ np.linalg.pinv(lifted)
+    biases = [np.zeros((n, 1)) for n in sizes[1:-1]]
+    return [*weights, last[:, :-1]], [*biases, last[:, -1:]]
+
+
+@pytest.mark.parametrize("lazy", [returns_huge_weights, returns_large_weights, returns_what_fits])
+def test_who_chooses_the_weights_so_that_nothing_moves_gets_nothing(lazy: Any) -> None:
+    """The start is the student's, so it must be one from which a step can be seen."""
+    assert judged("train", lazy).points == 0
 
 
 def test_a_wrong_step_is_not_taken_for_a_right_one() -> None:

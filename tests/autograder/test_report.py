@@ -86,6 +86,13 @@ def test_markup_is_text(make: Any) -> None:
     assert all(address.startswith(BOOK) for address in addresses)
 
 
+def test_a_cell_of_megabytes_makes_no_page_of_gigabytes() -> None:
+    """Of a long cell the beginning is shown, and that there is more."""
+    page = feedback(report(), small(bias_gradient="x = 1" + " + 1" * 1_000_000), "ann", BOOK)
+    assert "the rest is left out" in page
+    assert len(page) < 3_000_000
+
+
 def test_feedback_says_all_marks() -> None:
     """Sum, each function's points of how many, the word, the message and where to read."""
     page = Page(feedback(report(), ran(), "ann", BOOK))

@@ -456,6 +456,8 @@ def test_outputs_are_rebuilt_from_known_parts() -> None:
         picture | {"data": {"image/png": png, "text/plain": "p"}, "metadata": {}},
     ]
     assert cleaned("no list") == []
+    for png in ("é", "*", "iVBORw0KGgo"):  # not ASCII, not base64, cut off
+        assert cleaned([{"output_type": "display_data", "data": {"image/png": png}}]) == []
     assert len(cleaned([text] * 1000)) == student.MAX_OUTPUTS
 
 

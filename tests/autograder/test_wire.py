@@ -235,6 +235,14 @@ def test_many_small_numbers_are_too_many() -> None:
         frame_of({"list": arrays}, bytes(9 * wire.MAX_NUMBERS))
 
 
+def test_a_header_of_millions_of_parts_is_refused() -> None:
+    """Eight megabytes of brackets would take half a gigabyte."""
+    nested = "[" * 900 + "]" * 900
+    header = '{"outcome": "value", "x": [' + ", ".join([nested] * 1200) + "]}"
+    with pytest.raises(wire.WireError, match="parts"):
+        wire.unpack(header.encode(), b"")
+
+
 def test_no_code_comes_from_a_student() -> None:
     """Only the student's side reads code, which is the grader's."""
     frame = wire.pack({}, wire.Code("1"))
