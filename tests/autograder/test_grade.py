@@ -178,8 +178,12 @@ LETHAL = "import os\ndef output_error(grad_a, z):\n    os._exit(1)"
     ],
     ids=["sign", "in place", "lethal", "endless", "sum for mean"],
 )
-def test_who_came_before_changes_nothing(cells: dict[str, str]) -> None:
+def test_who_came_before_changes_nothing(
+    cells: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is sent ahead once a right notebook was seen is a matter of speed alone."""
+    # a busy machine may not be done with an interrupt in time, and then a note says so
+    monkeypatch.setattr(student, "GRACE", 30.0)
     known = small_task()
     assert points(graded(small(), known)) == FULL
     first, later = (graded(small(**cells), task) for task in (small_task(), known))
