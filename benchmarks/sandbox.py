@@ -40,7 +40,7 @@ cells, calls = json.load(open(sys.argv[2] + "/cells")), []
 with open(sys.argv[2] + "/calls", "rb") as file:
     while prefix := file.read(8):
         header, body = wire.lengths(prefix)
-        header, arguments = wire.unpack(file.read(header), file.read(body))
+        header, arguments = wire.unpack(file.read(header), file.read(body), code=True)
         calls.append((header["name"], arguments))
 worker.prepare()
 import gc
