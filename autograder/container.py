@@ -49,7 +49,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from autograder.inside.users import empty, landlock_version
 from autograder.sandbox import (
+    INSIDE,
     Launch,
     SandboxError,
     World,
@@ -58,7 +60,6 @@ from autograder.sandbox import (
     site_packages,
     variables,
 )
-from autograder.users import empty, landlock_version
 
 FIRST_USER, FIRST_KILLER, USERS = 61_000, 62_000, 1_000
 """A fork server's user, and as whom it kills that user's processes, who cannot kill it."""
@@ -66,7 +67,6 @@ MAX_FILES = 4096
 """As many as the other backend's folders hold; more count as too much disk."""
 LOOKS = 20
 """How often to look again when a file has vanished between two glances: one may do so by chance."""
-HERE = Path(__file__).parent
 LIBRARY = "coursekit"
 """Never in the copy that all fork servers share: what is withheld from one is not from another."""
 EVERYBODYS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
@@ -190,7 +190,7 @@ class Place:
         for entry in student.iterdir():
             if entry.name != "lib":
                 (root / entry.name).symlink_to(entry)
-        ours = [(HERE / name, f"/grader/{name}") for name in ("launch.py", "users.py")]
+        ours = [(INSIDE / name, f"/grader/{name}") for name in ("launch.py", "users.py")]
         for host, inside in (*world.files, *ours):
             _write(Path(self.of(inside)), host.read_bytes())
         for inside, content in world.written:
@@ -272,7 +272,7 @@ def _copies(store: Path, world: World) -> tuple[Path, Path]:
     python = (environment / "bin" / "python").resolve()
     packages = environment / site_packages(environment)
     about = [python, python.stat().st_mtime_ns, packages, packages.stat().st_mtime_ns]
-    key = hashlib.sha256(f"{about} {HERE.joinpath('container.py').stat().st_mtime_ns}".encode())
+    key = hashlib.sha256(f"{about} {Path(__file__).stat().st_mtime_ns}".encode())
     folder = store / f"copy-{key.hexdigest()[:16]}"
     lock = os.open(store / "copies.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

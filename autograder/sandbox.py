@@ -30,6 +30,8 @@ from autograder import wire
 from autograder.model import MachineError
 
 MIB = 1 << 20
+INSIDE = Path(__file__).parent / "inside"
+"""Folder of the programs that run within the sandbox."""
 RESIDENT = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.MULTILINE)
 
 
@@ -545,7 +547,7 @@ def _arguments(world: World, control: int, from_root: bool) -> tuple[list[str], 
         if from_root
         else ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534"]
     )
-    launcher = str(Path(__file__).with_name("launch.py"))
+    launcher = str(INSIDE / "launch.py")
     environment = variables("/student", "/home/student")
     arguments = [
         str(bubblewrap),

@@ -17,6 +17,7 @@ from typing import Any
 from autograder import wire
 from autograder.model import Cell, CellRun, Outcome
 from autograder.sandbox import (
+    INSIDE,
     Backend,
     Bubblewrap,
     Died,
@@ -30,7 +31,6 @@ from autograder.sandbox import (
 )
 from autograder.script import NOTHING, Call, Script
 
-HERE = Path(__file__).parent
 MAX_OUTPUTS = 24
 MAX_TEXT = 24_000
 MAX_PNG = 400_000
@@ -54,54 +54,24 @@ class Timing:
     submission: float = 240.0
 
 
-WITHHELD = '''"""This module is withheld while the assignment that asks for it is graded."""
-
-
-class _Withheld:
-    def __init__(self, name):
-        self._name = name
-
-    def _refuse(self, *arguments, **named):
-        what = "coursekit's " + self._name
-        raise ImportError(what + " is withheld while the assignment that asks for it is graded")
-
-    __call__ = _refuse
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        self._refuse()
-
-
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _Withheld(name)
-'''
-
-
 def student_world(
     withheld: Sequence[str], limits: Limits | None = None, backend: Backend | None = None
 ) -> World:
     """The students' environment without coursekit's modules in `withheld`."""
     environment = student_environment()
     package = site_packages(environment) / "coursekit"
-    files = [(HERE / name, f"/grader/{name}") for name in ("worker.py", "wire.py")]
-    written = []
+    files = [(INSIDE / "worker.py", "/grader/worker.py"), (Path(wire.__file__), "/grader/wire.py")]
     for path in sorted((environment / package).rglob("*")):
         inside = f"/student/{path.relative_to(environment)}"
         if path.suffix == ".pyc" or path.is_dir():
             continue
-        if path.parent.name == "coursekit" and path.stem in withheld:
-            written.append((inside, WITHHELD))
-        else:
-            files.append((path, inside))
+        hides = path.parent.name == "coursekit" and path.stem in withheld
+        files.append((INSIDE / "withheld.py" if hides else path, inside))
     return World(
         environment,
         tuple(files),
-        tuple(written),
-        (str(package),),
-        limits or Limits(),
+        replaced=(str(package),),
+        limits=limits or Limits(),
         backend=backend or Bubblewrap(),
     )
 

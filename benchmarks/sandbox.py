@@ -34,7 +34,7 @@ from demo.right import STUDENTS
 # Runs in the students' environment. A line on standard input is one notebook.
 BARE = """
 import json, os, sys, time
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = [sys.argv[1], sys.argv[1] + "/inside"]
 import wire, worker
 cells, calls = json.load(open(sys.argv[2] + "/cells")), []
 with open(sys.argv[2] + "/calls", "rb") as file:

@@ -43,8 +43,9 @@ from hostile_notebooks import FRAMES, LYING, PATCHING
 from rich.console import Console
 from rich.table import Table
 
-from autograder import launch, pool, student
+from autograder import pool, student
 from autograder.course import load_course
+from autograder.inside import launch
 from autograder.pool import Graded
 from autograder.sandbox import Backend
 from autograder.student import Timing

@@ -18,9 +18,10 @@ from ag_small import SMALL, WRONG, fill, killing, make_small, small
 from click.testing import CliRunner, Result
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder import cli, launch, pool, sandbox, walls
+from autograder import cli, pool, sandbox, walls
 from autograder import grade as grading
 from autograder.course import Course
+from autograder.inside import launch
 from autograder.model import Report
 from autograder.walls import Finding
 
@@ -323,7 +324,7 @@ def no_launch(patch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     assert call in text
     (tmp_path / "launch.py").write_text(text.replace(call, call.replace("number", "-1")))
     patch.setenv("AUTOGRADER_STUDENT_ENV", str(sandbox.student_environment()))
-    patch.setattr(sandbox, "__file__", str(tmp_path / "sandbox.py"))
+    patch.setattr(sandbox, "INSIDE", tmp_path)
     return Path(sandbox.bwrap_path())
 
 

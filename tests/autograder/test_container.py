@@ -16,10 +16,10 @@ from click.testing import CliRunner
 from autograder import cli, doctor, walls
 from autograder import container as module
 from autograder.container import FIRST_USER, Container
+from autograder.inside.users import empty, landlock_rights, landlock_version
 from autograder.model import MachineError
 from autograder.sandbox import ForkServer, SandboxError, World
 from autograder.student import student_world
-from autograder.users import empty, landlock_rights, landlock_version
 from autograder.walls import Walls
 
 WITHHELD = ("backprop",)
@@ -179,7 +179,7 @@ def test_emptying_needs_no_moving(tmp_path: Path) -> None:
     (tmp_path / "a" / "b" / "file").write_text("x")
     code = f"""
 import ctypes
-from autograder import users
+from autograder.inside import users
 users.landlock_version = lambda: 1
 users.close_all_but(ctypes.CDLL(None, use_errno=True), {{"write": [{str(tmp_path)!r}]}})
 users.empty({str(tmp_path)!r})

@@ -52,11 +52,12 @@ from hostile_cases import (
 from nbformat import NotebookNode
 
 from autograder import grade as grading
-from autograder import launch, pool, student
+from autograder import pool, student
 from autograder.checks.judge import Check, Property, judge
 from autograder.checks.ps5_backprop import judge_bias_gradient
 from autograder.container import Container
 from autograder.course import load_course
+from autograder.inside import launch
 from autograder.model import Cell, CheckResult, Report, UnusableInput
 from autograder.report import class_report, feedback
 from autograder.sandbox import MIB, Limits, World

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from autograder import launch
+from autograder.inside import launch
 
 MACHINES = ("x86_64", "aarch64")
 ALLOW, KILL = 0x7FFF0000, 0x80000000

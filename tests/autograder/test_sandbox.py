@@ -22,11 +22,11 @@ import pytest
 from ag_cases import served
 from ag_small import tree
 
-from autograder import container as container_module
 from autograder import sandbox, wire
 from autograder.container import Container
 from autograder.model import MachineError
 from autograder.sandbox import (
+    INSIDE,
     MIB,
     Backend,
     Bubblewrap,
@@ -593,7 +593,7 @@ def test_it_can_kill_itself_where_it_is_no_first_process(
     """That is its own death; the machine is to blame only if the kernel has counted a kill."""
     world = world_of(PROGRAM, container)
     assert reason(started(world), "os.kill(os.getpid(), 9)") == "died"
-    text = Path(container_module.HERE, "users.py").read_text()
+    text = (INSIDE / "users.py").read_text()
     counted = text.replace("return int(line.split()[1])", "return __import__('time').time_ns()")
     assert counted != text
     read = Path.read_bytes

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from ag_cases import served
 
-from autograder import launch, sandbox, walls
+from autograder import sandbox, walls
+from autograder.inside import launch
 from autograder.model import MachineError, UnusableInput
 from autograder.sandbox import MIB, Died, ForkServer, Limits, Sandbox, SandboxError, World
 from autograder.student import student_world
@@ -82,7 +83,7 @@ def test_layers_that_are_taken_away_are_missed(
         text = text.replace(old, new)
     (tmp_path / "launch.py").write_text(text)
     world = student_world(WITHHELD)
-    monkeypatch.setattr(sandbox, "__file__", str(tmp_path / "sandbox.py"))
+    monkeypatch.setattr(sandbox, "INSIDE", tmp_path)
     with ForkServer(world) as server:
         assert missing(server) >= set(expected.split())
 
