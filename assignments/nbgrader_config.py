@@ -1,21 +1,11 @@
 """The course. nbgrader reads this file; so does `autograder grade`."""
 
+import autograder.plugin
+
 c = get_config()  # noqa: F821 (nbgrader provides it)
 
 c.CourseDirectory.course_id = "neural-networks"
 
-# `nbgrader autograde` and the formgrader's button use the same sandbox as `autograder grade`:
-# the first list puts the instructor's cells back, the second runs and judges outside.
-c.Autograde.sanitize_preprocessors = [
-    "autograder.plugin.PutBackCells",
-    "nbgrader.preprocessors.DeduplicateIds",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-c.Autograde.autograde_preprocessors = [
-    "autograder.plugin.GradeInSandbox",
-    "autograder.plugin.SaveGradesAndComments",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+# `nbgrader autograde`, the formgrader's button and `nbgrader export` then do what `autograder` does:
+# the same sandbox, the same reader of what was handed in, no zero for what was not graded.
+autograder.plugin.use_in(c)

@@ -8,9 +8,7 @@ import errno
 import json
 import os
 import sys
-import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -20,16 +18,23 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from autograder import doctor as doctoring
-from autograder import exports, pool
-from autograder import grade as grading
-from autograder import report as reporting
-from autograder.course import Course, find_course, secret_seed, write_atomically
+from autograder import exports
+from autograder.classroom import Classroom, Run, Summary
+from autograder.course import find_course, write_atomically
 from autograder.gradebook import Marks
-from autograder.model import AutograderError, MachineError, Report, UnusableInput
-from autograder.submission import read_source
-from autograder.walls import BACKENDS, Finding, Walls, allowed_names
+from autograder.grader import Grader, Handed
+from autograder.intake import read_notebook
+from autograder.model import (
+    AutograderError,
+    MachineError,
+    Report,
+    StudentResult,
+    UnusableInput,
+)
+from autograder.walls import BACKENDS, Finding, Walls
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -169,18 +174,17 @@ def check(
     """Grade one notebook and print the report; needs no gradebook."""
     problem: AutograderError | None = None
     where = printable(str(notebook))
-    walls = Walls()
+    report = Report(printable(assignment), where, "ungraded")
     try:
-        walls = replace(walls, backend=BACKENDS[backend](), allowed=allowed_names(allowed))
         course = find_course(course_folder)
-        walls = replace(walls, hidden=course.hidden())
-        source = read_source(course.source_notebook(assignment))
-        task = grading.task(source, secret_seed(course.course_id), walls=walls)
-        report, _ = grading.grade(task, grading.read_submission(notebook), where)
+        with Grader(assignment, course, backend=backend, allow_weaker=allowed) as grader:
+            report = replace(report, weaker=grader.task.walls.weaker)
+            data = read_notebook(notebook, course.root / course.submitted)
+            graded = grader.grade_one(Handed(where, data, where))
+        report, problem = graded.report, graded.failed
     except AutograderError as error:
         problem = error
-        reason = printable(str(error))
-        report = grading.ungraded(printable(assignment), where, reason, walls.weaker)
+        report = replace(report, reason=printable(str(error)))
     text = exports.FORMATS[form](report)
     if output:
         _write(output, text)
@@ -236,100 +240,52 @@ def grade(
     book_url: str,
 ) -> None:
     """Grade submitted/*/NAME/: fill the gradebook, write notebooks, feedback and report."""
-    course = find_course(course_folder)
-    source = read_source(course.source_notebook(name))
-    walls = Walls(BACKENDS[backend](), allowed_names(allowed), course.hidden())
-    task = grading.task(source, secret_seed(course.course_id), walls=walls)
-    everybody = course.students(name)
-    students = _chosen(everybody, only)
-    journal = pool.Journal(course.journal(name), pool.version(task))
-    known = journal.read() if resume else {}
-    waiting = [s for s in students if not _up_to_date(course, journal, known, s, name)]
-    start = time.monotonic()
-    failed: list[pool.Graded] = []
-    with Marks(course, source) as marks, _progress() as progress:
-        bar = progress.add_task(name, total=len(waiting))
-        # closed, so that nobody is graded any more when a result cannot be kept
-        with closing(pool.grade_all(course, task, waiting, workers)) as results:
-            for result in results if waiting else ():
-                failed += [result] if result.machine_failed else []
-                _keep(course, result, marks, journal, book_url)
-                progress.advance(bar)
-    seconds = time.monotonic() - start
-    reports = {s: r for s, (_, r) in journal.read().items() if s in set(everybody)}
-    page = reporting.class_report(name, reports, book_url)
-    write_atomically(course.report(name), page.encode())
-    each = f", {seconds / len(waiting):.2f} s each" if waiting else ""
-    out.print(
-        f"{len(waiting)} graded in {seconds:.1f} s{each}; {len(students) - len(waiting)} kept",
-        markup=False,
-    )
-    _print_ungraded(reports)
-    out.print(f"class report: {course.report(name)}", markup=False)
-    if failed:
+    room, summary = Classroom(find_course(course_folder), name, book_url), Summary()
+    with (
+        Grader(name, room.course, workers=workers, backend=backend, allow_weaker=allowed) as grader,
+        room.lock(),
+        Marks(room.course, room.source) as marks,
+        _progress() as progress,
+    ):
+        bar = progress.add_task(name, total=None)
+        try:
+            for _ in Run(room, grader, marks).go(only, resume, summary):
+                progress.update(bar, total=summary.students, completed=summary.done)
+        except KeyboardInterrupt:
+            names = some(sorted(grader.busy))
+            err.print(f"stopping{f', waiting for {names} to end' if names else ''}", markup=False)
+            raise
+    _print(summary)
+    out.print(f"class report: {room.course.report(name)}", markup=False)
+    if summary.failed:
+        names = some([graded.who for graded in summary.failed])
         raise MachineError(
-            f"not graded, with marks as they were: {_some(failed)} ({len(failed)} in all): "
-            f"{failed[0].report.reason}; then run the command again"
+            f"not graded, with marks as they were: {names} ({len(summary.failed)} in all): "
+            f"{summary.failed[0].report.reason}; then run the command again"
         )
 
 
-def _some(results: list[pool.Graded]) -> str:
-    """The first few students."""
-    names = [result.student for result in results]
+def _print(summary: Summary) -> None:
+    """What a run has done, and who needs a person."""
+    each = f", {summary.seconds / summary.graded:.2f} s each" if summary.graded else ""
+    said = f"{summary.graded} graded in {summary.seconds:.1f} s{each}; {summary.kept} kept"
+    if summary.mended:
+        said += f", {summary.mended} of them written again"
+    if summary.refused:
+        said += f"; {summary.refused} not graded"
+    out.print(said, markup=False)
+    for student, result in sorted(summary.results.items()):
+        if result.needs_you:
+            out.print(printable(f"needs you: {student}: {result.needs_you}"), markup=False)
+    waiting = [student for student, result in summary.results.items() if result.waiting]
+    if waiting:
+        said = f"{len(waiting)} wait for a person's marks: {some(waiting)}"
+        out.print(printable(said), markup=False)
+
+
+def some(names: Sequence[str]) -> str:
+    """The first few of them."""
     return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
-
-
-def _chosen(students: list[str], only: tuple[str, ...]) -> list[str]:
-    unknown = set(only) - set(students)
-    if unknown:
-        raise UnusableInput(
-            f"{', '.join(sorted(unknown))}: no submission of this student: is the id right?"
-        )
-    return [s for s in students if s in only] if only else students
-
-
-def _up_to_date(
-    course: Course,
-    journal: pool.Journal,
-    known: dict[str, tuple[str, Report]],
-    student: str,
-    name: str,
-) -> bool:
-    """Has this notebook been graded by these checks, and is what was written still there?"""
-    if student not in known or known[student][1].status != "graded":
-        return False
-    path = course.notebook(course.submitted, student, name)
-    written = course.notebook(course.autograded, student, name)
-    try:
-        digest = pool.digest_of(path.read_bytes())
-    except OSError:
-        return False
-    return written.exists() and journal.key(digest) == known[student][0]
-
-
-def _keep(
-    course: Course, result: pool.Graded, marks: Marks, journal: pool.Journal, book_url: str
-) -> None:
-    """Write one result everywhere; the journal last, so that a crash before it means again."""
-    name, student = result.report.assignment, result.student
-    page = reporting.feedback(result.report, result.notebook, student, book_url)
-    write_atomically(course.folder(course.feedback, student, name) / f"{name}.html", page.encode())
-    if result.notebook is not None:
-        written = course.notebook(course.autograded, student, name)
-        write_atomically(written, pool.notebook_bytes(result.notebook))
-        _copy_timestamp(course, student, name)
-        marks.record(student, result.report)
-    if not result.machine_failed:
-        journal.append(result)
-
-
-def _copy_timestamp(course: Course, student: str, name: str) -> None:
-    # nbgrader takes a submission for graded only if both folders carry the same time
-    stamp = course.folder(course.submitted, student, name) / "timestamp.txt"
-    if stamp.is_file():
-        write_atomically(
-            course.folder(course.autograded, student, name) / stamp.name, stamp.read_bytes()
-        )
 
 
 def _progress() -> Progress:
@@ -344,12 +300,6 @@ def _progress() -> Progress:
     )
 
 
-def _print_ungraded(reports: dict[str, Report]) -> None:
-    for student, report in sorted(reports.items()):
-        if report.status == "ungraded":
-            out.print(f"needs you: {student}: {report.reason}", markup=False)
-
-
 @main.command("report")
 @click.argument("name")
 @COURSE
@@ -357,26 +307,34 @@ def _print_ungraded(reports: dict[str, Report]) -> None:
 @one_line
 def report_command(name: str, course_folder: Path | None, book_url: str) -> None:
     """Print the class's marks and write the class report again, from what has been graded."""
-    course = find_course(course_folder)
-    read_source(course.source_notebook(name))
-    reports = {s: r for s, (_, r) in pool.Journal(course.journal(name), "").read().items()}
-    if not reports:
+    room = Classroom(find_course(course_folder), name, book_url)
+    results = room.results()
+    if not results:
         raise UnusableInput(
-            f"{course.journal(name)}: nothing has been graded: run `autograder grade {name}`"
+            f"{room.course.journal(name)}: nothing has been graded: run `autograder grade {name}`"
         )
-    table = Table(title=name)
+    table = Table(title=printable(name))
     table.add_column("student")
     table.add_column("points", justify="right")
-    table.add_column("lost on")
-    for student, report in sorted(reports.items()):
-        lost = [
-            f"{c.id} ({c.misconception or c.status})" for c in report.checks if c.status != "passed"
-        ]
-        points = f"{report.score:g} / {report.max_score:g}" if report.status == "graded" else "—"
-        table.add_row(student, points, "; ".join(lost) or (report.reason or ""))
+    table.add_column("lost on, and what else counts")
+    for student, result in sorted(results.items()):
+        table.add_row(*(Text(printable(cell)) for cell in (student, *_row(result))))
     out.print(table)
-    write_atomically(course.report(name), reporting.class_report(name, reports, book_url).encode())
-    out.print(f"class report: {course.report(name)}", markup=False)
+    out.print(f"class report: {room.write_report(results)}", markup=False)
+
+
+def _row(result: StudentResult) -> tuple[str, str]:
+    """Points, and what to say of them."""
+    checks, standing = result.report.checks, result.standing
+    said = [f"{c.id} ({c.misconception or c.status})" for c in checks if c.status != "passed"]
+    said += [f"{cell}: waits for a person" for cell in result.waiting]
+    if standing and standing.penalty:
+        said.append(f"late: {standing.penalty:g} taken off")
+    if result.needs_you:
+        said.append(result.needs_you)
+    if result.mark is None or standing is None:
+        return "—", "; ".join(said)
+    return f"{result.mark:g} / {standing.max_score:g}", "; ".join(said)
 
 
 @main.command()

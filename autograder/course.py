@@ -6,7 +6,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -28,6 +28,8 @@ class Course:
     submitted: str
     autograded: str
     feedback: str
+    config: Config = field(default_factory=Config, compare=False, repr=False)
+    """What nbgrader_config.py says, for nbgrader's own classes."""
 
     def notebook(self, step: str, student: str, assignment: str) -> Path:
         """Place of a student's notebook in the folder of a step."""
@@ -49,16 +51,6 @@ class Course:
         """What has been graded, a line each."""
         return self.root / "journal" / f"{assignment}.jsonl"
 
-    def students(self, assignment: str) -> list[str]:
-        """Who has submitted something for an assignment."""
-        folder = self.root / self.submitted
-        if not folder.is_dir():
-            raise UnusableInput(f"{folder}: no such folder: collect the submissions first")
-        found = sorted(p.name for p in folder.iterdir() if (p / assignment).is_dir())
-        if not found:
-            raise UnusableInput(f"{folder}: nobody has submitted {assignment}: is the name right?")
-        return found
-
     def hidden(self) -> tuple[tuple[str, Path], ...]:
         """What no submission may read, by the layer of the sandbox that hides it."""
         kept = (self.submitted, self.autograded, self.feedback, "journal", "reports")
@@ -71,9 +63,9 @@ class Course:
         )
 
 
-def find_course(start: Path | None = None) -> Course:
+def find_course(start: str | Path | None = None) -> Course:
     """The course at `start`, in `start`/assignments, or above it."""
-    here = (start or Path.cwd()).resolve()
+    here = Path(start or Path.cwd()).resolve()
     for folder in _candidates(here):
         if (folder / CONFIG).is_file():
             return load_course(folder)
@@ -102,6 +94,7 @@ def load_course(root: Path) -> Course:
         folder.submitted_directory,
         folder.autograded_directory,
         folder.feedback_directory,
+        config,
     )
 
 

@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,16 @@ from nbformat import NotebookNode
 from autograder.checks import assignment as checks_of
 from autograder.checks.judge import NO_FUNCTION, Assignment, judge
 from autograder.model import (
-    AutograderError,
     Cell,
     CellRun,
     CheckResult,
-    GraderBug,
     MachineError,
     Report,
     UnusableInput,
 )
+from autograder.running import Timing
 from autograder.sandbox import ForkServer, Limits
-from autograder.script import Script
-from autograder.student import Student, Timing, student_world
+from autograder.student import Student
 from autograder.submission import (
     MAX_BYTES,
     Source,
@@ -36,7 +34,7 @@ from autograder.submission import (
     put_back,
     strip_hidden,
 )
-from autograder.walls import Walls, require
+from autograder.walls import Walls
 
 DEFINED = re.compile(r"^(?:(?:async )?def (\w{1,60})\b|(\w{1,60})[ \t]{0,4}=[^=])", re.MULTILINE)
 MAX_READ, MAX_NAMES = 20_000, 400
@@ -52,8 +50,6 @@ class Task:
     seed: bytes
     timing: Timing
     limits: Limits
-    script: Script = field(default_factory=Script, compare=False)
-    """What right submissions were asked; learnt while grading."""
     walls: Walls = field(default_factory=Walls)
 
 
@@ -78,78 +74,63 @@ def task(
     )
 
 
-def server_for(task: Task) -> ForkServer:
-    """What runs the submissions of a task, one at a time."""
-    return ForkServer(student_world(task.checks.withheld, task.limits, task.walls.backend))
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a notebook that could be graded."""
 
-
-def refuse_weak_walls(task: Task, server: ForkServer) -> None:
-    """Raise `MachineError` if a layer of the sandbox is missing here that the user has not named.
-
-    For whoever grades on a server that is kept, once before the first submission.
-    """
-    require(server, task.walls, task.checks.withheld)
+    report: Report
+    notebook: NotebookNode
+    """As it ran: the instructor's cells put back, outputs of the cells, and in each grade cell the
+    verdict."""
+    starved: bool
+    """Whether something took too long that did not have the processor for that long."""
 
 
 def grade(
-    task: Task, data: bytes, where: str, server: ForkServer | None = None
-) -> tuple[Report, NotebookNode]:
-    """Grade the notebook in `data`, on a `server_for` this task that is kept, or on one of its own.
+    task: Task, data: bytes, where: str, server: ForkServer, notes: Sequence[str] = ()
+) -> Verdict:
+    """The verdict on the notebook in `data`, which runs on a server that `Grader` has proved.
 
-    Returns the report and the notebook as it ran: the instructor's cells put back, outputs of the
-    cells, and in each grade cell the verdict. Raises `UnusableInput` when `data` is no notebook
-    and `MachineError` when the sandbox fails, or the grader itself; neither is a mark.
+    Raises `UnusableInput` when `data` is no notebook and `MachineError` when the sandbox fails;
+    neither is a mark.
     """
-    try:
-        if server is None:
-            with server_for(task) as own:
-                refuse_weak_walls(task, own)
-                return _grade(task, data, where, own)
-        return _grade(task, data, where, server)
-    except (AutograderError, OSError):
-        raise
-    except Exception as error:  # a bug of ours is told as one, whoever asked
-        raise GraderBug(error) from error
-
-
-def _grade(task: Task, data: bytes, where: str, server: ForkServer) -> tuple[Report, NotebookNode]:
     start = time.monotonic()
     notebook = parse(data, where)
-    notes = put_back(notebook, task.source)
+    notes = [*notes, *put_back(notebook, task.source)]
     cells = cells_to_run(notebook)
-    with Student(cells, server, task.timing, task.script) as student:
+    with Student(cells, server, task.timing) as student:
         broken = any(
             _raised(run) and cell.grade_id in task.source.given
             for cell, run in zip(cells, student.runs, strict=True)
         )
         results = _judged(task, student)
-        runs = student.runs
     if broken:
         refuse_broken_world(task, server)
+    runs = student.runs
     if any(result.status != "passed" for result in results.values()):
         names = defined_names(cells)
         results = {n: explained(r, cells, runs, names, task.source) for n, r in results.items()}
-    for cell, run in zip(cells, runs, strict=True):
-        if run.fatal:
-            notes.append(
-                f"cell {cell.grade_id or 'of the student'!r}: {run.fatal}; it was left out"
-            )
-    for name, points in task.source.by_hand.items():
-        notes.append(f"{name}: up to {points:g} more points, given by a person")
-    ordered = tuple(results[name] for name in task.source.graded)
-    seconds = time.monotonic() - start
     report = Report(
         task.source.name,
         where,
         "graded",
         None,
-        ordered,
-        seconds,
-        tuple(notes),
+        tuple(results[name] for name in task.source.graded),
+        time.monotonic() - start,
+        (*notes, *_notes_on(cells, runs, task.source)),
         task.walls.weaker,
     )
     write_outputs(notebook, runs, report, task.source)
-    return report, notebook
+    return Verdict(report, notebook, student.starved)
+
+
+def _notes_on(cells: Sequence[Cell], runs: Sequence[CellRun], source: Source) -> Iterator[str]:
+    """What a reader of the report is to know besides the verdicts."""
+    for cell, run in zip(cells, runs, strict=True):
+        if run.fatal:
+            yield f"cell {cell.grade_id or 'of the student'!r}: {run.fatal}; it was left out"
+    for name, points in source.by_hand.items():
+        yield f"{name}: up to {points:g} more points, given by a person"
 
 
 def _judged(task: Task, student: Student) -> dict[str, CheckResult]:
@@ -157,10 +138,7 @@ def _judged(task: Task, student: Student) -> dict[str, CheckResult]:
     results = {}
     for check in task.checks.checks:
         points = task.source.graded[check.function][1]
-        result = judge(task.checks, check, points, student, task.seed)
-        if result.status == "passed":
-            student.learn()
-        results[check.function] = result
+        results[check.function] = judge(task.checks, check, points, student, task.seed)
     return results
 
 
@@ -244,9 +222,15 @@ def refuse_broken_world(task: Task, server: ForkServer) -> None:
         )
 
 
-def ungraded(assignment: str, where: str, reason: str, weaker: tuple[str, ...] = ()) -> Report:
+def ungraded(
+    assignment: str,
+    where: str,
+    reason: str,
+    weaker: tuple[str, ...] = (),
+    notes: Sequence[str] = (),
+) -> Report:
     """A report that says why there is no verdict."""
-    return Report(assignment, where, "ungraded", reason, weaker=weaker)
+    return Report(assignment, where, "ungraded", reason, notes=tuple(notes), weaker=weaker)
 
 
 def write_outputs(

@@ -1,6 +1,7 @@
 """The records that travel from a submission to the report. All are immutable."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 Status = Literal[
@@ -95,6 +96,81 @@ class Report:
             tuple(record["notes"]),
             tuple(record.get("weaker", ())),
         )
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """A mark that a person gives, or has given in place of an automatic one."""
+
+    cell: str
+    points: float | None
+    """None while it is waited for."""
+    max_points: float
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the gradebook holds of one submission."""
+
+    automatic: dict[str, float | None]
+    """Grade cell → points, as a verdict has given them."""
+    comments: dict[str, str | None]
+    """Solution cell → our comment on it."""
+    by_hand: tuple[ByHand, ...]
+    """Marks of a person's: given, or waited for."""
+    extra: float
+    """Points of extra credit."""
+    handed_in: datetime | None
+    """In UTC, without a time zone."""
+    late: float
+    """Seconds after the due date, or after the extension."""
+    penalty: float
+    score: float
+    """All points, without the penalty."""
+    max_score: float
+
+    @property
+    def mark(self) -> float:
+        """What counts: points less penalty, rounded as points are."""
+        return round(max(0.0, self.score - self.penalty), 2)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Cells that wait for a person."""
+        return tuple(one.cell for one in self.by_hand if one.points is None)
+
+
+@dataclass(frozen=True)
+class StudentResult:
+    """What there is of one student: the verdict that stands, and what a person has given."""
+
+    student: str
+    report: Report
+    """The verdict, or why there is none."""
+    newer: Report | None = None
+    """Why a later hand-in has no verdict, if the one that stands is of an earlier."""
+    standing: Standing | None = None
+    """What the gradebook holds."""
+
+    @property
+    def mark(self) -> float | None:
+        """All points less the penalty, as the gradebook has them; None where nothing is graded."""
+        return self.standing.mark if self.standing and self.report.status == "graded" else None
+
+    @property
+    def needs_you(self) -> str | None:
+        """What a person has to do about it."""
+        problem = self.newer or (self.report if self.report.status == "ungraded" else None)
+        if self.newer:
+            points = f"{self.mark:g}" if self.mark is not None else "its mark"
+            return f"{self.newer.reason} (the hand-in before it stands, with {points} points)"
+        return problem.reason if problem else None
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Cells that wait for a person's mark."""
+        return self.standing.waiting if self.standing and self.report.status == "graded" else ()
 
 
 @dataclass(frozen=True)

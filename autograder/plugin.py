@@ -1,69 +1,51 @@
-"""The same grading as nbgrader preprocessors, for `nbgrader autograde` and the formgrader's button.
+"""nbgrader's ways in: `nbgrader autograde`, the formgrader's button and `nbgrader export`.
 
-`assignments/nbgrader_config.py` names these classes; nothing else of nbgrader changes.
+`assignments/nbgrader_config.py` calls `use_in(c)`. nbgrader has no seam before it copies and opens
+what students have handed in, so its converter is replaced as a whole by one that grades a class as
+`autograder grade` does: the same reader, the same failures, the same marks in the same places.
 """
 
-import contextlib
+import csv
+import fnmatch
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
-from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
-from traitlets import Enum, List, Unicode
+from nbgrader import converters
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.plugins import CsvExportPlugin
+from traitlets import Bool, Enum, List, Unicode
+from traitlets.config import Config
 
-from autograder import grade as grading
-from autograder.course import Course, load_course, secret_seed
-from autograder.gradebook import comment_on
-from autograder.model import AutograderError, Report, UnusableInput
-from autograder.sandbox import ForkServer, World
-from autograder.student import Timing
-from autograder.submission import Source, put_back, read_source
-from autograder.walls import BACKENDS, Walls, allowed_names
+from autograder.classroom import Classroom, Run, Summary
+from autograder.course import load_course
+from autograder.gradebook import Marks
+from autograder.grader import Grader
+from autograder.model import AutograderError
+from autograder.walls import BACKENDS
 
-Resources = Any
-_SERVERS: dict[World, ForkServer] = {}
-
-
-def _course_and_source(preprocessor: Any, resources: Resources) -> tuple[Course, Source]:
-    """The course of the running application, and the source of the notebook's assignment."""
-    root = Path(CourseDirectory(config=preprocessor.config).root)
-    course = load_course(root)
-    return course, read_source(course.source_notebook(resources["nbgrader"]["assignment"]))
+COLUMNS = (
+    *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
+    *("raw_score", "late_submission_penalty", "score", "max_score"),
+)
+"""Of nbgrader's table of marks."""
 
 
-def _server_for(task: grading.Task) -> ForkServer:
-    """Kept here, because nbgrader makes new preprocessors for every notebook."""
-    server = grading.server_for(task)
-    if server.world not in _SERVERS:
-        with contextlib.ExitStack() as unless_it_holds:
-            unless_it_holds.enter_context(server)
-            grading.refuse_weak_walls(task, server)
-            unless_it_holds.pop_all()
-        _SERVERS[server.world] = server
-    return _SERVERS[server.world]
+def use_in(config: Config) -> None:
+    """Let nbgrader grade and export through the autograder; for a course's nbgrader_config.py."""
+    converters.Autograde = Autograde
+    for name in ("nbgrader.apps.api", "nbgrader.apps.autogradeapp"):
+        if module := sys.modules.get(name):
+            module.Autograde = Autograde  # type: ignore[attr-defined]  # imported from converters
+    config.ExportApp.plugin_class = "autograder.plugin.ExportMarks"
 
 
-class PutBackCells(NbGraderPreprocessor):  # type: ignore[misc]
-    """Restores the instructor's cells before nbgrader looks at them.
+class Autograde(BaseConverter):  # type: ignore[misc]
+    """Grades what has been handed in, as `autograder grade` does."""
 
-    So a deleted, edited or copied test cell neither stops the batch nor keeps an old mark.
-    """
-
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Put back, and say what was put back in nbgrader's log."""
-        _, source = _course_and_source(self, resources)
-        for note in put_back(nb, source):
-            self.log.info("%s: %s", resources["nbgrader"]["student"], note)
-        return nb, resources
-
-
-class GradeInSandbox(Execute):  # type: ignore[misc]
-    """Replaces nbgrader's Execute: nothing runs in a kernel, everything in the sandbox."""
-
+    create_student = Bool(True, help="Ignored: who has handed in is graded.").tag(config=True)
     allow_weaker = List(
         Unicode(),
         help="Layers of the sandbox that may be missing, as `autograder doctor` names them; "
@@ -76,44 +58,91 @@ class GradeInSandbox(Execute):  # type: ignore[misc]
         help="The sandbox; also AUTOGRADER_BACKEND.",
     ).tag(config=True)
 
-    def _walls(self, course: Course) -> Walls:
-        named = (*self.allow_weaker, os.environ.get("AUTOGRADER_ALLOW_WEAKER", ""))
-        backend = self.backend or os.environ.get("AUTOGRADER_BACKEND") or "bubblewrap"
-        if backend not in BACKENDS:
-            raise UnusableInput(f"AUTOGRADER_BACKEND={backend}: one of {', '.join(BACKENDS)}")
-        return Walls(BACKENDS[backend](), allowed_names(named), course.hidden())
-
-    def preprocess(
-        self, nb: NotebookNode, resources: Resources, km: Any = None
-    ) -> tuple[NotebookNode, Resources]:
-        """Run and judge the notebook; a failure of the machine stops it without a mark."""
-        student = resources["nbgrader"]["student"]
+    def start(self) -> None:
+        """Grade; raises nbgrader's own exception, with one line, where somebody has no verdict."""
         try:
-            course, source = _course_and_source(self, resources)
-            timing = Timing(cell=float(self.timeout)) if self.timeout else Timing()
-            walls = self._walls(course)
-            task = grading.task(source, secret_seed(course.course_id), timing, walls=walls)
-            data = nbformat.writes(nb).encode()
-            report, ran = grading.grade(
-                task, data, f"{student}/{source.name}.ipynb", _server_for(task)
-            )
+            problems = self._grade()
         except AutograderError as error:
-            raise NbGraderException(f"{student}: not graded: {error}") from error
-        resources["autograder"] = report
-        return ran, resources
+            self._fail([str(error)])
+        if problems:
+            self._fail(problems)
+
+    def _fail(self, problems: list[str]) -> None:
+        for line in problems:
+            self.log.error(line)
+        raise NbGraderException("; ".join(problems[:5]))
+
+    def _grade(self) -> list[str]:
+        """Grade those whom the command names; what has to be said of those without a verdict."""
+        course = load_course(Path(self.coursedir.root))
+        book_url = os.environ.get("AUTOGRADER_BOOK_URL", "")
+        room, summary = Classroom(course, self.coursedir.assignment_id, book_url), Summary()
+        grader = Grader(
+            room.name,
+            course,
+            workers=os.cpu_count() or 1,
+            backend=self.backend or os.environ.get("AUTOGRADER_BACKEND") or "bubblewrap",
+            allow_weaker=(*self.allow_weaker, os.environ.get("AUTOGRADER_ALLOW_WEAKER", "")),
+        )
+        with grader, room.lock(), Marks(course, room.source) as marks:
+            chosen = self._chosen(room)
+            for graded, _ in Run(room, grader, marks).go(chosen, not self.force, summary):
+                if graded:
+                    self.log.info("%s: %s", graded.who, graded.report.status)
+        self.log.info(
+            "%d graded, %d kept, %d not graded", summary.graded, summary.kept, summary.refused
+        )
+        problems = [f"{g.who}: not graded: {g.report.reason}" for g in summary.failed]
+        return problems + [
+            f"{student}: {result.needs_you}"
+            for student, result in sorted(summary.results.items())
+            if result.needs_you and student in chosen
+        ]
+
+    def _chosen(self, room: Classroom) -> list[str]:
+        """Whom --student and --exclude name, with `*` and the like as nbgrader takes them."""
+        excluded = set(filter(None, (self.coursedir.student_id_exclude or "").split(",")))
+        names = [name for name in room.handed_in() if name not in excluded]
+        wanted = self.coursedir.student_id or "*"
+        chosen = [n for n in names if n == wanted or fnmatch.fnmatchcase(n, wanted)]
+        if not chosen:
+            raise NbGraderException(f"{wanted}: nobody of this id has submitted {room.name}")
+        return chosen
 
 
-class SaveGradesAndComments(SaveAutoGrades):  # type: ignore[misc]
-    """nbgrader's own saving of marks, and our message as the comment on each function."""
+class ExportMarks(CsvExportPlugin):  # type: ignore[misc]
+    """nbgrader's table of marks, in which who has no mark has none: nbgrader writes 0.0 there."""
 
-    def _add_comment(self, cell: NotebookNode, resources: Resources) -> None:
-        super()._add_comment(cell, resources)
-        report: Report = resources["autograder"]
-        name = cell.metadata["nbgrader"]["grade_id"]
-        for check in report.checks:
-            if check.id == name:
-                comment = self.gradebook.find_comment(
-                    name, self.notebook_id, self.assignment_id, self.student_id
-                )
-                comment.auto_comment = comment_on(check)
-                self.gradebook.db.commit()
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the table."""
+        with open(self.to or "grades.csv", "w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file)
+            table.writerow(COLUMNS)
+            for assignment in gradebook.assignments:
+                for student in gradebook.students:
+                    if self._wanted(assignment.name, student.id):
+                        row = self._row(gradebook, assignment, student)
+                        table.writerow(["" if cell is None else cell for cell in row])
+
+    def _wanted(self, assignment: str, student: str) -> bool:
+        return (not self.assignment or assignment in map(str, self.assignment)) and (
+            not self.student or student in map(str, self.student)
+        )
+
+    def _row(self, gradebook: Gradebook, assignment: Any, student: Any) -> list[Any]:
+        who = [student.id, student.last_name, student.first_name, student.email]
+        try:
+            found = gradebook.find_submission(assignment.name, student.id)
+        except MissingEntry:
+            marks: list[Any] = [None, None, None]
+            handed_in = None
+        else:
+            penalty = found.late_submission_penalty or 0.0
+            marks = [found.score, penalty, max(0.0, found.score - penalty)]
+            handed_in = found.timestamp
+        rounded = [None if mark is None else round(mark, 2) for mark in marks]
+        return [
+            *(assignment.name, assignment.duedate, handed_in, *who),
+            *rounded,
+            assignment.max_score,
+        ]

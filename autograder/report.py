@@ -1,22 +1,28 @@
 """What people read: a page of feedback for each student, and a class report for the teacher."""
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.checks import assignment as checks_of
-from autograder.model import Report
+from autograder.model import StudentResult
 from autograder.submission import grade_id_of
 
 MAX_CODE = 50_000
 """Characters of a cell that a page shows."""
+_VERSION = hashlib.sha256(
+    b"".join(p.read_bytes() for p in sorted((Path(__file__).parent / "templates").iterdir()))
+).hexdigest()
 WORDS = {
     "passed": "right",
     "partial": "partly right",
@@ -47,7 +53,7 @@ def _highlighted(code: str) -> Markup:
     return Markup(highlight(code, PythonLexer(), formatter))
 
 
-def feedback(report: Report, notebook: NotebookNode | None, student: str, book_url: str) -> str:
+def feedback(result: StudentResult, notebook: NotebookNode | None, book_url: str) -> str:
     """One student's page: the verdict on each function, beside the code that it is about."""
     code: dict[str, str] = {}
     shown: dict[str, list[Any]] = defaultdict(list)
@@ -57,16 +63,38 @@ def feedback(report: Report, notebook: NotebookNode | None, student: str, book_u
             code[name] = cell.source
             shown[name] = [o for o in cell.outputs if o.output_type in ("stream", "error")]
     template = _environment().get_template("feedback.html")
-    return template.render(report=report, student=student, code=code, shown=shown, book=book_url)
+    return template.render(
+        result=result,
+        report=result.report,
+        student=result.student,
+        code=code,
+        shown=shown,
+        book=book_url,
+        mark=_mark(result),
+    )
 
 
-def class_report(assignment: str, reports: Mapping[str, Report], book_url: str) -> str:
+def is_page_of(page: bytes, result: StudentResult, book_url: str) -> bool:
+    """Is this the whole page of the same; and, if an address is given, with links to that book?"""
+    wanted = f'<meta name="made-of" content="{_mark(result)}">'.encode()
+    whole = wanted in page[:8000] and page.rstrip().endswith(b"</html>")
+    return whole and escape(book_url).encode() in page
+
+
+def _mark(result: StudentResult) -> str:
+    """What a student's page is made of, as a digest that the page carries."""
+    made_of = replace(result, report=replace(result.report, seconds=0.0))
+    return hashlib.sha256(f"{_VERSION} {made_of!r}".encode()).hexdigest()
+
+
+def class_report(assignment: str, results: Mapping[str, StudentResult], book_url: str) -> str:
     """The teacher's page: the class function by function, known mistakes, and every student."""
-    graded = {s: r for s, r in sorted(reports.items()) if r.status == "graded"}
+    ordered = dict(sorted(results.items()))
+    graded = {s: r for s, r in ordered.items() if r.report.status == "graded"}
     functions: dict[str, dict[str, Any]] = {}
     mistakes: dict[str, list[str]] = defaultdict(list)
-    for student, report in graded.items():
-        for check in report.checks:
+    for student, result in graded.items():
+        for check in result.report.checks:
             row = functions.setdefault(
                 check.id, {"max": check.max_points, "points": 0.0, "statuses": Counter()}
             )
@@ -75,27 +103,37 @@ def class_report(assignment: str, reports: Mapping[str, Report], book_url: str) 
             if check.misconception:
                 mistakes[check.misconception].append(student)
     weaker: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for student, report in sorted(reports.items()):
-        if report.weaker:
-            weaker[report.weaker].append(student)
+    for student, result in ordered.items():
+        if result.report.weaker:
+            weaker[result.report.weaker].append(student)
     catalogue = {m.id: m for m in checks_of(assignment).misconceptions}
     known = sorted(mistakes.items(), key=lambda item: (-len(item[1]), item[0]))
-    scores = sorted(r.score for r in graded.values())
-    most = next(iter(graded.values())).max_score if graded else 0.0
-    template = _environment().get_template("class.html")
-    return template.render(
-        assignment=assignment,
-        graded=graded,
-        ungraded={s: r for s, r in sorted(reports.items()) if r.status == "ungraded"},
-        functions=functions,
-        weaker=weaker,
-        mistakes=[(catalogue[i], students) for i, students in known if i in catalogue],
-        scores=scores,
-        histogram=_histogram(scores, most),
-        max_score=most,
-        median=scores[len(scores) // 2] if scores else 0.0,
-        book=book_url,
+    scores = sorted(r.mark if r.mark is not None else r.report.score for r in graded.values())
+    most = next((_most(r) for r in graded.values()), 0.0)
+    return (
+        _environment()
+        .get_template("class.html")
+        .render(
+            assignment=assignment,
+            graded=graded,
+            needs_you={s: r.needs_you for s, r in ordered.items() if r.needs_you},
+            waiting={s: r.waiting for s, r in ordered.items() if r.waiting},
+            by_hand=any(r.standing and r.standing.by_hand for r in graded.values()),
+            functions=functions,
+            weaker=weaker,
+            mistakes=[(catalogue[i], students) for i, students in known if i in catalogue],
+            scores=scores,
+            histogram=_histogram(scores, most),
+            max_score=most,
+            median=scores[len(scores) // 2] if scores else 0.0,
+            book=book_url,
+        )
     )
+
+
+def _most(result: StudentResult) -> float:
+    """The points to be had, those that a person gives among them."""
+    return result.standing.max_score if result.standing else result.report.max_score
 
 
 def _histogram(scores: list[float], most: float, bins: int = 10) -> list[tuple[str, int]]:

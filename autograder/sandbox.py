@@ -10,6 +10,7 @@ Where bubblewrap cannot be had, `autograder.container` is another `Backend`, wit
 import contextlib
 import errno
 import json
+import math
 import os
 import re
 import selectors
@@ -202,6 +203,7 @@ class ForkServer:
         self._sandbox: Sandbox | None = None
         self._unheard = 0
         """Answers that it still owes to `stop`."""
+        self._retired = False
 
     def __enter__(self) -> "ForkServer":
         return self
@@ -222,6 +224,8 @@ class ForkServer:
     def start(self) -> "Sandbox":
         """A sandbox for one submission. Raises `SandboxError` when the machine cannot make one."""
         assert not self.busy, "one submission at a time"
+        if self._retired:
+            raise SandboxError("it was stopped: run the command again")
         if self._process and self._process.poll() is not None:
             self.close()
         if not self._process:
@@ -261,6 +265,13 @@ class ForkServer:
         Raises `Died` if the server itself is gone.
         """
         return self._tell(b"end", 20)
+
+    def kill(self) -> None:
+        """From another thread: end it, whatever it does; it makes no sandbox any more."""
+        self._retired = True
+        process = self._process
+        if process:
+            process.kill()
 
     def close(self) -> None:
         """Kill bubblewrap; the kernel ends its PID namespace, and so everything inside."""
@@ -317,6 +328,9 @@ class ForkServer:
                 f"the sandbox did not start ({error}): run `autograder doctor`"
             ) from error
         self.shared = max((size for _, size in resident_memory(self.pid)), default=0)
+        if self._retired:  # while it was being started
+            self.close()
+            raise SandboxError("it was stopped: run the command again")
 
     def _tell(self, message: bytes, seconds: float, descriptor: int = -1) -> dict[str, Any]:
         """Its answer to a message. Raises `Died`."""
@@ -372,6 +386,9 @@ class Sandbox:
         self._outbox: deque[memoryview] = deque()
         self._piece = memoryview(bytearray(1 << 16))
         self._weighed = 0.0
+        self._may_compute, self._before = math.inf, -1.0
+        self.computed = 0.0
+        """Seconds that it has computed while the last frame was awaited, looked at now and then."""
         self.open = True
         self._selector = selectors.DefaultSelector()
         self._awaited = selectors.EVENT_READ
@@ -425,9 +442,15 @@ class Sandbox:
             if not self._outbox[0]:
                 self._outbox.popleft()
 
-    def receive(self, seconds: float) -> tuple[dict[str, Any], Any]:
-        """The next frame."""
+    def receive(self, seconds: float, computing: float = math.inf) -> tuple[dict[str, Any], Any]:
+        """The next frame, awaited for `seconds` on the clock.
+
+        The program is ended too when it and its children have computed for more than `computing`
+        seconds meanwhile: one that waits for a processor does not.
+        """
         deadline = time.monotonic() + seconds
+        self._may_compute, self._before = computing, -1.0
+        self.computed = 0.0
         header, body = wire.lengths(self._read(wire.PREFIX.size, deadline))
         return wire.unpack(self._read(header, deadline), self._read(body, deadline))
 
@@ -474,6 +497,14 @@ class Sandbox:
             return
         self._weighed = time.monotonic()
         server = self._server
+        if self._may_compute < math.inf:
+            so_far = computed(server.pid)
+            if self._before < 0:
+                self._before = so_far
+            self.computed = so_far - self._before
+            if self.computed > self._may_compute:
+                self.close()
+                raise Died("timeout")
         own = (max(0, size - server.shared) for _, size in resident_memory(server.pid))
         if sum(own) > self.memory or server.disk > self._limits.tmp_size:
             self.close()
@@ -624,6 +655,19 @@ def resident_memory(pid: int) -> list[tuple[int, int]]:
         except (OSError, ValueError, IndexError):  # it has just ended
             continue
     return found
+
+
+def computed(pid: int) -> float:
+    """Seconds that a process and all that come of it have computed, as far as /proc knows them."""
+    ticks = 0
+    for process, _ in resident_memory(pid):
+        try:
+            # after the name, which may hold anything: own and awaited children's, user and system
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
+            ticks += sum(map(int, fields))
+        except (OSError, ValueError):  # it has just ended
+            continue
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def student_environment() -> Path:

@@ -123,11 +123,10 @@ def main() -> None:
         put_back(notebook, source)
         cells = cells_to_run(notebook)
         with grading.server_for(task) as server:
-            with Student(cells, server, script=task.script) as student:
+            with Student(cells, server) as student:
                 recorder = Recorder(student)
                 for check in task.checks.checks:
                     judge(task.checks, check, 1, recorder, task.seed)
-                    student.learn()
             texts = [c.source for c in cells if c.kind == "code" and c.source.strip()]
             own, ours = [], []
             with bare_runner(texts, recorder.calls) as process:
@@ -136,7 +135,7 @@ def main() -> None:
                     if turn % 2:  # a machine that gets faster or slower favours neither
                         own.append(bare(process))
                     start = time.perf_counter()
-                    with Student(cells, server, script=task.script) as student:
+                    with Student(cells, server) as student:
                         for name, arguments, seconds in recorder.calls:
                             student.call(name, *arguments, seconds=seconds)
                     ours.append(time.perf_counter() - start)

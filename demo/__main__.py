@@ -14,8 +14,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder import pool
 from autograder.checks import names
+from autograder.classroom import Classroom
 from autograder.course import Course, load_course
 from autograder.model import Report
 from demo.build import ASSIGNMENT, build_class, compare
@@ -131,8 +131,8 @@ def main() -> int:
     if status:
         return status
     course = load_course(folder)
-    journal = pool.Journal(course.journal(ASSIGNMENT), "").read()
-    table, surprises = table_of({name: report for name, (_, report) in journal.items()})
+    results = Classroom(course, ASSIGNMENT).results()
+    table, surprises = table_of({name: result.report for name, result in results.items()})
     console.print(table)
     print_places(course, options.book_url)
     return 1 if surprises else 0

@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +16,13 @@ from ag_cases import ASSIGNMENT, CHECKS, NAME, SEED, SOURCE, as_bytes, cell_of, 
 from nbformat import NotebookNode
 
 from autograder import grade as grading
-from autograder.model import Report
-from autograder.sandbox import MIB, Limits, Sandbox
-from autograder.student import Timing
+from autograder import grader
+from autograder.grader import Graded, Grader, Handed
+from autograder.intake import Submitted
+from autograder.model import Report, UnusableInput
+from autograder.running import Timing
+from autograder.sandbox import MIB, Limits, Sandbox, World
+from autograder.student import student_world
 from autograder.submission import Source, grade_id_of, read_source
 
 FUNCTIONS = ("output_error", "bias_gradient")
@@ -59,7 +63,36 @@ def graded(notebook: NotebookNode, task: grading.Task | None = None) -> Report:
 
 def ran(task: grading.Task, data: bytes, where: str) -> tuple[Report, NotebookNode]:
     """The report on a notebook and the notebook as it ran, on a server that is kept."""
-    return grading.grade(task, data, where, served(grading.server_for(task).world))
+    verdict = grading.grade(task, data, where, served(world_of(task)))
+    return verdict.report, verdict.notebook
+
+
+def grade_folder(
+    submitted: Path, task: grading.Task, workers: int = 2, only: Sequence[str] = ()
+) -> dict[str, Graded]:
+    """What comes of everybody in a folder of submissions; who cannot be read has no verdict."""
+    found: dict[str, Graded] = {}
+    handed = []
+    with Submitted(submitted) as folder:
+        for entry in folder.students(NAME):
+            if only and entry.student not in only:
+                continue
+            try:
+                if entry.problem:
+                    raise UnusableInput(entry.problem)
+                one = folder.handed_in(entry.student, task.source)
+                handed.append(Handed(entry.student, one.data, one.where, one.notes))
+            except UnusableInput as error:
+                report = grading.ungraded(NAME, entry.student, str(error))
+                found[entry.student] = Graded(entry.student, "", report, None, error)
+    handed.sort(key=lambda one: only.index(one.who) if only else 0)
+    with Grader.of(task, workers) as graders:
+        return found | {graded.who: graded for graded in graders.grade_all(handed)}
+
+
+def world_of(task: grading.Task) -> World:
+    """What the sandbox of a task sees."""
+    return student_world(task.checks.withheld, task.limits, task.walls.backend)
 
 
 def points(report: Report) -> dict[str, float]:
@@ -113,16 +146,16 @@ def killing(times: int, skip: int = 0, worker: bool = False) -> Iterator[list[in
     asked: list[int] = []
     receive = Sandbox.receive
 
-    def receive_or_die(box: Sandbox, seconds: float) -> Any:
+    def receive_or_die(box: Sandbox, seconds: float, *more: float) -> Any:
         server = box._server
         if seconds != server.world.limits.start_seconds:
             asked.append(server.pid)
             if len(asked) > skip and len(killed) < times:
                 killed.append(tree(server.pid)[-1] if worker else server.pid)
                 os.kill(killed[-1], signal.SIGKILL)
-        return receive(box, seconds)
+        return receive(box, seconds, *more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sandbox, "receive", receive_or_die)
-        patch.setattr(grading, "require", lambda *_: None)  # it asks too
+        patch.setattr(grader, "require", lambda *_: None)  # it asks too
         yield killed

@@ -29,9 +29,9 @@ from rich.console import Console
 
 from autograder import wire
 from autograder.checks.compare import alike, came_as, same_answer
+from autograder.classroom import notebook_bytes
 from autograder.model import UnusableInput
-from autograder.pool import notebook_bytes
-from autograder.student import cleaned
+from autograder.shown import cleaned
 from autograder.submission import cells_to_run, grade_id_of, parse, put_back
 
 FREE, PER_BYTE = 3 << 20, 60

@@ -25,7 +25,7 @@ from typing import Any
 
 import nbformat
 from ag_cases import NAME, ROOT, as_bytes
-from ag_small import TIGHT, WRONG, small, small_task
+from ag_small import TIGHT, WRONG, grade_folder, small, small_task
 from hostile_cases import (
     CELLS,
     ENDED_BY_FILES,
@@ -43,12 +43,12 @@ from hostile_notebooks import FRAMES, LYING, PATCHING
 from rich.console import Console
 from rich.table import Table
 
-from autograder import pool, student
-from autograder.course import load_course
+from autograder import running
+from autograder.classroom import notebook_bytes
+from autograder.grader import Graded
 from autograder.inside import launch
-from autograder.pool import Graded
+from autograder.running import Timing
 from autograder.sandbox import Backend
-from autograder.student import Timing
 from autograder.walls import BACKENDS, Walls
 
 PATIENCE = Timing(cell=6.0, call=1.0, submission=20)
@@ -203,15 +203,13 @@ def batch(
     folder: Path, submissions: Mapping[str, bytes], seed: bytes, workers: int, backend: Backend
 ) -> dict[str, Graded]:
     """Hand in, and grade as a teacher's command does: each worker keeps one fork server."""
-    (folder / "nbgrader_config.py").write_text("c = get_config()\n")
     for name, data in submissions.items():
         place = folder / "submitted" / name / NAME
         place.mkdir(parents=True)
         (place / f"{NAME}.ipynb").write_bytes(data)
     walls = Walls(backend)
     task = replace(small_task(), seed=seed, timing=PATIENCE, limits=TIGHT, walls=walls)
-    found = pool.grade_all(load_course(folder), task, list(submissions), workers)
-    return {graded.student: graded for graded in found}
+    return grade_folder(folder / "submitted", task, workers, list(submissions))
 
 
 def beside_neighbours(attacks: Sequence[Attack]) -> dict[str, bytes]:
@@ -238,7 +236,7 @@ def attack_id(attack: Attack) -> str:
 def fingerprint(graded: Graded) -> list[str]:
     """All that a neighbour gets, line by line: verdicts to the last bit, and the notebook."""
     record = graded.report.to_dict() | {"seconds": 0, "notebook": ""}
-    notebook = pool.notebook_bytes(graded.notebook).decode() if graded.notebook else ""
+    notebook = notebook_bytes(graded.notebook).decode() if graded.notebook else ""
     timed = re.sub(r"(CPU times|Wall time).*?\\n", "", notebook)
     return [*(f"{key}: {value!r}" for key, value in record.items()), *timed.splitlines()]
 
@@ -322,11 +320,11 @@ def one_run(
 @contextmanager
 def less_grace() -> Iterator[None]:
     """What never answers is not waited for as long as in earnest."""
-    before, student.GRACE = student.GRACE, 0.7
+    before, running.GRACE = running.GRACE, 0.7
     try:
         yield
     finally:
-        student.GRACE = before
+        running.GRACE = before
 
 
 def table_of(tallies: Mapping[str, Tally], runs: int) -> Table:

@@ -13,7 +13,7 @@ from ag_cases import InProcess, judged
 from ag_small import graded, small
 from nbformat import NotebookNode
 
-from autograder import student
+from autograder import running
 from autograder.checks.compare import came_as, same_answer
 from autograder.checks.judge import raised
 from autograder.model import CheckResult, Report
@@ -226,7 +226,7 @@ Reports = dict[str, "Future[Report]"]
 def reports() -> Iterator[Reports]:
     """The report on each notebook, two at a time."""
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as executor:
-        patch.setattr(student, "GRACE", 0.3)
+        patch.setattr(running, "GRACE", 0.3)
         yield {name: executor.submit(graded, make()) for name, (make, _, _) in CASES.items()}
 
 

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 from ag_cases import NAME, SEED, SOURCE
+from ag_small import grade_folder
 
 from autograder import grade as grading
-from autograder import pool
 from autograder.checks import names
-from autograder.course import load_course
 from autograder.model import Report
-from autograder.student import Timing
+from autograder.running import Timing
 from autograder.submission import Source
 from demo import __main__ as demonstration
 from demo.build import build_class, compare
@@ -41,8 +40,8 @@ def course(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def reports(course: Path, task: grading.Task) -> dict[str, Report]:
     """The class's reports, two students at a time."""
-    graded = pool.grade_all(load_course(course), task, IDS, workers=2)
-    return {result.student: result.report for result in graded}
+    graded = grade_folder(course / "submitted", task)
+    return {student: result.report for student, result in graded.items()}
 
 
 @pytest.mark.parametrize("student", STUDENTS, ids=IDS)
@@ -90,7 +89,7 @@ def test_neighbours_cost_nothing(
 ) -> None:
     """Graded alone, a student gets what they got beside a student who stops everything."""
     for name in ("mina-sums", "kira-activation"):
-        alone = pool.grade_one(load_course(course), task, name).report
+        alone = grade_folder(course / "submitted", task, 1, [name])[name].report
         assert alone.checks == reports[name].checks
 
 

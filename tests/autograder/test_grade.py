@@ -17,6 +17,7 @@ from ag_small import (
     graded,
     killing,
     points,
+    ran,
     small,
     small_source,
     small_task,
@@ -25,7 +26,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from autograder import grade as grading
-from autograder import student
+from autograder import running
 from autograder.model import MachineError, Report, UnusableInput
 from autograder.submission import Source, grade_id_of
 
@@ -114,7 +115,7 @@ Reports = dict[str, "Future[Report]"]
 def reports() -> Iterator[Reports]:
     """The report on each notebook, two at a time."""
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as executor:
-        patch.setattr(student, "GRACE", 0.3)
+        patch.setattr(running, "GRACE", 0.3)
         makers = HARMLESS | {name: make for name, (make, _) in BAD.items()}
         yield {name: executor.submit(graded, make()) for name, make in makers.items()}
 
@@ -181,9 +182,9 @@ LETHAL = "import os\ndef output_error(grad_a, z):\n    os._exit(1)"
 def test_who_came_before_changes_nothing(
     cells: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is sent ahead once a right notebook was seen is a matter of speed alone."""
+    """The verdict is that of a notebook that is graded first."""
     # a busy machine may not be done with an interrupt in time, and then a note says so
-    monkeypatch.setattr(student, "GRACE", 30.0)
+    monkeypatch.setattr(running, "GRACE", 30.0)
     known = small_task()
     assert points(graded(small(), known)) == FULL
     first, later = (graded(small(**cells), task) for task in (small_task(), known))
@@ -220,9 +221,9 @@ def test_what_was_put_back_is_said() -> None:
 def test_the_notebook_tells_nbgrader_the_marks() -> None:
     """nbgrader's own reader of autograded notebooks finds the points of the report."""
     source = small(bias_gradient=WRONG)
-    report, ran = grading.grade(small_task(), as_bytes(source), "ann/x.ipynb")
+    report, notebook = ran(small_task(), as_bytes(source), "ann/x.ipynb")
     for function in FUNCTIONS:
-        cell = cell_of(ran, f"test_{function}")
+        cell = cell_of(notebook, f"test_{function}")
         assert utils.determine_grade(cell)[0] == points(report)[function]
         assert "hidden_check" not in cell.source
     assert ast.parse(cell_of(ran, "bias_gradient").source)

@@ -36,7 +36,7 @@ from ag_cases import (
     served,
     solved,
 )
-from ag_small import ran, tree
+from ag_small import grade_folder, ran, tree
 from hostile_cases import (
     CELLS,
     DISPLAYS,
@@ -52,16 +52,18 @@ from hostile_cases import (
 from nbformat import NotebookNode
 
 from autograder import grade as grading
-from autograder import pool, student
+from autograder import running
 from autograder.checks.judge import Check, Property, judge
 from autograder.checks.ps5_backprop import judge_bias_gradient
+from autograder.classroom import notebook_bytes
 from autograder.container import Container
-from autograder.course import load_course
 from autograder.inside import launch
-from autograder.model import Cell, CheckResult, Report, UnusableInput
+from autograder.model import Cell, CheckResult, Report, StudentResult, UnusableInput
 from autograder.report import class_report, feedback
+from autograder.running import Timing
 from autograder.sandbox import MIB, Limits, World
-from autograder.student import MAX_SHOWN, Student, Timing, student_world
+from autograder.shown import MAX_SHOWN
+from autograder.student import Student, student_world
 from autograder.submission import MAX_BYTES, MAX_CELLS, Source
 
 QUICK = Timing(cell=8, call=0.7, submission=60)
@@ -91,7 +93,7 @@ def workers() -> Iterator[ThreadPoolExecutor]:
         pytest.MonkeyPatch.context() as patch,
         ThreadPoolExecutor(2, initializer=without_servers) as executor,
     ):
-        patch.setattr(student, "GRACE", 0.7)
+        patch.setattr(running, "GRACE", 0.7)
         yield executor
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -204,7 +206,7 @@ def test_no_cell_earns(name: str, verdicts: Verdicts) -> None:
     """A cell that attacks the process it runs in earns nothing; the notebook is still graded."""
     report, notebook = verdicts[name].result()
     assert (report.status, report.score) == ("graded", 0)
-    assert len(pool.notebook_bytes(notebook)) < 2 * MIB
+    assert len(notebook_bytes(notebook)) < 2 * MIB
     assert feedback(report, notebook, "ann", "")
     for check in report.checks:
         harmless(check.message)
@@ -408,10 +410,11 @@ def pages(small: grading.Task) -> tuple[str, NotebookNode, str]:
     report, notebook = ran(small, data, "<script>PAYLOAD</script>")
     report = replace(report, notes=(*report.notes, "<script>PAYLOAD</script>"))
     student_id = "<img src=x onerror=PAYLOAD>"
+    result = StudentResult(student_id, report)
     return (
-        feedback(report, notebook, student_id, ""),
+        feedback(result, notebook, ""),
         notebook,
-        class_report(NAME, {student_id: report}, ""),
+        class_report(NAME, {student_id: result}, ""),
     )
 
 
@@ -423,7 +426,7 @@ def test_outputs_are_text_and_pictures(pages: tuple[str, NotebookNode, str]) -> 
             kinds |= set(output.get("data", {}))
             assert not output.get("metadata")
     assert kinds <= {"text/plain", "image/png"}
-    assert "PAYLOAD" in pool.notebook_bytes(pages[1]).decode()  # as text it may be there
+    assert "PAYLOAD" in notebook_bytes(pages[1]).decode()  # as text it may be there
 
 
 @pytest.mark.parametrize("page", [0, 2], ids=["feedback", "class report"])
@@ -529,7 +532,7 @@ def test_no_edit_of_the_file_earns(
     edit(raw)
     report, notebook = ran(small, json.dumps(raw).encode(), "ann/x.ipynb")
     assert (report.score, report.max_score) == (0, 2)
-    nbformat.validate(nbformat.reads(pool.notebook_bytes(notebook).decode(), as_version=4))
+    nbformat.validate(nbformat.reads(notebook_bytes(notebook).decode(), as_version=4))
     feedback(report, notebook, "ann", "").encode()
 
 
@@ -594,7 +597,6 @@ def test_as_many_cells_as_may_be(small: grading.Task) -> None:
 @pytest.mark.parametrize("kind", ["link", "folder link", "pipe", "device", "folder"])
 def test_what_is_no_file_is_refused(kind: str, tmp_path: Path, small: grading.Task) -> None:
     """A link to the solutions, to a neighbour or to a device, or a pipe, is not read."""
-    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
     other = tmp_path / "submitted" / "bob" / NAME
     other.mkdir(parents=True)
     right = notebook_of(solution="def bias_gradient(d):\n    return d.mean(axis=1, keepdims=True)")
@@ -613,7 +615,7 @@ def test_what_is_no_file_is_refused(kind: str, tmp_path: Path, small: grading.Ta
             "folder": place.mkdir,
         }
         make[kind]()
-    result = pool.grade_one(load_course(tmp_path), small, "ann")
+    result = grade_folder(tmp_path / "submitted", small, 1, ["ann"])["ann"]
     assert result.report.status == "ungraded"
     assert not result.machine_failed
 
@@ -622,7 +624,6 @@ def test_a_bug_of_the_grader_stops_one_student(
     tmp_path: Path, small: grading.Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If grading one submission raises what nobody foresaw, it is ungraded, and not a zero."""
-    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
     folder = tmp_path / "submitted" / "ann" / NAME
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").write_bytes(as_bytes(notebook_of()))
@@ -631,7 +632,7 @@ def test_a_bug_of_the_grader_stops_one_student(
         raise RuntimeError("unforeseen")
 
     monkeypatch.setattr(grading, "grade", bug)
-    result = pool.grade_one(load_course(tmp_path), small, "ann")
+    result = grade_folder(tmp_path / "submitted", small, 1, ["ann"])["ann"]
     assert (result.report.status, result.machine_failed) == ("ungraded", True)
     assert "unforeseen" in str(result.report.reason)
 

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from autograder.checks.judge import judge
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.grade import ungraded
-from autograder.model import CheckResult, Report
+from autograder.model import CheckResult, Report, StudentResult
 from autograder.report import WORDS, class_report, feedback
 
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -67,10 +67,22 @@ def ran() -> NotebookNode:
     return notebook
 
 
+def page_of(
+    report: Report, notebook: NotebookNode | None, student: str = "ann", book: str = BOOK
+) -> str:
+    """A student's page."""
+    return feedback(StudentResult(student, report), notebook, book)
+
+
+def class_page(reports: dict[str, Report], book: str = BOOK) -> str:
+    """The teacher's page of these students."""
+    return class_report(NAME, {s: StudentResult(s, r) for s, r in reports.items()}, book)
+
+
 PAGES = {
-    "feedback": lambda: feedback(report(), ran(), EVIL, BOOK),
-    "ungraded": lambda: feedback(ungraded(EVIL, EVIL, EVIL), None, EVIL, BOOK),
-    "class": lambda: class_report(NAME, {EVIL: report(), "z": ungraded(NAME, "z", EVIL)}, BOOK),
+    "feedback": lambda: page_of(report(), ran(), EVIL),
+    "ungraded": lambda: page_of(ungraded(EVIL, EVIL, EVIL), None, EVIL),
+    "class": lambda: class_page({EVIL: report(), "z": ungraded(NAME, "z", EVIL)}),
 }
 
 
@@ -88,14 +100,14 @@ def test_markup_is_text(make: Any) -> None:
 
 def test_a_cell_of_megabytes_makes_no_page_of_gigabytes() -> None:
     """Of a long cell the beginning is shown, and that there is more."""
-    page = feedback(report(), small(bias_gradient="x = 1" + " + 1" * 1_000_000), "ann", BOOK)
+    page = page_of(report(), small(bias_gradient="x = 1" + " + 1" * 1_000_000))
     assert "the rest is left out" in page
     assert len(page) < 3_000_000
 
 
 def test_feedback_says_all_marks() -> None:
     """Sum, each function's points of how many, the word, the message and where to read."""
-    page = Page(feedback(report(), ran(), "ann", BOOK))
+    page = Page(page_of(report(), ran()))
     text = " ".join(page.text.split())
     for words in ("2.75 of 12", "1 of 3", "0.75 of 3", "0 of 7", "2 of 2", "ann"):
         assert words in text
@@ -103,12 +115,12 @@ def test_feedback_says_all_marks() -> None:
         assert check.id in text
         assert WORDS[check.status] in text
     assert ("href", f"{BOOK}b.html#bp1") in page.attributes
-    assert "b.html#bp1 in the book" in feedback(report(), None, "ann", "")
+    assert "b.html#bp1 in the book" in page_of(report(), None, book="")
 
 
 def test_ungraded_is_no_mark() -> None:
     """No points, the reason, and that it is not a mark."""
-    text = Page(feedback(ungraded(NAME, "x", "no sandbox"), None, "ann", "")).text
+    text = Page(page_of(ungraded(NAME, "x", "no sandbox"), None, book="")).text
     assert "no sandbox" in text
     assert "This is not a mark" in text
     assert "points" not in text
@@ -122,7 +134,7 @@ def test_the_class_report_counts_right() -> None:
     )
     reports = {"ann": report(checks=full), "bob": report(), "eve": report()}
     reports["cid"] = ungraded(NAME, "cid", "an empty file")
-    text = " ".join(Page(class_report(NAME, reports, BOOK)).text.split())
+    text = " ".join(Page(class_page(reports)).text.split())
     for words in ("3 graded", "1 need you", "2.75 of 12 median", "1 known mistakes", "bob, eve"):
         assert words in text
     assert "cid an empty file" in text
@@ -135,7 +147,7 @@ def test_the_class_report_counts_right() -> None:
 )
 def test_a_class_without_marks_has_a_page(reports: dict[str, Report]) -> None:
     """No division by nobody."""
-    assert "0 graded" in " ".join(Page(class_report(NAME, reports, "")).text.split())
+    assert "0 graded" in " ".join(Page(class_page(reports, "")).text.split())
 
 
 @pytest.mark.parametrize("check", ASSIGNMENT.checks, ids=lambda check: check.function)
@@ -143,7 +155,7 @@ def test_no_hidden_number_is_in_the_feedback(check: Any) -> None:
     """A function that prints its input in every way it can gets none of it into its page."""
     caller = InProcess(lambda *a: {repr(a): 1})
     result = judge(ASSIGNMENT, CHECKS[check.function], 5.0, caller, SEED)
-    page = feedback(report(checks=(result,)), None, "ann", "")
+    page = page_of(report(checks=(result,)), None, book="")
     arrays = [a for call in caller.calls for a in call if isinstance(a, np.ndarray)]
     numbers = {f"{abs(x):.5f}"[:6] for a in arrays for x in a.ravel().tolist() if x % 1}
     assert result.points == 0

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
+from autograder.classroom import notebook_bytes
 from autograder.model import Report, UnusableInput
-from autograder.pool import notebook_bytes
 from autograder.report import feedback
 from autograder.submission import (
     MAX_BYTES,

@@ -22,8 +22,8 @@ from autograder.checks.judge import judge
 from autograder.cli import main
 from autograder.live import InProcess
 from autograder.model import CheckResult
+from autograder.running import Timing
 from autograder.sandbox import MIB, Limits
-from autograder.student import Timing
 from autograder.submission import read_source
 from demo.students import STUDENTS
 

@@ -1,0 +1,195 @@
+"""A notebook that runs in a sandbox: its cells, run again when the process has died.
+
+What a cell has bound is lost with its process, so the cells run anew in a fresh one, but for those
+that ended it or ran too long. So a function that kills its process costs no other one anything.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder import wire
+from autograder.model import Cell, CellRun
+from autograder.sandbox import Died, ForkServer, Sandbox, SandboxError
+from autograder.shown import MAX_SHOWN, cleaned, size_of, without_outputs
+
+GRACE = 2.0
+"""Seconds between the time limit inside, which interrupts a call, and the one outside, which ends
+the process. After the interrupt no value counts; who disarms it has gained these seconds."""
+WAITING = 5.0
+"""So many times a limit of computing may pass on the clock: who waits for a processor computes
+nothing."""
+
+ENOUGH = 0.8
+"""Share of a limit that one has had who is not said to have starved: it is looked at now and then.
+"""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Time limits, in seconds: of a process's own computing, but for that of the submission."""
+
+    cell: float = 10.0
+    hung: float = 2.0
+    """Of a visible test or a call once something in the notebook has taken too long."""
+    call: float = 4.0
+    submission: float = 240.0
+    """On the clock."""
+
+
+class Running:
+    """A notebook's cells in a process. Use as a context manager.
+
+    `runs` is what each cell has shown, `hung` how often something has taken too long.
+    """
+
+    def __init__(self, cells: Sequence[Cell], server: ForkServer, timing: Timing) -> None:
+        self._cells = cells
+        self._server = server
+        self.timing = timing
+        self._deadline = time.monotonic() + timing.submission
+        self._lethal: set[int] = set()
+        """Cells that ended the process or ran too long: they do not run again."""
+        self._tested: set[int] = set()
+        """Cells of visible tests that have run."""
+        self._shown = 0
+        self._sandbox: Sandbox | None = None
+        self.killed = 0
+        """How often something outside has killed the process."""
+        self.hung = 0
+        self.starved = False
+        """Whether something took too long that had the processor for less than its limit."""
+        self.runs: list[CellRun] = [CellRun() for _ in cells]
+
+    def __enter__(self) -> "Running":
+        self.sandbox()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._sandbox:
+            self._sandbox.close()
+
+    @property
+    def time_is_up(self) -> bool:
+        """Whether the time for the whole notebook is used up."""
+        return time.monotonic() > self._deadline
+
+    def sandbox(self) -> Sandbox | None:
+        """The process in which all cells have run, but for those that end it; None if there is none
+        because the time for the whole notebook is used up."""
+        while self._sandbox is None:
+            waiting = [i for i, cell in enumerate(self._cells) if self._is_to_run(i, cell)]
+            if self.time_is_up:
+                self.starved = True
+                self._give_up_all(waiting)
+                break
+            self._sandbox = self._server.start()
+            for index in waiting:
+                if not self._run(index):
+                    break
+        return self._sandbox
+
+    def ask(
+        self, sandbox: Sandbox, seconds: float, request: dict[str, Any], value: Any = None
+    ) -> tuple[dict[str, Any], Any]:
+        """The answer to a request that may compute for `seconds`.
+
+        Raises `Died` and `WireError`, which are the student's doing. Whoever took too long without
+        having had the processor for that long has `starved`.
+        """
+        late = False
+        try:
+            sandbox.send(wire.pack(request, value))
+            header, answer = sandbox.receive(WAITING * seconds + GRACE, seconds + GRACE)
+            late = header.get("late") is True or header.get("outcome") == "timeout"
+            return header, answer
+        except Died as death:
+            late = death.reason == "timeout"
+            raise
+        finally:
+            if late:
+                self.hung += 1
+                self.starved |= sandbox.computed < ENOUGH * seconds
+
+    def drop(self, death: Died | None = None) -> None:
+        """Give the process up; the next `sandbox` is a fresh one.
+
+        Raises `SandboxError` when something outside has killed it for the second time.
+        """
+        if self._sandbox:
+            self._sandbox.close()
+        self._sandbox = None
+        if death and death.reason == "killed":
+            self.killed += 1
+            if self.killed == 2:  # no student can do that, so none must pay for it
+                raise SandboxError(
+                    "something outside has killed the sandbox twice: "
+                    "is the machine short of memory?"
+                )
+
+    def _is_to_run(self, index: int, cell: Cell) -> bool:
+        skipped = self._lethal | self._tested
+        return cell.kind == "code" and bool(cell.source.strip()) and index not in skipped
+
+    def _seconds(self, index: int) -> float:
+        """The limit of a cell; a test is not waited for as long once something has hung."""
+        cell, hung = self.timing.cell, self.timing.hung
+        return min(cell, hung) if self._cells[index].test and self.hung else cell
+
+    def _run(self, index: int) -> bool:
+        """Run a cell; False if the process is given up, and those after it are to wait."""
+        assert self._sandbox is not None
+        if self.time_is_up:
+            self.drop()
+            return False
+        seconds = self._seconds(index)
+        request = {"do": "run", "sources": [self._cells[index].source], "seconds": seconds}
+        try:
+            header, _ = self.ask(self._sandbox, seconds, request)
+        except (Died, wire.WireError) as problem:
+            self._blame(index, problem)
+            return False
+        self._keep(index, header)
+        return True
+
+    def _keep(self, index: int, header: dict[str, Any]) -> None:
+        """Remember what a cell showed."""
+        if header.get("late") is True:
+            self._lethal.add(index)  # not to be waited for again
+        if self.runs[index].fatal or not self.runs[index].outputs:
+            self.runs[index] = self._within_cap(CellRun(tuple(cleaned(header.get("outputs")))))
+        if self._cells[index].test:
+            self._tested.add(index)
+
+    def _blame(self, index: int, problem: Died | wire.WireError) -> None:
+        """Say why a cell ended the process; it does not run again, unless it was not its doing."""
+        if isinstance(problem, wire.WireError):
+            self.drop()
+            self._lethal.add(index)
+            self._give_up(index, "the cell disturbed the grader's connection")
+            return
+        self.drop(problem)
+        what = {
+            "timeout": f"the cell ran longer than {self.timing.cell:g} s",
+            "memory": "the cell used more memory than is allowed",
+        }
+        self._give_up(index, what.get(problem.reason, "the cell ended its Python process"))
+        if problem.reason != "killed":
+            self._lethal.add(index)
+
+    def _within_cap(self, run: CellRun) -> CellRun:
+        """The run, or only what it raised, once the notebook has shown enough."""
+        if self._shown + size_of(run) > MAX_SHOWN:
+            return without_outputs(run)
+        self._shown += size_of(run)
+        return run
+
+    def _give_up_all(self, indices: Sequence[int]) -> None:
+        for index in indices:
+            if not self.runs[index].outputs:
+                self._give_up(index, "the time for the whole notebook was used up")
+
+    def _give_up(self, index: int, why: str) -> None:
+        error = {"output_type": "error", "ename": "Stopped", "evalue": why, "traceback": [why]}
+        self.runs[index] = CellRun((error,), fatal=why)
