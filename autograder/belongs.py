@@ -1,14 +1,23 @@
 """Whose notebook is it: this assignment's, another's, the release as it was handed out?"""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from nbformat import NotebookNode
 
 from autograder.model import UnusableInput
-from autograder.submission import Source, as_read, grade_id_of
+from autograder.submission import (
+    UNREADABLE,
+    Source,
+    as_read,
+    grade_id_of,
+    read_source,
+    strip_hidden,
+)
 
 Known = Mapping[str, Collection[str]]
 """Assignment → nbgrader's names of its cells."""
@@ -56,16 +65,36 @@ def _defined_in(cell: NotebookNode) -> set[str]:
 
 
 def refuse_another(
-    notebook: NotebookNode, source: Source, where: str, known: Known | None = None
+    notebook: NotebookNode, source: Source, where: str, known: Callable[[], Known] = dict
 ) -> None:
-    """Raise `UnusableInput` unless the notebook is the assignment's; it says whose it may be."""
-    if is_of_assignment(notebook, source):
-        return
-    other = looks_like(notebook, known or {})
-    remedy = f"it looks like {other}" if other else "is it another assignment's?"
-    raise UnusableInput(
-        f"{where}: this is not {source.name}: it has none of its cells and functions: {remedy}"
-    )
+    """Raise `UnusableInput` unless the notebook, as parsed, is the assignment's and readable.
+
+    `known` is asked for the course's assignments only when it is not, to say whose it may be.
+    """
+    if not is_of_assignment(notebook, source):
+        other = looks_like(notebook, known())
+        remedy = f"it looks like {other}" if other else "is it another assignment's?"
+        raise UnusableInput(
+            f"{where}: this is not {source.name}: it has none of its cells and functions: {remedy}"
+        )
+    cells = notebook.metadata.get("odd_cells", ())
+    odd = {name for _, name, problem in cells if problem == UNREADABLE}
+    written = {name for c in notebook.cells if (name := grade_id_of(c)) in source.graded}
+    if written and all(name in odd for name in written):
+        raise UnusableInput(
+            f"{where}: no cell of its functions can be read: open and save it in Jupyter, "
+            "submit again"
+        )
+
+
+def known_in(folder: Path) -> dict[str, frozenset[str]]:
+    """The cells of each assignment in a course's folder of sources; damaged ones are left out."""
+    found = {}
+    for path in sorted(folder.glob("*/*.ipynb")):
+        if path.stem == path.parent.name:
+            with suppress(UnusableInput):
+                found[path.stem] = frozenset(read_source(path).cells)
+    return found
 
 
 def looks_like(notebook: NotebookNode, known: Known) -> str | None:
@@ -138,16 +167,26 @@ def _unwritten(cell: NotebookNode, gap: Gap) -> bool:
     return gap.kind == "code" and len(code) == 1 and bool(UNWRITTEN.fullmatch(code[0]))
 
 
-def work_in(notebook: NotebookNode, source: Source) -> tuple[tuple[str | None, str], ...]:
-    """What is graded of a notebook: two with the same are copies of one another."""
-    locked = set(source.locked)
+def work_in(notebook: NotebookNode, source: Source) -> tuple[str, ...]:
+    """What is graded of a notebook: two with the same are copies of one another.
+
+    Neither outputs nor cells that are put back count, nor the marks that some editors lose.
+    """
+    given = {
+        _plain(text)
+        for name in source.locked
+        for text in (source.cells[name].source, strip_hidden(source.cells[name].source))
+    }
     found = []
     for cell in notebook.cells:
-        name = grade_id_of(cell)
-        text = "\n".join(_lines(cell.source))
-        if text and name not in locked and (cell.cell_type == "code" or name in source.cells):
-            found.append((name if name in source.cells else None, text))
-    return tuple(found)
+        name, text = grade_id_of(cell), _plain(cell.source)
+        if cell.cell_type == "code" or name in source.cells:
+            found.append("" if name in source.locked or text in given else text)
+    return tuple(text for text in found if text)
+
+
+def _plain(text: str) -> str:
+    return "\n".join(_lines(text))
 
 
 def _lines(text: str) -> list[str]:

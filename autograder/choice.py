@@ -1,7 +1,7 @@
 """Which of several notebooks in a folder is the one to be graded; never a guess."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from nbformat import NotebookNode
 
@@ -12,12 +12,16 @@ from autograder.submission import Source, parse
 
 
 def choose(
-    files: Mapping[str, bytes], source: Source, where: str, known: Known | None = None
+    files: Mapping[str, bytes],
+    source: Source,
+    where: str,
+    known: Callable[[], Known] = dict,
 ) -> tuple[str, bytes, list[str]]:
     """The one notebook of several, or of another name, that is to be graded.
 
-    `files` are name → bytes. Returns its name, its bytes and notes. Raises `UnusableInput` if
-    none is the assignment's, or if two differ in what would be graded.
+    `files` are name → bytes; `known` gives the cells of the course's assignments. Returns the
+    name, the bytes and notes. Raises `UnusableInput` if none is the assignment's, or if two differ
+    in what would be graded.
     """
     right = f"{source.name}.ipynb"
     order = sorted(files, key=lambda name: (name != right, len(name), name))
@@ -73,7 +77,7 @@ def _refuse_all(
     order: list[str],
     source: Source,
     where: str,
-    known: Known | None,
+    known: Callable[[], Known],
 ) -> None:
     """Raise `UnusableInput`: none of the notebooks is the assignment's."""
     for name in order:

@@ -78,10 +78,10 @@ class Submitted:
     def __init__(
         self,
         path: Path,
-        known: Callable[[], Known] | None = None,
+        known: Callable[[], Known] = dict,
         opener: Callable[..., int] | None = None,
     ) -> None:
-        """`known` gives the cells of the course's assignments, to say whose a notebook may be."""
+        """`known` gives the cells of the course's assignments (`belongs.known_in`)."""
         try:
             self._root = Folder.at(path, opener)
         except (FileNotFoundError, NotADirectoryError):
@@ -116,7 +116,7 @@ class Submitted:
         try:
             if kind != "a folder":
                 problem = f"{shown(student)}: {kind}: put the folder itself there"
-            elif not self._root.holds_folder(student, name):
+            elif not self._root.holds(student, name, folder=True):
                 problem = self._too_high(student, name)
                 if problem is None:
                     return None
@@ -128,9 +128,8 @@ class Submitted:
     def _too_high(self, student: str, name: str) -> str | None:
         """Something to say if the notebook lies beside the folders of the assignments."""
         file = f"{name}.ipynb"
-        with self._root.folder(student) as folder:
-            if file not in folder.entries():
-                return None
+        if not self._root.holds(student, file):
+            return None
         return f"{student}/{file}: not in a folder of its own: move it to {student}/{name}/"
 
     def handed_in(self, student: str, source: Source) -> HandedIn:
@@ -178,8 +177,7 @@ class Submitted:
         for name in names:
             if problem := name_problem(name):
                 raise UnusableInput(f"{folder.where}/{problem}")
-        known = self._known() if self._known else {}
-        return choose(_read_all(folder, names), source, folder.where, known)
+        return choose(_read_all(folder, names), source, folder.where, self._known)
 
 
 def _read_all(folder: Folder, names: list[str]) -> dict[str, bytes]:

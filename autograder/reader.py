@@ -11,6 +11,7 @@ import ctypes
 import errno
 import os
 import stat
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,10 @@ MAX_NAMED = 5
 """Files that one line names."""
 ATTEMPTS = 3
 """How often a file is read that changes meanwhile."""
+PAUSE = 0.05
+"""Seconds before it is read again, a little longer each time."""
+TICK = 20_000_000
+"""Nanoseconds within which two changes of a file may bear the same time."""
 # what opening must not do: wait, stay open in another program, become our terminal, follow a link
 FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
 FOLDER = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -39,7 +44,7 @@ _KINDS = {
     stat.S_IFDIR: "a folder",
 }
 _ERRORS = {
-    errno.ELOOP: ("a link", "hand in the file itself"),
+    errno.ELOOP: ("a link", "hand in what it leads to"),
     errno.ENXIO: ("a socket or a device", "hand in an ordinary file"),
     errno.EXDEV: ("on another file system than its folder", "copy it there"),
     errno.ENOENT: ("there is no such file", "is the name right?"),
@@ -71,7 +76,7 @@ _syscall.argtypes = [
 
 def openat2(folder: int, parts: Sequence[str], flags: int) -> int:
     """Descriptor of what lies at `parts` below an open folder; the kernel sees that it does."""
-    how = _How(flags, 0, _RESOLVE)
+    how = _How(flags & ~os.O_NOFOLLOW, 0, _RESOLVE)  # with it, a link may be said to be no folder
     path = b"/".join(os.fsencode(part) for part in parts)
     while True:
         found: int = _syscall(_OPENAT2, folder, path, ctypes.byref(how), ctypes.sizeof(how))
@@ -165,10 +170,10 @@ class Folder:
         descriptor = self._open(parts, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
         return Folder(descriptor, self._where(parts), self._open_below)
 
-    def holds_folder(self, *parts: str) -> bool:
-        """Is there a folder below? Raises `UnusableInput` if something else is, a link say."""
+    def holds(self, *parts: str, folder: bool = False) -> bool:
+        """Is there a file below, or a `folder`? Raises `UnusableInput` if it is a link, say."""
         try:
-            os.close(self._open(parts, FOLDER))
+            os.close(self._open(parts, FOLDER if folder else FOLDER & ~os.O_DIRECTORY))
         except MissingInput:
             return False
         return True
@@ -194,6 +199,11 @@ class Folder:
         Raises `UnusableInput` with one line, of which `MissingInput` if there is no such file, and
         `MachineError` if this machine has no descriptors or memory left.
         """
+        *way, name = parts
+        if way:
+            # a folder that may be passed through need not be one that may be listed
+            with Folder(self._open(way, FOLDER), self._where(way), self._open_below) as folder:
+                return folder.read(name, most=most)
         where = self._where(parts)
         owner = os.fstat(self._fd).st_uid
         return _read(lambda: self._open(parts, FLAGS), where, most, owner)
@@ -239,37 +249,46 @@ def read_path(path: Path, most: int) -> bytes:
 
 
 def _read(opened: Callable[[], int], where: str, most: int, owner: int | None = None) -> bytes:
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
+        time.sleep(attempt * PAUSE)
+        start = time.time_ns()
         descriptor = opened()
         try:
-            data = read_open(descriptor, where, most, owner)
+            if owner is None or _has_one_name(descriptor, where, owner, start):
+                data = _read_open(descriptor, where, most)
+                if data is not None:
+                    return data
         finally:
             os.close(descriptor)
-        if data is not None:
-            return data
     raise UnusableInput(f"{where}: changes while it is read: wait, and run the command again")
 
 
-def read_open(descriptor: int, where: str, most: int, owner: int | None = None) -> bytes | None:
-    """The bytes of an open file if it is an ordinary one; None if they changed meanwhile.
+def _has_one_name(descriptor: int, where: str, owner: int, start: int) -> bool:
+    """Refuse a second name of a file that is not of its folder's owner.
 
-    With `owner` of the folder given, a second name of another user's file is refused: it is how a
-    student, on a file system shared with others, hands in what they may not read. A copy of the
-    whole class made of hard links (`cp -al`) keeps its owners, and is read.
+    So a student, on a file system shared with others, hands in what they may not read. A copy of
+    the whole class made of hard links (`cp -al`) keeps its owners, and is read. False if a name
+    may have been taken away since the file was opened, at `start`.
     """
+    status = os.fstat(descriptor)
+    if status.st_uid == owner or not stat.S_ISREG(status.st_mode):
+        return True
+    if status.st_nlink > 1:
+        raise UnusableInput(
+            f"{where}: a second name (hard link) of another user's file: hand in a copy"
+        )
+    return status.st_ctime_ns < start - TICK
+
+
+def _read_open(descriptor: int, where: str, most: int) -> bytes | None:
+    """The bytes of an open file if it is an ordinary one; None if they changed meanwhile."""
     before = os.fstat(descriptor)
     if not stat.S_ISREG(before.st_mode):
         kind = _KINDS.get(stat.S_IFMT(before.st_mode), "not an ordinary file")
         raise UnusableInput(f"{where}: {kind}: hand in an ordinary file")
-    if owner is not None and before.st_nlink > 1 and before.st_uid != owner:
-        raise UnusableInput(
-            f"{where}: a second name (hard link) of another user's file: hand in a copy"
-        )
     parts: list[bytes] = []
-    left = most + 1
+    left = most + 1 if before.st_size <= most else 0
     try:
-        if before.st_size > most:
-            left = 0
         while left > 0 and (part := os.read(descriptor, min(left, before.st_size + 1, 1 << 20))):
             parts.append(part)
             left -= len(part)

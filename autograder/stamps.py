@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import dateutil.parser
 from nbgrader.utils import parse_utc
@@ -42,6 +43,7 @@ def time_of(
     return None, None
 
 
+@lru_cache(maxsize=4096)  # it takes longer than all else that is asked of a folder
 def time_in(text: str) -> datetime | None:
     """The time in the text of a timestamp.txt, in UTC, if nbgrader reads one; None if not.
 

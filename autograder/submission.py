@@ -25,6 +25,7 @@ KERNEL = {
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 KINDS = ("code", "markdown", "raw")
 KINDS_OF_3 = (*KINDS, "heading", "html")
+UNREADABLE = "without readable text"
 MAX_ODD = 5
 """Odd cells that are named one by one."""
 INVISIBLE = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200b": None, "\ufeff": None})
@@ -167,7 +168,7 @@ def _bare_cell(cell: Any, number: int, odd: list[Odd], kinds: tuple[str, ...]) -
     if not isinstance(text, str):
         lines = text if isinstance(text, list) else [None]
         if not all(isinstance(line, str) for line in lines):
-            problems.append("without readable text")
+            problems.append(UNREADABLE)
         text = "".join(line for line in lines if isinstance(line, str))
     bare: dict[str, Any] = {"cell_type": kind, key: text}
     bare |= {k: cell[k] for k in ("id", "level") if k in cell}
