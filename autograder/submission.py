@@ -2,7 +2,9 @@
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,18 @@ KERNEL = {
 }
 
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
+KINDS = ("code", "markdown", "raw")
+KINDS_OF_3 = (*KINDS, "heading", "html")
+UNREADABLE = "without readable text"
+MAX_ODD = 5
+"""Odd cells that are named one by one."""
+INVISIBLE = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200b": None, "\ufeff": None})
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 HIDDEN_CALL = re.compile(r"hidden_check\(\s*[\"']([\w-]+)/(\w+)[\"']")
+
+
+Odd = tuple[int, str | None, str]
+"""A cell that is none of Jupyter's: its number from 1, nbgrader's name of it, what is odd."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +106,29 @@ def parse(data: bytes, where: str, ours: bool = False) -> NotebookNode:
         raise refuse(
             "JSON, but not a notebook (it has no cells)", "submit the .ipynb file"
         ) from None
-    count = _count(raw)
-    if count > MAX_CELLS:  # before nbformat, which takes its time, looks at each
-        raise refuse(f"{count} cells", f"at most {MAX_CELLS} are graded")
+    total = _count(raw)
+    if total > MAX_CELLS:  # before nbformat, which takes its time, looks at each
+        raise refuse(f"{total} cells", f"at most {MAX_CELLS} are graded")
     try:
-        read = _read(_bare(raw))
+        odd: list[Odd] = []
+        read = _read(_bare(raw, odd))
         cells = [_rebuilt(cell, ours) for cell in read.cells]
+        if odd and not _some_code_is_sound(cells, odd):
+            raise ValueError
     except Exception:  # nbformat raises what the damage happens to cause
         raise refuse(
             "a notebook with damaged cells", "open and save it in Jupyter, submit again"
         ) from None
     _name_cells(cells)
-    return nbformat.v4.new_notebook(cells=cells, metadata=NotebookNode(KERNEL))
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=NotebookNode(KERNEL))
+    if odd:
+        notebook.metadata["odd_cells"] = tuple(odd)  # until `put_back`, which knows whose they are
+    return notebook
+
+
+def _some_code_is_sound(cells: list[NotebookNode], odd: list[Odd]) -> bool:
+    numbers = {number for number, *_ in odd}
+    return any(c.cell_type == "code" and n not in numbers for n, c in enumerate(cells, 1))
 
 
 def _count(raw: dict[str, Any]) -> int:
@@ -116,26 +139,53 @@ def _count(raw: dict[str, Any]) -> int:
     return len(parts) - 1 + sum(len(cells) for cells in found if isinstance(cells, list))
 
 
-def _bare(raw: dict[str, Any]) -> dict[str, Any]:
+def _bare(raw: dict[str, Any], odd: list[Odd]) -> dict[str, Any]:
     """Without outputs and settings, before nbformat makes an object of its own of each of them."""
     bare = {k: raw[k] for k in ("nbformat", "nbformat_minor") if type(raw.get(k)) is int}
+    number = count(1)
     if "worksheets" in raw:
-        sheets = [{"cells": list(map(_bare_cell, sheet["cells"]))} for sheet in raw["worksheets"]]
+        sheets = [
+            {"cells": [_bare_cell(cell, next(number), odd, KINDS_OF_3) for cell in sheet["cells"]]}
+            for sheet in raw["worksheets"]
+        ]
         return bare | {"metadata": {}, "worksheets": sheets}
-    return bare | {"metadata": {}, "cells": list(map(_bare_cell, raw["cells"]))}
+    cells = [_bare_cell(cell, next(number), odd, KINDS) for cell in raw["cells"]]
+    return bare | {"metadata": {}, "cells": cells}
 
 
-def _bare_cell(cell: dict[str, Any]) -> dict[str, Any]:
-    """What counts of a cell; `input` and `level` are of version 3."""
-    bare: dict[str, Any] = {
-        k: cell[k] for k in ("cell_type", "id", "source", "input", "level") if k in cell
-    }
+def _bare_cell(cell: Any, number: int, odd: list[Odd], kinds: tuple[str, ...]) -> dict[str, Any]:
+    """What counts of a cell; `input` and `level` are of version 3. An odd one becomes text."""
+    problems = []
+    if not isinstance(cell, dict):
+        cell = {"cell_type": "raw", "source": cell if isinstance(cell, str) else ""}
+        problems.append("no cell")
+    kind = cell.get("cell_type")
+    if kind not in kinds:
+        problems.append(f"of the unknown type {_word(kind)}")
+        kind = "raw"
+    key = "input" if kind == "code" and kinds is KINDS_OF_3 else "source"
+    text = cell.get(key, cell.get("source"))
+    if not isinstance(text, str):
+        lines = text if isinstance(text, list) else [None]
+        if not all(isinstance(line, str) for line in lines):
+            problems.append(UNREADABLE)
+        text = "".join(line for line in lines if isinstance(line, str))
+    bare: dict[str, Any] = {"cell_type": kind, key: text}
+    bare |= {k: cell[k] for k in ("id", "level") if k in cell}
     if bare.get("level") not in range(1, 7) or isinstance(bare["level"], bool):
         bare.pop("level", None)  # nbformat would write as many #
     settings = cell["metadata"].get("nbgrader") if isinstance(cell.get("metadata"), dict) else None
     if isinstance(settings, dict):
         bare["metadata"] = {"nbgrader": settings}
-    return {"metadata": {}, "outputs": []} | bare
+    bare = {"metadata": {}, "outputs": []} | bare
+    odd += [(number, grade_id_of(bare), problem) for problem in problems]
+    return bare
+
+
+def _word(kind: Any) -> str:
+    """A type as it can be printed."""
+    text = kind if isinstance(kind, str) else type(kind).__name__
+    return ascii("".join(c for c in text[:20] if c.isprintable()))
 
 
 def _read(raw: dict[str, Any]) -> NotebookNode:
@@ -159,9 +209,7 @@ def _rebuilt(cell: NotebookNode, ours: bool) -> NotebookNode:
         "markdown": nbformat.v4.new_markdown_cell,
         "raw": nbformat.v4.new_raw_cell,
     }[cell.cell_type]
-    if not isinstance(cell.source, str):
-        raise TypeError
-    new = make(cell.source)
+    new = make(as_read(cell.source))
     new.id = cell.get("id")
     name = grade_id_of(cell)
     if name is not None:
@@ -208,7 +256,7 @@ def put_back(notebook: NotebookNode, source: Source) -> list[str]:
     Edited ones get their text back, deleted ones come back before the next cell that is still
     there, copies lose their nbgrader mark, and so do cells that the source does not know.
     """
-    notes: list[str] = []
+    notes = _notes_on_odd(notebook.metadata.pop("odd_cells", ()), source)
     seen: set[str] = set()
     for cell in notebook.cells:
         cell.pop("attachments", None)
@@ -233,11 +281,7 @@ def put_back(notebook: NotebookNode, source: Source) -> list[str]:
             del cell.metadata["nbgrader"]
             continue
         seen.add(name)
-        if (
-            name in source.locked
-            and cell.source != original.source
-            and not _released(cell, original)
-        ):
+        if name in source.locked and not _reads_like(cell, original):
             notes.append(f"cell {name!r} had been edited: put back")
         _restore(cell, original, keep_text=name not in source.locked)
     _insert_missing(notebook, source, seen, notes)
@@ -245,9 +289,39 @@ def put_back(notebook: NotebookNode, source: Source) -> list[str]:
     return notes
 
 
-def _released(cell: NotebookNode, original: NotebookNode) -> bool:
-    """Does the cell read as in the students' release, where the hidden tests are cut out?"""
-    return bool(cell.source.rstrip() == strip_hidden(original.source).rstrip())
+def _notes_on_odd(odd: Any, source: Source) -> list[str]:
+    """One line for each cell that is read as text; put back, the instructor's own need none."""
+    if not isinstance(odd, tuple):  # it came with the file
+        return []
+    told = [
+        f"cell {number} is {problem}: it counts as text"
+        if name not in source.cells
+        else f"cell {name!r} is {problem}: what could be read of it counts"
+        for number, name, problem in odd
+        if name not in source.locked
+    ]
+    more = [f"and {len(told) - MAX_ODD} more cells like these"] if len(told) > MAX_ODD else []
+    return told[:MAX_ODD] + more
+
+
+def as_read(text: str) -> str:
+    """The text with the line ends that Jupyter writes, which editors of other systems change."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _reads_like(cell: NotebookNode, original: NotebookNode) -> bool:
+    """Does the cell look as in the source, or in the release, where the hidden tests are cut out?
+
+    What nobody can see is no edit: editors trim lines, end the last one, and write accents,
+    spaces and marks of byte order in ways of their own.
+    """
+    look = _look(cell.source)
+    return look == _look(original.source) or look == _look(strip_hidden(original.source))
+
+
+def _look(text: str) -> str:
+    plain = unicodedata.normalize("NFC", as_read(text).translate(INVISIBLE))
+    return "\n".join(line.rstrip() for line in plain.rstrip().split("\n"))
 
 
 def _restore(cell: NotebookNode, original: NotebookNode, keep_text: bool) -> None:

@@ -3,6 +3,8 @@
 import copy
 import json
 import tracemalloc
+import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 import nbformat
@@ -352,6 +354,145 @@ def test_the_source_stays_as_it_was(source: Source) -> None:
     cell_of(notebook, TEST).metadata.nbgrader["points"] = 0
     assert "hidden_check" in source.cells[TEST].source
     assert source.cells[TEST].metadata.nbgrader.points == 3
+
+
+UNSEEN: dict[str, Callable[[str], str]] = {
+    "line ends of Windows": lambda text: text.replace("\n", "\r\n"),
+    "line ends of old": lambda text: text.replace("\n", "\r"),
+    "no last line end": lambda text: text.rstrip(),
+    "more last line ends": lambda text: text + "\n\n",
+    "spaces at the ends of lines": lambda text: text.replace("\n", " \t\n"),
+    "a mark of byte order": lambda text: "\ufeff" + text,
+    "spaces that do not break": lambda text: text.replace(" ", "\u00a0"),
+    "accents apart": lambda text: unicodedata.normalize("NFD", text),
+    "accents in one": lambda text: unicodedata.normalize("NFC", text),
+}
+
+
+@pytest.mark.parametrize("how", UNSEEN)
+def test_what_nobody_sees_is_no_edit(source: Source, how: str) -> None:
+    """An editor's way with line ends, spaces and accents is no word worth; all is put back."""
+    cells = {**source.cells, TEST: copy.deepcopy(source.cells[TEST])}
+    cells[TEST].source = source.cells[TEST].source.replace("nothing", "ñothing")
+    assert "ñ" in cells[TEST].source
+    other, notebook = Source(NAME, cells), solved()
+    cell_of(notebook, TEST).source = strip_hidden(cells[TEST].source)
+    for name in source.locked:
+        cell_of(notebook, name).source = UNSEEN[how](cell_of(notebook, name).source)
+    assert restored(parse(as_bytes(notebook), "x"), other) == []
+
+
+@pytest.mark.parametrize(
+    "edit", [("2.0", "2.O"), ("delta", "Delta"), ("    ", "\t"), ("\n", "\n\n"), ("², ", "2, ")]
+)
+def test_what_can_be_seen_is_an_edit(source: Source, edit: tuple[str, str]) -> None:
+    """A letter, an indent, a line more."""
+    cells = {**source.cells, TEST: copy.deepcopy(source.cells[TEST])}
+    cells[TEST].source += "\n# ², \n"
+    notebook = solved()
+    cell_of(notebook, TEST).source = cells[TEST].source.replace(*edit)
+    assert restored(notebook, Source(NAME, cells)) == [f"cell {TEST!r} had been edited: put back"]
+
+
+def test_line_ends_of_a_students_cell_are_jupyters() -> None:
+    """The code is what it was, whatever system it was written on."""
+    data = as_bytes(solved(output_error="a = 1\r\nb = 2\rc = 3\n"))
+    assert cell_of(parse(data, "x"), "output_error").source == "a = 1\nb = 2\nc = 3\n"
+
+
+# Odd cells
+
+ODD: dict[str, tuple[Any, str]] = {
+    "sql": ({"cell_type": "sql", "source": "SELECT 1", "metadata": {}}, "unknown type 'sql'"),
+    "heading": ({"cell_type": "heading", "level": 1, "source": "A"}, "unknown type 'heading'"),
+    "no type": ({"source": "A", "metadata": {}}, "unknown type 'NoneType'"),
+    "type of no text": ({"cell_type": ["code"], "source": "A"}, "unknown type 'list'"),
+    "hostile type": ({"cell_type": "\x1b[2J<b>" * 9, "source": "A"}, "unknown type '[2J<b>[2J"),
+    "no source": ({"cell_type": "code", "metadata": {}}, "without readable text"),
+    "source null": ({"cell_type": "markdown", "source": None}, "without readable text"),
+    "source of numbers": ({"cell_type": "code", "source": [1, "x = 1"]}, "without readable text"),
+    "source an object": ({"cell_type": "raw", "source": {"a": "b"}}, "without readable text"),
+    "text": ("text", "no cell"),
+    "null": (None, "no cell"),
+    "list": ([[]], "no cell"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_one_odd_cell_does_not_condemn_a_notebook(source: Source, name: str) -> None:
+    """It counts as text, and a note names it by its number and what is odd."""
+    cell, what = ODD[name]
+    notebook = json.loads(as_bytes(solved()))
+    notebook["cells"].insert(2, cell)
+    read = parse(as_bytes(notebook), "x")
+    notes = restored(read, source)
+    assert notes[0].startswith("cell 3 is ")
+    assert what in notes[0]
+    assert all(note.isprintable() for note in notes)
+    assert len(read.cells) == len(notebook["cells"])
+    assert "odd_cells" not in read.metadata
+    notebook_bytes(read)
+    nbformat.validate(read)
+
+
+def test_an_odd_cell_of_the_assignment_is_what_it_was(source: Source) -> None:
+    """Its type is the instructor's; a note only if the student's own text could not be read."""
+    notebook = json.loads(as_bytes(solved()))
+    for cell in notebook["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if name in (TEST, "output_error"):
+            cell["cell_type"] = "python"
+        if name in ("setup", "backprop"):
+            del cell["source"]
+    read = parse(as_bytes(notebook), "x")
+    notes = restored(read, source)
+    assert len(notes) == 3
+    assert notes[0].startswith("cell 'output_error' is of the unknown type 'python'")
+    assert notes[1].startswith("cell 'backprop' is without readable text")
+    assert notes[2] == "cell 'setup' had been edited: put back"
+    assert "grad_a" in cell_of(read, "output_error").source
+    assert cell_of(read, "output_error").cell_type == "code"
+
+
+def test_many_odd_cells_are_counted(source: Source) -> None:
+    """Five are named, the rest is a number."""
+    notebook = json.loads(as_bytes(solved()))
+    notebook["cells"] += [{"cell_type": "sql", "source": ""}] * 300
+    notes = restored(parse(as_bytes(notebook), "x"), source)
+    assert len(notes) == 6
+    assert notes[-1] == "and 295 more cells like these"
+
+
+def test_odd_cells_of_version_3(source: Source) -> None:
+    """The old format knows headings and HTML, and can be odd as well."""
+    cells = [
+        {"cell_type": "code", "input": "x = 1", "outputs": [], "language": "python"},
+        {"cell_type": "html", "source": "<b>", "metadata": {}},
+        {"cell_type": "sql", "source": "S", "metadata": {}},
+        "text",
+    ]
+    sheet = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
+    read = parse(as_bytes(sheet), "x")
+    assert [(c.cell_type, c.source) for c in read.cells] == [
+        *(("code", "x = 1"), ("markdown", "<b>"), ("raw", "S"), ("raw", "text")),
+    ]
+    assert [note[:9] for note in restored(read, source)[:2]] == ["cell 3 is", "cell 4 is"]
+
+
+def test_a_notebook_without_a_sound_cell_of_code_is_refused() -> None:
+    """Nothing of it could be graded; with none odd, an empty one is the student's own."""
+    text = {"cell_type": "markdown", "source": "t", "metadata": {}}
+    assert "damaged cells" in refused(with_cells([text, {"cell_type": "code"}]))
+    assert len(parse(with_cells([text]), "x").cells) == 1
+
+
+@pytest.mark.parametrize("forged", [5, "x", [[1, "a", "b"]], [1], {"a": 1}, None])
+def test_notes_come_from_the_reader_alone(source: Source, forged: Any) -> None:
+    """What a file itself says of odd cells is nothing."""
+    notebook = solved()
+    notebook.metadata["odd_cells"] = forged
+    assert restored(nbformat.from_dict(json.loads(as_bytes(notebook))), source) == []
+    assert restored(parse(as_bytes(notebook), "x"), source) == []
 
 
 # What runs
