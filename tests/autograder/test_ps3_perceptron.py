@@ -14,6 +14,7 @@ from sklearn.svm import SVC
 from variants_ps3 import VARIANTS
 
 from autograder.checks import ps3_perceptron as checks
+from autograder.checks.catalogue import right_functions
 from autograder.checks.diagnosis import Misconception
 from autograder.checks.judge import judge
 from autograder.model import Outcome
@@ -183,6 +184,13 @@ def test_gradients_agree_with_automatic_differentiation() -> None:
     """The complex-step truth against autograd."""
     for seed in range(10):
         assert judged("sigmoid_neuron_gradient", autodiff, bytes([seed])).points == 10
+
+
+def test_the_catalogues_right_training_takes_the_passes_it_is_given() -> None:
+    """Data that no line separates, and more passes than any check asks for."""
+    right = right_functions(checks.ASSIGNMENT)["train_perceptron"]
+    X, y = np.array([[1.0], [2.0], [3.0]]), np.array([1.0, -1.0, 1.0])
+    assert right(X, y, 1.0, 1000)[2] > right(X, y, 1.0, checks.PASSES)[2]
 
 
 def test_what_is_asked_for_is_withheld() -> None:
