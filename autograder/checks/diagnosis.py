@@ -64,6 +64,8 @@ class Misconception:
     """In place of comparing answers one by one, where they depend on chance."""
     explains: Callable[[Callable[..., Any], Sequence[Asked]], bool] | None = None
     """The same for a given wrong function: `wrong`, or `wrong` with another fault in it."""
+    right: Callable[..., Any] | None = None
+    """What should stand in place of `wrong`."""
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import Array, alike
-from autograder.checks.diagnosis import Asked, Faulty, Misconception
-from autograder.model import Outcome
-
-
-def faulty(build: Callable[..., Callable[..., Any]]) -> Callable[..., Faulty]:
-    """A function that takes the faults of `build` and gives the entry's wrong function."""
-    return lambda **faults: Faulty(build, faults)
-
-
-def itself(value: Any) -> Any:
-    """A step left out."""
-    return value
+from autograder.checks.builders import itself
+from autograder.checks.catalogue import Recogniser, answers, mistakes, only, where
+from autograder.checks.compare import Array
+from autograder.checks.diagnosis import Asked, Misconception
 
 
 def build_add_bias(
@@ -94,20 +85,9 @@ def harmless(X: Array) -> bool:
     return rank == X.shape[1] and condition < 1e3
 
 
-def answers(wrong: Callable[..., Any], pair: Asked) -> bool:
-    """Whether the student's answer is that of `wrong`."""
-    arguments, answer = pair
-    return not isinstance(answer, Outcome) and alike(answer, wrong(*arguments), 1e-8)
-
-
-def where_harmless(wrong: Callable[..., Any]) -> Callable[[Sequence[Asked]], bool]:
+def where_harmless(wrong: Callable[..., Any]) -> Recogniser:
     """Recognises `wrong` by its answers for harmless X: elsewhere they hang on the method."""
-
-    def recognises(asked: Sequence[Asked]) -> bool:
-        told = [pair for pair in asked if harmless(pair[0][0])]
-        return bool(told) and all(answers(wrong, pair) for pair in told)
-
-    return recognises
+    return where(lambda X, *_: harmless(X), wrong)
 
 
 def digits_lost(asked: Sequence[Asked]) -> bool:
@@ -190,13 +170,28 @@ def build_hinge_gradient(
     return gradient
 
 
-biases = faulty(build_add_bias)
-costs = faulty(build_mse)
-gradients = faulty(build_mse_gradient)
-features = faulty(build_powers)
-ridges = faulty(build_ridge)
-hinges = faulty(build_hinge)
-hinge_gradients = faulty(build_hinge_gradient)
+of_add_bias = mistakes("add_bias", "regression#linear-model", build_add_bias)
+of_mse = mistakes("mse", "regression#mse", build_mse)
+of_mse_gradient = mistakes("mse_gradient", "regression#gradient-and-layout", build_mse_gradient)
+of_least_squares = mistakes("least_squares", "regression#least-squares", only(by_lstsq))
+of_polynomial_features = mistakes(
+    "polynomial_features", "regression#polynomial-features", build_powers
+)
+of_ridge = mistakes("ridge", "regression#ridge", build_ridge)
+of_squared_hinge = mistakes("squared_hinge", "regression#squared-hinge", build_hinge)
+of_squared_hinge_gradient = mistakes(
+    "squared_hinge_gradient", "regression#squared-hinge", build_hinge_gradient
+)
+
+
+def around_the_solution(
+    id: str, misunderstood: str, hint: str, wrong: Callable[..., Any], at: str
+) -> Misconception:
+    """A mistake around a method that is right, whichever it is."""
+    return of_least_squares(
+        id, misunderstood, hint, at=at, wrong=wrong, recognises=where_harmless(wrong)
+    )
+
 
 SUM_FOR_MEAN = (
     "the examples are summed, but the cost is a mean.",
@@ -228,571 +223,352 @@ THRESHOLD = (
 )
 
 
-def entry(
-    id: str,
-    function: str,
-    wrong: Callable[..., Any],
-    told: tuple[str, str],
-    section: str,
-    recognises: Callable[[Sequence[Asked]], bool] | None = None,
-) -> Misconception:
-    """One line of the catalogue."""
-    return Misconception(id, function, wrong, told[0], told[1], f"regression#{section}", recognises)
-
-
 MISCONCEPTIONS = (
-    entry(
-        "add-bias/last-column",
-        "add_bias",
-        biases(last=True),
-        (
-            "the ones stand behind the features instead of before them.",
-            "Which index has the bias in the model, and so which column has its ones?",
-        ),
-        "linear-model",
+    of_add_bias(
+        "last-column",
+        "the ones stand behind the features instead of before them.",
+        "Which index has the bias in the model, and so which column has its ones?",
+        last=True,
     ),
-    entry(
-        "add-bias/zeros",
-        "add_bias",
-        biases(fill=0.0),
-        (
-            "the new column holds zeros, so its weight would have no effect.",
-            "What must the bias be multiplied by to be added as it is?",
-        ),
-        "linear-model",
+    of_add_bias(
+        "zeros",
+        "the new column holds zeros, so its weight would have no effect.",
+        "What must the bias be multiplied by to be added as it is?",
+        fill=0.0,
     ),
-    entry(
-        "add-bias/flat",
-        "add_bias",
-        biases(shape=np.ravel),
-        (
-            "the result has lost its rows: `np.insert` and `np.append` flatten without `axis`.",
-            "Print the shape of your result.",
-        ),
-        "design-matrix",
+    of_add_bias(
+        "flat",
+        "the result has lost its rows: `np.insert` and `np.append` flatten without `axis`.",
+        "Print the shape of your result.",
+        at="design-matrix",
+        shape=np.ravel,
     ),
-    entry(
-        "add-bias/transposed",
-        "add_bias",
-        biases(shape=np.transpose),
-        ("the result lies on its side: examples are rows.", "Print the shape of your result."),
-        "design-matrix",
+    of_add_bias(
+        "transposed",
+        "the result lies on its side: examples are rows.",
+        "Print the shape of your result.",
+        at="design-matrix",
+        shape=np.transpose,
     ),
-    entry(
-        "add-bias/row-of-ones",
-        "add_bias",
-        lambda X: np.vstack([np.ones(X.shape[1]), X]),
-        (
-            "a row of ones is put on top: that is one more example, not one more feature.",
-            "Which axis counts the features?",
-        ),
-        "design-matrix",
+    of_add_bias(
+        "row-of-ones",
+        "a row of ones is put on top: that is one more example, not one more feature.",
+        "Which axis counts the features?",
+        at="design-matrix",
+        wrong=lambda X: np.vstack([np.ones(X.shape[1]), X]),
     ),
-    entry(
-        "add-bias/feature-replaced",
-        "add_bias",
-        first_column_replaced,
-        (
-            "the ones replace the first feature.",
-            "How many columns should the result have?",
-        ),
-        "linear-model",
+    of_add_bias(
+        "feature-replaced",
+        "the ones replace the first feature.",
+        "How many columns should the result have?",
+        wrong=first_column_replaced,
     ),
-    entry(
-        "add-bias/one-added",
-        "add_bias",
-        lambda X: X + 1,
-        (
-            "1 is added to every entry; what is asked for is one more column.",
-            "How many columns should the result have?",
-        ),
-        "linear-model",
+    of_add_bias(
+        "one-added",
+        "1 is added to every entry; what is asked for is one more column.",
+        "How many columns should the result have?",
+        wrong=lambda X: X + 1,
     ),
-    entry("mse/half-forgotten", "mse", costs(scale=lambda m, d: 1 / m), HALF_LOST, "mse"),
-    entry("mse/sum-for-mean", "mse", costs(scale=lambda m, d: 0.5), SUM_FOR_MEAN, "mse"),
-    entry(
-        "mse/bare-sum",
-        "mse",
-        costs(scale=lambda m, d: 1.0),
-        ("this is the sum of squares, without 1/2m.", "What are the ½ and the m for?"),
-        "mse",
+    of_mse("half-forgotten", *HALF_LOST, scale=lambda m, d: 1 / m),
+    of_mse("sum-for-mean", *SUM_FOR_MEAN, scale=lambda m, d: 0.5),
+    of_mse(
+        "bare-sum",
+        "this is the sum of squares, without 1/2m.",
+        "What are the ½ and the m for?",
+        scale=lambda m, d: 1.0,
     ),
-    entry(
-        "mse/times-m",
-        "mse",
-        costs(scale=lambda m, d: m / 2),
-        (
-            "Python reads `/ 2 * m` from left to right: half of it, times m.",
-            "Where are brackets needed?",
-        ),
-        "mse",
+    of_mse(
+        "times-m",
+        "Python reads `/ 2 * m` from left to right: half of it, times m.",
+        "Where are brackets needed?",
+        scale=lambda m, d: m / 2,
     ),
-    entry(
-        "mse/divided-by-features",
-        "mse",
-        costs(scale=lambda m, d: 1 / (2 * d)),
-        (
-            "it is divided by the number of columns instead of the number of examples.",
-            "Which axis of X counts the examples?",
-        ),
-        "mse",
+    of_mse(
+        "divided-by-features",
+        "it is divided by the number of columns instead of the number of examples.",
+        "Which axis of X counts the examples?",
+        scale=lambda m, d: 1 / (2 * d),
     ),
-    entry(
-        "mse/absolute-values",
-        "mse",
-        costs(loss=lambda r: np.abs(r).sum()),
-        ("residuals are taken by their size, not squared.", "What does the S in MSE stand for?"),
-        "mse",
+    of_mse(
+        "absolute-values",
+        "residuals are taken by their size, not squared.",
+        "What does the S in MSE stand for?",
+        loss=lambda r: np.abs(r).sum(),
     ),
-    entry(
-        "mse/length-not-squared",
-        "mse",
-        costs(loss=np.linalg.norm),
-        (
-            "`np.linalg.norm` is a length, and the cost has its square.",
-            "What is ‖v‖² in terms of the entries of v?",
-        ),
-        "norms",
+    of_mse(
+        "length-not-squared",
+        "`np.linalg.norm` is a length, and the cost has its square.",
+        "What is ‖v‖² in terms of the entries of v?",
+        at="norms",
+        loss=np.linalg.norm,
     ),
-    entry(
-        "mse/sum-before-square",
-        "mse",
-        costs(loss=lambda r: r.sum() ** 2),
-        (
-            "the residuals are added first and squared afterwards, so they cancel.",
-            "What would residuals of 1 and −1 cost?",
-        ),
-        "mse",
+    of_mse(
+        "sum-before-square",
+        "the residuals are added first and squared afterwards, so they cancel.",
+        "What would residuals of 1 and −1 cost?",
+        loss=lambda r: r.sum() ** 2,
     ),
-    entry(
-        "mse/root",
-        "mse",
-        costs(outer=np.sqrt),
-        ("a square root is taken at the end.", "Is the cost a length or the square of one?"),
-        "mse",
+    of_mse(
+        "root",
+        "a square root is taken at the end.",
+        "Is the cost a length or the square of one?",
+        outer=np.sqrt,
     ),
-    entry(
-        "mse/not-summed",
-        "mse",
-        costs(loss=lambda r: r**2),
-        (
-            "there is one number for each example, not one for all.",
-            "What shape should a cost have?",
-        ),
-        "mse",
+    of_mse(
+        "not-summed",
+        "there is one number for each example, not one for all.",
+        "What shape should a cost have?",
+        loss=lambda r: r**2,
     ),
-    entry(
-        "mse-gradient/sum-for-mean",
-        "mse_gradient",
-        gradients(scale=lambda m, d: 1.0),
-        SUM_FOR_MEAN,
-        "common-mistakes-regression",
+    of_mse_gradient(
+        "sum-for-mean", *SUM_FOR_MEAN, at="common-mistakes-regression", scale=lambda m, d: 1.0
     ),
-    entry(
-        "mse-gradient/factor-two",
-        "mse_gradient",
-        gradients(scale=lambda m, d: 2 / m),
-        (
-            "there is a factor 2 left, although the cost has the ½ that cancels it.",
-            "Differentiate ½r² with respect to r.",
-        ),
-        "gradient-and-layout",
+    of_mse_gradient(
+        "factor-two",
+        "there is a factor 2 left, although the cost has the ½ that cancels it.",
+        "Differentiate ½r² with respect to r.",
+        scale=lambda m, d: 2 / m,
     ),
-    entry(
-        "mse-gradient/half-kept",
-        "mse_gradient",
-        gradients(scale=lambda m, d: 1 / (2 * m)),
-        (
-            "the ½ of the cost is still there: differentiating the square brings a 2.",
-            "Differentiate ½r² with respect to r.",
-        ),
-        "gradient-and-layout",
+    of_mse_gradient(
+        "half-kept",
+        "the ½ of the cost is still there: differentiating the square brings a 2.",
+        "Differentiate ½r² with respect to r.",
+        scale=lambda m, d: 1 / (2 * m),
     ),
-    entry("mse-gradient/sign", "mse_gradient", gradients(sign=-1.0), SIGN, "gradient-and-layout"),
-    entry(
-        "mse-gradient/lost-transpose",
-        "mse_gradient",
-        gradients(transpose=False),
-        LOST_TRANSPOSE,
-        "gradient-and-layout",
+    of_mse_gradient("sign", *SIGN, sign=-1.0),
+    of_mse_gradient("lost-transpose", *LOST_TRANSPOSE, transpose=False),
+    of_mse_gradient(
+        "target-forgotten",
+        "the targets are not in it.",
+        "What is differentiated: the prediction, or its distance from y?",
+        residual=lambda p, y: p,
     ),
-    entry(
-        "mse-gradient/target-forgotten",
-        "mse_gradient",
-        gradients(residual=lambda p, y: p),
-        (
-            "the targets are not in it.",
-            "What is differentiated: the prediction, or its distance from y?",
-        ),
-        "gradient-and-layout",
+    of_mse_gradient(
+        "divided-by-features",
+        "it is divided by the number of weights instead of the number of examples.",
+        "Which axis of X counts the examples?",
+        scale=lambda m, d: 1 / d,
     ),
-    entry(
-        "mse-gradient/divided-by-features",
-        "mse_gradient",
-        gradients(scale=lambda m, d: 1 / d),
-        (
-            "it is divided by the number of weights instead of the number of examples.",
-            "Which axis of X counts the examples?",
-        ),
-        "gradient-and-layout",
+    of_mse_gradient(
+        "not-summed",
+        "there is one row for each example: the contributions are not added.",
+        "A gradient has the shape of what one differentiates by: what shape has w?",
+        summed=lambda rows, r: (rows * r).T,
     ),
-    entry(
-        "mse-gradient/not-summed",
-        "mse_gradient",
-        gradients(summed=lambda rows, r: (rows * r).T),
-        (
-            "there is one row for each example: the contributions are not added.",
-            "A gradient has the shape of what one differentiates by: what shape has w?",
-        ),
-        "gradient-and-layout",
-    ),
-    entry(
-        "least-squares/normal-equations",
-        "least_squares",
-        by_normal_equations,
-        (
-            "the normal equations are solved: forming XᵀX squares the condition number.",
-            "Which function of np.linalg works on X itself?",
-        ),
-        "least-squares",
-        digits_lost,
-    ),
-    entry(
-        "least-squares/rank-ignored",
-        "least_squares",
-        by_qr,
-        (
-            "it is right for independent columns only; of many solutions the shortest is wanted.",
-            "What do singular values of 0 say, and what should be done with them?",
-        ),
-        "least-squares",
-        rank_ignored,
-    ),
-    entry(
-        "least-squares/divided-by-m",
-        "least_squares",
-        lambda X, y: by_lstsq(X, y) / len(y),
-        (
-            "one side of the normal equations is divided by m, and the other is not.",
-            "What happens to the factor 1/m of the gradient when it is set to 0?",
-        ),
+    of_least_squares(
         "normal-equations",
-        where_harmless(lambda X, y: by_lstsq(X, y) / len(y)),
+        "the normal equations are solved: forming XᵀX squares the condition number.",
+        "Which function of np.linalg works on X itself?",
+        wrong=by_normal_equations,
+        recognises=digits_lost,
     ),
-    entry(
-        "least-squares/whole-tuple",
-        "least_squares",
-        lambda X, y: np.linalg.lstsq(X, y, rcond=None),
-        (
-            "all that `lstsq` returns is returned: the solution and three other things.",
-            "What is the first of the four?",
-        ),
-        "least-squares",
+    of_least_squares(
+        "rank-ignored",
+        "it is right for independent columns only; of many solutions the shortest is wanted.",
+        "What do singular values of 0 say, and what should be done with them?",
+        wrong=by_qr,
+        recognises=rank_ignored,
     ),
-    entry(
-        "least-squares/predictions",
-        "least_squares",
+    around_the_solution(
+        "divided-by-m",
+        "one side of the normal equations is divided by m, and the other is not.",
+        "What happens to the factor 1/m of the gradient when it is set to 0?",
+        lambda X, y: by_lstsq(X, y) / len(y),
+        at="normal-equations",
+    ),
+    of_least_squares(
+        "whole-tuple",
+        "all that `lstsq` returns is returned: the solution and three other things.",
+        "What is the first of the four?",
+        wrong=lambda X, y: np.linalg.lstsq(X, y, rcond=None),
+    ),
+    around_the_solution(
+        "predictions",
+        "the predictions are returned instead of the weights.",
+        "How many weights are there, and how many predictions?",
         lambda X, y: X @ by_lstsq(X, y),
-        (
-            "the predictions are returned instead of the weights.",
-            "How many weights are there, and how many predictions?",
-        ),
-        "normal-geometry",
-        where_harmless(lambda X, y: X @ by_lstsq(X, y)),
+        at="normal-geometry",
     ),
-    entry(
-        "least-squares/bias-added",
-        "least_squares",
+    around_the_solution(
+        "bias-added",
+        "a column of ones is added inside.",
+        "Who decides whether the model has a bias: this function, or whoever makes X?",
         lambda X, y: by_lstsq(np.column_stack([np.ones(len(X)), X]), y),
-        (
-            "a column of ones is added inside.",
-            "Who decides whether the model has a bias: this function, or whoever makes X?",
-        ),
-        "design-matrix",
-        where_harmless(lambda X, y: by_lstsq(np.column_stack([np.ones(len(X)), X]), y)),
+        at="design-matrix",
     ),
-    entry(
-        "polynomial-features/no-ones",
-        "polynomial_features",
-        features(powers=lambda degree: range(1, degree + 1)),
-        ("the column of x⁰ is missing.", "Which power belongs to the bias?"),
-        "polynomial-features",
+    of_polynomial_features(
+        "no-ones",
+        "the column of x⁰ is missing.",
+        "Which power belongs to the bias?",
+        powers=lambda degree: range(1, degree + 1),
     ),
-    entry(
-        "polynomial-features/one-too-few",
-        "polynomial_features",
-        features(powers=lambda degree: range(degree)),
-        (
-            "the highest power is missing: `range(n)` ends before n.",
-            "How many coefficients does a polynomial of degree 2 have?",
-        ),
-        "polynomial-features",
+    of_polynomial_features(
+        "one-too-few",
+        "the highest power is missing: `range(n)` ends before n.",
+        "How many coefficients does a polynomial of degree 2 have?",
+        powers=lambda degree: range(degree),
     ),
-    entry(
-        "polynomial-features/highest-first",
-        "polynomial_features",
-        features(powers=lambda degree: range(degree, -1, -1)),
-        (
-            "the powers fall from left to right, as `np.vander` has them by default.",
-            "Which column should hold the ones?",
-        ),
-        "polynomial-features",
+    of_polynomial_features(
+        "highest-first",
+        "the powers fall from left to right, as `np.vander` has them by default.",
+        "Which column should hold the ones?",
+        powers=lambda degree: range(degree, -1, -1),
     ),
-    entry(
-        "polynomial-features/transposed",
-        "polynomial_features",
-        features(axis=0),
-        ("the powers are rows: examples are rows.", "Print the shape of your result."),
-        "polynomial-features",
+    of_polynomial_features(
+        "transposed",
+        "the powers are rows: examples are rows.",
+        "Print the shape of your result.",
+        axis=0,
     ),
-    entry(
-        "polynomial-features/multiples",
-        "polynomial_features",
-        features(term=lambda x, k: k * x),
-        ("multiples k·x stand where powers belong.", "In Python, what are `*` and `**`?"),
-        "polynomial-features",
+    of_polynomial_features(
+        "multiples",
+        "multiples k·x stand where powers belong.",
+        "In Python, what are `*` and `**`?",
+        term=lambda x, k: k * x,
     ),
-    entry(
-        "polynomial-features/base-and-exponent",
-        "polynomial_features",
-        features(term=lambda x, k: np.power(float(k), x)),
-        ("base and exponent are exchanged: kˣ.", "Which of the two is the feature?"),
-        "polynomial-features",
+    of_polynomial_features(
+        "base-and-exponent",
+        "base and exponent are exchanged: kˣ.",
+        "Which of the two is the feature?",
+        term=lambda x, k: np.power(float(k), x),
     ),
-    entry(
-        "polynomial-features/only-the-highest",
-        "polynomial_features",
-        features(powers=lambda degree: (0, degree)),
-        (
-            "only x⁰ and the highest power are there.",
-            "How many coefficients does a polynomial of degree 2 have?",
-        ),
-        "polynomial-features",
+    of_polynomial_features(
+        "only-the-highest",
+        "only x⁰ and the highest power are there.",
+        "How many coefficients does a polynomial of degree 2 have?",
+        powers=lambda degree: (0, degree),
     ),
-    entry(
-        "ridge/lambda-over-m",
-        "ridge",
-        ridges(penalty=lambda m, d, lam: lam / m * np.eye(d)),
-        (
-            "λ is divided by m, as in texts that minimise ‖Xw − y‖² + λ‖w‖².",
-            "Set the gradient of this cost to 0, and keep the 1/m with the data.",
-        ),
-        "ridge",
+    of_ridge(
+        "lambda-over-m",
+        "λ is divided by m, as in texts that minimise ‖Xw − y‖² + λ‖w‖².",
+        "Set the gradient of this cost to 0, and keep the 1/m with the data.",
+        penalty=lambda m, d, lam: lam / m * np.eye(d),
     ),
-    entry(
-        "ridge/factor-two",
-        "ridge",
-        ridges(penalty=lambda m, d, lam: 2 * lam * np.eye(d)),
-        ("the ½ of λ/2 ‖w‖² is forgotten.", "Differentiate λ/2 w² with respect to w."),
-        "ridge",
+    of_ridge(
+        "factor-two",
+        "the ½ of λ/2 ‖w‖² is forgotten.",
+        "Differentiate λ/2 w² with respect to w.",
+        penalty=lambda m, d, lam: 2 * lam * np.eye(d),
     ),
-    entry(
-        "ridge/lambda-forgotten",
-        "ridge",
-        ridges(penalty=lambda m, d, lam: np.zeros((d, d))),
-        ("the penalty is not in it.", "What should happen to w when λ is huge?"),
-        "ridge",
-        where_harmless(lambda X, y, lam: by_lstsq(X, y)),
+    of_ridge(
+        "lambda-forgotten",
+        "the penalty is not in it.",
+        "What should happen to w when λ is huge?",
+        penalty=lambda m, d, lam: np.zeros((d, d)),
+        recognises=where_harmless(lambda X, y, lam: by_lstsq(X, y)),
     ),
-    entry(
-        "ridge/bias-free",
-        "ridge",
-        ridges(penalty=bias_free),
-        (
-            "the first weight does not pay; here all of them do.",
-            "Over which weights does the sum in ‖w‖² run?",
-        ),
-        "ridge",
+    of_ridge(
+        "bias-free",
+        "the first weight does not pay; here all of them do.",
+        "Over which weights does the sum in ‖w‖² run?",
+        penalty=bias_free,
     ),
-    entry(
-        "ridge/added-to-every-entry",
-        "ridge",
-        ridges(penalty=lambda m, d, lam: np.full((d, d), lam)),
-        (
-            "λ is added to every entry of the matrix, not along its diagonal.",
-            "What is missing between λ and the plus sign: which matrix?",
-        ),
-        "ridge",
+    of_ridge(
+        "added-to-every-entry",
+        "λ is added to every entry of the matrix, not along its diagonal.",
+        "What is missing between λ and the plus sign: which matrix?",
+        penalty=lambda m, d, lam: np.full((d, d), lam),
     ),
-    entry(
-        "ridge/sign",
-        "ridge",
-        ridges(penalty=lambda m, d, lam: -lam * np.eye(d)),
-        ("the penalty has the wrong sign.", "Should a longer w be dearer or cheaper?"),
-        "ridge",
+    of_ridge(
+        "sign",
+        "the penalty has the wrong sign.",
+        "Should a longer w be dearer or cheaper?",
+        penalty=lambda m, d, lam: -lam * np.eye(d),
     ),
-    entry(
-        "ridge/moment-not-divided",
-        "ridge",
-        ridges(moment=lambda X, y: X.T @ y),
-        (
-            "one side of the equations is divided by m, and the other is not.",
-            "Which terms does the 1/m of the gradient belong to?",
-        ),
-        "ridge",
+    of_ridge(
+        "moment-not-divided",
+        "one side of the equations is divided by m, and the other is not.",
+        "Which terms does the 1/m of the gradient belong to?",
+        moment=lambda X, y: X.T @ y,
     ),
-    entry(
-        "squared-hinge/half-forgotten",
-        "squared_hinge",
-        hinges(scale=lambda m: 1 / m),
-        HALF_LOST,
-        "squared-hinge",
+    of_squared_hinge("half-forgotten", *HALF_LOST, scale=lambda m: 1 / m),
+    of_squared_hinge("sum-for-mean", *SUM_FOR_MEAN, at="margin-losses", scale=lambda m: 0.5),
+    of_squared_hinge(
+        "not-squared",
+        "the maximum is not squared.",
+        "What makes this hinge smooth at margin 1?",
+        power=itself,
     ),
-    entry(
-        "squared-hinge/sum-for-mean",
-        "squared_hinge",
-        hinges(scale=lambda m: 0.5),
-        SUM_FOR_MEAN,
-        "margin-losses",
+    of_squared_hinge(
+        "plain-hinge",
+        "this is the plain hinge.",
+        "What makes the squared one smooth at margin 1?",
+        at="margin-losses",
+        power=itself,
+        scale=lambda m: 1 / m,
     ),
-    entry(
-        "squared-hinge/not-squared",
-        "squared_hinge",
-        hinges(power=itself),
-        ("the maximum is not squared.", "What makes this hinge smooth at margin 1?"),
-        "squared-hinge",
+    of_squared_hinge("no-max", *NO_MAX, at="zero-one-loss", missing=lambda u: 1 - u),
+    of_squared_hinge(
+        "label-forgotten", *LABEL_FORGOTTEN, at="classification", margin=lambda s, y: s
     ),
-    entry(
-        "squared-hinge/plain-hinge",
-        "squared_hinge",
-        hinges(power=itself, scale=lambda m: 1 / m),
-        ("this is the plain hinge.", "What makes the squared one smooth at margin 1?"),
-        "margin-losses",
+    of_squared_hinge("threshold-zero", *THRESHOLD, missing=lambda u: np.maximum(0.0, -u)),
+    of_squared_hinge(
+        "margin-sign",
+        "1 + margin stands where 1 − margin belongs: being right is punished.",
+        "Should a large margin be cheap or dear?",
+        at="margin-losses",
+        missing=lambda u: np.maximum(0.0, 1 + u),
     ),
-    entry(
-        "squared-hinge/no-max",
-        "squared_hinge",
-        hinges(missing=lambda u: 1 - u),
-        NO_MAX,
-        "zero-one-loss",
+    of_squared_hinge(
+        "zero-one",
+        "mistakes are counted: this is the 0–1 loss.",
+        "What does a margin of ½ cost, and what does one of −3?",
+        at="zero-one-loss",
+        missing=lambda u: (u <= 0) * 1.0,
+        power=itself,
+        scale=lambda m: 1 / m,
     ),
-    entry(
-        "squared-hinge/label-forgotten",
-        "squared_hinge",
-        hinges(margin=lambda s, y: s),
-        LABEL_FORGOTTEN,
-        "classification",
+    of_squared_hinge_gradient(
+        "sign",
+        "the sign is the wrong way round.",
+        "The loss falls as the margin grows: which sign has its slope?",
+        sign=-1.0,
     ),
-    entry(
-        "squared-hinge/threshold-zero",
-        "squared_hinge",
-        hinges(missing=lambda u: np.maximum(0.0, -u)),
-        THRESHOLD,
-        "squared-hinge",
+    of_squared_hinge_gradient(
+        "sum-for-mean", *SUM_FOR_MEAN, at="common-mistakes-regression", scale=lambda v: 1.0
     ),
-    entry(
-        "squared-hinge/margin-sign",
-        "squared_hinge",
-        hinges(missing=lambda u: np.maximum(0.0, 1 + u)),
-        (
-            "1 + margin stands where 1 − margin belongs: being right is punished.",
-            "Should a large margin be cheap or dear?",
-        ),
-        "margin-losses",
+    of_squared_hinge_gradient(
+        "factor-two",
+        "there is a factor 2 left, although the cost has the ½ that cancels it.",
+        "Differentiate ½v² with respect to v.",
+        scale=lambda v: 2 / len(v),
     ),
-    entry(
-        "squared-hinge/zero-one",
-        "squared_hinge",
-        hinges(missing=lambda u: (u <= 0) * 1.0, power=itself, scale=lambda m: 1 / m),
-        (
-            "mistakes are counted: this is the 0–1 loss.",
-            "What does a margin of ½ cost, and what does one of −3?",
-        ),
-        "zero-one-loss",
+    of_squared_hinge_gradient(
+        "half-kept",
+        "the ½ of the cost is still there: differentiating the square brings a 2.",
+        "Differentiate ½v² with respect to v.",
+        scale=lambda v: 1 / (2 * len(v)),
     ),
-    entry(
-        "squared-hinge-gradient/sign",
-        "squared_hinge_gradient",
-        hinge_gradients(sign=-1.0),
-        (
-            "the sign is the wrong way round.",
-            "The loss falls as the margin grows: which sign has its slope?",
-        ),
-        "squared-hinge",
+    of_squared_hinge_gradient(
+        "no-max", *NO_MAX, at="common-mistakes-regression", missing=lambda u: 1 - u
     ),
-    entry(
-        "squared-hinge-gradient/sum-for-mean",
-        "squared_hinge_gradient",
-        hinge_gradients(scale=lambda v: 1.0),
-        SUM_FOR_MEAN,
-        "common-mistakes-regression",
+    of_squared_hinge_gradient(
+        "label-forgotten",
+        "the label is missing as a factor: it comes out when the margin is differentiated.",
+        "What is the derivative of y·xᵀw with respect to w?",
+        at="common-mistakes-regression",
+        label=np.ones_like,
     ),
-    entry(
-        "squared-hinge-gradient/factor-two",
-        "squared_hinge_gradient",
-        hinge_gradients(scale=lambda v: 2 / len(v)),
-        (
-            "there is a factor 2 left, although the cost has the ½ that cancels it.",
-            "Differentiate ½v² with respect to v.",
-        ),
-        "squared-hinge",
+    of_squared_hinge_gradient(
+        "label-not-in-margin", *LABEL_FORGOTTEN, at="classification", margin=lambda s, y: s
     ),
-    entry(
-        "squared-hinge-gradient/half-kept",
-        "squared_hinge_gradient",
-        hinge_gradients(scale=lambda v: 1 / (2 * len(v))),
-        (
-            "the ½ of the cost is still there: differentiating the square brings a 2.",
-            "Differentiate ½v² with respect to v.",
-        ),
-        "squared-hinge",
+    of_squared_hinge_gradient(
+        "plain-hinge",
+        "this is the slope of the plain hinge: every example below margin 1 pulls alike.",
+        "What remains of v² when it is differentiated?",
+        at="common-mistakes-regression",
+        missing=lambda u: (u < 1) * 1.0,
     ),
-    entry(
-        "squared-hinge-gradient/no-max",
-        "squared_hinge_gradient",
-        hinge_gradients(missing=lambda u: 1 - u),
-        NO_MAX,
-        "common-mistakes-regression",
+    of_squared_hinge_gradient(
+        "threshold-zero", *THRESHOLD, missing=lambda u: np.where(u < 0, 1 - u, 0.0)
     ),
-    entry(
-        "squared-hinge-gradient/label-forgotten",
-        "squared_hinge_gradient",
-        hinge_gradients(label=np.ones_like),
-        (
-            "the label is missing as a factor: it comes out when the margin is differentiated.",
-            "What is the derivative of y·xᵀw with respect to w?",
-        ),
-        "common-mistakes-regression",
+    of_squared_hinge_gradient(
+        "mean-over-the-active",
+        "the mean runs over the examples below margin 1 instead of all m.",
+        "Examples that cost nothing contribute 0: do they count in a mean?",
+        scale=lambda v: 1 / max(1, int(np.count_nonzero(v))),
     ),
-    entry(
-        "squared-hinge-gradient/label-not-in-margin",
-        "squared_hinge_gradient",
-        hinge_gradients(margin=lambda s, y: s),
-        LABEL_FORGOTTEN,
-        "classification",
-    ),
-    entry(
-        "squared-hinge-gradient/plain-hinge",
-        "squared_hinge_gradient",
-        hinge_gradients(missing=lambda u: (u < 1) * 1.0),
-        (
-            "this is the slope of the plain hinge: every example below margin 1 pulls alike.",
-            "What remains of v² when it is differentiated?",
-        ),
-        "common-mistakes-regression",
-    ),
-    entry(
-        "squared-hinge-gradient/threshold-zero",
-        "squared_hinge_gradient",
-        hinge_gradients(missing=lambda u: np.where(u < 0, 1 - u, 0.0)),
-        THRESHOLD,
-        "squared-hinge",
-    ),
-    entry(
-        "squared-hinge-gradient/mean-over-the-active",
-        "squared_hinge_gradient",
-        hinge_gradients(scale=lambda v: 1 / max(1, int(np.count_nonzero(v)))),
-        (
-            "the mean runs over the examples below margin 1 instead of all m.",
-            "Examples that cost nothing contribute 0: do they count in a mean?",
-        ),
-        "squared-hinge",
-    ),
-    entry(
-        "squared-hinge-gradient/lost-transpose",
-        "squared_hinge_gradient",
-        hinge_gradients(transpose=False),
-        LOST_TRANSPOSE,
-        "gradient-and-layout",
+    of_squared_hinge_gradient(
+        "lost-transpose", *LOST_TRANSPOSE, at="gradient-and-layout", transpose=False
     ),
 )

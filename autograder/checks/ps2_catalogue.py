@@ -10,33 +10,9 @@ import numpy as np
 
 from autograder import wire
 from autograder.checks import batches
+from autograder.checks.catalogue import Recogniser, answers, mistakes, where
 from autograder.checks.compare import Array, alike, numeric
-from autograder.checks.diagnosis import Asked, Faulty, Misconception, as_sent
-from autograder.model import Outcome
-
-Recogniser = Callable[[Sequence[Asked]], bool]
-
-
-def faulty(build: Callable[..., Callable[..., Any]]) -> Callable[..., Faulty]:
-    """A function that takes the faults of `build` and gives the entry's wrong function."""
-    return lambda **faults: Faulty(build, faults)
-
-
-def answers(wrong: Callable[..., Any], pair: Asked) -> bool:
-    """Whether the student's answer is that of `wrong`."""
-    arguments, answer = pair
-    return not isinstance(answer, Outcome) and alike(answer, wrong(*map(as_sent, arguments)), 1e-8)
-
-
-def where(telling: Callable[..., bool], wrong: Callable[..., Any]) -> Recogniser:
-    """Recognises `wrong` by the calls that tell; in others it may answer this or that."""
-
-    def recognises(asked: Sequence[Asked]) -> bool:
-        told = [pair for pair in asked if telling(*pair[0])]
-        return bool(told) and all(answers(wrong, pair) for pair in told)
-
-    return recognises
-
+from autograder.checks.diagnosis import Asked, Misconception, as_sent
 
 # gradient_descent
 
@@ -66,7 +42,7 @@ def build_descent(
     return descent
 
 
-descents = faulty(build_descent)
+of_gradient_descent = mistakes("gradient_descent", "descent#descent-by-hand", build_descent)
 
 
 def stops_early(asked: Sequence[Asked]) -> bool:
@@ -95,7 +71,7 @@ def build_inverse_sqrt(
     return lambda c, t: factor(c) / power(clock(t))
 
 
-inverse_sqrts = faulty(build_inverse_sqrt)
+of_inverse_sqrt_rate = mistakes("inverse_sqrt_rate", "descent#schedules", build_inverse_sqrt)
 
 
 # largest_stable_rate
@@ -127,7 +103,9 @@ def build_stable_rate(
     return stable_rate
 
 
-stable_rates = faulty(build_stable_rate)
+of_largest_stable_rate = mistakes(
+    "largest_stable_rate", "descent#convergence-rate", build_stable_rate
+)
 
 
 def full_rank(X: Array) -> bool:
@@ -158,7 +136,7 @@ def build_minibatches(
     return minibatches
 
 
-cuts = faulty(build_minibatches)
+of_minibatches = mistakes("minibatches", "descent#minibatches", build_minibatches)
 
 
 def without_remainder(order: Array, size: int) -> list[Array]:
@@ -337,7 +315,7 @@ def build_sgd(
     return sgd
 
 
-sgds = faulty(build_sgd)
+of_minibatch_sgd = mistakes("minibatch_sgd", "descent#minibatches", build_sgd)
 
 
 def readable(X: Array) -> bool:
@@ -386,14 +364,13 @@ def certain(X: Array, y: Array, size: int) -> bool:
     return size == len(y) or bool(np.ptp(X, axis=0).max() == 0 and np.ptp(y) == 0)
 
 
-def at_rates(wrong: Faulty) -> Recogniser:
+def at_rates(rate: batches.Rate) -> Recogniser:
     """Recognises SGD with other rates, by the rates and by what does not hang on chance."""
-    rate = wrong.faults["rate"]
 
     def holds(v: Array, m: int, size: int, epochs: int) -> bool:
         return batches.fits(v, batches.table(rate, batches.sizes(m, size), epochs))
 
-    return told_by_rows(holds, wrong)
+    return told_by_rows(holds, build_sgd(rate=rate))
 
 
 def right_rate(t: int, e: int, k: int) -> float:
@@ -484,21 +461,11 @@ def labels_of_other_rows(asked: Sequence[Asked]) -> bool:
     )
 
 
-def entry(
-    id: str,
-    function: str,
-    wrong: Callable[..., Any],
-    told: tuple[str, str],
-    section: str,
-    recognises: Recogniser | None = None,
+def timed(
+    id: str, misunderstood: str, hint: str, rate: batches.Rate, at: str = "schedules"
 ) -> Misconception:
-    """One line of the catalogue."""
-    return Misconception(id, function, wrong, told[0], told[1], f"descent#{section}", recognises)
-
-
-def timed(id: str, wrong: Faulty, told: tuple[str, str], section: str) -> Misconception:
     """SGD whose rates are wrong."""
-    return entry(f"minibatch-sgd/{id}", "minibatch_sgd", wrong, told, section, at_rates(wrong))
+    return of_minibatch_sgd(id, misunderstood, hint, at=at, recognises=at_rates(rate), rate=rate)
 
 
 UPHILL = (
@@ -519,470 +486,338 @@ REMAINDER_LOST = (
 )
 
 MISCONCEPTIONS = (
-    entry(
-        "gradient-descent/uphill",
-        "gradient_descent",
-        descents(sign=-1.0),
-        UPHILL,
-        "common-mistakes-descent",
+    of_gradient_descent("uphill", *UPHILL, at="common-mistakes-descent", sign=-1.0),
+    of_gradient_descent(
+        "one-step-too-few",
+        "there is one step too few.",
+        "How many numbers are in `range(1, steps)`?",
+        count=lambda steps: steps - 1,
     ),
-    entry(
-        "gradient-descent/one-step-too-few",
-        "gradient_descent",
-        descents(count=lambda steps: steps - 1),
-        (
-            "there is one step too few.",
-            "How many numbers are in `range(1, steps)`?",
+    of_gradient_descent(
+        "one-step-too-many",
+        "there is one step too many.",
+        "What should come back when `steps` is 0?",
+        count=lambda steps: steps + 1,
+    ),
+    of_gradient_descent(
+        "return-in-the-loop",
+        "it ends after the first step.",
+        "Is the `return` inside the loop?",
+        count=lambda steps: min(1, steps),
+        recognises=where(
+            lambda gradient, w0, eta, steps: steps > 0, build_descent(count=lambda steps: 1)
         ),
-        "descent-by-hand",
     ),
-    entry(
-        "gradient-descent/one-step-too-many",
-        "gradient_descent",
-        descents(count=lambda steps: steps + 1),
-        (
-            "there is one step too many.",
-            "What should come back when `steps` is 0?",
-        ),
-        "descent-by-hand",
+    of_gradient_descent(
+        "gradient-at-the-start",
+        "every step has the gradient of the start.",
+        "Where does the walker stand when the second step is taken?",
+        moving=False,
     ),
-    entry(
-        "gradient-descent/return-in-the-loop",
-        "gradient_descent",
-        descents(count=lambda steps: min(1, steps)),
-        (
-            "it ends after the first step.",
-            "Is the `return` inside the loop?",
-        ),
-        "descent-by-hand",
-        where(lambda gradient, w0, eta, steps: steps > 0, build_descent(count=lambda steps: 1)),
+    of_gradient_descent(
+        "rate-forgotten",
+        "the learning rate is not used.",
+        "What is the third argument for?",
+        at="learning-rate",
+        rate=lambda eta, t: 1.0,
     ),
-    entry(
-        "gradient-descent/gradient-at-the-start",
-        "gradient_descent",
-        descents(moving=False),
-        (
-            "every step has the gradient of the start.",
-            "Where does the walker stand when the second step is taken?",
-        ),
-        "descent-by-hand",
+    of_gradient_descent(
+        "rate-falls",
+        "the rate falls from step to step; here it stays the same.",
+        "Which argument says how the rate depends on t?",
+        at="schedules",
+        rate=lambda eta, t: eta / t**0.5,
     ),
-    entry(
-        "gradient-descent/rate-forgotten",
-        "gradient_descent",
-        descents(rate=lambda eta, t: 1.0),
-        ("the learning rate is not used.", "What is the third argument for?"),
-        "learning-rate",
+    of_gradient_descent(
+        "steps-of-equal-length",
+        "the gradient is divided by its length, so that every step is η long.",
+        "How long is a step of gradient descent on a flat place?",
+        length=np.linalg.norm,
     ),
-    entry(
-        "gradient-descent/rate-falls",
-        "gradient_descent",
-        descents(rate=lambda eta, t: eta / t**0.5),
-        (
-            "the rate falls from step to step; here it stays the same.",
-            "Which argument says how the rate depends on t?",
-        ),
-        "schedules",
+    of_gradient_descent(
+        "stops-early",
+        "it stops where the gradient is small, although more steps were asked for.",
+        "Does a small gradient mean a short step, whatever the rate?",
+        at="stopping",
+        tolerance=1e-6,
+        recognises=stops_early,
     ),
-    entry(
-        "gradient-descent/steps-of-equal-length",
-        "gradient_descent",
-        descents(length=np.linalg.norm),
-        (
-            "the gradient is divided by its length, so that every step is η long.",
-            "How long is a step of gradient descent on a flat place?",
-        ),
-        "descent-by-hand",
+    of_gradient_descent(
+        "whole-path",
+        "all the places are returned, not the last one.",
+        "What shape should the answer have?",
+        at="descent-in-numpy",
+        whole_path=True,
     ),
-    entry(
-        "gradient-descent/stops-early",
-        "gradient_descent",
-        descents(tolerance=1e-6),
-        (
-            "it stops where the gradient is small, although more steps were asked for.",
-            "Does a small gradient mean a short step, whatever the rate?",
-        ),
-        "stopping",
-        stops_early,
+    of_inverse_sqrt_rate(
+        "no-root",
+        "this is c/t, without the root.",
+        "Which of the two schedules falls faster?",
+        power=float,
     ),
-    entry(
-        "gradient-descent/whole-path",
-        "gradient_descent",
-        descents(whole_path=True),
-        (
-            "all the places are returned, not the last one.",
-            "What shape should the answer have?",
-        ),
-        "descent-in-numpy",
+    of_inverse_sqrt_rate(
+        "power-before-division",
+        "Python reads `t ** 1/2` as t to the power 1, divided by 2.",
+        "Where are brackets needed?",
+        factor=lambda c: c / 2,
+        power=float,
     ),
-    entry(
-        "inverse-sqrt-rate/no-root",
-        "inverse_sqrt_rate",
-        inverse_sqrts(power=float),
-        ("this is c/t, without the root.", "Which of the two schedules falls faster?"),
-        "schedules",
+    of_inverse_sqrt_rate(
+        "root-of-everything",
+        "the root is taken of c as well.",
+        "What should the rate be for t = 1?",
+        factor=lambda c: c**0.5,
     ),
-    entry(
-        "inverse-sqrt-rate/power-before-division",
-        "inverse_sqrt_rate",
-        inverse_sqrts(factor=lambda c: c / 2, power=float),
-        (
-            "Python reads `t ** 1/2` as t to the power 1, divided by 2.",
-            "Where are brackets needed?",
-        ),
-        "schedules",
+    of_inverse_sqrt_rate(
+        "multiplied",
+        "the rate grows with t.",
+        "Should late steps be larger or smaller than early ones?",
+        power=lambda t: t**-0.5,
     ),
-    entry(
-        "inverse-sqrt-rate/root-of-everything",
-        "inverse_sqrt_rate",
-        inverse_sqrts(factor=lambda c: c**0.5),
-        ("the root is taken of c as well.", "What should the rate be for t = 1?"),
-        "schedules",
+    of_inverse_sqrt_rate(
+        "counted-from-zero",
+        "1 is added to t, as if steps were counted from 0.",
+        "What should the rate of the first step, t = 1, be?",
+        clock=lambda t: t + 1,
     ),
-    entry(
-        "inverse-sqrt-rate/multiplied",
-        "inverse_sqrt_rate",
-        inverse_sqrts(power=lambda t: t**-0.5),
-        ("the rate grows with t.", "Should late steps be larger or smaller than early ones?"),
-        "schedules",
+    of_inverse_sqrt_rate(
+        "one-plus-root",
+        "1 is added to the root.",
+        "What should the rate be for t = 1?",
+        power=lambda t: 1 + t**0.5,
     ),
-    entry(
-        "inverse-sqrt-rate/counted-from-zero",
-        "inverse_sqrt_rate",
-        inverse_sqrts(clock=lambda t: t + 1),
-        (
-            "1 is added to t, as if steps were counted from 0.",
-            "What should the rate of the first step, t = 1, be?",
-        ),
-        "schedules",
+    of_inverse_sqrt_rate(
+        "c-forgotten",
+        "the constant c is not used.",
+        "What should the rate be for t = 1?",
+        factor=lambda c: 1.0,
     ),
-    entry(
-        "inverse-sqrt-rate/one-plus-root",
-        "inverse_sqrt_rate",
-        inverse_sqrts(power=lambda t: 1 + t**0.5),
-        ("1 is added to the root.", "What should the rate be for t = 1?"),
-        "schedules",
+    of_largest_stable_rate(
+        "m-forgotten",
+        "the m of XᵀX/m is missing: the cost is a mean.",
+        "Write every example down twice: should the limit change?",
+        at="common-mistakes-descent",
+        scale=lambda m, d: 1,
     ),
-    entry(
-        "inverse-sqrt-rate/c-forgotten",
-        "inverse_sqrt_rate",
-        inverse_sqrts(factor=lambda c: 1.0),
-        ("the constant c is not used.", "What should the rate be for t = 1?"),
-        "schedules",
+    of_largest_stable_rate(
+        "divided-by-features",
+        "the number of columns stands where the number of examples belongs.",
+        "Which axis of X counts the examples?",
+        at="learning-rate",
+        scale=lambda m, d: d,
     ),
-    entry(
-        "largest-stable-rate/m-forgotten",
-        "largest_stable_rate",
-        stable_rates(scale=lambda m, d: 1),
-        (
-            "the m of XᵀX/m is missing: the cost is a mean.",
-            "Write every example down twice: should the limit change?",
-        ),
-        "common-mistakes-descent",
+    of_largest_stable_rate(
+        "one-over",
+        "1/λ_max is the rate of the best guarantee, not the largest stable one.",
+        "At which η does the factor 1 − ηλ reach −1?",
+        at="descent-lemma",
+        numerator=1.0,
     ),
-    entry(
-        "largest-stable-rate/divided-by-features",
-        "largest_stable_rate",
-        stable_rates(scale=lambda m, d: d),
-        (
-            "the number of columns stands where the number of examples belongs.",
-            "Which axis of X counts the examples?",
-        ),
-        "learning-rate",
+    of_largest_stable_rate(
+        "not-squared",
+        "the singular value of X is taken as it is; an eigenvalue of XᵀX is its square.",
+        "What are the eigenvalues of XᵀX if X is diagonal?",
+        at="learning-rate",
+        curvature=lambda X: float(np.linalg.norm(X, 2)),
     ),
-    entry(
-        "largest-stable-rate/one-over",
-        "largest_stable_rate",
-        stable_rates(numerator=1.0),
-        (
-            "1/λ_max is the rate of the best guarantee, not the largest stable one.",
-            "At which η does the factor 1 − ηλ reach −1?",
-        ),
-        "descent-lemma",
+    of_largest_stable_rate(
+        "sum-of-eigenvalues",
+        "all eigenvalues are added: that is what `np.linalg.norm(X)**2` or the trace gives.",
+        "Which direction limits the rate: the steepest one or all together?",
+        curvature=lambda X: float(np.linalg.norm(X) ** 2),
     ),
-    entry(
-        "largest-stable-rate/not-squared",
-        "largest_stable_rate",
-        stable_rates(curvature=lambda X: float(np.linalg.norm(X, 2))),
-        (
-            "the singular value of X is taken as it is; an eigenvalue of XᵀX is its square.",
-            "What are the eigenvalues of XᵀX if X is diagonal?",
-        ),
-        "learning-rate",
+    of_largest_stable_rate(
+        "frobenius",
+        "`np.linalg.norm` of a matrix is by default the root of the sum of its squares.",
+        "Which norm of a symmetric matrix is its largest eigenvalue?",
+        curvature=lambda X: float(np.linalg.norm(X.T @ X)),
     ),
-    entry(
-        "largest-stable-rate/sum-of-eigenvalues",
-        "largest_stable_rate",
-        stable_rates(curvature=lambda X: float(np.linalg.norm(X) ** 2)),
-        (
-            "all eigenvalues are added: that is what `np.linalg.norm(X)**2` or the trace gives.",
-            "Which direction limits the rate: the steepest one or all together?",
-        ),
-        "convergence-rate",
+    of_largest_stable_rate(
+        "largest-entry",
+        "the largest entry of the matrix is taken for its largest eigenvalue.",
+        "What are the eigenvalues of a matrix of ones?",
+        curvature=lambda X: float(np.abs(X.T @ X).max()),
     ),
-    entry(
-        "largest-stable-rate/frobenius",
-        "largest_stable_rate",
-        stable_rates(curvature=lambda X: float(np.linalg.norm(X.T @ X))),
-        (
-            "`np.linalg.norm` of a matrix is by default the root of the sum of its squares.",
-            "Which norm of a symmetric matrix is its largest eigenvalue?",
-        ),
-        "convergence-rate",
+    of_largest_stable_rate(
+        "flattest-direction",
+        "the smallest eigenvalue is taken: the flattest direction.",
+        "In which direction does a step that is too long overshoot first?",
+        curvature=smallest,
+        recognises=where(full_rank, build_stable_rate(curvature=smallest)),
     ),
-    entry(
-        "largest-stable-rate/largest-entry",
-        "largest_stable_rate",
-        stable_rates(curvature=lambda X: float(np.abs(X.T @ X).max())),
-        (
-            "the largest entry of the matrix is taken for its largest eigenvalue.",
-            "What are the eigenvalues of a matrix of ones?",
-        ),
-        "convergence-rate",
+    of_largest_stable_rate(
+        "curvature-itself",
+        "the largest curvature is returned, not the rate that follows from it.",
+        "Should a steeper cost allow longer or shorter steps?",
+        at="learning-rate",
+        upside_down=True,
     ),
-    entry(
-        "largest-stable-rate/flattest-direction",
-        "largest_stable_rate",
-        stable_rates(curvature=smallest),
-        (
-            "the smallest eigenvalue is taken: the flattest direction.",
-            "In which direction does a step that is too long overshoot first?",
-        ),
-        "convergence-rate",
-        where(full_rank, build_stable_rate(curvature=smallest)),
+    of_minibatches(
+        "not-shuffled",
+        *NOT_SHUFFLED,
+        at="common-mistakes-descent",
+        order=lambda rng, m: np.arange(m),
+        recognises=told_by_batches(in_order),
     ),
-    entry(
-        "largest-stable-rate/curvature-itself",
-        "largest_stable_rate",
-        stable_rates(upside_down=True),
-        (
-            "the largest curvature is returned, not the rate that follows from it.",
-            "Should a steeper cost allow longer or shorter steps?",
-        ),
-        "learning-rate",
+    of_minibatches(
+        "blocks",
+        "neighbouring rows stay together: batches are shuffled, or the rows inside of them.",
+        "What has to be shuffled so that any two rows can meet?",
+        order=lambda rng, m: np.arange(m),
+        mixed=True,
+        recognises=told_by_batches(blocks),
     ),
-    entry(
-        "minibatches/not-shuffled",
-        "minibatches",
-        cuts(order=lambda rng, m: np.arange(m)),
-        NOT_SHUFFLED,
-        "common-mistakes-descent",
-        told_by_batches(in_order),
+    of_minibatches(
+        "remainder-lost",
+        *REMAINDER_LOST,
+        cut=without_remainder,
+        recognises=told_by_batches(remainder_lost),
     ),
-    entry(
-        "minibatches/blocks",
-        "minibatches",
-        cuts(order=lambda rng, m: np.arange(m), mixed=True),
-        (
-            "neighbouring rows stay together: batches are shuffled, or the rows inside of them.",
-            "What has to be shuffled so that any two rows can meet?",
-        ),
-        "minibatches",
-        told_by_batches(blocks),
+    of_minibatches(
+        "empty-batch",
+        "if batch_size divides m there is an empty batch at the end.",
+        "How many batches of 3 are there in 6 rows, and how many in 7?",
+        cut=with_an_empty_one,
+        recognises=told_by_batches(empty_at_the_end),
     ),
-    entry(
-        "minibatches/remainder-lost",
-        "minibatches",
-        cuts(cut=without_remainder),
-        REMAINDER_LOST,
-        "minibatches",
-        told_by_batches(remainder_lost),
+    of_minibatches(
+        "evenly-cut",
+        "the batches have been made equally long; all but the last should have batch_size rows.",
+        "What does `np.array_split` do with a remainder?",
+        cut=balanced,
+        recognises=told_by_batches(evenly_cut),
     ),
-    entry(
-        "minibatches/empty-batch",
-        "minibatches",
-        cuts(cut=with_an_empty_one),
-        (
-            "if batch_size divides m there is an empty batch at the end.",
-            "How many batches of 3 are there in 6 rows, and how many in 7?",
-        ),
-        "minibatches",
-        told_by_batches(empty_at_the_end),
+    of_minibatches(
+        "count-for-size",
+        "batch_size is taken for the number of batches.",
+        "Which of the two does the argument name?",
+        cut=lambda order, size: np.array_split(order, size),
+        recognises=told_by_batches(count_for_size),
     ),
-    entry(
-        "minibatches/evenly-cut",
-        "minibatches",
-        cuts(cut=balanced),
-        (
-            "the batches have been made equally long; all but the last should have batch_size rows.",
-            "What does `np.array_split` do with a remainder?",
-        ),
-        "minibatches",
-        told_by_batches(evenly_cut),
+    of_minibatches(
+        "from-one",
+        "the indices run from 1 to m.",
+        "What is the index of the first row in NumPy?",
+        order=lambda rng, m: rng.permutation(m) + 1,
+        recognises=told_by_batches(from_one),
     ),
-    entry(
-        "minibatches/count-for-size",
-        "minibatches",
-        cuts(cut=lambda order, size: np.array_split(order, size)),
-        (
-            "batch_size is taken for the number of batches.",
-            "Which of the two does the argument name?",
-        ),
-        "minibatches",
-        told_by_batches(count_for_size),
+    of_minibatches(
+        "own-generator",
+        "the generator that comes in is not used, and every epoch is shuffled alike.",
+        "Who decides about the seed: this function, or whoever calls it?",
+        order=lambda rng, m: np.random.default_rng(0).permutation(m),
+        recognises=own_generator,
     ),
-    entry(
-        "minibatches/from-one",
-        "minibatches",
-        cuts(order=lambda rng, m: rng.permutation(m) + 1),
-        ("the indices run from 1 to m.", "What is the index of the first row in NumPy?"),
-        "minibatches",
-        told_by_batches(from_one),
+    of_minibatches(
+        "with-replacement",
+        *WITH_REPLACEMENT,
+        order=lambda rng, m: rng.integers(0, m, m),
+        recognises=told_by_batches(repeated),
     ),
-    entry(
-        "minibatches/own-generator",
-        "minibatches",
-        cuts(order=lambda rng, m: np.random.default_rng(0).permutation(m)),
-        (
-            "the generator that comes in is not used, and every epoch is shuffled alike.",
-            "Who decides about the seed: this function, or whoever calls it?",
-        ),
-        "minibatches",
-        own_generator,
-    ),
-    entry(
-        "minibatches/with-replacement",
-        "minibatches",
-        cuts(order=lambda rng, m: rng.integers(0, m, m)),
-        WITH_REPLACEMENT,
-        "minibatches",
-        told_by_batches(repeated),
-    ),
-    entry(
-        "minibatches/generator",
-        "minibatches",
-        yielded,
-        (
-            "with `yield` a generator comes back; a list is asked for.",
-            "What would `len` of your result be?",
-        ),
-        "minibatches",
-        generator_returned,
+    of_minibatches(
+        "generator",
+        "with `yield` a generator comes back; a list is asked for.",
+        "What would `len` of your result be?",
+        wrong=yielded,
+        recognises=generator_returned,
     ),
     timed(
         "t-counts-epochs",
-        sgds(rate=lambda t, e, k: 1 / e**0.5),
-        ("t counts epochs; it should count updates.", "How many updates has one epoch?"),
-        "common-mistakes-descent",
+        "t counts epochs; it should count updates.",
+        "How many updates has one epoch?",
+        lambda t, e, k: 1 / e**0.5,
+        at="common-mistakes-descent",
     ),
     timed(
         "t-starts-again",
-        sgds(rate=lambda t, e, k: 1 / k**0.5),
-        (
-            "t starts at 1 again in every epoch.",
-            "What is the rate of the very last update, after many epochs?",
-        ),
-        "common-mistakes-descent",
+        "t starts at 1 again in every epoch.",
+        "What is the rate of the very last update, after many epochs?",
+        lambda t, e, k: 1 / k**0.5,
+        at="common-mistakes-descent",
     ),
     timed(
         "constant-rate",
-        sgds(rate=lambda t, e, k: 1.0),
-        ("the rate stays c.", "What does the noise of SGD do at a constant rate?"),
-        "schedules",
+        "the rate stays c.",
+        "What does the noise of SGD do at a constant rate?",
+        lambda t, e, k: 1.0,
     ),
     timed(
         "rate-without-root",
-        sgds(rate=lambda t, e, k: 1 / t),
-        ("the rate is c/t, without the root.", "Which schedule is asked for?"),
-        "schedules",
+        "the rate is c/t, without the root.",
+        "Which schedule is asked for?",
+        lambda t, e, k: 1 / t,
     ),
     timed(
         "t-from-two",
-        sgds(rate=lambda t, e, k: 1 / (t + 1) ** 0.5),
-        (
-            "the first update has the rate of t = 2.",
-            "Is t raised before or after it is used?",
-        ),
-        "schedules",
+        "the first update has the rate of t = 2.",
+        "Is t raised before or after it is used?",
+        lambda t, e, k: 1 / (t + 1) ** 0.5,
     ),
-    entry(
-        "minibatch-sgd/uphill",
-        "minibatch_sgd",
-        sgds(sign=-1.0),
-        UPHILL,
-        "common-mistakes-descent",
-        told_by_rows(
+    of_minibatch_sgd(
+        "uphill",
+        *UPHILL,
+        at="common-mistakes-descent",
+        sign=-1.0,
+        recognises=told_by_rows(
             lambda v, m, size, epochs: batches.fits(-v, _table(m, size, epochs)),
             build_sgd(sign=-1.0),
         ),
     ),
-    entry(
-        "minibatch-sgd/not-shuffled",
-        "minibatch_sgd",
-        sgds(order=lambda rng, m: np.arange(m)),
-        NOT_SHUFFLED,
-        "common-mistakes-descent",
-        told_by_rows(rows_in_order, build_sgd()),
+    of_minibatch_sgd(
+        "not-shuffled",
+        *NOT_SHUFFLED,
+        at="common-mistakes-descent",
+        order=lambda rng, m: np.arange(m),
+        recognises=told_by_rows(rows_in_order, build_sgd()),
     ),
-    entry(
-        "minibatch-sgd/same-batches-each-epoch",
-        "minibatch_sgd",
-        sgds(fresh=False),
-        (
-            "the batches are drawn once and used in all epochs.",
-            "Where does the shuffling stand: before the loop over epochs, or in it?",
-        ),
-        "minibatches",
-        told_by_rows(same_batches, build_sgd()),
+    of_minibatch_sgd(
+        "same-batches-each-epoch",
+        "the batches are drawn once and used in all epochs.",
+        "Where does the shuffling stand: before the loop over epochs, or in it?",
+        fresh=False,
+        recognises=told_by_rows(same_batches, build_sgd()),
     ),
-    entry(
-        "minibatch-sgd/remainder-lost",
-        "minibatch_sgd",
-        sgds(cut=without_remainder),
-        REMAINDER_LOST,
-        "minibatches",
-        told_by_rows(some_rows_left_out, build_sgd(cut=without_remainder)),
+    of_minibatch_sgd(
+        "remainder-lost",
+        *REMAINDER_LOST,
+        cut=without_remainder,
+        recognises=told_by_rows(some_rows_left_out, build_sgd(cut=without_remainder)),
     ),
-    entry(
-        "minibatch-sgd/full-gradient",
-        "minibatch_sgd",
-        sgds(rows_of=lambda B, rows: rows, labels_of=lambda B, positions: slice(None)),
-        (
-            "each update has the gradient of all rows, not of its batch.",
-            "What does the gradient get for X and y?",
-        ),
-        "sgd",
-        told_by_rows(all_rows_each_step),
+    of_minibatch_sgd(
+        "full-gradient",
+        "each update has the gradient of all rows, not of its batch.",
+        "What does the gradient get for X and y?",
+        at="sgd",
+        rows_of=lambda B, rows: rows,
+        labels_of=lambda B, positions: slice(None),
+        recognises=told_by_rows(all_rows_each_step),
     ),
-    entry(
-        "minibatch-sgd/divided-again",
-        "minibatch_sgd",
-        sgds(scale=lambda size: 1 / size),
-        (
-            "the gradient is divided by the batch size once more.",
-            "Is what `gradient` returns a sum or a mean?",
-        ),
-        "sgd",
-        told_by_rows(divided_again),
+    of_minibatch_sgd(
+        "divided-again",
+        "the gradient is divided by the batch size once more.",
+        "Is what `gradient` returns a sum or a mean?",
+        at="sgd",
+        scale=lambda size: 1 / size,
+        recognises=told_by_rows(divided_again),
     ),
-    entry(
-        "minibatch-sgd/one-step-an-epoch",
-        "minibatch_sgd",
-        sgds(most=1),
-        (
-            "there is one update in each epoch.",
-            "How many batches does it take until every row has had its turn?",
-        ),
-        "minibatches",
-        told_by_rows(one_step_an_epoch, build_sgd(most=1)),
+    of_minibatch_sgd(
+        "one-step-an-epoch",
+        "there is one update in each epoch.",
+        "How many batches does it take until every row has had its turn?",
+        most=1,
+        recognises=told_by_rows(one_step_an_epoch, build_sgd(most=1)),
     ),
-    entry(
-        "minibatch-sgd/with-replacement",
-        "minibatch_sgd",
-        sgds(order=lambda rng, m: rng.integers(0, m, m)),
-        WITH_REPLACEMENT,
-        "minibatches",
-        told_by_rows(drawn_with_replacement),
+    of_minibatch_sgd(
+        "with-replacement",
+        *WITH_REPLACEMENT,
+        order=lambda rng, m: rng.integers(0, m, m),
+        recognises=told_by_rows(drawn_with_replacement),
     ),
-    entry(
-        "minibatch-sgd/labels-of-other-rows",
-        "minibatch_sgd",
-        sgds(labels_of=lambda B, positions: positions),
-        (
-            "X is shuffled and y is not: rows meet the labels of others.",
-            "Which indices do you use for X, and which for y?",
-        ),
-        "minibatches",
-        labels_of_other_rows,
+    of_minibatch_sgd(
+        "labels-of-other-rows",
+        "X is shuffled and y is not: rows meet the labels of others.",
+        "Which indices do you use for X, and which for y?",
+        labels_of=lambda B, positions: positions,
+        recognises=labels_of_other_rows,
     ),
 )

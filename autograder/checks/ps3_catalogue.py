@@ -5,16 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.builders import sigmoid
+from autograder.checks.catalogue import mistakes, only
 from autograder.checks.compare import Array
-from autograder.checks.diagnosis import Faulty, Misconception
 
 PASSES = 100
 """The most that the checks ask for, but for one call that no endless rule survives in time."""
-
-
-def sigmoid(z: Array) -> Array:
-    """σ(z)."""
-    return 0.5 * (1 + np.tanh(0.5 * z))
+ENDLESS = 10**6
+"""Passes that nobody waits for: less than that call asks for."""
 
 
 def build_predict(
@@ -89,12 +87,12 @@ def build_train(
         w, b, total, made, epochs = np.full(X.shape[1], start), start, 0, 0, 0
         allowed = passes(max_epochs)
         while epochs < allowed:
-            if epochs > PASSES:
+            if epochs > PASSES and allowed > ENDLESS:
                 raise RuntimeError("it does not end")
             w, b, made = one_pass(w, b, X, y, eta)
             total, epochs = total + made, epochs + 1
             if made == 0:
-                if not stops and allowed > 10**6:
+                if not stops and allowed > ENDLESS:
                     raise RuntimeError("it does not end in time")
                 epochs = epochs if stops else allowed  # the passes left would change nothing
                 break
@@ -141,16 +139,14 @@ def numbers_only(z: Any) -> Array:
     return sigmoid(z)
 
 
-def faulty(build: Callable[..., Callable[..., Any]]) -> Callable[..., Faulty]:
-    """A function that takes the faults of `build` and gives the entry's wrong function."""
-    return lambda **faults: Faulty(build, faults)
-
-
-predicts = faulty(build_predict)
-steps = faulty(build_step)
-trainings = faulty(build_train)
-margins = faulty(build_margin)
-gradients = faulty(build_neuron_gradient)
+of_predict = mistakes("predict", "perceptron#step-activation", build_predict)
+of_perceptron_step = mistakes("perceptron_step", "perceptron#perceptron-rule", build_step)
+of_train_perceptron = mistakes("train_perceptron", "perceptron#perceptron-rule", build_train)
+of_margin = mistakes("margin", "perceptron#margin", build_margin)
+of_sigmoid = mistakes("sigmoid", "perceptron#step-to-sigmoid", only(sigmoid))
+of_sigmoid_neuron_gradient = mistakes(
+    "sigmoid_neuron_gradient", "perceptron#sigmoid-neuron", build_neuron_gradient
+)
 
 
 def less(y: float, s: float) -> bool:
@@ -217,602 +213,342 @@ UNTIL_RIGHT = (
     "How often does the rule apply to one example before the next one comes?",
 )
 
-
-def entry(
-    id: str, function: str, wrong: Callable[..., Any], told: tuple[str, str], section: str
-) -> Misconception:
-    """One line of the catalogue."""
-    return Misconception(id, function, wrong, told[0], told[1], f"perceptron#{section}")
-
-
 MISCONCEPTIONS = (
-    entry(
-        "predict/tie-to-plus",
-        "predict",
-        predicts(answer=lambda s: np.where(s >= 0, 1.0, -1.0)),
-        (
-            "a score of exactly 0 is answered +1.",
-            "Read the definition again: for which scores is the answer +1?",
-        ),
-        "step-activation",
-    ),
-    entry(
-        "predict/tie-to-zero",
-        "predict",
-        predicts(answer=np.sign),
-        (
-            "a score of exactly 0 is answered 0, which is neither class.",
-            "What does np.sign give on the line?",
-        ),
-        "step-activation",
-    ),
-    entry(
-        "predict/zero-and-one",
-        "predict",
-        predicts(answer=lambda s: (s > 0).astype(float)),
-        (
-            "the classes are answered as 0 and 1 (or False and True) instead of −1 and +1.",
-            "Which two numbers may stand in the result?",
-        ),
-        "step-activation",
-    ),
-    entry(
-        "predict/score-returned",
-        "predict",
-        predicts(answer=lambda s: s),
-        (
-            "the scores are returned, not the classes.",
-            "What does a neuron do after weighing and adding?",
-        ),
-        "step-activation",
-    ),
-    entry(
-        "predict/sides-exchanged",
-        "predict",
-        predicts(answer=lambda s: np.where(s > 0, -1.0, 1.0)),
-        ("the two classes are exchanged.", "To which side of the line does w point?"),
-        "step-activation",
-    ),
-    entry(
-        "predict/bias-forgotten", "predict", predicts(bias=0.0), BIAS_FORGOTTEN, "step-activation"
-    ),
-    entry(
-        "predict/bias-subtracted",
-        "predict",
-        predicts(bias=-1.0),
-        (
-            "the bias is subtracted, as if it were a threshold.",
-            "A threshold θ and a bias b are not the same number: how are they related?",
-        ),
-        "step-activation",
-    ),
-    entry(
-        "perceptron-step/strictly-less",
-        "perceptron_step",
-        steps(mistake=less),
-        STRICT,
-        "perceptron-strict",
-    ),
-    entry(
-        "perceptron-step/misclassified",
-        "perceptron_step",
-        steps(mistake=misclassified),
-        MISCLASSIFIED,
-        "perceptron-rule",
-    ),
-    entry(
-        "perceptron-step/update-always",
-        "perceptron_step",
-        steps(mistake=lambda y, s: True),
-        ALWAYS,
-        "perceptron-rule",
-    ),
-    entry(
-        "perceptron-step/update-when-right",
-        "perceptron_step",
-        steps(mistake=lambda y, s: y * s > 0),
-        (
-            "the condition is the wrong way round: what is right is changed, and mistakes are left as they are.",
-            "What is the sign of y(w·x + b) for an example on its own side?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "perceptron-step/label-not-in-condition",
-        "perceptron_step",
-        steps(mistake=lambda y, s: s <= 0),
-        (
-            "the condition looks at the score alone, without the label.",
-            "Is a negative score a mistake if the label is −1?",
-        ),
-        "perceptron-rule",
-    ),
-    entry("perceptron-step/sign", "perceptron_step", steps(change=minus), MINUS, "perceptron-rule"),
-    entry(
-        "perceptron-step/label-missing",
-        "perceptron_step",
-        steps(change=lambda y, s: 1.0),
-        (
-            "the example is always added, whatever its label.",
-            "In which direction should w move for an example of class −1?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "perceptron-step/difference",
-        "perceptron_step",
-        steps(change=guess_error),
-        DIFFERENCE,
-        "perceptron-strict",
-    ),
-    entry(
-        "perceptron-step/eta-forgotten",
-        "perceptron_step",
-        steps(rate=lambda eta: 1.0),
-        ETA_FORGOTTEN,
-        "perceptron-rule",
-    ),
-    entry(
-        "perceptron-step/bias-unchanged",
-        "perceptron_step",
-        steps(bias=no_bias),
-        BIAS_UNCHANGED,
-        "perceptron-rule",
-    ),
-    entry(
-        "perceptron-step/bias-without-label",
-        "perceptron_step",
-        steps(bias=lambda d, y, eta: eta),
-        (
-            "the bias always grows, whatever the label.",
-            "Think of b as the weight of an input that is always 1: what does the rule make of it?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "perceptron-step/bias-without-eta",
-        "perceptron_step",
-        steps(bias=lambda d, y, eta: y),
-        (
-            "the learning rate is used for w, but not for b.",
-            "Think of b as the weight of an input that is always 1: what does the rule make of it?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "perceptron-step/until-right",
-        "perceptron_step",
-        steps(most=PASSES),
-        UNTIL_RIGHT,
-        "perceptron-rule",
-    ),
-    entry(
-        "perceptron-step/bias-forgotten",
-        "perceptron_step",
-        steps(seen=0.0),
-        BIAS_FORGOTTEN,
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/strictly-less",
-        "train_perceptron",
-        trainings(mistake=less),
-        STRICT,
-        "perceptron-strict",
-    ),
-    entry(
-        "train-perceptron/misclassified",
-        "train_perceptron",
-        trainings(mistake=misclassified),
-        MISCLASSIFIED,
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/update-always",
-        "train_perceptron",
-        trainings(mistake=lambda y, s: True, step=build_step(mistake=lambda y, s: True)),
-        ALWAYS,
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/sign",
-        "train_perceptron",
-        trainings(step=build_step(change=minus)),
-        MINUS,
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/difference",
-        "train_perceptron",
-        trainings(step=build_step(change=guess_error)),
-        DIFFERENCE,
-        "perceptron-strict",
-    ),
-    entry(
-        "train-perceptron/difference-at-misclassified",
-        "train_perceptron",
-        trainings(mistake=misclassified, step=build_step(change=guess_error)),
-        DIFFERENCE,
-        "perceptron-strict",
-    ),
-    entry(
-        "train-perceptron/until-right",
-        "train_perceptron",
-        trainings(step=build_step(most=PASSES)),
-        UNTIL_RIGHT,
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/eta-forgotten",
-        "train_perceptron",
-        trainings(step=build_step(rate=lambda eta: 1.0)),
-        ETA_FORGOTTEN,
-        "perceptron-rate",
-    ),
-    entry(
-        "train-perceptron/bias-unchanged",
-        "train_perceptron",
-        trainings(step=build_step(bias=no_bias)),
-        BIAS_UNCHANGED,
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/passes-counted",
-        "train_perceptron",
-        trainings(count=lambda total, last, epochs: epochs),
-        (
-            "the passes are counted instead of the updates.",
-            "How many updates can one pass contain?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/last-pass-counted",
-        "train_perceptron",
-        trainings(count=lambda total, last, epochs: last),
-        (
-            "only the updates of the last pass are counted: the counter starts again in each pass.",
-            "You need two numbers: one decides when to stop, the other is returned.",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/one-pass-only",
-        "train_perceptron",
-        trainings(passes=lambda n: 1),
-        (
-            "the data are gone through only once.",
-            "Can an update for the last example spoil the answer for the first?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/one-pass-too-few",
-        "train_perceptron",
-        trainings(passes=lambda n: n - 1),
-        ("one pass is missing.", "How often does a loop over range(1, n) run?"),
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/one-pass-too-many",
-        "train_perceptron",
-        trainings(passes=lambda n: n + 1),
-        ("there may be one pass more than max_epochs.", "Count the passes for max_epochs = 1."),
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/never-stops",
-        "train_perceptron",
-        trainings(stops=False),
-        (
-            "it goes on to max_epochs when there has been nothing to correct for a whole pass.",
-            "What can the next pass change if this one changed nothing?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/old-weights",
-        "train_perceptron",
-        trainings(rows="batch"),
-        (
-            "the scores of a whole pass are computed with the weights from before the pass.",
-            "Which weights should meet the second example, if the first has just changed them?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/pass-ends-at-first-mistake",
-        "train_perceptron",
-        trainings(rows="first mistake"),
-        (
-            "a pass ends at its first mistake, and the rows behind it are not looked at.",
-            "Which loop does your `break` or `return` leave?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/pass-ends-at-first-right",
-        "train_perceptron",
-        trainings(rows="until one is right"),
-        (
-            "a pass ends at the first example that is right.",
-            "Which loop does your `break` or `return` leave?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/backwards",
-        "train_perceptron",
-        trainings(rows="backwards"),
-        (
-            "the rows are taken from the last to the first.",
-            "In which order are the examples to be taken?",
-        ),
-        "perceptron-rule",
-    ),
-    entry(
-        "train-perceptron/starts-at-one",
-        "train_perceptron",
-        trainings(start=1.0),
-        ("it starts from ones.", "Where does the algorithm start?"),
-        "perceptron-rule",
-    ),
-    entry(
-        "margin/not-a-distance",
-        "margin",
-        margins(length=lambda w, b: 1.0),
-        (
-            "the score is not divided by ‖w‖, so it is not a distance.",
-            "Double w and b: the line stays where it is. What does your margin do?",
-        ),
-        "margin",
-    ),
-    entry(
-        "margin/bias-in-length",
-        "margin",
-        margins(length=lambda w, b: float(np.sqrt(w @ w + b * b))),
-        (
-            "b is counted in the length: that is the margin in the space with the appended 1.",
-            "Which vector is perpendicular to the line, and how long is it?",
-        ),
-        "margin",
-    ),
-    entry(
-        "margin/length-squared",
-        "margin",
-        margins(length=lambda w, b: float(w @ w)),
-        (
-            "it is divided by ‖w‖² instead of ‖w‖.",
-            "Double w and b: the line stays where it is. What does your margin do?",
-        ),
-        "margin",
-    ),
-    entry(
-        "margin/length-of-absolute-values",
-        "margin",
-        margins(length=lambda w, b: float(np.abs(w).sum())),
-        (
-            "the length of w is taken as the sum of the absolute values.",
-            "How long is the vector (3, 4)?",
-        ),
-        "margin",
-    ),
-    entry(
-        "margin/labels-ignored",
-        "margin",
-        margins(own_side=lambda y, s: s),
-        (
-            "the labels are not used.",
-            "Should an example of class −1 have a positive score or a negative one?",
-        ),
-        "margin",
-    ),
-    entry(
-        "margin/absolute-value",
-        "margin",
-        margins(own_side=lambda y, s: np.abs(s)),
-        (
-            "the distance is counted positive on both sides of the line.",
-            "What sign has the margin when an example is on the wrong side?",
-        ),
-        "margin",
-    ),
-    entry(
-        "margin/mean",
-        "margin",
-        margins(reduce=np.mean),
-        ("the mean is taken over the examples.", "Which example decides?"),
-        "margin",
-    ),
-    entry(
-        "margin/largest",
-        "margin",
-        margins(reduce=np.max),
-        ("the largest distance is taken.", "Which example decides: the best or the worst?"),
-        "margin",
-    ),
-    entry(
-        "margin/of-each-example",
-        "margin",
-        margins(reduce=lambda s: s),
-        ("all distances are returned, one for each example.", "The margin is one number: which?"),
-        "margin",
-    ),
-    entry("margin/bias-forgotten", "margin", margins(bias=0.0), BIAS_FORGOTTEN, "margin"),
-    entry(
-        "sigmoid/sign",
-        "sigmoid",
-        lambda z: sigmoid(-np.asarray(z)),
-        ("the sign in the exponent is missing.", "Should σ rise or fall?"),
-        "step-to-sigmoid",
-    ),
-    entry(
-        "sigmoid/both-exponentials-overflow",
-        "sigmoid",
-        lambda z: np.exp(z) / (1 + np.exp(z)),
-        (
-            "far to the right e^z is infinite, and infinity by infinity is not a number.",
-            "Divide numerator and denominator by e^z. Which exponent is left?",
-        ),
-        "common-mistakes-perceptron",
-    ),
-    entry(
-        "sigmoid/brackets",
-        "sigmoid",
-        lambda z: 1 / 1 + np.exp(-np.asarray(z)),
-        (
-            "brackets are missing: 1 / 1 + e^(−z) is not a fraction.",
-            "In which order are / and + done?",
-        ),
-        "step-to-sigmoid",
-    ),
-    entry(
-        "sigmoid/derivative",
-        "sigmoid",
-        lambda z: sigmoid(z) * (1 - sigmoid(z)),
-        ("the derivative σ′ is returned.", "Which of the two rises from 0 to 1?"),
-        "step-to-sigmoid",
-    ),
-    entry(
-        "sigmoid/tanh",
-        "sigmoid",
-        np.tanh,
-        ("this is tanh, which runs from −1 to 1.", "What should the value at z = 0 be?"),
-        "step-to-sigmoid",
-    ),
-    entry(
-        "sigmoid/step",
-        "sigmoid",
-        lambda z: np.where(np.asarray(z) > 0, 1.0, 0.0),
-        ("this is the step that the sigmoid replaces.", "Has your function a slope?"),
-        "step-to-sigmoid",
-    ),
-    entry(
-        "sigmoid/normalised",
-        "sigmoid",
-        lambda z: np.exp(z) / np.sum(np.exp(z)),
-        (
-            "it divides by a sum over all entries.",
-            "Should one entry of the result depend on the other entries of z?",
-        ),
-        "step-to-sigmoid",
-    ),
-    entry(
-        "sigmoid/numbers-only",
-        "sigmoid",
-        numbers_only,
-        (
-            "it works for a number, not for an array.",
-            "What is the difference of math.exp and np.exp?",
-        ),
-        "step-to-sigmoid",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/sigma-prime-missing",
-        "sigmoid_neuron_gradient",
-        gradients(slope=lambda z, a: np.ones_like(a)),
-        (
-            "the derivative of the activation is left out.",
-            "Between the cost and z lies a: what does the chain rule multiply by?",
-        ),
-        "sigmoid-neuron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/sigma-prime-of-a",
-        "sigmoid_neuron_gradient",
-        gradients(slope=lambda z, a: sigmoid(a) * (1 - sigmoid(a))),
-        (
-            "σ′ is evaluated at a = σ(z) instead of z: the sigmoid is applied twice.",
-            "Write σ′(z) with a alone, without a second sigmoid.",
-        ),
-        "common-mistakes-perceptron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/z-taken-for-a",
-        "sigmoid_neuron_gradient",
-        gradients(slope=lambda z, a: z * (1 - z)),
-        ("z(1 − z) is used where a(1 − a) belongs.", "Which of z and a lies between 0 and 1?"),
-        "sigmoid-neuron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/sign",
-        "sigmoid_neuron_gradient",
-        gradients(error=lambda a, y: y - a),
-        (
-            "the sign is the wrong way round.",
-            "Differentiate ½(a − y)² with respect to a, slowly.",
-        ),
-        "common-mistakes-perceptron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/target-missing",
-        "sigmoid_neuron_gradient",
-        gradients(error=lambda a, y: np.ones_like(a)),
-        (
-            "this is the derivative of the output a, not of the cost: the factor a − y is lost.",
-            "Where do the targets y come in?",
-        ),
-        "common-mistakes-perceptron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/factor-two",
-        "sigmoid_neuron_gradient",
-        gradients(scale=lambda m: 2 / m),
-        ("the result is twice too large.", "What is the ½ in the cost good for?"),
-        "sigmoid-neuron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/half",
-        "sigmoid_neuron_gradient",
-        gradients(scale=lambda m: 0.5 / m),
-        ("the ½ of the cost is still there.", "Differentiate ½(a − y)² with respect to a, slowly."),
-        "sigmoid-neuron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/sum-for-mean",
-        "sigmoid_neuron_gradient",
-        gradients(scale=lambda m: 1.0),
-        (
-            "the gradient is summed over the examples, but the cost is a mean.",
-            "Repeat every example twice: should the gradient double?",
-        ),
-        "common-mistakes-perceptron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/bias-sum-for-mean",
-        "sigmoid_neuron_gradient",
-        gradients(bias_scale=lambda m: 1.0),
-        (
-            "the derivative by b is summed over the examples, but the cost is a mean.",
-            "Repeat every example twice: should it double?",
-        ),
-        "sigmoid-neuron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/weights-sum-for-mean",
-        "sigmoid_neuron_gradient",
-        gradients(scale=lambda m: 1.0, bias_scale=lambda m: 1 / m),
-        (
-            "the derivative by w is summed over the examples, but the cost is a mean.",
-            "Repeat every example twice: should it double?",
-        ),
-        "sigmoid-neuron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/bias-not-summed",
-        "sigmoid_neuron_gradient",
-        gradients(bias=lambda delta: delta, bias_scale=lambda m: 1.0),
-        (
-            "δ is returned for the bias, one number an example, but all examples share one bias.",
-            "The derivative by a number is a number: which?",
-        ),
-        "sigmoid-neuron",
-    ),
-    entry(
-        "sigmoid-neuron-gradient/bias-forgotten",
-        "sigmoid_neuron_gradient",
-        gradients(seen=0.0),
-        BIAS_FORGOTTEN,
-        "sigmoid-neuron",
-    ),
+    of_predict(
+        "tie-to-plus",
+        "a score of exactly 0 is answered +1.",
+        "Read the definition again: for which scores is the answer +1?",
+        answer=lambda s: np.where(s >= 0, 1.0, -1.0),
+    ),
+    of_predict(
+        "tie-to-zero",
+        "a score of exactly 0 is answered 0, which is neither class.",
+        "What does np.sign give on the line?",
+        answer=np.sign,
+    ),
+    of_predict(
+        "zero-and-one",
+        "the classes are answered as 0 and 1 (or False and True) instead of −1 and +1.",
+        "Which two numbers may stand in the result?",
+        answer=lambda s: (s > 0).astype(float),
+    ),
+    of_predict(
+        "score-returned",
+        "the scores are returned, not the classes.",
+        "What does a neuron do after weighing and adding?",
+        answer=lambda s: s,
+    ),
+    of_predict(
+        "sides-exchanged",
+        "the two classes are exchanged.",
+        "To which side of the line does w point?",
+        answer=lambda s: np.where(s > 0, -1.0, 1.0),
+    ),
+    of_predict("bias-forgotten", *BIAS_FORGOTTEN, bias=0.0),
+    of_predict(
+        "bias-subtracted",
+        "the bias is subtracted, as if it were a threshold.",
+        "A threshold θ and a bias b are not the same number: how are they related?",
+        bias=-1.0,
+    ),
+    of_perceptron_step("strictly-less", *STRICT, at="perceptron-strict", mistake=less),
+    of_perceptron_step("misclassified", *MISCLASSIFIED, mistake=misclassified),
+    of_perceptron_step("update-always", *ALWAYS, mistake=lambda y, s: True),
+    of_perceptron_step(
+        "update-when-right",
+        "the condition is the wrong way round: what is right is changed, and mistakes are left as they are.",
+        "What is the sign of y(w·x + b) for an example on its own side?",
+        mistake=lambda y, s: y * s > 0,
+    ),
+    of_perceptron_step(
+        "label-not-in-condition",
+        "the condition looks at the score alone, without the label.",
+        "Is a negative score a mistake if the label is −1?",
+        mistake=lambda y, s: s <= 0,
+    ),
+    of_perceptron_step("sign", *MINUS, change=minus),
+    of_perceptron_step(
+        "label-missing",
+        "the example is always added, whatever its label.",
+        "In which direction should w move for an example of class −1?",
+        change=lambda y, s: 1.0,
+    ),
+    of_perceptron_step("difference", *DIFFERENCE, at="perceptron-strict", change=guess_error),
+    of_perceptron_step("eta-forgotten", *ETA_FORGOTTEN, rate=lambda eta: 1.0),
+    of_perceptron_step("bias-unchanged", *BIAS_UNCHANGED, bias=no_bias),
+    of_perceptron_step(
+        "bias-without-label",
+        "the bias always grows, whatever the label.",
+        "Think of b as the weight of an input that is always 1: what does the rule make of it?",
+        bias=lambda d, y, eta: eta,
+    ),
+    of_perceptron_step(
+        "bias-without-eta",
+        "the learning rate is used for w, but not for b.",
+        "Think of b as the weight of an input that is always 1: what does the rule make of it?",
+        bias=lambda d, y, eta: y,
+    ),
+    of_perceptron_step("until-right", *UNTIL_RIGHT, most=PASSES),
+    of_perceptron_step("bias-forgotten", *BIAS_FORGOTTEN, seen=0.0),
+    of_train_perceptron("strictly-less", *STRICT, at="perceptron-strict", mistake=less),
+    of_train_perceptron("misclassified", *MISCLASSIFIED, mistake=misclassified),
+    of_train_perceptron(
+        "update-always",
+        *ALWAYS,
+        mistake=lambda y, s: True,
+        step=build_step(mistake=lambda y, s: True),
+    ),
+    of_train_perceptron("sign", *MINUS, step=build_step(change=minus)),
+    of_train_perceptron(
+        "difference", *DIFFERENCE, at="perceptron-strict", step=build_step(change=guess_error)
+    ),
+    of_train_perceptron(
+        "difference-at-misclassified",
+        *DIFFERENCE,
+        at="perceptron-strict",
+        mistake=misclassified,
+        step=build_step(change=guess_error),
+    ),
+    of_train_perceptron("until-right", *UNTIL_RIGHT, step=build_step(most=PASSES)),
+    of_train_perceptron(
+        "eta-forgotten", *ETA_FORGOTTEN, at="perceptron-rate", step=build_step(rate=lambda eta: 1.0)
+    ),
+    of_train_perceptron("bias-unchanged", *BIAS_UNCHANGED, step=build_step(bias=no_bias)),
+    of_train_perceptron(
+        "passes-counted",
+        "the passes are counted instead of the updates.",
+        "How many updates can one pass contain?",
+        count=lambda total, last, epochs: epochs,
+    ),
+    of_train_perceptron(
+        "last-pass-counted",
+        "only the updates of the last pass are counted: the counter starts again in each pass.",
+        "You need two numbers: one decides when to stop, the other is returned.",
+        count=lambda total, last, epochs: last,
+    ),
+    of_train_perceptron(
+        "one-pass-only",
+        "the data are gone through only once.",
+        "Can an update for the last example spoil the answer for the first?",
+        passes=lambda n: 1,
+    ),
+    of_train_perceptron(
+        "one-pass-too-few",
+        "one pass is missing.",
+        "How often does a loop over range(1, n) run?",
+        passes=lambda n: n - 1,
+    ),
+    of_train_perceptron(
+        "one-pass-too-many",
+        "there may be one pass more than max_epochs.",
+        "Count the passes for max_epochs = 1.",
+        passes=lambda n: n + 1,
+    ),
+    of_train_perceptron(
+        "never-stops",
+        "it goes on to max_epochs when there has been nothing to correct for a whole pass.",
+        "What can the next pass change if this one changed nothing?",
+        stops=False,
+    ),
+    of_train_perceptron(
+        "old-weights",
+        "the scores of a whole pass are computed with the weights from before the pass.",
+        "Which weights should meet the second example, if the first has just changed them?",
+        rows="batch",
+    ),
+    of_train_perceptron(
+        "pass-ends-at-first-mistake",
+        "a pass ends at its first mistake, and the rows behind it are not looked at.",
+        "Which loop does your `break` or `return` leave?",
+        rows="first mistake",
+    ),
+    of_train_perceptron(
+        "pass-ends-at-first-right",
+        "a pass ends at the first example that is right.",
+        "Which loop does your `break` or `return` leave?",
+        rows="until one is right",
+    ),
+    of_train_perceptron(
+        "backwards",
+        "the rows are taken from the last to the first.",
+        "In which order are the examples to be taken?",
+        rows="backwards",
+    ),
+    of_train_perceptron(
+        "starts-at-one", "it starts from ones.", "Where does the algorithm start?", start=1.0
+    ),
+    of_margin(
+        "not-a-distance",
+        "the score is not divided by ‖w‖, so it is not a distance.",
+        "Double w and b: the line stays where it is. What does your margin do?",
+        length=lambda w, b: 1.0,
+    ),
+    of_margin(
+        "bias-in-length",
+        "b is counted in the length: that is the margin in the space with the appended 1.",
+        "Which vector is perpendicular to the line, and how long is it?",
+        length=lambda w, b: float(np.sqrt(w @ w + b * b)),
+    ),
+    of_margin(
+        "length-squared",
+        "it is divided by ‖w‖² instead of ‖w‖.",
+        "Double w and b: the line stays where it is. What does your margin do?",
+        length=lambda w, b: float(w @ w),
+    ),
+    of_margin(
+        "length-of-absolute-values",
+        "the length of w is taken as the sum of the absolute values.",
+        "How long is the vector (3, 4)?",
+        length=lambda w, b: float(np.abs(w).sum()),
+    ),
+    of_margin(
+        "labels-ignored",
+        "the labels are not used.",
+        "Should an example of class −1 have a positive score or a negative one?",
+        own_side=lambda y, s: s,
+    ),
+    of_margin(
+        "absolute-value",
+        "the distance is counted positive on both sides of the line.",
+        "What sign has the margin when an example is on the wrong side?",
+        own_side=lambda y, s: np.abs(s),
+    ),
+    of_margin(
+        "mean", "the mean is taken over the examples.", "Which example decides?", reduce=np.mean
+    ),
+    of_margin(
+        "largest",
+        "the largest distance is taken.",
+        "Which example decides: the best or the worst?",
+        reduce=np.max,
+    ),
+    of_margin(
+        "of-each-example",
+        "all distances are returned, one for each example.",
+        "The margin is one number: which?",
+        reduce=lambda s: s,
+    ),
+    of_margin("bias-forgotten", *BIAS_FORGOTTEN, bias=0.0),
+    of_sigmoid(
+        "sign",
+        "the sign in the exponent is missing.",
+        "Should σ rise or fall?",
+        wrong=lambda z: sigmoid(-np.asarray(z)),
+    ),
+    of_sigmoid(
+        "both-exponentials-overflow",
+        "far to the right e^z is infinite, and infinity by infinity is not a number.",
+        "Divide numerator and denominator by e^z. Which exponent is left?",
+        at="common-mistakes-perceptron",
+        wrong=lambda z: np.exp(z) / (1 + np.exp(z)),
+    ),
+    of_sigmoid(
+        "brackets",
+        "brackets are missing: 1 / 1 + e^(−z) is not a fraction.",
+        "In which order are / and + done?",
+        wrong=lambda z: 1 / 1 + np.exp(-np.asarray(z)),
+    ),
+    of_sigmoid(
+        "derivative",
+        "the derivative σ′ is returned.",
+        "Which of the two rises from 0 to 1?",
+        wrong=lambda z: sigmoid(z) * (1 - sigmoid(z)),
+    ),
+    of_sigmoid(
+        "tanh",
+        "this is tanh, which runs from −1 to 1.",
+        "What should the value at z = 0 be?",
+        wrong=np.tanh,
+    ),
+    of_sigmoid(
+        "step",
+        "this is the step that the sigmoid replaces.",
+        "Has your function a slope?",
+        wrong=lambda z: np.where(np.asarray(z) > 0, 1.0, 0.0),
+    ),
+    of_sigmoid(
+        "normalised",
+        "it divides by a sum over all entries.",
+        "Should one entry of the result depend on the other entries of z?",
+        wrong=lambda z: np.exp(z) / np.sum(np.exp(z)),
+    ),
+    of_sigmoid(
+        "numbers-only",
+        "it works for a number, not for an array.",
+        "What is the difference of math.exp and np.exp?",
+        wrong=numbers_only,
+    ),
+    of_sigmoid_neuron_gradient(
+        "sigma-prime-missing",
+        "the derivative of the activation is left out.",
+        "Between the cost and z lies a: what does the chain rule multiply by?",
+        slope=lambda z, a: np.ones_like(a),
+    ),
+    of_sigmoid_neuron_gradient(
+        "sigma-prime-of-a",
+        "σ′ is evaluated at a = σ(z) instead of z: the sigmoid is applied twice.",
+        "Write σ′(z) with a alone, without a second sigmoid.",
+        at="common-mistakes-perceptron",
+        slope=lambda z, a: sigmoid(a) * (1 - sigmoid(a)),
+    ),
+    of_sigmoid_neuron_gradient(
+        "z-taken-for-a",
+        "z(1 − z) is used where a(1 − a) belongs.",
+        "Which of z and a lies between 0 and 1?",
+        slope=lambda z, a: z * (1 - z),
+    ),
+    of_sigmoid_neuron_gradient(
+        "sign",
+        "the sign is the wrong way round.",
+        "Differentiate ½(a − y)² with respect to a, slowly.",
+        at="common-mistakes-perceptron",
+        error=lambda a, y: y - a,
+    ),
+    of_sigmoid_neuron_gradient(
+        "target-missing",
+        "this is the derivative of the output a, not of the cost: the factor a − y is lost.",
+        "Where do the targets y come in?",
+        at="common-mistakes-perceptron",
+        error=lambda a, y: np.ones_like(a),
+    ),
+    of_sigmoid_neuron_gradient(
+        "factor-two",
+        "the result is twice too large.",
+        "What is the ½ in the cost good for?",
+        scale=lambda m: 2 / m,
+    ),
+    of_sigmoid_neuron_gradient(
+        "half",
+        "the ½ of the cost is still there.",
+        "Differentiate ½(a − y)² with respect to a, slowly.",
+        scale=lambda m: 0.5 / m,
+    ),
+    of_sigmoid_neuron_gradient(
+        "sum-for-mean",
+        "the gradient is summed over the examples, but the cost is a mean.",
+        "Repeat every example twice: should the gradient double?",
+        at="common-mistakes-perceptron",
+        scale=lambda m: 1.0,
+    ),
+    of_sigmoid_neuron_gradient(
+        "bias-sum-for-mean",
+        "the derivative by b is summed over the examples, but the cost is a mean.",
+        "Repeat every example twice: should it double?",
+        bias_scale=lambda m: 1.0,
+    ),
+    of_sigmoid_neuron_gradient(
+        "weights-sum-for-mean",
+        "the derivative by w is summed over the examples, but the cost is a mean.",
+        "Repeat every example twice: should it double?",
+        scale=lambda m: 1.0,
+        bias_scale=lambda m: 1 / m,
+    ),
+    of_sigmoid_neuron_gradient(
+        "bias-not-summed",
+        "δ is returned for the bias, one number an example, but all examples share one bias.",
+        "The derivative by a number is a number: which?",
+        bias=lambda delta: delta,
+        bias_scale=lambda m: 1.0,
+    ),
+    of_sigmoid_neuron_gradient("bias-forgotten", *BIAS_FORGOTTEN, seen=0.0),
 )

@@ -6,18 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.builders import build_forward, prime, sigmoid, softmax
+from autograder.checks.catalogue import Recogniser, mistakes, only
 from autograder.checks.compare import Array, numeric
-from autograder.checks.diagnosis import Asked, Faulty, Misconception
+from autograder.checks.diagnosis import Asked, Misconception
 from autograder.checks.judge import Rng
 from autograder.wire import Code
 
 
-def sigmoid(z: Array) -> Array:
-    """σ(z)."""
-    return 0.5 * (1 + np.tanh(0.5 * z))
-
-
-def softmax_with(
+def build_softmax(
     *,
     axis: int | None = 0,
     exponent: Callable[[Array], Array] = lambda z: z - z.max(axis=0, keepdims=True),
@@ -67,31 +64,6 @@ def build_init(
     return init
 
 
-def build_forward(
-    *,
-    product: Callable[[Array, Array], Array] = lambda W, a: W @ a,
-    bias: Callable[[Array], Array] = lambda b: b,
-    hidden: Callable[[Array], Array] = sigmoid,
-    output: Callable[[Array], Array] | None = None,
-    first: Callable[[Array], Array] = lambda x: x,
-    feeds: str = "a",
-    form: Callable[[list[Array], list[Array]], Any] = lambda zs, activations: (zs, activations),
-) -> Callable[..., Any]:
-    """The forward pass; `output` is the last activation, `hidden` all or all others."""
-
-    def forward(weights: Sequence[Array], biases: Sequence[Array], x: Array) -> Any:
-        zs, activations, into = [], [first(x)], first(x)
-        for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
-            z = product(W, into) + bias(b)
-            a = output(z) if output and l == len(weights) else hidden(z)
-            zs.append(z)
-            activations.append(a)
-            into = z if feeds == "z" else a
-        return form(zs, activations)
-
-    return forward
-
-
 def square(e: Array) -> Array:
     """Σ e² of each column."""
     return (e**2).sum(axis=0)
@@ -122,16 +94,15 @@ def build_cost(
     return cost
 
 
-def faulty(build: Callable[..., Callable[..., Any]]) -> Callable[..., Faulty]:
-    """A function that takes the faults of `build` and gives the entry's wrong function."""
-    return lambda **faults: Faulty(build, faults)
-
-
-softmaxes = faulty(softmax_with)
-entropies = faulty(build_cross_entropy)
-inits = faulty(build_init)
-forwards = faulty(build_forward)
-costs = faulty(build_cost)
+of_relu = mistakes("relu", "mlp#activations", only(lambda z: np.maximum(z, 0.0)))
+of_relu_prime = mistakes("relu_prime", "mlp#activations", only(lambda z: np.heaviside(z, 0.0)))
+of_tanh_prime = mistakes("tanh_prime", "mlp#activations", only(lambda z: 1 - np.tanh(z) ** 2))
+of_sigmoid_prime = mistakes("sigmoid_prime", "mlp#activations", only(prime))
+of_softmax = mistakes("softmax", "mlp#softmax", build_softmax)
+of_cross_entropy = mistakes("cross_entropy", "mlp#costs", build_cross_entropy)
+of_init_params = mistakes("init_params", "mlp#initialisation", build_init)
+of_forward = mistakes("forward", "mlp#forward-pass", build_forward)
+of_quadratic_cost = mistakes("quadratic_cost", "mlp#weight-penalty", build_cost)
 
 
 # Recognising a wrong initialisation by statistics: the same mistake can draw in any order.
@@ -167,7 +138,7 @@ def zero(b: Array, n_in: int, n_out: int) -> bool:
     return b.shape == (n_out, 1) and not b.any()
 
 
-def looks_like(weights: Fits, biases: Fits = zero) -> Callable[[Sequence[Asked]], bool]:
+def looks_like(weights: Fits, biases: Fits = zero) -> Recogniser:
     """All answers have weights and biases of this kind, and the repetition is as it should be."""
 
     def recognises(asked: Sequence[Asked]) -> bool:
@@ -232,22 +203,12 @@ BREAK = (
 )
 
 
-def entry(
-    id: str,
-    function: str,
-    wrong: Callable[..., Any],
-    told: tuple[str, str],
-    section: str,
-    recognises: Callable[[Sequence[Asked]], bool] | None = None,
+def spread_out(
+    id: str, misunderstood: str, hint: str, std: Callable[[int, int], float]
 ) -> Misconception:
-    """One line of the catalogue."""
-    return Misconception(id, function, wrong, told[0], told[1], f"mlp#{section}", recognises)
-
-
-def spread_entry(id: str, std: Callable[[int, int], float], told: tuple[str, str]) -> Misconception:
     """Normal weights of a wrong standard deviation."""
     like = looks_like(spread(lambda n_in, n_out: std(n_in, n_out) * float(np.sqrt(n_in))))
-    return entry(id, "init_params", inits(std=std), told, "initialisation", like)
+    return of_init_params(id, misunderstood, hint, recognises=like, std=std)
 
 
 def array_refused(z: Array) -> Any:
@@ -256,742 +217,529 @@ def array_refused(z: Array) -> Any:
 
 
 ACTIVATIONS = (
-    entry(
-        "relu/step",
-        "relu",
-        lambda z: (z > 0).astype(float),
-        ("this is the step, 0 or 1.", "What should 3 become?"),
-        "activations",
+    of_relu(
+        "step",
+        "this is the step, 0 or 1.",
+        "What should 3 become?",
+        wrong=lambda z: (z > 0).astype(float),
     ),
-    entry(
-        "relu/absolute-value",
-        "relu",
-        np.abs,
-        ("negative numbers lose their sign instead of becoming 0.", "What should −3 become?"),
-        "activations",
+    of_relu(
+        "absolute-value",
+        "negative numbers lose their sign instead of becoming 0.",
+        "What should −3 become?",
+        wrong=np.abs,
     ),
-    entry(
-        "relu/minimum",
-        "relu",
-        lambda z: np.minimum(z, 0),
-        ("the smaller of 0 and z is taken.", "What should 3 become?"),
-        "activations",
+    of_relu(
+        "minimum",
+        "the smaller of 0 and z is taken.",
+        "What should 3 become?",
+        wrong=lambda z: np.minimum(z, 0),
     ),
-    entry(
-        "relu/largest-of-all",
-        "relu",
-        lambda z: z.max(axis=0),
-        (
-            "np.max looks for the largest entry of one array.",
-            "Which function of NumPy compares two arrays entry by entry?",
-        ),
-        "activations",
+    of_relu(
+        "largest-of-all",
+        "np.max looks for the largest entry of one array.",
+        "Which function of NumPy compares two arrays entry by entry?",
+        wrong=lambda z: z.max(axis=0),
     ),
-    entry(
-        "relu/python-max",
-        "relu",
-        array_refused,
-        (
-            "Python's max compares two numbers, not the entries of an array.",
-            "Which function of NumPy compares entry by entry?",
-        ),
-        "activations",
+    of_relu(
+        "python-max",
+        "Python's max compares two numbers, not the entries of an array.",
+        "Which function of NumPy compares entry by entry?",
+        wrong=array_refused,
     ),
-    entry(
-        "relu/leaky",
-        "relu",
-        lambda z: np.where(z > 0, z, 0.01 * z),
-        ("this is the leaky ReLU, with a small slope on the left.", "What should −3 become?"),
-        "activations",
+    of_relu(
+        "leaky",
+        "this is the leaky ReLU, with a small slope on the left.",
+        "What should −3 become?",
+        wrong=lambda z: np.where(z > 0, z, 0.01 * z),
     ),
-    entry(
-        "relu/softplus",
-        "relu",
-        lambda z: np.logaddexp(0, z),
-        ("this is the smooth relative log(1 + e^z).", "What is relu(0)?"),
-        "activations",
+    of_relu(
+        "softplus",
+        "this is the smooth relative log(1 + e^z).",
+        "What is relu(0)?",
+        wrong=lambda z: np.logaddexp(0, z),
     ),
-    entry(
-        "relu-prime/one-at-zero",
-        "relu_prime",
-        lambda z: (z >= 0).astype(float),
-        ("the slope at 0 is given as 1.", "Which value does the course agree on at the kink?"),
-        "activations",
+    of_relu_prime(
+        "one-at-zero",
+        "the slope at 0 is given as 1.",
+        "Which value does the course agree on at the kink?",
+        wrong=lambda z: (z >= 0).astype(float),
     ),
-    entry(
-        "relu-prime/half-at-zero",
-        "relu_prime",
-        lambda z: np.heaviside(z, 0.5),
-        ("the slope at 0 is given as 1/2.", "Which value does the course agree on at the kink?"),
-        "activations",
+    of_relu_prime(
+        "half-at-zero",
+        "the slope at 0 is given as 1/2.",
+        "Which value does the course agree on at the kink?",
+        wrong=lambda z: np.heaviside(z, 0.5),
     ),
-    entry(
-        "relu-prime/sign",
-        "relu_prime",
-        np.sign,
-        ("left of 0 the slope is given as −1.", "How does relu(−2) change when −2 moves a little?"),
-        "activations",
+    of_relu_prime(
+        "sign",
+        "left of 0 the slope is given as −1.",
+        "How does relu(−2) change when −2 moves a little?",
+        wrong=np.sign,
     ),
-    entry(
-        "relu-prime/relu-itself",
-        "relu_prime",
-        lambda z: np.maximum(z, 0),
-        ("this is relu itself, not its slope.", "How steep is relu at z = 3?"),
-        "activations",
+    of_relu_prime(
+        "relu-itself",
+        "this is relu itself, not its slope.",
+        "How steep is relu at z = 3?",
+        wrong=lambda z: np.maximum(z, 0),
     ),
-    entry(
-        "relu-prime/ones",
-        "relu_prime",
-        np.ones_like,
-        ("the slope is 1 everywhere.", "How does relu(−2) change when −2 moves a little?"),
-        "activations",
+    of_relu_prime(
+        "ones",
+        "the slope is 1 everywhere.",
+        "How does relu(−2) change when −2 moves a little?",
+        wrong=np.ones_like,
     ),
-    entry(
-        "relu-prime/sides-exchanged",
-        "relu_prime",
-        lambda z: (z <= 0).astype(float),
-        ("the two sides are exchanged.", "On which side of 0 does relu rise?"),
-        "activations",
+    of_relu_prime(
+        "sides-exchanged",
+        "the two sides are exchanged.",
+        "On which side of 0 does relu rise?",
+        wrong=lambda z: (z <= 0).astype(float),
     ),
-    entry(
-        "tanh-prime/square-missing",
-        "tanh_prime",
-        lambda z: 1 - np.tanh(z),
-        ("the square is missing.", "The slope of tanh is even: the same at z and −z. Is yours?"),
-        "activations",
+    of_tanh_prime(
+        "square-missing",
+        "the square is missing.",
+        "The slope of tanh is even: the same at z and −z. Is yours?",
+        wrong=lambda z: 1 - np.tanh(z),
     ),
-    entry(
-        "tanh-prime/sigmoids-formula",
-        "tanh_prime",
-        lambda z: np.tanh(z) * (1 - np.tanh(z)),
-        (
-            "a(1 − a) is the slope of the sigmoid, not of tanh.",
-            "Write tanh with the sigmoid, and differentiate.",
-        ),
-        "activations",
+    of_tanh_prime(
+        "sigmoids-formula",
+        "a(1 − a) is the slope of the sigmoid, not of tanh.",
+        "Write tanh with the sigmoid, and differentiate.",
+        wrong=lambda z: np.tanh(z) * (1 - np.tanh(z)),
     ),
-    entry("tanh-prime/z-taken-for-a", "tanh_prime", lambda z: 1 - z**2, Z_FOR_A, "activations"),
-    entry(
-        "tanh-prime/slope-at-a",
-        "tanh_prime",
-        lambda z: 1 - np.tanh(np.tanh(z)) ** 2,
-        SLOPE_OF_A,
-        "activations",
+    of_tanh_prime("z-taken-for-a", *Z_FOR_A, wrong=lambda z: 1 - z**2),
+    of_tanh_prime("slope-at-a", *SLOPE_OF_A, wrong=lambda z: 1 - np.tanh(np.tanh(z)) ** 2),
+    of_tanh_prime(
+        "tanh-itself",
+        "this is tanh itself, not its slope.",
+        "How steep is tanh at 0?",
+        wrong=np.tanh,
     ),
-    entry(
-        "tanh-prime/tanh-itself",
-        "tanh_prime",
-        np.tanh,
-        ("this is tanh itself, not its slope.", "How steep is tanh at 0?"),
-        "activations",
+    of_tanh_prime(
+        "sign",
+        "the sign is the wrong way round.",
+        "Does tanh rise or fall?",
+        wrong=lambda z: np.tanh(z) ** 2 - 1,
     ),
-    entry(
-        "tanh-prime/sign",
-        "tanh_prime",
-        lambda z: np.tanh(z) ** 2 - 1,
-        ("the sign is the wrong way round.", "Does tanh rise or fall?"),
-        "activations",
+    of_tanh_prime(
+        "cosh-not-squared",
+        "1/cosh z is the root of the slope.",
+        "Differentiate sinh z / cosh z by the quotient rule.",
+        wrong=lambda z: 1 / np.cosh(z),
     ),
-    entry(
-        "tanh-prime/cosh-not-squared",
-        "tanh_prime",
-        lambda z: 1 / np.cosh(z),
-        (
-            "1/cosh z is the root of the slope.",
-            "Differentiate sinh z / cosh z by the quotient rule.",
-        ),
-        "activations",
+    of_sigmoid_prime(
+        "slope-at-a", *SLOPE_OF_A, wrong=lambda z: sigmoid(sigmoid(z)) * (1 - sigmoid(sigmoid(z)))
     ),
-    entry(
-        "sigmoid-prime/slope-at-a",
-        "sigmoid_prime",
-        lambda z: sigmoid(sigmoid(z)) * (1 - sigmoid(sigmoid(z))),
-        SLOPE_OF_A,
-        "activations",
+    of_sigmoid_prime("z-taken-for-a", *Z_FOR_A, wrong=lambda z: z * (1 - z)),
+    of_sigmoid_prime(
+        "sigmoid-itself",
+        "this is the sigmoid itself, not its slope.",
+        "How steep is it far to the right?",
+        wrong=sigmoid,
     ),
-    entry(
-        "sigmoid-prime/z-taken-for-a",
-        "sigmoid_prime",
-        lambda z: z * (1 - z),
-        Z_FOR_A,
-        "activations",
+    of_sigmoid_prime(
+        "tanhs-formula",
+        "1 − a² is the slope of tanh, not of the sigmoid.",
+        "What is the slope at 0, where a = ½?",
+        wrong=lambda z: 1 - sigmoid(z) ** 2,
     ),
-    entry(
-        "sigmoid-prime/sigmoid-itself",
-        "sigmoid_prime",
-        sigmoid,
-        ("this is the sigmoid itself, not its slope.", "How steep is it far to the right?"),
-        "activations",
+    of_sigmoid_prime(
+        "one-minus",
+        "the factor a is missing.",
+        "How steep is the sigmoid far to the left?",
+        wrong=lambda z: 1 - sigmoid(z),
     ),
-    entry(
-        "sigmoid-prime/tanhs-formula",
-        "sigmoid_prime",
-        lambda z: 1 - sigmoid(z) ** 2,
-        (
-            "1 − a² is the slope of tanh, not of the sigmoid.",
-            "What is the slope at 0, where a = ½?",
-        ),
-        "activations",
+    of_sigmoid_prime(
+        "sign",
+        "the sign is the wrong way round.",
+        "Does the sigmoid rise or fall?",
+        wrong=lambda z: -sigmoid(z) * (1 - sigmoid(z)),
     ),
-    entry(
-        "sigmoid-prime/one-minus",
-        "sigmoid_prime",
-        lambda z: 1 - sigmoid(z),
-        ("the factor a is missing.", "How steep is the sigmoid far to the left?"),
-        "activations",
-    ),
-    entry(
-        "sigmoid-prime/sign",
-        "sigmoid_prime",
-        lambda z: -sigmoid(z) * (1 - sigmoid(z)),
-        ("the sign is the wrong way round.", "Does the sigmoid rise or fall?"),
-        "activations",
-    ),
-    entry(
-        "sigmoid-prime/overflow",
-        "sigmoid_prime",
-        lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
-        (
-            "far to the left e^−z is infinite, and infinity by infinity is not a number.",
-            "Write the slope with a = σ(z) alone.",
-        ),
-        "activations",
+    of_sigmoid_prime(
+        "overflow",
+        "far to the left e^−z is infinite, and infinity by infinity is not a number.",
+        "Write the slope with a = σ(z) alone.",
+        wrong=lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
     ),
 )
 
 SOFTMAX = (
-    entry(
-        "softmax/along-rows",
-        "softmax",
-        softmaxes(axis=1),
-        (
-            "it normalises along the rows, over the examples.",
-            "What should sum to 1: a column or a row?",
-        ),
-        "common-mistakes-mlp",
+    of_softmax(
+        "along-rows",
+        "it normalises along the rows, over the examples.",
+        "What should sum to 1: a column or a row?",
+        at="common-mistakes-mlp",
+        axis=1,
     ),
-    entry(
-        "softmax/over-everything",
-        "softmax",
-        softmaxes(axis=None, exponent=lambda z: z - z.max()),
-        (
-            "it divides by the sum over the whole batch.",
-            "Should the probabilities of one example depend on the others?",
-        ),
-        "softmax",
+    of_softmax(
+        "over-everything",
+        "it divides by the sum over the whole batch.",
+        "Should the probabilities of one example depend on the others?",
+        axis=None,
+        exponent=lambda z: z - z.max(),
     ),
-    entry(
-        "softmax/overflow",
-        "softmax",
-        softmaxes(exponent=lambda z: z),
-        (
-            "large scores overflow, and infinity by infinity is not a number.",
-            "Which number may be subtracted from all scores of a column without changing the result?",
-        ),
-        "softmax",
+    of_softmax(
+        "overflow",
+        "large scores overflow, and infinity by infinity is not a number.",
+        "Which number may be subtracted from all scores of a column without changing the result?",
+        exponent=lambda z: z,
     ),
-    entry(
-        "softmax/one-maximum-for-all",
-        "softmax",
-        softmaxes(exponent=lambda z: z - z.max()),
-        (
-            "the largest score of the whole batch is subtracted, and a column far below it becomes 0/0.",
-            "Each column needs its own shift: which?",
-        ),
-        "softmax",
+    of_softmax(
+        "one-maximum-for-all",
+        "the largest score of the whole batch is subtracted, and a column far below it becomes 0/0.",
+        "Each column needs its own shift: which?",
+        exponent=lambda z: z - z.max(),
     ),
-    entry(
-        "softmax/maximum-of-rows",
-        "softmax",
-        softmaxes(exponent=lambda z: z - z.max(axis=1, keepdims=True)),
-        (
-            "the maximum of each row is subtracted, so that the scores of a column are shifted differently.",
-            "The same number must be subtracted from all scores of an example.",
-        ),
-        "softmax",
+    of_softmax(
+        "maximum-of-rows",
+        "the maximum of each row is subtracted, so that the scores of a column are shifted differently.",
+        "The same number must be subtracted from all scores of an example.",
+        exponent=lambda z: z - z.max(axis=1, keepdims=True),
     ),
-    entry(
-        "softmax/no-exponential",
-        "softmax",
-        softmaxes(exponent=lambda z: z, weigh=lambda z: z),
-        (
-            "the scores are divided by their sum, without the exponential.",
-            "Can a score be negative?",
-        ),
-        "softmax",
+    of_softmax(
+        "no-exponential",
+        "the scores are divided by their sum, without the exponential.",
+        "Can a score be negative?",
+        exponent=lambda z: z,
+        weigh=lambda z: z,
     ),
-    entry(
-        "softmax/of-a-sigmoid",
-        "softmax",
-        softmaxes(exponent=sigmoid),
-        (
-            "the scores go through a sigmoid first.",
-            "How many times as probable as another can a class become?",
-        ),
-        "common-mistakes-mlp",
+    of_softmax(
+        "of-a-sigmoid",
+        "the scores go through a sigmoid first.",
+        "How many times as probable as another can a class become?",
+        at="common-mistakes-mlp",
+        exponent=sigmoid,
     ),
-    entry(
-        "softmax/sigmoid",
-        "softmax",
-        sigmoid,
-        ("the sigmoid is used where softmax belongs.", "Do your outputs sum to 1?"),
-        "softmax",
+    of_softmax(
+        "sigmoid",
+        "the sigmoid is used where softmax belongs.",
+        "Do your outputs sum to 1?",
+        wrong=sigmoid,
     ),
-    entry(
-        "softmax/logarithm",
-        "softmax",
-        softmaxes(after=np.log),
-        ("the logarithm of the softmax is returned.", "Are your results probabilities?"),
-        "softmax",
+    of_softmax(
+        "logarithm",
+        "the logarithm of the softmax is returned.",
+        "Are your results probabilities?",
+        after=np.log,
     ),
-    entry(
-        "softmax/not-normalised",
-        "softmax",
-        lambda z: np.exp(z - z.max(axis=0)),
-        ("the exponentials are not divided by their sum.", "Do your outputs sum to 1?"),
-        "softmax",
+    of_softmax(
+        "not-normalised",
+        "the exponentials are not divided by their sum.",
+        "Do your outputs sum to 1?",
+        wrong=lambda z: np.exp(z - z.max(axis=0)),
     ),
 )
 
 COSTS = (
-    entry("cross-entropy/sign", "cross_entropy", entropies(sign=1.0), SIGN, "costs"),
-    entry(
-        "cross-entropy/sum-for-mean",
-        "cross_entropy",
-        entropies(mean=np.sum),
-        SUM_FOR_MEAN,
-        "costs",
+    of_cross_entropy("sign", *SIGN, sign=1.0),
+    of_cross_entropy("sum-for-mean", *SUM_FOR_MEAN, mean=np.sum),
+    of_cross_entropy("mean-over-entries", *ALL_ENTRIES, mean=np.mean),
+    of_cross_entropy(
+        "mean-over-classes",
+        "it divides by the number of classes instead of the number of examples.",
+        "Which axis counts the examples?",
+        mean=lambda terms: terms.sum() / terms.shape[0],
     ),
-    entry(
-        "cross-entropy/mean-over-entries",
-        "cross_entropy",
-        entropies(mean=np.mean),
-        ALL_ENTRIES,
-        "costs",
+    of_cross_entropy(
+        "one-per-example",
+        "the costs of the single examples are returned.",
+        "The cost of a batch is one number: which?",
+        mean=lambda terms: terms.sum(axis=0),
     ),
-    entry(
-        "cross-entropy/mean-over-classes",
-        "cross_entropy",
-        entropies(mean=lambda terms: terms.sum() / terms.shape[0]),
-        (
-            "it divides by the number of classes instead of the number of examples.",
-            "Which axis counts the examples?",
+    of_cross_entropy(
+        "zero-log-zero",
+        "0·log 0 is computed as 0·(−∞), which is not a number.",
+        "Which entries of a matter at all, if y is one-hot?",
+        terms=lambda a, y, log: y * log(a),
+    ),
+    of_cross_entropy(
+        "base-two", "the logarithm to base 2 is used.", "Which logarithm undoes e^z?", log=np.log2
+    ),
+    of_cross_entropy(
+        "base-ten", "the logarithm to base 10 is used.", "Which logarithm undoes e^z?", log=np.log10
+    ),
+    of_cross_entropy(
+        "binary",
+        "the wrong classes are charged −log(1 − a) as well: that is the cost of separate yes-or-no questions.",
+        "How many terms of the sum are left if y is one-hot?",
+        terms=lambda a, y, log: np.where(
+            y > 0, log(np.where(y > 0, a, 1)), log(np.where(y > 0, 0, 1 - a))
         ),
-        "costs",
     ),
-    entry(
-        "cross-entropy/one-per-example",
-        "cross_entropy",
-        entropies(mean=lambda terms: terms.sum(axis=0)),
-        (
-            "the costs of the single examples are returned.",
-            "The cost of a batch is one number: which?",
-        ),
-        "costs",
+    of_cross_entropy(
+        "no-logarithm",
+        "the logarithm is missing.",
+        "What should a right answer with probability 1 cost?",
+        log=lambda a: a,
     ),
-    entry(
-        "cross-entropy/zero-log-zero",
-        "cross_entropy",
-        entropies(terms=lambda a, y, log: y * log(a)),
-        (
-            "0·log 0 is computed as 0·(−∞), which is not a number.",
-            "Which entries of a matter at all, if y is one-hot?",
-        ),
-        "costs",
-    ),
-    entry(
-        "cross-entropy/base-two",
-        "cross_entropy",
-        entropies(log=np.log2),
-        ("the logarithm to base 2 is used.", "Which logarithm undoes e^z?"),
-        "costs",
-    ),
-    entry(
-        "cross-entropy/base-ten",
-        "cross_entropy",
-        entropies(log=np.log10),
-        ("the logarithm to base 10 is used.", "Which logarithm undoes e^z?"),
-        "costs",
-    ),
-    entry(
-        "cross-entropy/binary",
-        "cross_entropy",
-        entropies(
-            terms=lambda a, y, log: np.where(
-                y > 0, log(np.where(y > 0, a, 1)), log(np.where(y > 0, 0, 1 - a))
-            )
-        ),
-        (
-            "the wrong classes are charged −log(1 − a) as well: that is the cost of separate yes-or-no questions.",
-            "How many terms of the sum are left if y is one-hot?",
-        ),
-        "costs",
-    ),
-    entry(
-        "cross-entropy/no-logarithm",
-        "cross_entropy",
-        entropies(log=lambda a: a),
-        ("the logarithm is missing.", "What should a right answer with probability 1 cost?"),
-        "costs",
-    ),
-    entry(
-        "cross-entropy/squares",
-        "cross_entropy",
-        lambda a, y: 0.5 * ((a - y) ** 2).sum() / y.shape[1],
-        (
-            "this is the quadratic cost.",
-            "Which cost follows from the probability of the right class?",
-        ),
-        "costs",
+    of_cross_entropy(
+        "squares",
+        "this is the quadratic cost.",
+        "Which cost follows from the probability of the right class?",
+        wrong=lambda a, y: 0.5 * ((a - y) ** 2).sum() / y.shape[1],
     ),
 )
 
 INIT = (
-    spread_entry(
-        "init-params/variance-for-deviation",
+    spread_out(
+        "variance-for-deviation",
+        "1/n is the variance; rng.normal takes the standard deviation.",
+        "Which of the two has the unit of the weights?",
         lambda n_in, n_out: 1 / n_in,
-        (
-            "1/n is the variance; rng.normal takes the standard deviation.",
-            "Which of the two has the unit of the weights?",
-        ),
     ),
-    spread_entry(
-        "init-params/not-scaled",
+    spread_out(
+        "not-scaled",
+        "the weights have standard deviation 1, however many inputs a neuron has.",
+        "How large does a sum of 1000 such terms get?",
         lambda n_in, n_out: 1.0,
-        (
-            "the weights have standard deviation 1, however many inputs a neuron has.",
-            "How large does a sum of 1000 such terms get?",
-        ),
     ),
-    spread_entry(
-        "init-params/width-of-own-layer",
+    spread_out(
+        "width-of-own-layer",
+        "the deviation is computed from the layer's own width.",
+        "Over how many terms does a neuron sum?",
         lambda n_in, n_out: 1 / float(np.sqrt(n_out)),
-        (
-            "the deviation is computed from the layer's own width.",
-            "Over how many terms does a neuron sum?",
-        ),
     ),
-    spread_entry(
-        "init-params/he",
+    spread_out(
+        "he",
+        "the variance is 2/n, the choice for ReLU.",
+        "Which deviation does this assignment ask for?",
         lambda n_in, n_out: float(np.sqrt(2 / n_in)),
-        (
-            "the variance is 2/n, the choice for ReLU.",
-            "Which deviation does this assignment ask for?",
-        ),
     ),
-    spread_entry(
-        "init-params/glorot",
+    spread_out(
+        "glorot",
+        "the variance is that of Glorot and Bengio, from both widths.",
+        "Which deviation does this assignment ask for?",
         lambda n_in, n_out: float(np.sqrt(2 / (n_in + n_out))),
-        (
-            "the variance is that of Glorot and Bengio, from both widths.",
-            "Which deviation does this assignment ask for?",
-        ),
     ),
-    spread_entry(
-        "init-params/multiplied-by-the-root",
+    spread_out(
+        "multiplied-by-the-root",
+        "the weights are multiplied by √n where they should be divided by it.",
+        "Should a neuron with more inputs have larger weights or smaller ones?",
         lambda n_in, n_out: float(np.sqrt(n_in)),
-        (
-            "the weights are multiplied by √n where they should be divided by it.",
-            "Should a neuron with more inputs have larger weights or smaller ones?",
-        ),
     ),
-    entry(
-        "init-params/positive",
-        "init_params",
-        inits(draw=lambda rng, size: rng.random(size)),
-        (
-            "the weights are all positive.",
-            "rng.random draws from 0 to 1: which method draws from a bell?",
-        ),
-        "initialisation",
-        looks_like(
+    of_init_params(
+        "positive",
+        "the weights are all positive.",
+        "rng.random draws from 0 to 1: which method draws from a bell?",
+        draw=lambda rng, size: rng.random(size),
+        recognises=looks_like(
             lambda W, n_in, n_out: W.shape == (n_out, n_in) and W.min() >= 0 and W.max() > W.min()
         ),
     ),
-    entry(
-        "init-params/uniform",
-        "init_params",
-        inits(draw=lambda rng, size: rng.uniform(-1, 1, size)),
-        ("the weights are uniform, not normal.", "Which method of rng draws from a bell?"),
-        "initialisation",
-        looks_like(uniform),
+    of_init_params(
+        "uniform",
+        "the weights are uniform, not normal.",
+        "Which method of rng draws from a bell?",
+        draw=lambda rng, size: rng.uniform(-1, 1, size),
+        recognises=looks_like(uniform),
     ),
-    entry(
-        "init-params/all-equal",
-        "init_params",
-        inits(draw=lambda rng, size: np.ones(size)),
-        BREAK,
-        "initialisation",
-        looks_like(lambda W, n_in, n_out: W.shape == (n_out, n_in) and bool(W.min() == W.max())),
-    ),
-    entry(
-        "init-params/transposed",
-        "init_params",
-        inits(transposed=True),
-        (
-            "the matrices are (n_{l-1}, n_l): the sender comes first.",
-            "Which shape must W have for W a to be a column of n_l numbers?",
+    of_init_params(
+        "all-equal",
+        *BREAK,
+        draw=lambda rng, size: np.ones(size),
+        recognises=looks_like(
+            lambda W, n_in, n_out: W.shape == (n_out, n_in) and bool(W.min() == W.max())
         ),
-        "layers",
-        looks_like(lambda W, n_in, n_out: spread(lambda n_in, n_out: 1.0)(W.T, n_in, n_out)),
     ),
-    entry(
-        "init-params/random-biases",
-        "init_params",
-        inits(bias=lambda rng, n: rng.normal(size=(n, 1))),
-        ("the biases are random.", "What do the biases start from, and why is that enough?"),
-        "initialisation",
-        looks_like(
+    of_init_params(
+        "transposed",
+        "the matrices are (n_{l-1}, n_l): the sender comes first.",
+        "Which shape must W have for W a to be a column of n_l numbers?",
+        at="layers",
+        transposed=True,
+        recognises=looks_like(
+            lambda W, n_in, n_out: spread(lambda n_in, n_out: 1.0)(W.T, n_in, n_out)
+        ),
+    ),
+    of_init_params(
+        "random-biases",
+        "the biases are random.",
+        "What do the biases start from, and why is that enough?",
+        bias=lambda rng, n: rng.normal(size=(n, 1)),
+        recognises=looks_like(
             spread(lambda n_in, n_out: 1.0),
             lambda b, n_in, n_out: b.shape == (n_out, 1) and bool(b.any()),
         ),
     ),
-    entry(
-        "init-params/flat-biases",
-        "init_params",
-        inits(bias=lambda rng, n: np.zeros(n)),
-        (
-            "the biases are flat, (n_l,), and should be columns, (n_l, 1).",
-            "What does NumPy make of (n, m) + (n,)?",
+    of_init_params(
+        "flat-biases",
+        "the biases are flat, (n_l,), and should be columns, (n_l, 1).",
+        "What does NumPy make of (n, m) + (n,)?",
+        at="common-mistakes-mlp",
+        bias=lambda rng, n: np.zeros(n),
+        recognises=looks_like(
+            spread(lambda n_in, n_out: 1.0), lambda b, n_in, n_out: b.shape == (n_out,)
         ),
-        "common-mistakes-mlp",
-        looks_like(spread(lambda n_in, n_out: 1.0), lambda b, n_in, n_out: b.shape == (n_out,)),
     ),
-    entry(
-        "init-params/rng-ignored",
-        "init_params",
-        inits(source=lambda rng: np.random.default_rng()),
-        (
-            "the random numbers do not come from the rng that is handed in.",
-            "Can your caller repeat an experiment exactly? And can it get other numbers?",
-        ),
-        "initialisation",
-        rng_ignored,
+    of_init_params(
+        "rng-ignored",
+        "the random numbers do not come from the rng that is handed in.",
+        "Can your caller repeat an experiment exactly? And can it get other numbers?",
+        source=lambda rng: np.random.default_rng(),
+        recognises=rng_ignored,
     ),
 )
 
 FORWARD = (
-    entry(
-        "forward/transposed",
-        "forward",
-        forwards(product=lambda W, a: W.T @ a),
-        (
-            "W is transposed: forward it is used as it is.",
-            "Which index of W counts the neurons that receive?",
-        ),
-        "layers",
+    of_forward(
+        "transposed",
+        "W is transposed: forward it is used as it is.",
+        "Which index of W counts the neurons that receive?",
+        at="layers",
+        product=lambda W, a: W.T @ a,
     ),
-    entry(
-        "forward/bias-forgotten",
-        "forward",
-        forwards(bias=lambda b: 0 * b),
-        ("the biases are left out.", "What does a neuron add before the bend?"),
-        "forward-pass",
+    of_forward(
+        "bias-forgotten",
+        "the biases are left out.",
+        "What does a neuron add before the bend?",
+        bias=lambda b: 0 * b,
     ),
-    entry(
-        "forward/bias-subtracted",
-        "forward",
-        forwards(bias=lambda b: -b),
-        (
-            "the biases are subtracted.",
-            "A threshold and a bias are not the same number: how are they related?",
-        ),
-        "forward-pass",
+    of_forward(
+        "bias-subtracted",
+        "the biases are subtracted.",
+        "A threshold and a bias are not the same number: how are they related?",
+        bias=lambda b: -b,
     ),
-    entry(
-        "forward/bias-along-the-wrong-axis",
-        "forward",
-        forwards(bias=np.ravel),
-        (
-            "the bias has become flat and is added along the rows.",
-            "What does NumPy make of (n, m) + (n,)?",
-        ),
-        "common-mistakes-mlp",
+    of_forward(
+        "bias-along-the-wrong-axis",
+        "the bias has become flat and is added along the rows.",
+        "What does NumPy make of (n, m) + (n,)?",
+        at="common-mistakes-mlp",
+        bias=np.ravel,
     ),
-    entry(
-        "forward/no-activation-at-output",
-        "forward",
-        forwards(output=lambda z: z),
-        ("the last layer has no activation.", "Which layers have a sigmoid in this assignment?"),
-        "forward-pass",
+    of_forward(
+        "no-activation-at-output",
+        "the last layer has no activation.",
+        "Which layers have a sigmoid in this assignment?",
+        output=lambda z: z,
     ),
-    entry(
-        "forward/softmax-at-output",
-        "forward",
-        forwards(output=softmax_with()),
-        ("the last layer has a softmax.", "Which layers have a sigmoid in this assignment?"),
-        "forward-pass",
+    of_forward(
+        "softmax-at-output",
+        "the last layer has a softmax.",
+        "Which layers have a sigmoid in this assignment?",
+        output=softmax,
     ),
-    entry(
-        "forward/tanh",
-        "forward",
-        forwards(hidden=np.tanh),
-        ("tanh is used in place of the sigmoid.", "In which interval do your activations lie?"),
-        "forward-pass",
+    of_forward(
+        "tanh",
+        "tanh is used in place of the sigmoid.",
+        "In which interval do your activations lie?",
+        hidden=np.tanh,
     ),
-    entry(
-        "forward/relu",
-        "forward",
-        forwards(hidden=lambda z: np.maximum(z, 0)),
-        ("ReLU is used in place of the sigmoid.", "In which interval do your activations lie?"),
-        "forward-pass",
+    of_forward(
+        "relu",
+        "ReLU is used in place of the sigmoid.",
+        "In which interval do your activations lie?",
+        hidden=lambda z: np.maximum(z, 0),
     ),
-    entry(
-        "forward/z-handed-on",
-        "forward",
-        forwards(feeds="z"),
-        (
-            "the next layer gets z instead of a, so nothing is bent on the way.",
-            "What does a chain of linear layers amount to?",
-        ),
-        "linear-depth",
+    of_forward(
+        "z-handed-on",
+        "the next layer gets z instead of a, so nothing is bent on the way.",
+        "What does a chain of linear layers amount to?",
+        at="linear-depth",
+        feeds="z",
     ),
-    entry(
-        "forward/input-bent",
-        "forward",
-        forwards(first=sigmoid),
-        ("the sigmoid is applied to the input, too.", "What is a⁰?"),
-        "forward-pass",
+    of_forward(
+        "input-bent", "the sigmoid is applied to the input, too.", "What is a⁰?", first=sigmoid
     ),
-    entry(
-        "forward/input-missing",
-        "forward",
-        forwards(form=lambda zs, activations: (zs, activations[1:])),
-        ("the list of activations lacks a⁰.", "Layer 0 has no z. Has it an activation?"),
-        "forward-pass",
+    of_forward(
+        "input-missing",
+        "the list of activations lacks a⁰.",
+        "Layer 0 has no z. Has it an activation?",
+        form=lambda zs, activations: (zs, activations[1:]),
     ),
-    entry(
-        "forward/lists-exchanged",
-        "forward",
-        forwards(form=lambda zs, activations: (activations, zs)),
-        ("the two lists are exchanged.", "In which order are they to be returned?"),
-        "forward-pass",
+    of_forward(
+        "lists-exchanged",
+        "the two lists are exchanged.",
+        "In which order are they to be returned?",
+        form=lambda zs, activations: (activations, zs),
     ),
-    entry(
-        "forward/last-layer-only",
-        "forward",
-        forwards(form=lambda zs, activations: (zs[-1], activations[-1])),
-        (
-            "only the last layer is returned.",
-            "Learning will need every z and every a: where do you keep them?",
-        ),
-        "forward-pass",
+    of_forward(
+        "last-layer-only",
+        "only the last layer is returned.",
+        "Learning will need every z and every a: where do you keep them?",
+        form=lambda zs, activations: (zs[-1], activations[-1]),
     ),
-    entry(
-        "forward/output-only",
-        "forward",
-        forwards(form=lambda zs, activations: activations[-1]),
-        (
-            "only the output is returned.",
-            "Learning will need every z and every a: where do you keep them?",
-        ),
-        "forward-pass",
+    of_forward(
+        "output-only",
+        "only the output is returned.",
+        "Learning will need every z and every a: where do you keep them?",
+        form=lambda zs, activations: activations[-1],
     ),
 )
 
 QUADRATIC = (
-    entry(
-        "quadratic-cost/sum-for-mean",
-        "quadratic_cost",
-        costs(mean=lambda each, y: each.sum()),
-        SUM_FOR_MEAN,
-        "costs",
+    of_quadratic_cost("sum-for-mean", *SUM_FOR_MEAN, at="costs", mean=lambda each, y: each.sum()),
+    of_quadratic_cost(
+        "mean-over-entries", *ALL_ENTRIES, at="costs", mean=lambda each, y: each.sum() / y.size
     ),
-    entry(
-        "quadratic-cost/mean-over-entries",
-        "quadratic_cost",
-        costs(mean=lambda each, y: each.sum() / y.size),
-        ALL_ENTRIES,
-        "costs",
+    of_quadratic_cost(
+        "half-forgotten",
+        "the ½ of ½‖a − y‖² is forgotten.",
+        "What does one example with an error of 1 cost?",
+        at="costs",
+        half=1.0,
     ),
-    entry(
-        "quadratic-cost/half-forgotten",
-        "quadratic_cost",
-        costs(half=1.0),
-        ("the ½ of ½‖a − y‖² is forgotten.", "What does one example with an error of 1 cost?"),
-        "costs",
+    of_quadratic_cost(
+        "not-squared",
+        "the length of a − y is not squared.",
+        "What does one example with an error of ½ cost?",
+        at="costs",
+        size=lambda e: np.sqrt(square(e)),
     ),
-    entry(
-        "quadratic-cost/not-squared",
-        "quadratic_cost",
-        costs(size=lambda e: np.sqrt(square(e))),
-        ("the length of a − y is not squared.", "What does one example with an error of ½ cost?"),
-        "costs",
+    of_quadratic_cost(
+        "no-activation-at-output",
+        "the targets are compared with z, before the bend.",
+        "What does the network answer: z or a?",
+        at="costs",
+        output=lambda z: z,
     ),
-    entry(
-        "quadratic-cost/no-activation-at-output",
-        "quadratic_cost",
-        costs(output=lambda z: z),
-        (
-            "the targets are compared with z, before the bend.",
-            "What does the network answer: z or a?",
-        ),
-        "costs",
+    of_quadratic_cost(
+        "penalty-forgotten",
+        "the penalty is not in the cost.",
+        "What is the argument lam for?",
+        lam_half=0.0,
     ),
-    entry(
-        "quadratic-cost/penalty-forgotten",
-        "quadratic_cost",
-        costs(lam_half=0.0),
-        ("the penalty is not in the cost.", "What is the argument lam for?"),
-        "weight-penalty",
+    of_quadratic_cost(
+        "penalty-without-half",
+        "the ½ of λ/2 is forgotten.",
+        "What should the penalty's derivative by w be: λw or 2λw?",
+        lam_half=1.0,
     ),
-    entry(
-        "quadratic-cost/penalty-without-half",
-        "quadratic_cost",
-        costs(lam_half=1.0),
-        ("the ½ of λ/2 is forgotten.", "What should the penalty's derivative by w be: λw or 2λw?"),
-        "weight-penalty",
+    of_quadratic_cost(
+        "penalty-not-squared",
+        "the length of W is penalised, not its square.",
+        "np.linalg.norm takes a root: is there one in the formula?",
+        penalty=lambda W: np.sqrt((W**2).sum()),
     ),
-    entry(
-        "quadratic-cost/penalty-not-squared",
-        "quadratic_cost",
-        costs(penalty=lambda W: np.sqrt((W**2).sum())),
-        (
-            "the length of W is penalised, not its square.",
-            "np.linalg.norm takes a root: is there one in the formula?",
-        ),
-        "weight-penalty",
+    of_quadratic_cost(
+        "penalty-of-absolute-values",
+        "the absolute values are summed instead of the squares.",
+        "What does ‖W‖² stand for?",
+        penalty=lambda W: np.abs(W).sum(),
     ),
-    entry(
-        "quadratic-cost/penalty-of-absolute-values",
-        "quadratic_cost",
-        costs(penalty=lambda W: np.abs(W).sum()),
-        ("the absolute values are summed instead of the squares.", "What does ‖W‖² stand for?"),
-        "weight-penalty",
+    of_quadratic_cost(
+        "penalty-over-m",
+        "the penalty is divided by m, as in texts that write λ/2m.",
+        "Does the penalty of this assignment depend on the batch?",
+        divided=lambda m: 1 / m,
     ),
-    entry(
-        "quadratic-cost/penalty-over-m",
-        "quadratic_cost",
-        costs(divided=lambda m: 1 / m),
-        (
-            "the penalty is divided by m, as in texts that write λ/2m.",
-            "Does the penalty of this assignment depend on the batch?",
-        ),
-        "weight-penalty",
+    of_quadratic_cost(
+        "biases-penalised",
+        "the biases are penalised too.",
+        "Over what does the sum in the penalty run?",
+        biases_too=True,
     ),
-    entry(
-        "quadratic-cost/biases-penalised",
-        "quadratic_cost",
-        costs(biases_too=True),
-        ("the biases are penalised too.", "Over what does the sum in the penalty run?"),
-        "weight-penalty",
+    of_quadratic_cost(
+        "last-layer-penalised",
+        "only the last layer's weights are penalised.",
+        "Over what does the sum in the penalty run?",
+        layers=lambda weights: weights[-1:],
     ),
-    entry(
-        "quadratic-cost/last-layer-penalised",
-        "quadratic_cost",
-        costs(layers=lambda weights: weights[-1:]),
-        (
-            "only the last layer's weights are penalised.",
-            "Over what does the sum in the penalty run?",
-        ),
-        "weight-penalty",
-    ),
-    entry(
-        "quadratic-cost/penalty-sign",
-        "quadratic_cost",
-        costs(sign=-1.0),
-        ("the penalty is subtracted.", "Should large weights make the cost higher or lower?"),
-        "weight-penalty",
+    of_quadratic_cost(
+        "penalty-sign",
+        "the penalty is subtracted.",
+        "Should large weights make the cost higher or lower?",
+        sign=-1.0,
     ),
 )
 

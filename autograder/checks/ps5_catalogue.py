@@ -5,24 +5,19 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.builders import build_forward, one, prime, sigmoid, softmax
+from autograder.checks.catalogue import mistakes, only
 from autograder.checks.compare import Array
-from autograder.checks.diagnosis import Faulty, Misconception
 
 
-def sigmoid(z: Array) -> Array:
-    """σ(z)."""
-    return 0.5 * (1 + np.tanh(0.5 * z))
+def per_example(m: int) -> float:
+    """The factor 1/m."""
+    return 1 / m
 
 
-def prime(z: Array) -> Array:
-    """σ′(z)."""
-    return sigmoid(z) * (1 - sigmoid(z))
-
-
-def softmax(z: Array, axis: int = 0) -> Array:
-    """Stable softmax along an axis."""
-    e = np.exp(z - z.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
+def mean_of_columns(delta: Array) -> Array:
+    """BP3."""
+    return delta.mean(axis=1, keepdims=True)
 
 
 def build_network_gradients(
@@ -32,23 +27,21 @@ def build_network_gradients(
     at_hidden: Callable[[Array], Array] = prime,
     next_weights: int = 0,
     previous: int = 0,
-    weight_scale: Callable[[int], float] = lambda m: 1 / m,
-    bias: Callable[[Array], Array] = lambda delta: delta.mean(axis=1, keepdims=True),
+    weight_scale: Callable[[int], float] = per_example,
+    bias: Callable[[Array], Array] = mean_of_columns,
     sign: float = 1.0,
     penalty: Callable[[Array, float, int], Array] = lambda W, lam, m: lam * W,
     bias_penalty: bool = False,
-    softmax_slope: Callable[[Array], Array] = lambda z: np.ones_like(z),
+    softmax_slope: Callable[[Array], Array] = one,
     slope_layer: int = 0,
     backwards: bool = False,
     in_place: bool = False,
 ) -> Callable[..., Any]:
     """Backprop in which exactly one thing can be got wrong: each argument is one of them."""
+    forward = build_forward()
 
     def gradients(weights: Any, biases: Any, x: Array, y: Array, lam: float = 0.0) -> Any:
-        zs, activations = [], [x]
-        for W, b in zip(weights, biases, strict=True):
-            zs.append(W @ activations[-1] + b)
-            activations.append(sigmoid(zs[-1]))
+        zs, activations = forward(weights, biases, x)
         m = x.shape[1]
         if output == "softmax":
             delta = sign * (softmax(zs[-1]) - y) * softmax_slope(zs[-1])
@@ -67,21 +60,6 @@ def build_network_gradients(
         return (dW, db) if backwards else (dW[::-1], db[::-1])
 
     return gradients
-
-
-def faulty(build: Callable[..., Callable[..., Any]]) -> Callable[..., Faulty]:
-    """A function that takes the faults of `build` and gives the entry's wrong function."""
-    return lambda **faults: Faulty(build, faults)
-
-
-def one(z: Array) -> Array:
-    """A missing factor."""
-    return np.ones_like(z)
-
-
-def per_example(m: int) -> float:
-    """The factor 1/m."""
-    return 1 / m
 
 
 def build_output_error(
@@ -138,13 +116,6 @@ def prime_of_a(z: Array) -> Array:
     return prime(sigmoid(z))
 
 
-output_errors = faulty(build_output_error)
-hidden_errors = faulty(build_hidden_error)
-weight_gradients = faulty(build_weight_gradient)
-softmax_errors = faulty(build_softmax_error)
-network_gradients = faulty(build_network_gradients)
-
-
 def output_error_in_place(grad_a: Array, z: Array) -> Array:
     """BP1, by way of the caller's array."""
     grad_a *= prime(z)
@@ -186,8 +157,13 @@ def gradient_of_rows(f: Callable[[Array], Any], w: Array, eps: float) -> Array:
     return gradient
 
 
+def central(f: Callable[[Array], Any], w: Array, e: Array, eps: float) -> float:
+    """To both sides."""
+    return (f(w + e) - f(w - e)) / (2 * eps)
+
+
 def differences(
-    step: Callable[[Callable[[Array], Any], Array, Array, float], float],
+    step: Callable[[Callable[[Array], Any], Array, Array, float], float] = central,
 ) -> Callable[..., Any]:
     """A numerical gradient made of `step(f, w, e, eps)`, e being ε in one entry and 0 elsewhere."""
 
@@ -210,6 +186,10 @@ SIGMA_PRIME_OF_A = (
     "σ′ is evaluated at the activation a instead of the weighted input z.",
     "Which variable is σ a function of where its slope is needed?",
 )
+SIGMA_FOR_SIGMA_PRIME = (
+    "σ(z) stands where its slope σ′(z) belongs.",
+    "Plot both: which one is nearly 0 for large z?",
+)
 SUM_FOR_MEAN = (
     "the gradient is summed over the batch, but the cost is a mean.",
     "Repeat every example twice: should the gradient double?",
@@ -228,534 +208,312 @@ TWICE_MEAN = (
 )
 
 
-def entry(
-    id: str, function: str, wrong: Callable[..., Any], told: tuple[str, str], section: str
-) -> Misconception:
-    """One line of the catalogue."""
-    return Misconception(id, function, wrong, told[0], told[1], f"backpropagation#{section}")
-
+of_output_error = mistakes("output_error", "backpropagation#bp1", build_output_error)
+of_hidden_error = mistakes("hidden_error", "backpropagation#bp2", build_hidden_error)
+of_bias_gradient = mistakes("bias_gradient", "backpropagation#bp3", only(mean_of_columns))
+of_weight_gradient = mistakes("weight_gradient", "backpropagation#batches", build_weight_gradient)
+of_backprop = mistakes("backprop", "backpropagation#bp1", build_network_gradients)
+of_softmax_error = mistakes("softmax_error", "backpropagation#softmax-output", build_softmax_error)
+of_backprop_l2 = mistakes(
+    "backprop_l2", "backpropagation#batches", build_network_gradients, output="softmax"
+)
+of_numerical_gradient = mistakes(
+    "numerical_gradient", "backpropagation#gradient-check", differences
+)
 
 MISCONCEPTIONS = (
-    entry(
-        "output-error/sigma-prime-missing",
-        "output_error",
-        output_errors(slope=one),
-        SIGMA_PRIME_MISSING,
-        "bp1",
+    of_output_error("sigma-prime-missing", *SIGMA_PRIME_MISSING, slope=one),
+    of_output_error("sigma-prime-of-a", *SIGMA_PRIME_OF_A, slope=prime_of_a),
+    of_output_error("sigma-for-sigma-prime", *SIGMA_FOR_SIGMA_PRIME, slope=sigmoid),
+    of_output_error(
+        "z-taken-for-a",
+        "z(1 − z) is used: σ′ = a(1 − a) holds for a = σ(z), not for z.",
+        "What does your function get: z or a?",
+        slope=lambda z: z * (1 - z),
     ),
-    entry(
-        "output-error/sigma-prime-of-a",
-        "output_error",
-        output_errors(slope=prime_of_a),
-        SIGMA_PRIME_OF_A,
-        "bp1",
+    of_output_error("sign", *SIGN, sign=-1.0),
+    of_output_error("mean-too-early", *TWICE_MEAN, at="delta", scale=per_example),
+    of_output_error("input-modified", *IN_PLACE, wrong=output_error_in_place),
+    of_output_error(
+        "overflow",
+        "e^{−z} overflows for z far below 0, and inf/inf is nan.",
+        "Which form of σ′ has no exponential in its numerator?",
+        wrong=lambda g, z: g * np.exp(-z) / (1 + np.exp(-z)) ** 2,
     ),
-    entry(
-        "output-error/sigma-for-sigma-prime",
-        "output_error",
-        output_errors(slope=sigmoid),
-        (
-            "σ(z) stands where its slope σ′(z) belongs.",
-            "Plot both: which one is nearly 0 for large z?",
+    of_hidden_error("sigma-prime-missing", *SIGMA_PRIME_MISSING, slope=one),
+    of_hidden_error("sigma-prime-of-a", *SIGMA_PRIME_OF_A, slope=prime_of_a),
+    of_hidden_error("sigma-for-sigma-prime", *SIGMA_FOR_SIGMA_PRIME, slope=sigmoid),
+    of_hidden_error(
+        "lost-transpose",
+        "W is used without its transpose: forward and backward go through it in different directions.",
+        "Write the shapes of W^{l+1}, δ^{l+1} and δ^l side by side.",
+        transpose=False,
+    ),
+    of_hidden_error("sign", *SIGN, sign=-1.0),
+    of_hidden_error("mean-too-early", *TWICE_MEAN, at="delta", scale=per_example),
+    of_hidden_error("input-modified", *IN_PLACE, wrong=hidden_error_in_place),
+    of_bias_gradient(
+        "sum-for-mean", *SUM_FOR_MEAN, at="batches", wrong=lambda d: d.sum(axis=1, keepdims=True)
+    ),
+    of_bias_gradient(
+        "not-summed",
+        "δ is returned as it is, one column an example, but all examples share one bias.",
+        "What shape has b?",
+        wrong=lambda d: d,
+    ),
+    of_bias_gradient(
+        "flat",
+        "the result is flat, (n_l,), and b is a column, (n_l, 1).",
+        "Look at `keepdims`; a flat vector broadcasts into a matrix when it is added to a column.",
+        wrong=lambda d: d.mean(axis=1),
+    ),
+    of_bias_gradient(
+        "wrong-axis",
+        "the mean runs over the units instead of the examples.",
+        "Which axis of δ counts the examples?",
+        wrong=lambda d: d.mean(axis=0, keepdims=True),
+    ),
+    of_bias_gradient(
+        "first-example",
+        "only the first example is used.",
+        "What does the second column of δ contribute?",
+        at="batches",
+        wrong=lambda d: d[:, :1],
+    ),
+    of_bias_gradient(
+        "over-everything",
+        "the mean runs over the units as well, so all biases get the same gradient.",
+        "Which axis of δ counts the examples?",
+        wrong=lambda d: np.full((d.shape[0], 1), d.mean()),
+    ),
+    of_weight_gradient("sum-for-mean", *SUM_FOR_MEAN, scale=lambda delta: 1.0),
+    of_weight_gradient(
+        "transposed",
+        "the result is the transpose of the gradient.",
+        "A gradient has the shape of what one differentiates by: what shape has W^l?",
+        at="bp4",
+        transposed=True,
+    ),
+    of_weight_gradient(
+        "divided-by-units",
+        "it is divided by the number of units instead of the number of examples.",
+        "Which axis of δ counts the examples?",
+        scale=lambda delta: 1 / delta.shape[0],
+    ),
+    of_weight_gradient(
+        "first-example",
+        "only the first example is used.",
+        "What does the second column contribute?",
+        wrong=lambda d, a: np.outer(d[:, 0], a[:, 0]),
+    ),
+    of_weight_gradient(
+        "outer-product",
+        "an outer product of all entries is taken, which is right for a single example only.",
+        "What shape does it have for m = 2, and what shape has W^l?",
+        wrong=lambda d, a: np.outer(d, a),
+    ),
+    of_weight_gradient("sign", *SIGN, at="bp4", sign=-1.0),
+    of_backprop("sigma-prime-missing-at-output", *SIGMA_PRIME_MISSING, at_output=one),
+    of_backprop(
+        "sigma-prime-missing-in-hidden-layers", *SIGMA_PRIME_MISSING, at="bp2", at_hidden=one
+    ),
+    of_backprop(
+        "sigma-prime-missing",
+        *SIGMA_PRIME_MISSING,
+        at="common-mistakes",
+        at_output=one,
+        at_hidden=one,
+    ),
+    of_backprop(
+        "sigma-prime-of-a",
+        *SIGMA_PRIME_OF_A,
+        at="common-mistakes",
+        at_output=prime_of_a,
+        at_hidden=prime_of_a,
+    ),
+    of_backprop(
+        "sum-for-mean",
+        *SUM_FOR_MEAN,
+        at="batches",
+        weight_scale=lambda m: 1.0,
+        bias=lambda d: d.sum(axis=1, keepdims=True),
+    ),
+    of_backprop(
+        "bias-sum-for-mean", *SUM_FOR_MEAN, at="bp3", bias=lambda d: d.sum(axis=1, keepdims=True)
+    ),
+    of_backprop("weights-sum-for-mean", *SUM_FOR_MEAN, at="bp4", weight_scale=lambda m: 1.0),
+    of_backprop(
+        "bias-not-summed",
+        "δ is returned as the bias gradient, one column an example.",
+        "What shape has b?",
+        at="bp3",
+        bias=lambda d: d,
+    ),
+    of_backprop(
+        "bias-flat",
+        "the bias gradients are flat, (n_l,), and biases are columns.",
+        "Look at `keepdims`.",
+        at="bp3",
+        bias=lambda d: d.mean(axis=1),
+    ),
+    of_backprop("sign", *SIGN, sign=-1.0),
+    of_backprop(
+        "own-layers-W",
+        "the error is sent back through the layer's own W^l instead of W^{l+1}.",
+        "Which matrix stands between layer l and layer l + 1?",
+        at="bp2",
+        next_weights=-1,
+    ),
+    of_backprop(
+        "own-layers-a",
+        "the weight gradient uses the layer's own activation a^l instead of a^{l−1}.",
+        "What is multiplied by W^l in the forward pass?",
+        at="bp4",
+        previous=1,
+    ),
+    of_backprop(
+        "divided-twice-by-m",
+        *TWICE_MEAN,
+        at="batches",
+        weight_scale=lambda m: 1 / m**2,
+        bias=lambda d: d.mean(axis=1, keepdims=True) / d.shape[1],
+    ),
+    of_backprop(
+        "factor-two",
+        "the ½ of ½‖a − y‖² is forgotten.",
+        "Differentiate ½(a − y)² with respect to a.",
+        sign=2.0,
+    ),
+    of_backprop(
+        "next-layers-z",
+        "σ′ is taken at z^{l+1} where the error of layer l needs z^l.",
+        "Write BP2 down with all its indices, then compare with the indices of your lists.",
+        at="bp2",
+        slope_layer=1,
+    ),
+    of_backprop(
+        "lists-backwards",
+        "the lists begin with the last layer: they were filled from the back and left so.",
+        "Which entry of `weights` should the first gradient be subtracted from?",
+        at="algorithm",
+        backwards=True,
+    ),
+    of_backprop("input-modified", *IN_PLACE, at="algorithm", in_place=True),
+    of_softmax_error("sign", *SIGN, sign=-1.0),
+    of_softmax_error(
+        "elementwise-formula",
+        "the formula for elementwise activations is used, with a(1 − a); in softmax every output depends on every z.",
+        "Write down ∂a_i/∂z_k for i ≠ k.",
+        wrong=lambda z, y: -y * (1 - softmax(z)),
+    ),
+    of_softmax_error(
+        "sigma-prime-kept",
+        "a − y is the whole error already; a factor σ′(z) is one too many.",
+        "Which derivative has cancelled in the derivation?",
+        slope=prime,
+    ),
+    of_softmax_error(
+        "softmax-over-rows",
+        "the softmax runs along the rows, over the examples.",
+        "What should sum to 1: a column or a row?",
+        output=lambda z: softmax(z, axis=1),
+    ),
+    of_softmax_error(
+        "sigmoid-for-softmax",
+        "the sigmoid is used where softmax belongs.",
+        "Do your outputs sum to 1?",
+        output=sigmoid,
+    ),
+    of_softmax_error("mean-too-early", *TWICE_MEAN, at="delta", scale=per_example),
+    of_softmax_error("input-modified", *IN_PLACE, wrong=softmax_error_in_place),
+    of_softmax_error(
+        "overflow",
+        "e^z overflows for large z.",
+        "What changes in the softmax if the same number is taken from all z of a column?",
+        wrong=lambda z, y: np.exp(z) / np.exp(z).sum(axis=0) - y,
+    ),
+    of_backprop_l2(
+        "lambda-forgotten",
+        "the penalty is not in the gradient.",
+        "Differentiate λ/2 ‖W‖² with respect to W.",
+        penalty=lambda W, lam, m: 0.0 * W,
+    ),
+    of_backprop_l2(
+        "lambda-on-biases",
+        "the biases are penalised too.",
+        "Over what does the sum in the penalty run?",
+        bias_penalty=True,
+    ),
+    of_backprop_l2(
+        "lambda-over-m",
+        "the penalty is divided by m, as in texts that write λ/2m.",
+        "Does the penalty of this assignment depend on the batch?",
+        penalty=lambda W, lam, m: lam / m * W,
+    ),
+    of_backprop_l2(
+        "factor-two",
+        "the ½ of λ/2 ‖W‖² is forgotten.",
+        "Differentiate λ/2 w² with respect to w.",
+        penalty=lambda W, lam, m: 2 * lam * W,
+    ),
+    of_backprop_l2("penalty-sign", *SIGN, penalty=lambda W, lam, m: -lam * W),
+    of_backprop_l2(
+        "sum-for-mean",
+        *SUM_FOR_MEAN,
+        weight_scale=lambda m: 1.0,
+        bias=lambda d: d.sum(axis=1, keepdims=True),
+    ),
+    of_backprop_l2(
+        "quadratic-cost",
+        "the output layer is treated as sigmoid with the quadratic cost.",
+        "Which output error belongs to softmax and cross-entropy?",
+        at="softmax-output",
+        output="sigmoid",
+    ),
+    of_backprop_l2(
+        "sigma-prime-missing-in-hidden-layers", *SIGMA_PRIME_MISSING, at="bp2", at_hidden=one
+    ),
+    of_backprop_l2(
+        "sigma-prime-kept",
+        "a − y is the whole error of softmax and cross-entropy; a factor σ′(z) is one too many.",
+        "Which derivative has cancelled in the derivation?",
+        at="softmax-output",
+        softmax_slope=prime,
+    ),
+    of_backprop_l2("input-modified", *IN_PLACE, at="algorithm", in_place=True),
+    of_numerical_gradient(
+        "forward-difference",
+        "a one-sided difference is used: its error falls with ε, not with ε².",
+        "Step to both sides of w.",
+        wrong=differences(lambda f, w, e, eps: (f(w + e) - f(w)) / eps),
+    ),
+    of_numerical_gradient(
+        "factor-two",
+        "the two points are 2ε apart, and the difference is divided by ε.",
+        "How far is w + ε from w − ε?",
+        wrong=differences(lambda f, w, e, eps: (f(w + e) - f(w - e)) / eps),
+    ),
+    of_numerical_gradient(
+        "sign", *SIGN, wrong=differences(lambda f, w, e, eps: (f(w - e) - f(w + e)) / (2 * eps))
+    ),
+    of_numerical_gradient(
+        "step-ignored",
+        "the step ε that is handed in is not used.",
+        "What is the third argument for?",
+        wrong=differences(
+            lambda f, w, e, eps: (f(w + e * 1e-6 / eps) - f(w - e * 1e-6 / eps)) / 2e-6
         ),
-        "bp1",
     ),
-    entry(
-        "output-error/z-taken-for-a",
-        "output_error",
-        output_errors(slope=lambda z: z * (1 - z)),
-        (
-            "z(1 − z) is used: σ′ = a(1 − a) holds for a = σ(z), not for z.",
-            "What does your function get: z or a?",
-        ),
-        "bp1",
+    of_numerical_gradient(
+        "rows-only",
+        "the loop runs over the first axis, and moves a whole row of a matrix at once.",
+        "How many entries has w, and how many steps does your loop make?",
+        wrong=gradient_of_rows,
     ),
-    entry("output-error/sign", "output_error", output_errors(sign=-1.0), SIGN, "bp1"),
-    entry(
-        "output-error/mean-too-early",
-        "output_error",
-        output_errors(scale=per_example),
-        TWICE_MEAN,
-        "delta",
-    ),
-    entry("output-error/input-modified", "output_error", output_error_in_place, IN_PLACE, "bp1"),
-    entry(
-        "output-error/overflow",
-        "output_error",
-        lambda g, z: g * np.exp(-z) / (1 + np.exp(-z)) ** 2,
-        (
-            "e^{−z} overflows for z far below 0, and inf/inf is nan.",
-            "Which form of σ′ has no exponential in its numerator?",
-        ),
-        "bp1",
-    ),
-    entry(
-        "hidden-error/sigma-prime-missing",
-        "hidden_error",
-        hidden_errors(slope=one),
-        SIGMA_PRIME_MISSING,
-        "bp2",
-    ),
-    entry(
-        "hidden-error/sigma-prime-of-a",
-        "hidden_error",
-        hidden_errors(slope=prime_of_a),
-        SIGMA_PRIME_OF_A,
-        "bp2",
-    ),
-    entry(
-        "hidden-error/sigma-for-sigma-prime",
-        "hidden_error",
-        hidden_errors(slope=sigmoid),
-        (
-            "σ(z) stands where its slope σ′(z) belongs.",
-            "Plot both: which one is nearly 0 for large z?",
-        ),
-        "bp2",
-    ),
-    entry(
-        "hidden-error/lost-transpose",
-        "hidden_error",
-        hidden_errors(transpose=False),
-        (
-            "W is used without its transpose: forward and backward go through it in different directions.",
-            "Write the shapes of W^{l+1}, δ^{l+1} and δ^l side by side.",
-        ),
-        "bp2",
-    ),
-    entry("hidden-error/sign", "hidden_error", hidden_errors(sign=-1.0), SIGN, "bp2"),
-    entry(
-        "hidden-error/mean-too-early",
-        "hidden_error",
-        hidden_errors(scale=per_example),
-        TWICE_MEAN,
-        "delta",
-    ),
-    entry("hidden-error/input-modified", "hidden_error", hidden_error_in_place, IN_PLACE, "bp2"),
-    entry(
-        "bias-gradient/sum-for-mean",
-        "bias_gradient",
-        lambda d: d.sum(axis=1, keepdims=True),
-        SUM_FOR_MEAN,
-        "batches",
-    ),
-    entry(
-        "bias-gradient/not-summed",
-        "bias_gradient",
-        lambda d: d,
-        (
-            "δ is returned as it is, one column an example, but all examples share one bias.",
-            "What shape has b?",
-        ),
-        "bp3",
-    ),
-    entry(
-        "bias-gradient/flat",
-        "bias_gradient",
-        lambda d: d.mean(axis=1),
-        (
-            "the result is flat, (n_l,), and b is a column, (n_l, 1).",
-            "Look at `keepdims`; a flat vector broadcasts into a matrix when it is added to a column.",
-        ),
-        "bp3",
-    ),
-    entry(
-        "bias-gradient/wrong-axis",
-        "bias_gradient",
-        lambda d: d.mean(axis=0, keepdims=True),
-        (
-            "the mean runs over the units instead of the examples.",
-            "Which axis of δ counts the examples?",
-        ),
-        "bp3",
-    ),
-    entry(
-        "bias-gradient/first-example",
-        "bias_gradient",
-        lambda d: d[:, :1],
-        ("only the first example is used.", "What does the second column of δ contribute?"),
-        "batches",
-    ),
-    entry(
-        "bias-gradient/over-everything",
-        "bias_gradient",
-        lambda d: np.full((d.shape[0], 1), d.mean()),
-        (
-            "the mean runs over the units as well, so all biases get the same gradient.",
-            "Which axis of δ counts the examples?",
-        ),
-        "bp3",
-    ),
-    entry(
-        "weight-gradient/sum-for-mean",
-        "weight_gradient",
-        weight_gradients(scale=lambda delta: 1.0),
-        SUM_FOR_MEAN,
-        "batches",
-    ),
-    entry(
-        "weight-gradient/transposed",
-        "weight_gradient",
-        weight_gradients(transposed=True),
-        (
-            "the result is the transpose of the gradient.",
-            "A gradient has the shape of what one differentiates by: what shape has W^l?",
-        ),
-        "bp4",
-    ),
-    entry(
-        "weight-gradient/divided-by-units",
-        "weight_gradient",
-        weight_gradients(scale=lambda delta: 1 / delta.shape[0]),
-        (
-            "it is divided by the number of units instead of the number of examples.",
-            "Which axis of δ counts the examples?",
-        ),
-        "batches",
-    ),
-    entry(
-        "weight-gradient/first-example",
-        "weight_gradient",
-        lambda d, a: np.outer(d[:, 0], a[:, 0]),
-        ("only the first example is used.", "What does the second column contribute?"),
-        "batches",
-    ),
-    entry(
-        "weight-gradient/outer-product",
-        "weight_gradient",
-        lambda d, a: np.outer(d, a),
-        (
-            "an outer product of all entries is taken, which is right for a single example only.",
-            "What shape does it have for m = 2, and what shape has W^l?",
-        ),
-        "batches",
-    ),
-    entry("weight-gradient/sign", "weight_gradient", weight_gradients(sign=-1.0), SIGN, "bp4"),
-    entry(
-        "backprop/sigma-prime-missing-at-output",
-        "backprop",
-        network_gradients(at_output=one),
-        SIGMA_PRIME_MISSING,
-        "bp1",
-    ),
-    entry(
-        "backprop/sigma-prime-missing-in-hidden-layers",
-        "backprop",
-        network_gradients(at_hidden=one),
-        SIGMA_PRIME_MISSING,
-        "bp2",
-    ),
-    entry(
-        "backprop/sigma-prime-missing",
-        "backprop",
-        network_gradients(at_output=one, at_hidden=one),
-        SIGMA_PRIME_MISSING,
-        "common-mistakes",
-    ),
-    entry(
-        "backprop/sigma-prime-of-a",
-        "backprop",
-        network_gradients(at_output=prime_of_a, at_hidden=prime_of_a),
-        SIGMA_PRIME_OF_A,
-        "common-mistakes",
-    ),
-    entry(
-        "backprop/sum-for-mean",
-        "backprop",
-        network_gradients(weight_scale=lambda m: 1.0, bias=lambda d: d.sum(axis=1, keepdims=True)),
-        SUM_FOR_MEAN,
-        "batches",
-    ),
-    entry(
-        "backprop/bias-sum-for-mean",
-        "backprop",
-        network_gradients(bias=lambda d: d.sum(axis=1, keepdims=True)),
-        SUM_FOR_MEAN,
-        "bp3",
-    ),
-    entry(
-        "backprop/weights-sum-for-mean",
-        "backprop",
-        network_gradients(weight_scale=lambda m: 1.0),
-        SUM_FOR_MEAN,
-        "bp4",
-    ),
-    entry(
-        "backprop/bias-not-summed",
-        "backprop",
-        network_gradients(bias=lambda d: d),
-        ("δ is returned as the bias gradient, one column an example.", "What shape has b?"),
-        "bp3",
-    ),
-    entry(
-        "backprop/bias-flat",
-        "backprop",
-        network_gradients(bias=lambda d: d.mean(axis=1)),
-        ("the bias gradients are flat, (n_l,), and biases are columns.", "Look at `keepdims`."),
-        "bp3",
-    ),
-    entry("backprop/sign", "backprop", network_gradients(sign=-1.0), SIGN, "bp1"),
-    entry(
-        "backprop/own-layers-W",
-        "backprop",
-        network_gradients(next_weights=-1),
-        (
-            "the error is sent back through the layer's own W^l instead of W^{l+1}.",
-            "Which matrix stands between layer l and layer l + 1?",
-        ),
-        "bp2",
-    ),
-    entry(
-        "backprop/own-layers-a",
-        "backprop",
-        network_gradients(previous=1),
-        (
-            "the weight gradient uses the layer's own activation a^l instead of a^{l−1}.",
-            "What is multiplied by W^l in the forward pass?",
-        ),
-        "bp4",
-    ),
-    entry(
-        "backprop/divided-twice-by-m",
-        "backprop",
-        network_gradients(
-            weight_scale=lambda m: 1 / m**2,
-            bias=lambda d: d.mean(axis=1, keepdims=True) / d.shape[1],
-        ),
-        TWICE_MEAN,
-        "batches",
-    ),
-    entry(
-        "backprop/factor-two",
-        "backprop",
-        network_gradients(sign=2.0),
-        ("the ½ of ½‖a − y‖² is forgotten.", "Differentiate ½(a − y)² with respect to a."),
-        "bp1",
-    ),
-    entry(
-        "backprop/next-layers-z",
-        "backprop",
-        network_gradients(slope_layer=1),
-        (
-            "σ′ is taken at z^{l+1} where the error of layer l needs z^l.",
-            "Write BP2 down with all its indices, then compare with the indices of your lists.",
-        ),
-        "bp2",
-    ),
-    entry(
-        "backprop/lists-backwards",
-        "backprop",
-        network_gradients(backwards=True),
-        (
-            "the lists begin with the last layer: they were filled from the back and left so.",
-            "Which entry of `weights` should the first gradient be subtracted from?",
-        ),
-        "algorithm",
-    ),
-    entry(
-        "backprop/input-modified",
-        "backprop",
-        network_gradients(in_place=True),
-        IN_PLACE,
-        "algorithm",
-    ),
-    entry("softmax-error/sign", "softmax_error", softmax_errors(sign=-1.0), SIGN, "softmax-output"),
-    entry(
-        "softmax-error/elementwise-formula",
-        "softmax_error",
-        lambda z, y: -y * (1 - softmax(z)),
-        (
-            "the formula for elementwise activations is used, with a(1 − a); in softmax every output depends on every z.",
-            "Write down ∂a_i/∂z_k for i ≠ k.",
-        ),
-        "softmax-output",
-    ),
-    entry(
-        "softmax-error/sigma-prime-kept",
-        "softmax_error",
-        softmax_errors(slope=prime),
-        (
-            "a − y is the whole error already; a factor σ′(z) is one too many.",
-            "Which derivative has cancelled in the derivation?",
-        ),
-        "softmax-output",
-    ),
-    entry(
-        "softmax-error/softmax-over-rows",
-        "softmax_error",
-        softmax_errors(output=lambda z: softmax(z, axis=1)),
-        (
-            "the softmax runs along the rows, over the examples.",
-            "What should sum to 1: a column or a row?",
-        ),
-        "softmax-output",
-    ),
-    entry(
-        "softmax-error/sigmoid-for-softmax",
-        "softmax_error",
-        softmax_errors(output=sigmoid),
-        ("the sigmoid is used where softmax belongs.", "Do your outputs sum to 1?"),
-        "softmax-output",
-    ),
-    entry(
-        "softmax-error/mean-too-early",
-        "softmax_error",
-        softmax_errors(scale=per_example),
-        TWICE_MEAN,
-        "delta",
-    ),
-    entry(
-        "softmax-error/input-modified",
-        "softmax_error",
-        softmax_error_in_place,
-        IN_PLACE,
-        "softmax-output",
-    ),
-    entry(
-        "softmax-error/overflow",
-        "softmax_error",
-        lambda z, y: np.exp(z) / np.exp(z).sum(axis=0) - y,
-        (
-            "e^z overflows for large z.",
-            "What changes in the softmax if the same number is taken from all z of a column?",
-        ),
-        "softmax-output",
-    ),
-    entry(
-        "backprop-l2/lambda-forgotten",
-        "backprop_l2",
-        network_gradients(output="softmax", penalty=lambda W, lam, m: 0.0 * W),
-        ("the penalty is not in the gradient.", "Differentiate λ/2 ‖W‖² with respect to W."),
-        "batches",
-    ),
-    entry(
-        "backprop-l2/lambda-on-biases",
-        "backprop_l2",
-        network_gradients(output="softmax", bias_penalty=True),
-        ("the biases are penalised too.", "Over what does the sum in the penalty run?"),
-        "batches",
-    ),
-    entry(
-        "backprop-l2/lambda-over-m",
-        "backprop_l2",
-        network_gradients(output="softmax", penalty=lambda W, lam, m: lam / m * W),
-        (
-            "the penalty is divided by m, as in texts that write λ/2m.",
-            "Does the penalty of this assignment depend on the batch?",
-        ),
-        "batches",
-    ),
-    entry(
-        "backprop-l2/factor-two",
-        "backprop_l2",
-        network_gradients(output="softmax", penalty=lambda W, lam, m: 2 * lam * W),
-        ("the ½ of λ/2 ‖W‖² is forgotten.", "Differentiate λ/2 w² with respect to w."),
-        "batches",
-    ),
-    entry(
-        "backprop-l2/penalty-sign",
-        "backprop_l2",
-        network_gradients(output="softmax", penalty=lambda W, lam, m: -lam * W),
-        SIGN,
-        "batches",
-    ),
-    entry(
-        "backprop-l2/sum-for-mean",
-        "backprop_l2",
-        network_gradients(
-            output="softmax",
-            weight_scale=lambda m: 1.0,
-            bias=lambda d: d.sum(axis=1, keepdims=True),
-        ),
-        SUM_FOR_MEAN,
-        "batches",
-    ),
-    entry(
-        "backprop-l2/quadratic-cost",
-        "backprop_l2",
-        network_gradients(),
-        (
-            "the output layer is treated as sigmoid with the quadratic cost.",
-            "Which output error belongs to softmax and cross-entropy?",
-        ),
-        "softmax-output",
-    ),
-    entry(
-        "backprop-l2/sigma-prime-missing-in-hidden-layers",
-        "backprop_l2",
-        network_gradients(output="softmax", at_hidden=one),
-        SIGMA_PRIME_MISSING,
-        "bp2",
-    ),
-    entry(
-        "backprop-l2/sigma-prime-kept",
-        "backprop_l2",
-        network_gradients(output="softmax", softmax_slope=prime),
-        (
-            "a − y is the whole error of softmax and cross-entropy; a factor σ′(z) is one too many.",
-            "Which derivative has cancelled in the derivation?",
-        ),
-        "softmax-output",
-    ),
-    entry(
-        "backprop-l2/input-modified",
-        "backprop_l2",
-        network_gradients(output="softmax", in_place=True),
-        IN_PLACE,
-        "algorithm",
-    ),
-    entry(
-        "numerical-gradient/forward-difference",
-        "numerical_gradient",
-        differences(lambda f, w, e, eps: (f(w + e) - f(w)) / eps),
-        (
-            "a one-sided difference is used: its error falls with ε, not with ε².",
-            "Step to both sides of w.",
-        ),
-        "gradient-check",
-    ),
-    entry(
-        "numerical-gradient/factor-two",
-        "numerical_gradient",
-        differences(lambda f, w, e, eps: (f(w + e) - f(w - e)) / eps),
-        (
-            "the two points are 2ε apart, and the difference is divided by ε.",
-            "How far is w + ε from w − ε?",
-        ),
-        "gradient-check",
-    ),
-    entry(
-        "numerical-gradient/sign",
-        "numerical_gradient",
-        differences(lambda f, w, e, eps: (f(w - e) - f(w + e)) / (2 * eps)),
-        SIGN,
-        "gradient-check",
-    ),
-    entry(
-        "numerical-gradient/step-ignored",
-        "numerical_gradient",
-        differences(lambda f, w, e, eps: (f(w + e * 1e-6 / eps) - f(w - e * 1e-6 / eps)) / 2e-6),
-        ("the step ε that is handed in is not used.", "What is the third argument for?"),
-        "gradient-check",
-    ),
-    entry(
-        "numerical-gradient/rows-only",
-        "numerical_gradient",
-        gradient_of_rows,
-        (
-            "the loop runs over the first axis, and moves a whole row of a matrix at once.",
-            "How many entries has w, and how many steps does your loop make?",
-        ),
-        "gradient-check",
-    ),
-    entry(
-        "numerical-gradient/input-modified",
-        "numerical_gradient",
-        drifting_gradient,
-        (
-            "w is moved back and forth in place, and w + ε − 2ε + ε need not be w again.",
-            "Whose array is w? Step on a copy.",
-        ),
-        "gradient-check",
+    of_numerical_gradient(
+        "input-modified",
+        "w is moved back and forth in place, and w + ε − 2ε + ε need not be w again.",
+        "Whose array is w? Step on a copy.",
+        wrong=drifting_gradient,
     ),
 )

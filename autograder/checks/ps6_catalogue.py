@@ -9,27 +9,17 @@ import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
 from typing import Any, Literal
 
 import numpy as np
 
+from autograder.checks.builders import build_forward, sigmoid, softmax
+from autograder.checks.catalogue import mistakes
 from autograder.checks.compare import Array, numeric
-from autograder.checks.diagnosis import Asked, Faulty, Misconception
+from autograder.checks.diagnosis import Asked, Faulty
 from autograder.model import Outcome
-
-
-def sigmoid(z: Array) -> Array:
-    """σ(z)."""
-    return 0.5 * (1 + np.tanh(0.5 * z))
-
-
-def softmax(z: Array, axis: int = 0) -> Array:
-    """Stable softmax along an axis."""
-    e = np.exp(z - z.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
-
 
 # train
 
@@ -547,21 +537,19 @@ def build_accuracy(
     summary: Callable[[Array], Any] = np.mean,
 ) -> Callable[..., Any]:
     """Forward pass, decision, mean: each argument is a place for a mistake."""
+    forward = build_forward(hidden=hidden, output=output, bias=lambda b: b * biases_used)
 
     def accuracy(weights: Any, biases: Any, x: Array, labels: Array) -> Any:
-        a = x
-        for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
-            z = W @ a + b * biases_used
-            a = output(z) if l == len(weights) else hidden(z)
-        return summary(right(a, labels))
+        _, activations = forward(weights, biases, x)
+        return summary(right(activations[-1], labels))
 
     return accuracy
 
 
 # The catalogue
 
-trainings = partial(Faulty, Training)
-accuracies = partial(Faulty, build_accuracy)
+of_train = mistakes("train", "descent#minibatches", Training, explains=leads_there)
+of_accuracy = mistakes("accuracy", "mlp#accuracy", build_accuracy)
 
 SIGN = (
     "the steps go uphill.",
@@ -569,305 +557,222 @@ SIGN = (
 )
 
 
-def trained(id: str, faults: dict[str, Any], told: tuple[str, str], section: str) -> Misconception:
-    """A mistake in `train`."""
-    return Misconception(
-        f"train/{id}",
-        "train",
-        trainings(faults),
-        told[0],
-        told[1],
-        section,
-        explains=leads_there,
-    )
-
-
-def counted(id: str, faults: dict[str, Any], told: tuple[str, str], section: str) -> Misconception:
-    """A mistake in `accuracy`."""
-    return Misconception(
-        f"accuracy/{id}", "accuracy", accuracies(faults), told[0], told[1], section
-    )
-
-
 MISCONCEPTIONS = (
-    trained(
+    of_train(
         "sigma-prime-missing",
-        {"slope": np.ones_like},
-        (
-            "the derivative of the hidden layers' activation is left out.",
-            "What does BP2 multiply by, after the matrix product?",
-        ),
-        "backpropagation#bp2",
+        "the derivative of the hidden layers' activation is left out.",
+        "What does BP2 multiply by, after the matrix product?",
+        at="backpropagation#bp2",
+        slope=np.ones_like,
     ),
-    trained(
+    of_train(
         "sigma-prime-of-a",
-        {"slope": lambda a: slope(sigmoid(a))},
-        (
-            "σ′ is evaluated at the activation a instead of the weighted input z.",
-            "Which variable is σ a function of where its slope is needed?",
-        ),
-        "backpropagation#bp2",
+        "σ′ is evaluated at the activation a instead of the weighted input z.",
+        "Which variable is σ a function of where its slope is needed?",
+        at="backpropagation#bp2",
+        slope=lambda a: slope(sigmoid(a)),
     ),
-    trained(
+    of_train(
         "quadratic-cost",
-        {"output": lambda z, y: (sigmoid(z) - y) * slope(sigmoid(z))},
-        (
-            "the output layer is treated as sigmoid with the quadratic cost.",
-            "Which output error belongs to softmax and cross-entropy?",
-        ),
-        "backpropagation#softmax-output",
+        "the output layer is treated as sigmoid with the quadratic cost.",
+        "Which output error belongs to softmax and cross-entropy?",
+        at="backpropagation#softmax-output",
+        output=lambda z, y: (sigmoid(z) - y) * slope(sigmoid(z)),
     ),
-    trained(
+    of_train(
         "sigmoid-for-softmax",
-        {"output": lambda z, y: sigmoid(z) - y},
-        (
-            "the output layer is a sigmoid where softmax is asked for.",
-            "Do the ten outputs of an image add up to 1?",
-        ),
-        "backpropagation#softmax-output",
+        "the output layer is a sigmoid where softmax is asked for.",
+        "Do the ten outputs of an image add up to 1?",
+        at="backpropagation#softmax-output",
+        output=lambda z, y: sigmoid(z) - y,
     ),
-    trained(
+    of_train(
         "output-slope-kept",
-        {"output": lambda z, y: softmax_error(z, y) * slope(softmax(z, axis=-2))},
-        (
-            "a − y is the whole error of softmax with cross-entropy; a factor a(1 − a) is one too many.",
-            "Which derivative has cancelled in the derivation?",
-        ),
-        "backpropagation#softmax-output",
+        "a − y is the whole error of softmax with cross-entropy; a factor a(1 − a) is one too many.",
+        "Which derivative has cancelled in the derivation?",
+        at="backpropagation#softmax-output",
+        output=lambda z, y: softmax_error(z, y) * slope(softmax(z, axis=-2)),
     ),
-    trained(
+    of_train(
         "sum-for-mean",
-        {"scale": lambda b, batch_size, m: 1.0},
-        (
-            "the gradient is summed over the minibatch, but the cost is a mean.",
-            "Double batch_size: should every step be twice as long?",
-        ),
-        "backpropagation#batches",
+        "the gradient is summed over the minibatch, but the cost is a mean.",
+        "Double batch_size: should every step be twice as long?",
+        at="backpropagation#batches",
+        scale=lambda b, batch_size, m: 1.0,
     ),
-    trained(
+    of_train(
         "divided-by-all",
-        {"scale": lambda b, batch_size, m: 1 / m},
-        (
-            "a minibatch's gradient is divided by the number of all examples.",
-            "Over how many examples is the mean of one step?",
-        ),
-        "descent#sgd",
+        "a minibatch's gradient is divided by the number of all examples.",
+        "Over how many examples is the mean of one step?",
+        at="sgd",
+        scale=lambda b, batch_size, m: 1 / m,
     ),
-    trained(
+    of_train(
         "short-batch-by-batch-size",
-        {"scale": lambda b, batch_size, m: 1 / batch_size},
-        (
-            "the last minibatch is divided by batch_size, though it holds fewer examples.",
-            "How many columns has the array that you have sliced?",
-        ),
-        "descent#sgd",
+        "the last minibatch is divided by batch_size, though it holds fewer examples.",
+        "How many columns has the array that you have sliced?",
+        at="sgd",
+        scale=lambda b, batch_size, m: 1 / batch_size,
     ),
-    trained("sign", {"sign": -1.0}, SIGN, "backpropagation#batches"),
-    trained(
+    of_train("sign", *SIGN, at="backpropagation#batches", sign=-1.0),
+    of_train(
         "never-updated",
-        {"sign": 0.0},
-        (
-            "the network that comes back is the one training started from.",
-            "After `for W, dW in zip(...): W = W - eta * dW`, what has happened to the list?",
-        ),
-        "backpropagation#algorithm",
+        "the network that comes back is the one training started from.",
+        "After `for W, dW in zip(...): W = W - eta * dW`, what has happened to the list?",
+        at="backpropagation#algorithm",
+        sign=0.0,
     ),
-    trained(
+    of_train(
         "biases-never-updated",
-        {"biases_move": False},
-        ("the biases stay as they were.", "Which of the four equations have you not used yet?"),
-        "backpropagation#bp3",
+        "the biases stay as they were.",
+        "Which of the four equations have you not used yet?",
+        at="backpropagation#bp3",
+        biases_move=False,
     ),
-    trained(
+    of_train(
         "updated-too-early",
-        {"update_early": True},
-        (
-            "W^{l+1} is changed before BP2 has sent the error back through it.",
-            "At which weights is the whole gradient to be taken?",
-        ),
-        "backpropagation#algorithm",
+        "W^{l+1} is changed before BP2 has sent the error back through it.",
+        "At which weights is the whole gradient to be taken?",
+        at="backpropagation#algorithm",
+        update_early=True,
     ),
-    trained(
+    of_train(
         "never-shuffled",
-        {"order": "same"},
-        (
-            "the examples come in the order of their columns, epoch after epoch.",
-            "What does a network learn last if all nines stand at the end?",
-        ),
-        "descent#minibatches",
+        "the examples come in the order of their columns, epoch after epoch.",
+        "What does a network learn last if all nines stand at the end?",
+        order="same",
     ),
-    trained(
+    of_train(
         "shuffled-once",
-        {"order": "once"},
-        (
-            "the examples are shuffled once, and every epoch repeats that order.",
-            "On which side of the loop over the epochs does the permutation stand?",
-        ),
-        "descent#minibatches",
+        "the examples are shuffled once, and every epoch repeats that order.",
+        "On which side of the loop over the epochs does the permutation stand?",
+        order="once",
     ),
-    trained(
+    of_train(
         "labels-left-behind",
-        {"order": "labels left"},
-        (
-            "the images are shuffled and the labels are not, so images get the labels of others.",
-            "Index x and y with the same permutation.",
-        ),
-        "descent#minibatches",
+        "the images are shuffled and the labels are not, so images get the labels of others.",
+        "Index x and y with the same permutation.",
+        order="labels left",
     ),
-    trained(
+    of_train(
         "short-batch-dropped",
-        {"drop_short": True},
-        (
-            "the last, short minibatch is left out.",
-            "With 7 examples in minibatches of 3: how many does an epoch use?",
-        ),
-        "descent#minibatches",
+        "the last, short minibatch is left out.",
+        "With 7 examples in minibatches of 3: how many does an epoch use?",
+        drop_short=True,
     ),
-    trained(
+    of_train(
         "with-replacement",
-        {"order": "replacement"},
-        (
-            "every minibatch is drawn from all examples, so an epoch uses some twice and others never.",
-            "How can one order of all examples be cut into minibatches?",
-        ),
-        "descent#minibatches",
+        "every minibatch is drawn from all examples, so an epoch uses some twice and others never.",
+        "How can one order of all examples be cut into minibatches?",
+        order="replacement",
     ),
-    trained(
+    of_train(
         "one-minibatch-an-epoch",
-        {"order": "one batch"},
-        (
-            "an epoch uses one minibatch and leaves the other examples out.",
-            "How many updates does a pass over all examples take?",
-        ),
-        "descent#minibatches",
+        "an epoch uses one minibatch and leaves the other examples out.",
+        "How many updates does a pass over all examples take?",
+        order="one batch",
     ),
-    trained(
+    of_train(
         "one-update-an-epoch",
-        {"once_an_epoch": True},
-        (
-            "the gradients of all minibatches are taken at the weights that the epoch started from.",
-            "Which weights should the second minibatch of an epoch meet?",
-        ),
-        "descent#sgd",
+        "the gradients of all minibatches are taken at the weights that the epoch started from.",
+        "Which weights should the second minibatch of an epoch meet?",
+        at="sgd",
+        once_an_epoch=True,
     ),
-    trained(
+    of_train(
         "rate-decays",
-        {"rate": lambda t: 1 / math.sqrt(t)},
-        (
-            "the learning rate shrinks as η/√t, as it did in an earlier assignment.",
-            "Does `eta` depend on the step here?",
-        ),
-        "descent#schedules",
+        "the learning rate shrinks as η/√t, as it did in an earlier assignment.",
+        "Does `eta` depend on the step here?",
+        at="schedules",
+        rate=lambda t: 1 / math.sqrt(t),
     ),
-    trained(
+    of_train(
         "equal-weights",
-        {"start": "equal"},
-        (
-            "training starts from equal weights, so all neurons of a hidden layer stay equal.",
-            "What tells two neurons apart that have the same weights in and out?",
-        ),
-        "mlp#initialisation",
+        "training starts from equal weights, so all neurons of a hidden layer stay equal.",
+        "What tells two neurons apart that have the same weights in and out?",
+        at="mlp#initialisation",
+        start="equal",
     ),
-    trained(
+    of_train(
         "fixed-weights",
-        {"start": "fixed"},
-        (
-            "the first weights are the same whatever generator is passed.",
-            "From which generator do you draw them?",
-        ),
-        "mlp#initialisation",
+        "the first weights are the same whatever generator is passed.",
+        "From which generator do you draw them?",
+        at="mlp#initialisation",
+        start="fixed",
     ),
-    trained(
+    of_train(
         "own-generator",
-        {"start": "own"},
-        (
-            "chance comes from another generator than the one that is passed, so no run can be repeated.",
-            "Which of your calls begin with `np.random`?",
-        ),
-        "mlp#initialisation",
+        "chance comes from another generator than the one that is passed, so no run can be repeated.",
+        "Which of your calls begin with `np.random`?",
+        at="mlp#initialisation",
+        start="own",
     ),
-    counted(
+    of_accuracy(
         "percent",
-        {"summary": lambda r: 100 * r.mean()},
-        ("the result is in percent.", "What is the largest value a fraction can have?"),
-        "mlp#accuracy",
+        "the result is in percent.",
+        "What is the largest value a fraction can have?",
+        summary=lambda r: 100 * r.mean(),
     ),
-    counted(
+    of_accuracy(
         "count",
-        {"summary": np.sum},
-        ("the right answers are counted, not their fraction.", "Out of how many?"),
-        "mlp#accuracy",
+        "the right answers are counted, not their fraction.",
+        "Out of how many?",
+        summary=np.sum,
     ),
-    counted(
+    of_accuracy(
         "error-rate",
-        {"summary": lambda r: 1 - r.mean()},
-        ("it is the fraction that is wrong.", "What should a perfect network get?"),
-        "mlp#accuracy",
+        "it is the fraction that is wrong.",
+        "What should a perfect network get?",
+        summary=lambda r: 1 - r.mean(),
     ),
-    counted(
+    of_accuracy(
         "rounded-to-whole",
-        {"summary": lambda r: int(r.sum()) // len(r)},
-        (
-            "whole numbers are divided without the part after the point.",
-            "What are `7 // 10` and `7 / 10`?",
-        ),
-        "mlp#accuracy",
+        "whole numbers are divided without the part after the point.",
+        "What are `7 // 10` and `7 / 10`?",
+        summary=lambda r: int(r.sum()) // len(r),
     ),
-    counted(
+    of_accuracy(
         "wrong-axis",
-        {"right": lambda a, labels: a.argmax(axis=1) == labels},
-        (
-            "the largest output is looked for along the rows, among the images.",
-            "Which axis of a^L counts the classes?",
-        ),
-        "mlp#accuracy",
+        "the largest output is looked for along the rows, among the images.",
+        "Which axis of a^L counts the classes?",
+        right=lambda a, labels: a.argmax(axis=1) == labels,
     ),
-    counted(
+    of_accuracy(
         "more-than-half",
-        {"right": lambda a, labels: a[labels, np.arange(len(labels))] > 0.5},
-        (
-            "an image counts as read only if its class gets more than one half.",
-            "Must the largest of ten probabilities be above one half?",
-        ),
-        "mlp#accuracy",
+        "an image counts as read only if its class gets more than one half.",
+        "Must the largest of ten probabilities be above one half?",
+        right=lambda a, labels: a[labels, np.arange(len(labels))] > 0.5,
     ),
-    counted(
+    of_accuracy(
         "entries-for-images",
-        {"right": lambda a, labels: np.round(a) == np.eye(len(a))[:, labels]},
-        (
-            "all entries are compared with one-hot columns, so nine easy zeros count for every image.",
-            "What would a network get that answers 0 everywhere?",
-        ),
-        "mlp#accuracy",
+        "all entries are compared with one-hot columns, so nine easy zeros count for every image.",
+        "What would a network get that answers 0 everywhere?",
+        right=lambda a, labels: np.round(a) == np.eye(len(a))[:, labels],
     ),
-    counted(
+    of_accuracy(
         "labels-from-one",
-        {"right": lambda a, labels: a.argmax(axis=0) + 1 == labels},
-        ("the classes are counted from 1.", "Which row of a^L stands for the digit 0?"),
-        "mlp#accuracy",
+        "the classes are counted from 1.",
+        "Which row of a^L stands for the digit 0?",
+        right=lambda a, labels: a.argmax(axis=0) + 1 == labels,
     ),
-    counted(
+    of_accuracy(
         "sigmoid-output",
-        {"output": sigmoid},
-        (
-            "the last layer is a sigmoid: where several outputs round to 1, the largest is lost.",
-            "What is the output layer of the network that `train` trains?",
-        ),
-        "mlp#accuracy",
+        "the last layer is a sigmoid: where several outputs round to 1, the largest is lost.",
+        "What is the output layer of the network that `train` trains?",
+        output=sigmoid,
     ),
-    counted(
+    of_accuracy(
         "hidden-layers-linear",
-        {"hidden": lambda z: z},
-        (
-            "the hidden layers have no activation.",
-            "What does a^l = σ(z^l) say about the layers in between?",
-        ),
-        "mlp#forward-pass",
+        "the hidden layers have no activation.",
+        "What does a^l = σ(z^l) say about the layers in between?",
+        at="forward-pass",
+        hidden=lambda z: z,
     ),
-    counted(
+    of_accuracy(
         "biases-forgotten",
-        {"biases_used": False},
-        ("the biases are left out.", "What does z^l consist of?"),
-        "mlp#forward-pass",
+        "the biases are left out.",
+        "What does z^l consist of?",
+        at="forward-pass",
+        biases_used=False,
     ),
 )

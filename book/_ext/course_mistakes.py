@@ -23,7 +23,8 @@ class CommonMistakes(Directive):
         known = assignment(self.arguments[0])
         module = import_module(f"autograder.checks.{known.name.replace('-', '_')}")
         env.note_dependency(module.__file__)
-        env.note_dependency(str(Path(module.__file__).with_name(f"{known.name[:3]}_catalogue.py")))
+        for beside in (f"{known.name[:3]}_catalogue.py", "catalogue.py"):
+            env.note_dependency(str(Path(module.__file__).with_name(beside)))
         env.note_dependency(__file__)
         boxes = []
         for check in known.checks:

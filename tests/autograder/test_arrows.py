@@ -34,6 +34,8 @@ MAY = {
     "checks/compare": {"model", "wire"},
     "checks/diagnosis": {"model", "wire", "checks.compare"},
     "checks/judge": {"model", "checks.compare", "checks.diagnosis"},
+    "checks/builders": {"checks.compare"},
+    "checks/catalogue": {"model", "checks.compare", "checks.diagnosis", "checks.judge"},
     "checks/truth": {"checks.compare"},
     "checks/inputs": {"checks.compare", "checks.judge"},
     "checks/properties": {"checks.judge"},

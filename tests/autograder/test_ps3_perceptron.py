@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 from ag_cases import InProcess, judge_of
-from autograd import elementwise_grad, grad
+from autograd import grad
 from autograd import numpy as anp
 from scipy.optimize import linprog
 from sklearn.svm import SVC
 from variants_ps3 import VARIANTS
 
-from autograder.checks import ps3_catalogue as catalogue
 from autograder.checks import ps3_perceptron as checks
+from autograder.checks.catalogue import right_functions
 from autograder.checks.diagnosis import Misconception
 from autograder.checks.judge import judge
 from autograder.model import Outcome
@@ -186,21 +186,11 @@ def test_gradients_agree_with_automatic_differentiation() -> None:
         assert judged("sigmoid_neuron_gradient", autodiff, bytes([seed])).points == 10
 
 
-def test_the_catalogues_right_functions_are_right() -> None:
-    """A builder without a fault builds a right function."""
-    for name, build in {
-        "predict": catalogue.build_predict,
-        "perceptron_step": catalogue.build_step,
-        "train_perceptron": catalogue.build_train,
-        "margin": catalogue.build_margin,
-        "sigmoid_neuron_gradient": catalogue.build_neuron_gradient,
-    }.items():
-        assert judged(name, build()).points == 10
-    z = np.linspace(-5, 5, 21)
-    derivative = elementwise_grad(lambda z: 1 / (1 + anp.exp(-z)))(z)
-    np.testing.assert_allclose(
-        derivative, catalogue.sigmoid(z) * (1 - catalogue.sigmoid(z)), rtol=1e-12
-    )
+def test_the_catalogues_right_training_takes_the_passes_it_is_given() -> None:
+    """Data that no line separates, and more passes than any check asks for."""
+    right = right_functions(checks.ASSIGNMENT)["train_perceptron"]
+    X, y = np.array([[1.0], [2.0], [3.0]]), np.array([1.0, -1.0, 1.0])
+    assert right(X, y, 1.0, 1000)[2] > right(X, y, 1.0, checks.PASSES)[2]
 
 
 def test_what_is_asked_for_is_withheld() -> None:

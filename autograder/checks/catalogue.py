@@ -1,0 +1,123 @@
+"""How entries of a catalogue are written: what all mistakes in one function share is said once.
+
+of_hidden_error = mistakes("hidden_error", "backpropagation#bp2", build_hidden_error)
+
+MISCONCEPTIONS = (
+    of_hidden_error("sign", "the sign is turned.", "Which way is uphill?", sign=-1.0),
+    …
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.checks.compare import alike
+from autograder.checks.diagnosis import Asked, Faulty, Misconception, as_sent
+from autograder.checks.judge import Assignment
+from autograder.model import Outcome
+
+Recogniser = Callable[[Sequence[Asked]], bool]
+Explainer = Callable[[Callable[..., Any], Sequence[Asked]], bool]
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """Writes the entries of one function; made by `mistakes`."""
+
+    function: str
+    section: str
+    build: Callable[..., Callable[..., Any]]
+    usual: Mapping[str, Any]
+    explains: Explainer | None
+    right: Callable[..., Any]
+
+    def __call__(
+        self,
+        id: str,
+        misunderstood: str,
+        hint: str,
+        /,
+        *,
+        at: str = "",
+        wrong: Callable[..., Any] | None = None,
+        recognises: Recogniser | None = None,
+        **faults: Any,
+    ) -> Misconception:
+        """An entry; its wrong function is `build(**faults)`, or `wrong` if it has another form.
+
+        `at` is the section if it is not the usual one: an anchor of the same page, or page#anchor.
+        """
+        page, _, anchor = self.section.partition("#")
+        where = at if "#" in at else f"{page}#{at or anchor}"
+        if wrong is None:
+            faults = {**self.usual, **faults}
+            self.build(**faults)  # a misspelt fault would be a function that always raises
+            wrong = Faulty(self.build, faults)
+        elif faults:
+            raise TypeError(f"{self.function}/{id}: give the wrong function or faults, not both")
+        return Misconception(
+            f"{self.function.replace('_', '-')}/{id}",
+            self.function,
+            wrong,
+            misunderstood,
+            hint,
+            where,
+            recognises,
+            self.explains,
+            self.right,
+        )
+
+
+def mistakes(
+    function: str,
+    section: str,
+    build: Callable[..., Callable[..., Any]],
+    *,
+    explains: Explainer | None = None,
+    **usual: Any,
+) -> Mistakes:
+    """What writes the entries of `function`.
+
+    Parameters
+    ----------
+    function
+        As the student writes it; the ids begin with it, hidden-error/… for `hidden_error`.
+    section
+        Where the book clears most of its mistakes up: page#anchor.
+    build
+        `build(**faults)` makes a wrong function, `build()` a right one.
+    explains
+        In place of comparing answers one by one, as in `Misconception`.
+    usual
+        What `build` needs to make this function a right one, if it makes others too.
+    """
+    return Mistakes(function, section, build, usual, explains, build(**usual))
+
+
+def only(right: Callable[..., Any]) -> Callable[[], Callable[..., Any]]:
+    """A builder without places for faults; the wrong functions have other forms."""
+    return lambda: right
+
+
+def right_functions(assignment: Assignment) -> dict[str, Callable[..., Any]]:
+    """For each function that the catalogue knows mistakes of, a right one, by its name."""
+    return {e.function: e.right for e in assignment.misconceptions if e.right}
+
+
+# Recognising a mistake where its answers are not those of one formula alone.
+
+
+def answers(wrong: Callable[..., Any], pair: Asked) -> bool:
+    """Whether the student's answer is that of `wrong`."""
+    arguments, answer = pair
+    return not isinstance(answer, Outcome) and alike(answer, wrong(*map(as_sent, arguments)), 1e-8)
+
+
+def where(telling: Callable[..., bool], wrong: Callable[..., Any]) -> Recogniser:
+    """Recognises `wrong` by the calls that tell; in others it may answer this or that."""
+
+    def recognises(asked: Sequence[Asked]) -> bool:
+        told = [pair for pair in asked if telling(*pair[0])]
+        return bool(told) and all(answers(wrong, pair) for pair in told)
+
+    return recognises
