@@ -12,10 +12,11 @@ from typing import Any
 
 import nbformat
 import pytest
-from ag_cases import ASSIGNMENT, CHECKS, NAME, SEED, SOURCE, as_bytes, cell_of, served, solved
+from ag_cases import CHECKS, NAME, SEED, SOURCE, as_bytes, cell_of, served, solved
 from nbformat import NotebookNode
 
 from autograder import grade as grading
+from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.model import Report
 from autograder.sandbox import MIB, Limits, Sandbox
 from autograder.student import Timing

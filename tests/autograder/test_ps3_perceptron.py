@@ -36,7 +36,7 @@ class Warned(InProcess):
             except Exception as error:
                 return Outcome("raised", text=type(error).__name__)
         noticed = any(issubclass(w.category, RuntimeWarning) for w in caught)
-        return Outcome("value", value, (), "runtime_warning" if noticed else "")
+        return Outcome("value", value, warned=noticed)
 
 
 class Late(InProcess):
@@ -188,13 +188,14 @@ def test_gradients_agree_with_automatic_differentiation() -> None:
 
 def test_the_catalogues_right_functions_are_right() -> None:
     """A builder without a fault builds a right function."""
-    for name, build in {
+    builders: dict[str, Callable[[], Callable[..., Any]]] = {
         "predict": catalogue.build_predict,
         "perceptron_step": catalogue.build_step,
         "train_perceptron": catalogue.build_train,
         "margin": catalogue.build_margin,
         "sigmoid_neuron_gradient": catalogue.build_neuron_gradient,
-    }.items():
+    }
+    for name, build in builders.items():
         assert judged(name, build()).points == 10
     z = np.linspace(-5, 5, 21)
     derivative = elementwise_grad(lambda z: 1 / (1 + anp.exp(-z)))(z)

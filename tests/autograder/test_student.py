@@ -4,6 +4,7 @@ import base64
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -241,9 +242,14 @@ def test_calls_that_follow_are_sent_together(world: World, script: Script) -> No
         Student([Cell(ODD)], served(world), script=script) as running,
         pytest.MonkeyPatch.context() as patch,
     ):
-        sent = []
+        sent: list[object] = []
         send = Sandbox.send
-        patch.setattr(Sandbox, "send", lambda *a: (sent.append(a), send(*a)))
+
+        def noted(*a: Any) -> None:
+            sent.append(a)
+            send(*a)
+
+        patch.setattr(Sandbox, "send", noted)
         for x in range(10):
             assert running.call("f", float(x), seconds=4.0).value == 2 * x
         assert len(sent) == 1
@@ -324,7 +330,12 @@ def test_the_next_function_is_asked_ahead(world: World, slow: bool) -> None:
     ):
         sent: list[object] = []
         send = Sandbox.send
-        patch.setattr(Sandbox, "send", lambda *a: (sent.append(a), send(*a)))
+
+        def noted(*a: Any) -> None:
+            sent.append(a)
+            send(*a)
+
+        patch.setattr(Sandbox, "send", noted)
         assert running.call("one", 0.0, seconds=4.0).value == 0
         assert len(sent) == (1 if slow else 2)
         for x in (1.0, 2.0, 3.0):
