@@ -3,15 +3,18 @@
 import functools
 import re
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.ext.napoleon import Config as NumpydocConfig
-from sphinx.ext.napoleon import NumpyDocstring
+from sphinx.ext.napoleon.docstring import NumpyDocstring
 
 ROOT = Path(__file__).resolve().parents[2]
 EQUATION = re.compile(r"^\s*\$\$ \((eq:[\w-]+)\)|^:label: (eq:[\w-]+)", re.MULTILINE)
 CITATION = re.compile(r",?\s*`(eq:[\w-]+)`")
-NUMPYDOC = NumpydocConfig(napoleon_use_param=False, napoleon_use_rtype=False)
+NUMPYDOC: Any = NumpydocConfig(  # which stands in for Sphinx's, with fewer settings
+    napoleon_use_param=False, napoleon_use_rtype=False
+)
 SCRIPT = re.compile(r"([_^])(?:\{([^}]*)\}|([−-]?[^\W_]{1,3})(?![^\W_]))")
 SYMBOL = re.compile(rf"(?<![A-Za-z0-9_])([^\W\d_])((?:{SCRIPT.pattern})+)")
 
@@ -24,7 +27,7 @@ def equations() -> frozenset[str]:
     return frozenset(label for page in found for labels in page for label in labels if label)
 
 
-def with_scripts(symbol: re.Match) -> str:
+def with_scripts(symbol: re.Match[str]) -> str:
     """A letter and its indices and exponents, `W^l` or `n_{l-1}`, as reStructuredText."""
     raised = {"_": "sub", "^": "sup"}
     scripts = SCRIPT.findall(symbol[2])

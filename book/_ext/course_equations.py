@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -27,6 +28,14 @@ INDEX = re.compile(  # after a single letter, so that no name_of_code is meant
 
 logger = logging.getLogger(__name__)
 
+Row = dict[str, Any]
+"""What is known of an equation, as equations.json has it."""
+
+
+def kept(place: Sphinx | BuildEnvironment) -> Any:
+    """The same, whose types do not know what is kept there from one event to the next."""
+    return place
+
 
 def check_equations(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Begin to check the equations, beside the reading of pages, which keeps one processor busy.
@@ -34,13 +43,13 @@ def check_equations(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> 
     Nothing is checked again that held and has not changed since. The page with the table is the
     last to be read, so that it need not wait, and is read if it would say something else.
     """
-    app.equations = {}
+    kept(app).equations = {}
     if EQUATIONS_PAGE not in env.found_docs:
         return
     table = table_of(app)
     before = table.read_bytes() if table.is_file() else b""
     problems = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (found_equations)
-    app.equations_check = (
+    kept(app).equations_check = (
         subprocess.Popen(
             [sys.executable, PROGRAM, "--output", table, "--unless-checked"],
             stdout=subprocess.DEVNULL,
@@ -62,25 +71,28 @@ def table_of(app: Sphinx) -> Path:
     return Path(app.outdir).parent / "equations.json"
 
 
-def found_equations(app: Sphinx) -> dict[str, dict]:
+def found_equations(app: Sphinx) -> dict[str, Row]:
     """What was found, by label; waits for the checks. Raises ExtensionError unless all hold."""
-    if app.equations or EQUATIONS_PAGE not in app.env.found_docs:
-        return app.equations
-    check, problems = app.equations_check
+    known: dict[str, Row] = kept(app).equations
+    if known or EQUATIONS_PAGE not in app.env.found_docs:
+        return known
+    check, problems = kept(app).equations_check
     status = check.wait()
     if status:
         problems.seek(0)
         raise ExtensionError(f"{problems.read()}`make equations` shows the table")
     rows = json.loads(table_of(app).read_text(encoding="utf-8"))["equations"]
-    app.equations = {row["label"]: row for row in rows if row["number"] is not None}
-    return app.equations
+    known = {row["label"]: row for row in rows if row["number"] is not None}
+    kept(app).equations = known
+    return known
 
 
 def end_check(app: Sphinx, exception: Exception | None) -> None:
     """A build that fails leaves no check behind that still runs."""
     if hasattr(app, "equations_check"):
-        app.equations_check[0].wait()
-        app.equations_check[1].close()
+        check, problems = app.equations_check
+        check.wait()
+        problems.close()
 
 
 def refresh_marks(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -91,7 +103,7 @@ def refresh_marks(app: Sphinx, env: BuildEnvironment) -> list[str]:
     for label, row in found_equations(app).items():
         page = new.setdefault(row["page"], [program, str(EQUATIONS_PAGE in env.found_docs)])
         page.append(f"{label} {row['what']} {row['result']}")
-    env.equation_marks = new
+    kept(env).equation_marks = new
     changed = {page for page in old.keys() | new.keys() if old.get(page) != new.get(page)}
     return sorted(changed & env.found_docs)
 
@@ -133,7 +145,7 @@ def with_mark(visit: Callable[..., None]) -> Callable[..., None]:
     return visitor
 
 
-class EquationTable(Directive):
+class EquationTable(Directive):  # type: ignore[misc] # docutils has no types
     """The table of all equations, a section for each page; `{equation-table}`."""
 
     def run(self) -> list[nodes.Node]:
@@ -141,7 +153,7 @@ class EquationTable(Directive):
         env = self.state.document.settings.env
         for source in (table_of(env.app), Path(__file__)):
             env.note_dependency(str(source))
-        by_page: dict[str, list[dict]] = {}
+        by_page: dict[str, list[Row]] = {}
         rows = list(found_equations(env.app).values())
         for row in rows:
             by_page.setdefault(row["page"], []).append(row)
@@ -158,7 +170,7 @@ class EquationTable(Directive):
             *(self.section(page, own, env.docname) for page, own in by_page.items()),
         ]
 
-    def section(self, page: str, rows: list[dict], docname: str) -> nodes.section:
+    def section(self, page: str, rows: list[Row], docname: str) -> nodes.section:
         """The equations of one page under its title."""
         name = f"equations of {page}"
         section = nodes.section("", ids=[nodes.make_id(name)], names=[name])

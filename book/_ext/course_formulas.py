@@ -33,7 +33,7 @@ def set_up_katex(app: Sphinx, config: Config) -> None:
     katex.KaTeXServer.start_server_process = start_katex
 
 
-def start_katex(folder: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
+def start_katex(folder: Path, timeout: float) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Start the server that renders formulas, in place of the extension's own way.
 
     That one gives up if it finds the socket a moment before node listens on it. And its node keeps

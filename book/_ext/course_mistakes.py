@@ -12,7 +12,7 @@ from sphinx import addnodes
 from autograder.checks import assignment
 
 
-class CommonMistakes(Directive):
+class CommonMistakes(Directive):  # type: ignore[misc] # docutils has no types
     """A folded box for each function of an assignment; `{common-mistakes} ps5-backprop`."""
 
     required_arguments = 1
@@ -22,9 +22,10 @@ class CommonMistakes(Directive):
         env = self.state.document.settings.env
         known = assignment(self.arguments[0])
         module = import_module(f"autograder.checks.{known.name.replace('-', '_')}")
-        env.note_dependency(module.__file__)
+        program = Path(str(module.__file__))
+        env.note_dependency(str(program))
         for beside in (f"{known.name[:3]}_catalogue.py", "catalogue.py"):
-            env.note_dependency(str(Path(module.__file__).with_name(beside)))
+            env.note_dependency(str(program.with_name(beside)))
         env.note_dependency(__file__)
         boxes = []
         for check in known.checks:

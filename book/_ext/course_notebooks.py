@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from jupyter_cache import get_cache
@@ -76,11 +77,12 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     build finds a page with a traceback. Here every failing cell is named and nothing is written.
     """
     cache = get_cache(app.config.nb_execution_cache_path)
+    of_myst: Any = env  # MyST keeps its settings there, of which Sphinx's types know nothing
     waiting = {}
     for name in docnames:
         path = Path(env.doc2path(name))
         text = path.read_text(encoding="utf-8")
-        reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
+        reader = create_nb_reader(str(path), of_myst.myst_config, of_myst.mystnb_config, text)
         if reader is None:
             continue
         notebook = reader.read(text)
@@ -94,7 +96,7 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             waiting[path],
             cwd=str(path.parent),
             allow_errors=False,
-            timeout=env.mystnb_config.execution_timeout,
+            timeout=of_myst.mystnb_config.execution_timeout,
         )
 
     failures = []
@@ -159,7 +161,11 @@ def keep_outputs(start: Callable[..., None]) -> Callable[..., None]:
 
 
 def offer_notebook(
-    app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
 ) -> None:
     """Let readers download a page that has cells as the notebook that was run."""
     executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"

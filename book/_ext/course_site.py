@@ -3,6 +3,7 @@
 import gc
 import re
 from pathlib import Path
+from typing import Any
 
 import sphinxcontrib.katex as katex
 from course_docstrings import read_docstring
@@ -24,7 +25,11 @@ FONTAWESOME_SCRIPT = re.compile(r'\s*<script[^>]*src="[^"]*fontawesome\.js[^"]*"
 
 
 def describe(
-    app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
 ) -> None:
     """A page without a description of its own is described by its first paragraph."""
     if doctree is None or 'name="description"' in context.get("metatags", ""):

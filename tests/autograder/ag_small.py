@@ -12,11 +12,12 @@ from typing import Any
 
 import nbformat
 import pytest
-from ag_cases import ASSIGNMENT, CHECKS, NAME, SEED, SOURCE, as_bytes, cell_of, served, solved
+from ag_cases import CHECKS, NAME, SEED, SOURCE, as_bytes, cell_of, served, solved
 from nbformat import NotebookNode
 
 from autograder import grade as grading
 from autograder import grader
+from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.grader import Graded, Grader, Handed
 from autograder.intake import Submitted
 from autograder.model import Report, UnusableInput

@@ -58,9 +58,19 @@ NOTHING_RIGHT = {
     "output_error": "def output_error(grad_a, z):\n    return 1 - grad_a",
     "bias_gradient": "def bias_gradient(delta):\n    return 1 - delta",
 }
-OF_RESOURCES = ("threads", "forks", "fills_folders", "many_files", "many_descriptors")
+OF_RESOURCES: tuple[str, ...] = (
+    "threads",
+    "forks",
+    "fills_folders",
+    "many_files",
+    "many_descriptors",
+)
 OF_RESOURCES += ("prints_100_MB", "many_figures", "giant_display", "deaf", "swallows")
-OF_THEFT = ("calls_the_check", "solutions_of_the_library", "no_secret_in_environments")
+OF_THEFT: tuple[str, ...] = (
+    "calls_the_check",
+    "solutions_of_the_library",
+    "no_secret_in_environments",
+)
 OF_THEFT += ("grader_holds_three_files", "no_course_material", "no_solutions", "withheld")
 OF_THEFT += ("no_checkout", "no_grader_to_import")
 

@@ -34,7 +34,7 @@ from ag_cases import InProcess
 import autograder.checks.judge as judging
 from autograder.checks import assignment, names
 from autograder.checks.compare import alike
-from autograder.checks.diagnosis import Faulty, Misconception
+from autograder.checks.diagnosis import Faulty, Misconception, diagnose
 from autograder.model import CheckResult
 
 TABLE = Path(__file__).with_name("justice.md")
@@ -80,7 +80,7 @@ def verdict(
     known = assignment(name)
     (check,) = [c for c in known.checks if c.function == function]
     spent = 0.0
-    find = judging.diagnose
+    find = diagnose
 
     def timed(*arguments: Any) -> Any:
         nonlocal spent

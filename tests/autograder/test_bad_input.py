@@ -353,8 +353,9 @@ def test_the_first_call_is_made_once_more_and_only_then() -> None:
 
 def judged_by(caller: InProcess) -> CheckResult:
     """The verdict on what this caller calls."""
-    from ag_cases import ASSIGNMENT, CHECKS, SEED
+    from ag_cases import CHECKS, SEED
 
     from autograder.checks.judge import judge
+    from autograder.checks.ps5_backprop import ASSIGNMENT
 
     return judge(ASSIGNMENT, CHECKS["bias_gradient"], 2.0, caller, SEED)

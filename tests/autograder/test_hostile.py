@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ import nbformat
 import numpy as np
 import pytest
 from ag_cases import (
-    ASSIGNMENT,
     CHECKS,
     NAME,
     ROOT,
@@ -54,7 +54,7 @@ from nbformat import NotebookNode
 from autograder import grade as grading
 from autograder import running
 from autograder.checks.judge import Check, Property, judge
-from autograder.checks.ps5_backprop import judge_bias_gradient
+from autograder.checks.ps5_backprop import ASSIGNMENT, judge_bias_gradient
 from autograder.classroom import notebook_bytes
 from autograder.container import Container
 from autograder.inside import launch
@@ -350,7 +350,8 @@ def test_no_sandbox_is_left(
     senders: "Future[dict[str, CheckResult]]",
 ) -> None:
     """After all attacks every fork server waits, and has no child that it has not buried."""
-    for job in (*verdicts.values(), answers, senders):
+    jobs: list[Future[Any]] = [*verdicts.values(), answers, senders]
+    for job in jobs:
         job.result()
     own = [s for (thread, _), servers in SERVERS.items() if thread in THREADS for s in servers]
     own = [s for s in own if s.pid and command_line(s.pid)]  # of an ended one nothing can be left
@@ -361,7 +362,12 @@ def test_no_sandbox_is_left(
         # that waits for the next submission. The last one takes a moment to be gone.
         waiting = 2 if isinstance(server.world.backend, Container) else 4
         left = f"{server.world.backend.name}: {[command_line(pid) for pid in tree(server.pid)]}"
-        assert wait_until(lambda pid=server.pid, many=waiting: len(tree(pid)) == many), left
+        assert wait_until(partial(has_processes, server.pid, waiting)), left
+
+
+def has_processes(pid: int, count: int) -> bool:
+    """Whether a process and those below it are so many."""
+    return len(tree(pid)) == count
 
 
 def test_memory_of_children_counts_while_the_parent_talks() -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 
 import hostile
 import pytest
+from ag_cases import as_bytes
+from ag_small import small
 from hostile import Attack, Tally
 from hostile_files import FILES
 from hostile_machine import ESCAPE, PERSISTENCE, RESOURCES, THEFT
@@ -78,7 +80,7 @@ def test_attacks_are_python(attacks: list[Attack]) -> None:
 
 def test_the_neighbours_are_told_apart() -> None:
     """Right, partly right and wrong ones: a mark that moved would be seen."""
-    honest = {name: hostile.as_bytes(notebook) for name, notebook in hostile.NEIGHBOURS.items()}
+    honest = {name: as_bytes(notebook) for name, notebook in hostile.NEIGHBOURS.items()}
     assert len(set(honest.values())) == 6
 
 
@@ -115,7 +117,7 @@ def test_harm_of_a_run_is_told_at_its_end(
 
 def test_an_attack_that_works_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A right solution among the attacks, and one that reads something, turn the table red."""
-    right = hostile.Attack("right", "theft", "is right", hostile.as_bytes(hostile.small()), False)
+    right = hostile.Attack("right", "theft", "is right", as_bytes(small()), False)
     loot = hostile.attack_by_cell("loot", "theft", "finds", "print('LOOT' or 'held')")
     quiet = hostile.attack_by_cell("quiet", "theft", "stumbles", "1 / 0\nprint('held')")
     monkeypatch.setattr(hostile, "corpus", lambda known: [right, loot, quiet])

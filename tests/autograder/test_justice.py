@@ -11,6 +11,7 @@ import justice
 import notebooks
 import numpy as np
 import pytest
+from ag_cases import InProcess
 
 from autograder.checks import assignment, names
 from autograder.checks.diagnosis import Faulty
@@ -110,7 +111,10 @@ def test_tables_of_the_guide() -> None:
     for (name, function), (found, numbers) in zip(CASES, lines, strict=True):
         assert found == function, OLD
         counts = map(int, numbers.split(" | "))
-        rows.append(justice.Row(name, function, **dict(zip(justice.COLUMNS, counts, strict=True))))
+        row = justice.Row(name, function)
+        for column, count in zip(justice.COLUMNS, counts, strict=True):
+            setattr(row, column, count)
+        rows.append(row)
     assert justice.markdown(rows) == TABLE, OLD
     wrong, right = justice.count(rows, "entries"), justice.count(rows, "variants")
     readme = (notebooks.ROOT / "README.md").read_text(encoding="utf-8")
@@ -118,7 +122,7 @@ def test_tables_of_the_guide() -> None:
     assert f"{right} unusual right ones, which all have full marks" in readme
 
 
-class Noting(justice.InProcess):
+class Noting(InProcess):
     """Keeps every call beside its answer."""
 
     def __init__(self, function: Callable[..., Any]) -> None:

@@ -109,8 +109,8 @@ def test_pairs_of_sockets_send_no_datagrams(machine: str) -> None:
     )
     for kind in (socket.SOCK_STREAM, socket.SOCK_SEQPACKET):
         assert verdict(machine, pair, flags=socket.AF_UNIX, second=kind | more) == ALLOW
-    for kind in (socket.SOCK_DGRAM, socket.SOCK_DGRAM | more):
-        assert verdict(machine, pair, flags=socket.AF_UNIX, second=kind) == EPERM
+    for second in (socket.SOCK_DGRAM, socket.SOCK_DGRAM | more):
+        assert verdict(machine, pair, flags=socket.AF_UNIX, second=second) == EPERM
 
 
 @pytest.mark.parametrize("machine", MACHINES)

@@ -36,7 +36,7 @@ class Warned(InProcess):
             except Exception as error:
                 return Outcome("raised", text=type(error).__name__)
         noticed = any(issubclass(w.category, RuntimeWarning) for w in caught)
-        return Outcome("value", value, (), "runtime_warning" if noticed else "")
+        return Outcome("value", value, warned=noticed)
 
 
 class Late(InProcess):

@@ -13,7 +13,9 @@ from sklearn.neural_network import MLPRegressor
 from variants_ps4 import VARIANTS
 
 from autograder.checks import ps4_mlp as checks
+from autograder.checks.compare import Wrong
 from autograder.checks.judge import Trial
+from autograder.checks.truth import sigmoid
 
 judged = judge_of(checks.ASSIGNMENT)
 CHECKS = {check.function: check for check in checks.ASSIGNMENT.checks}
@@ -104,7 +106,7 @@ def test_a_deviation_off_by_a_tenth_is_noticed(ratio: float) -> None:
     """The bounds are narrow enough to see it, for every seed."""
     for seed in range(20):
         trial = Trial("init_params", InProcess(scaled(ratio)))
-        with pytest.raises(checks.Wrong, match="standard deviation"):
+        with pytest.raises(Wrong, match="standard deviation"):
             checks.init_spread(trial, np.random.default_rng(seed))
 
 
@@ -190,7 +192,7 @@ def test_truths_agree_with_scipy_and_scikit_learn() -> None:
     theirs = log_loss(y.T, a.T)
     assert checks.true_cross_entropy(a, y) == pytest.approx(theirs, rel=1e-12)
     s = special.expit(z)
-    np.testing.assert_allclose(checks.slope(checks.sigmoid)(z), s * (1 - s), atol=1e-15)
+    np.testing.assert_allclose(checks.slope(sigmoid)(z), s * (1 - s), atol=1e-15)
     np.testing.assert_allclose(checks.slope(np.tanh)(z), np.cosh(z) ** -2, atol=1e-15)
 
     weights, biases, x = checks.network_inputs(rng, [3, 5, 4, 2], 6)

@@ -15,6 +15,7 @@ from variants_ps6 import VARIANTS, gradient, plain, tiny, uniform, wide
 import coursekit as ck
 from autograder import grade as grading
 from autograder.checks.compare import Wrong
+from autograder.checks.inputs import Params
 from autograder.checks.judge import Trial
 from autograder.checks.ps6_catalogue import Training, softmax, softmax_error
 from autograder.checks.ps6_digits import (
@@ -51,7 +52,7 @@ SEEDS = [b"one", b"two", b"three"]
 class Otherwise(Training):
     """Training that draws its weights uniformly, and the orders before them."""
 
-    def __call__(self, x, y, sizes, eta, batch_size, epochs, rng):  # type: ignore[no-untyped-def]
+    def __call__(self, x, y, sizes, eta, batch_size, epochs, rng):
         order = rng.permuted(np.arange(x.shape[1]))
         runs = []
         for _ in range(epochs):
@@ -122,7 +123,7 @@ def test_momentum_and_an_order_that_only_turns_are_refused() -> None:
     assert judged("train", momentum).points < 9
 
     class Turned(Training):
-        def __call__(self, x, y, sizes, eta, batch_size, epochs, rng):  # type: ignore[no-untyped-def]
+        def __call__(self, x, y, sizes, eta, batch_size, epochs, rng):
             order = np.arange(x.shape[1])
             orders = [order if e % 2 else order[::-1] for e in range(epochs)]
             runs = [self.batches_of(o, batch_size, rng) for o in orders]
@@ -234,19 +235,19 @@ def test_how_often_each_example_counted_is_read_from_the_weights(init: Any) -> N
     rng = np.random.default_rng(7)
     for _ in range(50):
         run = draw_run(rng, M, BATCH)
-        start = init(run.sizes, rng)
+        start: Params = init(run.sizes, rng)
         right = rng.integers(0, 20, M) / BATCH
         dW, db = zip(
             *(gradient(*start, run.x[:, [i]], run.y[:, [i]]) for i in range(M)), strict=True
         )
-        end = tuple(
+        weights, biases = (
             [
                 w - GENTLE * sum(c * d[l] for c, d in zip(right, parts, strict=True))
                 for l, w in enumerate(part)
             ]
             for part, parts in zip(start, (dW, db), strict=True)
         )
-        np.testing.assert_allclose(counts(start, end, run), right, atol=0.005)
+        np.testing.assert_allclose(counts(start, (weights, biases), run), right, atol=0.005)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import base64
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -235,7 +236,12 @@ def test_nothing_is_asked_that_the_judge_does_not_ask(world: World) -> None:
     ):
         sent: list[object] = []
         send = Sandbox.send
-        patch.setattr(Sandbox, "send", lambda *a: (sent.append(a), send(*a)))
+
+        def noted(*a: Any) -> None:
+            sent.append(a)
+            send(*a)
+
+        patch.setattr(Sandbox, "send", noted)
         for x in range(10):
             assert asked.call("f", float(x), seconds=4.0).value == 2 * x
         assert asked.call("count").value == 10

@@ -107,7 +107,13 @@ def test_byte_order_mark_is_accepted(right: bytes) -> None:
 
 def test_source_as_lines_or_as_text() -> None:
     """Jupyter writes a cell's source as a list of lines; other editors as one text."""
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None}
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
     for source in (["x = 1\n", "y = 2"], "x = 1\ny = 2"):
         assert parse(with_cells([{**cell, "source": source}]), "x").cells[0].source == (
             "x = 1\ny = 2"
@@ -608,7 +614,7 @@ def test_a_deleted_answer_comes_back_empty() -> None:
 
 CODE = {"cell_type": "code", "source": "x", "metadata": {}, "outputs": []}
 EMPTY: list[Any] = [{}] * 300_000
-HEAVY = {
+HEAVY: dict[str, dict[str, Any]] = {
     "outputs": {"cells": [CODE | {"outputs": EMPTY}]},
     "settings": {"cells": [CODE | {"metadata": {"x": EMPTY}}]},
     "settings of the file": {"cells": [CODE], "metadata": {"x": EMPTY}},

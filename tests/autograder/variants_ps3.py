@@ -241,7 +241,7 @@ VARIANTS: dict[str, dict[str, Solution]] = {
         "loop": margin_by_loop,
         "projection": margin_by_projection,
         "labels on the rows": lambda w, b, X, y: (
-            min((y[:, None] * X) @ w + y * b) / np.hypot(*[np.linalg.norm(w), 0.0])
+            min((y[:, None] * X) @ w + y * b) / np.hypot(np.linalg.norm(w), 0.0)
         ),
         "einsum": lambda w, b, X, y: np.min((np.einsum("ij,j", X, w) + b) * y / np.sqrt(w.dot(w))),
     },

@@ -75,7 +75,7 @@ def softmax_in_place(z: Any) -> Any:
 
 def entropy_by_examples(a: Any, y: Any) -> Any:
     """A loop that looks up the right class."""
-    total = 0
+    total = 0.0
     for i in range(a.shape[1]):
         total -= math.log(a[np.argmax(y[:, i]), i])
     return total / a.shape[1]

@@ -86,7 +86,7 @@ def network(output: Solution) -> Solution:
     def gradients(weights: Any, biases: Any, x: Any, y: Any, lam: float = 0.0) -> Any:
         zs, activations = forward(weights, biases, x)
         delta = output(zs[-1], y)
-        found = []
+        found: list[Any] = []
         for l in reversed(range(len(weights))):
             dW = np.einsum("im,jm->ij", delta, activations[l]) / y.shape[1] + lam * weights[l]
             found.insert(0, (dW, delta.mean(1)[:, None]))
@@ -104,7 +104,9 @@ def recursive(output: Solution) -> Solution:
         def below(l: int, a: Any) -> tuple[list[Any], list[Any], Any]:
             z = weights[l] @ a + biases[l]
             if l == len(weights) - 1:
-                dWs, dbs, delta = [], [], output(z, y)
+                dWs: list[Any] = []
+                dbs: list[Any] = []
+                delta = output(z, y)
             else:
                 dWs, dbs, error = below(l + 1, s(z))
                 delta = error * ds(z)

@@ -55,7 +55,8 @@ def gradient(weights: Any, biases: Any, x: Any, y: Any) -> Any:
     for W, b in zip(weights[:-1], biases[:-1], strict=True):
         a.append(s(W @ a[-1] + b))
     delta = (softmax(weights[-1] @ a[-1] + biases[-1]) - y) / x.shape[1]
-    dW, db = [], []
+    dW: list[Any] = []
+    db: list[Any] = []
     for W, below in zip(weights[::-1], a[::-1], strict=True):
         dW.insert(0, delta @ below.T)
         db.insert(0, delta.sum(axis=1, keepdims=True))
@@ -200,7 +201,8 @@ def python_random(x: Any, y: Any, sizes: Any, eta: Any, size: Any, epochs: Any, 
             for W, b in zip(weights[:-1], biases[:-1], strict=True):
                 a.append(s(W @ a[-1] + b))
             delta = (softmax(weights[-1] @ a[-1] + biases[-1]) - y) * share
-            new_W, new_b = [], []
+            new_W: list[Any] = []
+            new_b: list[Any] = []
             for W, b, below in zip(weights[::-1], biases[::-1], a[::-1], strict=True):
                 new_W.insert(0, W - eta * delta @ below.T)
                 new_b.insert(0, b - eta * delta.sum(axis=1).reshape(-1, 1))

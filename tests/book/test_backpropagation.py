@@ -117,7 +117,7 @@ def random_graph(rng, nodes=9):
 
 def as_nodes(D):
     """The same graph as coursekit nodes."""
-    nodes = []
+    nodes: list[ck.Node] = []
     for q in range(len(D)):
         edges = tuple((nodes[p], D[q, p]) for p in range(q) if D[q, p])
         nodes.append(ck.Node(0.0, edges=edges))
@@ -173,7 +173,7 @@ def chain_rule_vector():
     assert np.allclose(jacobian.T @ (3 * u**2), whole)
 
 
-class sigma(sp.Function):
+class sigma(sp.Function):  # type: ignore[misc] # SymPy has no types
     """Any activation: all that is known of it is that its derivative is called sigma′."""
 
     def fdiff(self, argindex=1):
@@ -434,7 +434,8 @@ def one_neuron():
 def count_paths():
     """Paths and arrows of layered graphs, listed one by one."""
     for n, L in product(range(1, 4), range(1, 5)):
-        layers = [[("v", 0)], *([(l, j) for j in range(n)] for l in range(L)), [("c", 0)]]
+        inner = [[(str(l), j) for j in range(n)] for l in range(L)]
+        layers = [[("v", 0)], *inner, [("c", 0)]]
         assert sum(1 for _ in product(*layers)) == n**L
         arrows = sum(1 for a, b in pairwise(layers) for _ in product(a, b))
         assert arrows == 2 * n + (L - 1) * n * n
@@ -603,13 +604,13 @@ def test_softmax_example():
     a = ck.softmax(z)
     true = ck.SOFTMAX_CROSS_ENTROPY.error(z, y)
     assert np.allclose(true, [[0.0900], [-0.7553], [0.6652]], atol=5e-5)
-    assert np.allclose(-y / a * a * (1 - a), [[0], [-0.7553], [0]], atol=5e-5)
+    assert np.allclose(-y / a * a * (1 - a), [[0.0], [-0.7553], [0.0]], atol=5e-5)
 
 
 def test_slopes_at_zero():
     """σ′(0) = 1/4 and tanh′(0) = 1."""
-    assert ck.sigmoid_prime(0.0) == 0.25
-    assert ck.tanh_prime(0.0) == 1
+    assert ck.sigmoid_prime(np.array(0.0)) == 0.25
+    assert ck.tanh_prime(np.array(0.0)) == 1
 
 
 def test_parameters_of_the_digit_network():

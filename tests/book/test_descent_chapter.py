@@ -493,7 +493,7 @@ def squared_errors(X, y, w_star, eta, batches, steps):
     M = np.outer(start, start)
     for _ in range(steps):
         yield np.trace(M[:d, :d])
-        M = sum(T @ M @ T.T for T in maps) / len(maps)
+        M = np.mean([T @ M @ T.T for T in maps], axis=0)
 
 
 @checks("eq:sgd-regression", "brute force")

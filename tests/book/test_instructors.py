@@ -183,7 +183,7 @@ def test_half_of_least_squares_for_the_normal_equations() -> None:
     assert 4 < verdict("ps1-regression", "least_squares", normal, 10).points < 6
 
 
-RIGHT = {
+RIGHT: dict[tuple[str, str], Callable[..., Any]] = {
     ("ps1-regression", "mse"): ck.mse,
     ("ps2-descent", "minibatches"): lambda *asked: list(ck.minibatches(*asked)),
     ("ps3-perceptron", "perceptron_step"): ck.perceptron_step,

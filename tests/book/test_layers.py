@@ -14,7 +14,7 @@ import coursekit as ck
 TEXT = (BOOK / "layers.md").read_text(encoding="utf-8")
 
 
-class sigma(sp.Function):
+class sigma(sp.Function):  # type: ignore[misc] # SymPy has no types
     """Any activation: all that is known of it is that its derivative is called sigma′."""
 
     def fdiff(self, argindex=1):
@@ -151,7 +151,7 @@ def test_listing_equals_backprop(page, sizes, m):
 def test_listing_catches_a_lost_transpose(page):
     """The comparison can fail: with W in the place of Wᵀ it does not even run, or is wrong."""
 
-    class Broken(page["Affine"]):
+    class Broken(page["Affine"]):  # type: ignore[misc,name-defined,valid-type] # the listing's class
         def backward(self, G):
             super().backward(G)
             return self.parameters[0] @ G

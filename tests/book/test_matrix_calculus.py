@@ -14,7 +14,7 @@ import coursekit as ck
 TEXT = (BOOK / "matrix_calculus.md").read_text(encoding="utf-8")
 
 
-class sigma(sp.Function):
+class sigma(sp.Function):  # type: ignore[misc] # SymPy has no types
     """Any activation: all that is known of it is that its derivative is called sigma′."""
 
     def fdiff(self, argindex=1):

@@ -3,6 +3,7 @@
 import math
 import re
 from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -280,8 +281,8 @@ def softmax_stable():
     for scale in (1, 10, 100):
         z = scale * rng.normal(size=7)
         assert ck.softmax(z[:, None])[:, 0] == pytest.approx(plain_softmax(z))
-    for scale in (1e3, 1e150):
-        z = scale * rng.normal(size=7)
+    for huge in (1e3, 1e150):
+        z = huge * rng.normal(size=7)
         e = np.exp(z - z.max())
         assert e.min() >= 0
         assert e.max() == 1
@@ -727,7 +728,7 @@ def chance():
     """Over 6000 untrained networks one example of class 0 is right in a quarter of the cases."""
     x = np.random.default_rng(0).random((3, 1))
     rng = np.random.default_rng(1)
-    right = 0
+    right = 0.0
     for _ in range(6000):
         params = ck.init_params([3, 5, 4], rng)
         right += ck.accuracy(ck.predict(*params, x, output=ck.softmax), np.array([0]))
@@ -776,7 +777,8 @@ def test_labels_cited_by_the_library_exist():
 
 def test_forward_by_hand():
     """The table of the 2–3–1 network, with Python's own numbers."""
-    W1, b1 = [[1, -1], [0.5, 0.25], [-0.5, 0.5]], [0.5, -0.5, 0.5]
+    W1: list[list[float]] = [[1, -1], [0.5, 0.25], [-0.5, 0.5]]
+    b1 = [0.5, -0.5, 0.5]
     z = [w[0] * 1 + w[1] * 2 + b for w, b in zip(W1, b1, strict=True)]
     assert z == [-0.5, 0.5, 1.0]
     a = [1 / (1 + math.exp(-v)) for v in z]
@@ -805,13 +807,13 @@ def test_numbers_in_the_prose():
     assert -math.log(limit) == pytest.approx(1.461, abs=5e-4)
     assert math.log(1.6) == pytest.approx(0.470, abs=5e-4)
     assert -math.log(0.9) == pytest.approx(0.105, abs=5e-4)
-    assert ck.sigmoid(37.0) == 1.0
-    assert ck.sigmoid(36.0) < 1
+    assert ck.sigmoid(np.array(37.0)) == 1.0
+    assert ck.sigmoid(np.array(36.0)) < 1
     assert np.isfinite(np.exp(709.0))
     with np.errstate(over="ignore"):
         assert np.isinf(np.exp(710.0))
-    assert ck.sigmoid_prime(0.0) == 0.25
-    assert ck.tanh_prime(0.0) == 1
+    assert ck.sigmoid_prime(np.array(0.0)) == 0.25
+    assert ck.tanh_prime(np.array(0.0)) == 1
     assert ck.relu_prime(np.array(0.0)) == 0
 
 
@@ -844,7 +846,7 @@ def train_from(W1, W2, target, steps):
     """Gradient descent on the four points of XOR's square, tanh hidden, linear output."""
     x, _ = ck.xor()
     weights, biases = [W1, W2], [np.zeros((2, 1)), np.zeros((1, 1))]
-    kind = {"loss": ck.IDENTITY_QUADRATIC, "hidden": ck.TANH}
+    kind: dict[str, Any] = {"loss": ck.IDENTITY_QUADRATIC, "hidden": ck.TANH}
     for _ in range(steps):
         dW, db = ck.backprop(weights, biases, x, target, **kind)
         weights = [W - 0.5 * g for W, g in zip(weights, dW, strict=True)]

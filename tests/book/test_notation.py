@@ -64,11 +64,11 @@ def bp_rows():
         ):
 
             def cost(new, params=params, l=l):
-                both = [
+                W, b = (
                     [new if p is params and n == l - 1 else old for n, old in enumerate(p)]
                     for p in (weights, biases)
-                ]
-                return mean_cost(*both, X, Y)
+                )
+                return mean_cost(W, b, X, Y)
 
             reference = ck.complex_step_gradient(cost, params[l - 1])
             assert found.shape == params[l - 1].shape

@@ -293,9 +293,9 @@ def lines_regions():
         lines = [tuple(int(v) for v in row) for row in rng.integers(-10_000, 10_000, size=(k, 3))]
         assert regions(lines) == 1 + k + k * (k - 1) // 2
     grid = rng.uniform(-30, 30, size=(20_000, 2))
-    for lines in ([(1, 0, 0)], [(1, 0, 0), (1, 0, 5)], [(1, 0, 0), (0, 1, 0), (1, 1, 0)]):
-        patterns = {tuple(row) for row in np.array([grid @ li[:2] + li[2] > 0 for li in lines]).T}
-        k = len(lines)
+    for few in ([(1, 0, 0)], [(1, 0, 0), (1, 0, 5)], [(1, 0, 0), (0, 1, 0), (1, 1, 0)]):
+        patterns = {tuple(row) for row in np.array([grid @ li[:2] + li[2] > 0 for li in few]).T}
+        k = len(few)
         assert len(patterns) == {1: 2, 2: 3, 3: 6}[k] <= 1 + k + k * (k - 1) // 2
 
 
@@ -313,8 +313,8 @@ SIGMOID = 1 / (1 + sp.exp(-Z))
 def sigmoid_symmetry():
     """σ(−z) + σ(z) − 1 simplifies to 0; coursekit's σ keeps it in numbers."""
     assert sp.simplify(SIGMOID.subs(Z, -Z) + SIGMOID - 1) == 0
-    for z in (0.0, 0.37, 5.0, -2.5):
-        assert ck.sigmoid(-z) == pytest.approx(1 - ck.sigmoid(z), abs=1e-15)
+    z = np.array([0.0, 0.37, 5.0, -2.5])
+    assert ck.sigmoid(-z) == pytest.approx(1 - ck.sigmoid(z), abs=1e-15)
 
 
 @checks("eq:logit", "symbolic")

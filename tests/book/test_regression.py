@@ -298,7 +298,8 @@ def pythagoras():
         return sum(v * v for v in values)
 
     least = squares(t - p for t, p in zip(TARGETS, predictions(BEST, ROWS), strict=True))
-    for w in ([6, 6, 3], [0, 0, 0], [Fraction(1, 7), -20, 11]):
+    somewhere: list[list[int | Fraction]] = [[6, 6, 3], [0, 0, 0], [Fraction(1, 7), -20, 11]]
+    for w in somewhere:
         e = squares(t - p for t, p in zip(TARGETS, predictions(w, ROWS), strict=True))
         away = predictions([a - b for a, b in zip(w, BEST, strict=True)], ROWS)
         assert e == least + squares(away)
@@ -309,7 +310,7 @@ def projection():
     """Against the projection by Gram and Schmidt, which knows no inverse."""
     X, y, _ = data()
     P = X @ np.linalg.inv(X.T @ X) @ X.T
-    basis = []
+    basis: list[np.ndarray] = []
     for column in X.T:
         rest = column - sum((b * (b @ column) for b in basis), np.zeros(7))
         basis.append(rest / math.sqrt(rest @ rest))

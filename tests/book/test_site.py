@@ -11,12 +11,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import nbformat
 import pytest
 import yaml
-from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, Route
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 import coursekit as ck
 from coursekit import plots
@@ -34,7 +35,13 @@ THEME_VIOLATIONS = {
 }
 
 
-def build(root: Path) -> subprocess.CompletedProcess:
+def the(tag: Tag | None) -> Tag:
+    """A tag that is there."""
+    assert tag is not None
+    return tag
+
+
+def build(root: Path) -> subprocess.CompletedProcess[str]:
     """Run the recipe of `make book` without its set-up, which may rebuild this interpreter."""
     recipe = ["make", "-o", "setup", "-f", str(ROOT / "Makefile"), "book"]
     return subprocess.run(
@@ -91,8 +98,12 @@ def open_page(browser: Browser, address: str, name: str) -> Visit:
             visit.outside.append(url)
             route.abort()
 
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            visit.errors.append(message.text)
+
     context.route("**/*", admit)
-    visit.page.on("console", lambda m: m.type == "error" and visit.errors.append(m.text))
+    visit.page.on("console", note)
     visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
     visit.page.goto(address + name)
     visit.page.wait_for_load_state("networkidle")
@@ -219,7 +230,9 @@ FLAT_FORMULAS = """() => document.querySelectorAll('.katex-html').forEach(
     ],
     ids=["light", "dark", "phone"],
 )
-def test_accessibility(visit: Visit, scheme: str, width: int, rules: list[str] | None) -> None:
+def test_accessibility(
+    visit: Visit, scheme: Literal["light", "dark"], width: int, rules: list[str] | None
+) -> None:
     """axe-core finds nothing serious or critical that is ours, in either colours or on a phone."""
     page = visit.page
     page.emulate_media(color_scheme=scheme)
@@ -302,7 +315,7 @@ def test_links_arrive(site: Path) -> None:
     lost = []
     for path, soup in soups.items():
         for link in soup.find_all("a", href=True):
-            href = link["href"]
+            href = str(link["href"])
             if re.match(r"[a-z]+:", href) or href == "#":
                 continue
             file, _, place = href.partition("#")
@@ -328,11 +341,13 @@ def test_executed_notebook_is_offered(site: Path) -> None:
 def test_every_public_name_is_in_the_reference(site: Path) -> None:
     """Each name of `ck` and of its figures has an entry, with words beside its signature."""
     soup = BeautifulSoup((site / "api.html").read_text(encoding="utf-8"), "html.parser")
-    entries = {tag["id"].split(".", 1)[1]: tag for tag in soup.select("dt.sig[id^=coursekit]")}
+    entries = {str(tag["id"]).split(".", 1)[1]: tag for tag in soup.select("dt.sig[id^=coursekit]")}
     documented = {name.split(".")[1] for name in entries if name.count(".") == 1}
     assert documented >= {*ck.__all__, *(n for n in plots.__all__ if n.islower())}
     bare = [
-        name for name, tag in entries.items() if not tag.find_next_sibling("dd").get_text().strip()
+        name
+        for name, tag in entries.items()
+        if not the(tag.find_next_sibling("dd")).get_text().strip()
     ]
     assert bare == []
 
@@ -340,11 +355,11 @@ def test_every_public_name_is_in_the_reference(site: Path) -> None:
 def test_reference_links_its_equations(site: Path) -> None:
     """The number beside BP2 leads to the equation, and no label is left as it is written."""
     soup = BeautifulSoup((site / "api.html").read_text(encoding="utf-8"), "html.parser")
-    entry = soup.find(id="coursekit.backprop.hidden_error").find_next_sibling("dd")
+    entry = the(the(soup.find(id="coursekit.backprop.hidden_error")).find_next_sibling("dd"))
     assert entry.find("a", href="backpropagation.html#equation-eq-bp2") is not None
     for example in soup.find_all("pre"):
         example.decompose()
-    text = soup.find("article").get_text()
+    text = the(soup.find("article")).get_text()
     assert re.findall(r"eq:\w+|[`\\]|\w_\{|[A-Z]\^", text) == []
 
 
@@ -415,8 +430,8 @@ def test_marks_are_never_stale(tmp_path: Path) -> None:
             BeautifulSoup((book / "_build" / "html" / name).read_text(), "html.parser")
             for name in ("squares.html", "equations.html")
         )
-        assert page.select_one(".checked-mark")["title"] == f"checked: {what}"
-        assert what in table.select_one("tr#eq-square").get_text()
+        assert the(page.select_one(".checked-mark"))["title"] == f"checked: {what}"
+        assert what in the(table.select_one("tr#eq-square")).get_text()
     file.write_text(check.format("Wrong.").replace(">=", "<"))
     built = build(tmp_path)
     assert built.returncode != 0

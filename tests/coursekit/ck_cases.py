@@ -39,8 +39,8 @@ def targets(loss, n, m, rng):
 class Case:
     """A network, a batch and what to do with them."""
 
-    weights: list
-    biases: list
+    weights: list[np.ndarray]
+    biases: list[np.ndarray]
     x: np.ndarray
     y: np.ndarray
     loss: ck.Loss

@@ -158,4 +158,4 @@ def test_sigmoid_known_values():
 def test_activation_is_frozen():
     """An activation is a record that nobody changes by accident."""
     with pytest.raises(AttributeError):
-        ck.SIGMOID.prime = ck.tanh_prime
+        ck.SIGMOID.prime = ck.tanh_prime  # type: ignore[misc] # mypy knows it as well

@@ -24,7 +24,7 @@ def test_hidden_error_by_hand():
     W_next = np.array([[1.0, 2], [3, 4], [5, 6]])
     delta_next = np.array([[1.0], [0], [-1]])
     delta = ck.hidden_error(W_next, delta_next, np.array([[0.0], [LN3]]))
-    np.testing.assert_allclose(delta, [[-1], [-0.75]], rtol=1e-15)
+    np.testing.assert_allclose(delta, [[-1.0], [-0.75]], rtol=1e-15)
 
 
 def test_errors_use_the_derivative_they_are_given():
@@ -162,7 +162,11 @@ def test_cost_is_one_pass_forward_and_one_back(width, m):
     calls = []
 
     def counted(name, function):
-        return lambda *args: (calls.append(name), function(*args))[1]
+        def counting(*args):
+            calls.append(name)
+            return function(*args)
+
+        return counting
 
     tanh = ck.Activation("tanh", counted("value", ck.tanh), counted("prime", ck.tanh_prime))
     softmax = ck.SOFTMAX_CROSS_ENTROPY

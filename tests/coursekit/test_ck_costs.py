@@ -90,9 +90,11 @@ def test_error_is_the_general_form_of_bp1(loss):
         column, target = z[:, [j]], y[:, [j]]
         steps = column + 1e-20j * np.eye(len(column))  # one stepped copy of z per column
         J = loss.output(steps).imag / 1e-20  # J[i, k] = ∂a_i/∂z_k
-        grad_a = ck.complex_step_gradient(
-            lambda a, target=target: cost_of_output(loss, a, target), loss.output(column)
-        )
+
+        def cost(a, target=target):
+            return cost_of_output(loss, a, target)
+
+        grad_a = ck.complex_step_gradient(cost, loss.output(column))
         np.testing.assert_allclose(loss.error(z, y)[:, [j]], J.T @ grad_a, rtol=1e-11, atol=1e-14)
 
 

@@ -241,9 +241,12 @@ def test_directions_take_lists_and_find_a_wrong_array():
 def test_directions_cost_two_calls_each():
     """However many entries w has."""
     w, calls = point((500, 20)), []
-    report = ck.check_directions(
-        lambda v: (calls.append(1), (v**2).sum())[1], 2 * w, w, np.random.default_rng(0), count=3
-    )
+
+    def noted(v):
+        calls.append(v)
+        return (v**2).sum()
+
+    report = ck.check_directions(noted, 2 * w, w, np.random.default_rng(0), count=3)
     assert len(calls) == 6
     assert report.relative_error < 1e-7
 

@@ -45,7 +45,11 @@ def test_hessian_is_the_derivative_of_the_gradient(seed, m, d):
     w, X, y = problem(seed, m, d)
     H = ck.mse_hessian(X)
     for i in range(d):
-        row = ck.complex_step_gradient(lambda v, i=i: ck.mse_gradient(v, X, y)[i], w)
+
+        def entry(v, i=i):
+            return ck.mse_gradient(v, X, y)[i]
+
+        row = ck.complex_step_gradient(entry, w)
         np.testing.assert_allclose(H[i], row, rtol=1e-12, atol=1e-13)
     assert np.linalg.eigvalsh(H).min() > -1e-12
 

@@ -2,6 +2,7 @@
 
 import importlib
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,9 +73,9 @@ def descend(weights, y, steps):
     """The cost of a 2–2–1 tanh network after `steps` of descent on the square of xor, η = ½."""
     x, _ = ck.xor()
     biases = [np.zeros((2, 1)), np.zeros((1, 1))]
-    kind = {"loss": ck.IDENTITY_QUADRATIC, "hidden": ck.TANH}
+    kind: dict[str, Any] = {"loss": ck.IDENTITY_QUADRATIC, "hidden": ck.TANH}
     rng = np.random.default_rng(0)
-    options = {"eta": 0.5, "batch_size": 4, "epochs": steps, "rng": rng}
+    options: dict[str, Any] = {"eta": 0.5, "batch_size": 4, "epochs": steps, "rng": rng}
     params = ck.sgd(weights, biases, x, y, **options, **kind)
     return float(ck.cost(*params, x, y, **kind))
 

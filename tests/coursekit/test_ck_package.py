@@ -102,7 +102,7 @@ def imported_roots(path):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            names.append(node.module)
+            names.append(node.module or "")
     return {name.split(".")[0] for name in names}
 
 
@@ -143,6 +143,7 @@ def test_no_library_function_prints_or_seeds():
 def test_every_module_says_what_it_is_for(name):
     """A module opens with a docstring, unless it is empty."""
     module = importlib.import_module(name)
+    assert module.__file__
     empty = not Path(module.__file__).read_text("utf-8").strip()
     assert empty or module.__doc__
 
@@ -160,7 +161,7 @@ def test_every_public_function_has_a_docstring(name):
 )
 def test_sections_follow_numpydoc(name):
     """Known sections, underlined to their length, in numpydoc's order, none of them empty."""
-    lines = inspect.getdoc(FUNCTIONS[name]).splitlines()
+    lines = (inspect.getdoc(FUNCTIONS[name]) or "").splitlines()
     heads = [i - 1 for i, line in enumerate(lines) if re.fullmatch("-{3,}", line)]
     titles = [lines[i] for i in heads]
     assert titles == sorted(titles, key=SECTIONS.index)
@@ -176,10 +177,11 @@ def test_sections_follow_numpydoc(name):
 )
 def test_documented_parameters_are_those_of_the_signature(name):
     """All parameters are described, under their own names, in their order, with some words."""
-    doc = inspect.getdoc(FUNCTIONS[name])
+    doc = inspect.getdoc(FUNCTIONS[name]) or ""
     section = re.search(
         r"^Parameters\n-+\n(.*?)(?=\n\n\S+\n-+\n|\Z)", doc, re.MULTILINE | re.DOTALL
     )
+    assert section
     lines = section[1].splitlines()
     entries = [i for i, line in enumerate(lines) if line and not line.startswith(" ")]
     described = [n for i in entries for n in lines[i].split(" : ")[0].split(", ")]
@@ -196,7 +198,7 @@ def test_examples_in_docstrings_are_true(name):
 @pytest.mark.parametrize("name", [n for n in FUNCTIONS if not n.startswith("coursekit.cli.")])
 def test_every_public_function_shows_an_example(name):
     """Under the heading Examples, run by the test above; a command shows its own help."""
-    assert "\nExamples\n--------\n>>> " in inspect.getdoc(FUNCTIONS[name])
+    assert "\nExamples\n--------\n>>> " in (inspect.getdoc(FUNCTIONS[name]) or "")
 
 
 def test_example_of_the_readme_runs():

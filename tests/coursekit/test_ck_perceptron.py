@@ -102,7 +102,9 @@ def test_neuron_gradient_is_the_derivative(seed, m, d):
     dw, db = ck.sigmoid_neuron_gradient(w, b, X, y)
     exact = ck.complex_step_gradient(lambda v: ck.sigmoid_neuron_cost(v, b, X, y), w)
     np.testing.assert_allclose(dw, exact, rtol=1e-12, atol=1e-15)
-    step = ck.complex_step_gradient(lambda c: ck.sigmoid_neuron_cost(w, c, X, y), np.array(b))
+    step = ck.complex_step_gradient(
+        lambda c: ck.sigmoid_neuron_cost(w, c.item(), X, y), np.array(b)
+    )
     assert db == pytest.approx(float(step), rel=1e-12)
     rows = [ck.sigmoid_neuron_gradient(w, b, X[[i]], y[[i]])[0] for i in range(m)]
     np.testing.assert_allclose(dw, np.mean(rows, axis=0), atol=1e-15)

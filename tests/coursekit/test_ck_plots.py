@@ -191,6 +191,7 @@ def test_drawings_show_on_light_and_on_dark(name):
     with mpl.rc_context():
         plots.use_style()
         figure = DRAWINGS[name](canvas(name)).figure
+        assert isinstance(figure.canvas, FigureCanvasAgg)
         figure.canvas.draw()
         pixels = np.asarray(figure.canvas.buffer_rgba()).reshape(-1, 4)
     assert (pixels[:, 3] == 0).mean() > 0.2
@@ -315,7 +316,11 @@ def test_polynomial_fits_draw_each_polynomial_from_the_constant_up(ax):
     """One named curve each, over the range of x, and the points on top."""
     x = np.linspace(-1, 2, 7)
     y = x**2
-    draw(plots.polynomial_fits(ax, x, y, {"square": [0, 0, 1], "wild": [0, 0, 0, 1e6]}))
+    draw(
+        plots.polynomial_fits(
+            ax, x, y, {"square": np.array([0, 0, 1]), "wild": np.array([0, 0, 0, 1e6])}
+        )
+    )
     square, wild, points = ax.lines
     u, v = square.get_data()
     assert (u.min(), u.max()) == (-1, 2)
@@ -462,7 +467,8 @@ def test_decision_regions_have_the_colour_of_the_answer(ax):
 
 def test_decision_regions_may_answer_what_no_point_has(ax):
     """A class without a point keeps its colour; points keep theirs."""
-    plots.decision_regions(ax, lambda rows: np.where(rows[:, 0] > 1, 1, -1), POINTS[:2], [1, 1])
+    y = np.array([1, 1])
+    plots.decision_regions(ax, lambda rows: np.where(rows[:, 0] > 1, 1, -1), POINTS[:2], y)
     nothing, points = ax.lines
     assert nothing.get_xydata().size == 0
     assert points.get_xydata().tolist() == POINTS[:2].tolist()

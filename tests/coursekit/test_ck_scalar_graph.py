@@ -157,7 +157,7 @@ def test_the_program_has_fewer_than_100_lines():
         line
         for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        for line in range(node.lineno, node.end_lineno + 1)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
     code = {line for node in ast.walk(tree) if (line := getattr(node, "lineno", None))}
     assert len(code - docstrings) < 100

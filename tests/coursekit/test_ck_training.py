@@ -1,6 +1,7 @@
 """coursekit.training: minibatches, the update rule, and that networks learn."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -105,7 +106,12 @@ def test_rate_may_depend_on_the_step():
     """The function is asked for t = 1, 2, … through all epochs."""
     case = make_case([4, 3], 10, ck.SOFTMAX_CROSS_ENTROPY, ck.SIGMOID)
     asked = []
-    found = train(case, eta=lambda t: asked.append(t) or 0.1)
+
+    def rate(t):
+        asked.append(t)
+        return 0.1
+
+    found = train(case, eta=rate)
     assert asked == list(range(1, 9))
     np.testing.assert_array_equal(flatten(*found), flatten(*train(case, eta=0.1)))
 
@@ -133,7 +139,12 @@ def test_whole_numbers_become_floats():
     """Integer weights can take a step, and stay as they were for the caller."""
     W, b = np.array([[1, 2]]), np.array([[0]])
     x, y = np.array([[1, 2, 3], [0, 1, 0]]), np.array([[1, 0, 1]])
-    options = {"eta": 0.1, "batch_size": 3, "epochs": 1, "loss": ck.SIGMOID_QUADRATIC}
+    options: dict[str, Any] = {
+        "eta": 0.1,
+        "batch_size": 3,
+        "epochs": 1,
+        "loss": ck.SIGMOID_QUADRATIC,
+    }
     found = ck.sgd([W], [b], x, y, rng=np.random.default_rng(0), **options)
     floats = ck.sgd([W * 1.0], [b * 1.0], x, y, rng=np.random.default_rng(0), **options)
     np.testing.assert_array_equal(found[0][0], floats[0][0])
@@ -163,7 +174,12 @@ def test_bad_input_is_named(change, message):
     """Before the first step, in one line."""
     case = make_case([4, 3], 10, ck.SOFTMAX_CROSS_ENTROPY, ck.SIGMOID)
     names = {name: getattr(case, name) for name in ("weights", "biases", "x", "y")}
-    options = {"eta": 0.1, "batch_size": 2, "epochs": 1, "rng": np.random.default_rng(0)}
+    options: dict[str, Any] = {
+        "eta": 0.1,
+        "batch_size": 2,
+        "epochs": 1,
+        "rng": np.random.default_rng(0),
+    }
     with pytest.raises(ck.CourseKitError, match=message):
         ck.sgd(**(names | options | change))
 
@@ -200,7 +216,8 @@ def test_float32_stays_float32():
 def test_history_collects_figures_by_name():
     """Each name has one float for each time that it was added."""
     history = ck.History()
-    history.add(loss=np.float32(0.5), accuracy=1)
+    half: Any = np.float32(0.5)
+    history.add(loss=half, accuracy=1)
     history.add(loss=0.25)
     assert history["loss"] == [0.5, 0.25]
     assert history["accuracy"] == [1.0]
@@ -239,7 +256,7 @@ def xor_network(weights, epochs, eta=0.5):
     """Train a 2–2–1 tanh network on exclusive or by full-batch descent."""
     x, y = ck.xor()
     biases = [np.zeros((2, 1)), np.zeros((1, 1))]
-    options = {"loss": ck.IDENTITY_QUADRATIC, "hidden": ck.TANH}
+    options: dict[str, Any] = {"loss": ck.IDENTITY_QUADRATIC, "hidden": ck.TANH}
     rng = np.random.default_rng(0)
     weights, biases = ck.sgd(
         weights, biases, x, y, eta=eta, batch_size=4, epochs=epochs, rng=rng, **options
