@@ -11,7 +11,6 @@ MODULES = sorted(p.relative_to(GRADER).with_suffix("").as_posix() for p in GRADE
 
 # What each module may import of the grader itself; the modules not named here may import any.
 MAY = {
-    "__init__": set(),
     "model": set(),
     "wire": set(),
     "inside/__init__": set(),
@@ -46,7 +45,11 @@ MAY = {
         *("checks", "checks.judge", "model", "sandbox"),
         *("running", "student", "submission", "walls"),
     },
-    "pool": {"course", "grade", "model", "sandbox"},
+    "journal": {"course", "model", "submission"},
+    "grader": {
+        *("course", "grade", "journal", "model", "running"),
+        *("sandbox", "student", "submission", "walls"),
+    },
     "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model"},
     "gradebook": {"course", "model", "submission"},
     "report": {"checks", "model", "submission"},

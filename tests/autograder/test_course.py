@@ -52,20 +52,6 @@ def test_the_configuration_is_obeyed(tmp_path: Path) -> None:
     assert course.db_url == "sqlite:///elsewhere.db"
 
 
-def test_students_are_those_who_submitted(tmp_path: Path) -> None:
-    """In order; nobody, or no folder at all, is said."""
-    course_config(tmp_path)
-    course = load_course(tmp_path)
-    with pytest.raises(UnusableInput, match="collect the submissions first"):
-        course.students("ps1")
-    for student in ("bob", "ann"):
-        (tmp_path / "submitted" / student / "ps1").mkdir(parents=True)
-    (tmp_path / "submitted" / "cid").mkdir()
-    assert course.students("ps1") == ["ann", "bob"]
-    with pytest.raises(UnusableInput, match="nobody has submitted ps2"):
-        course.students("ps2")
-
-
 @pytest.fixture
 def no_seed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A user without a seed; where it will be."""

@@ -207,7 +207,7 @@ def test_no_cell_earns(name: str, verdicts: Verdicts) -> None:
     report, notebook = verdicts[name].result()
     assert (report.status, report.score) == ("graded", 0)
     assert len(notebook_bytes(notebook)) < 2 * MIB
-    assert feedback(report, notebook, "ann", "")
+    assert feedback(StudentResult("ann", report), notebook, "")
     for check in report.checks:
         harmless(check.message)
 
@@ -539,7 +539,7 @@ def test_no_edit_of_the_file_earns(
     report, notebook = ran(small, json.dumps(raw).encode(), "ann/x.ipynb")
     assert (report.score, report.max_score) == (0, 2)
     nbformat.validate(nbformat.reads(notebook_bytes(notebook).decode(), as_version=4))
-    feedback(report, notebook, "ann", "").encode()
+    feedback(StudentResult("ann", report), notebook, "").encode()
 
 
 def test_deep_metadata_is_refused_or_harmless(small: grading.Task) -> None:

@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 from sklearn.svm import SVC
 from variants_ps3 import VARIANTS
 
+from autograder.checks import ps3_catalogue as catalogue
 from autograder.checks import ps3_perceptron as checks
 from autograder.checks.catalogue import right_functions
 from autograder.checks.diagnosis import Misconception
@@ -190,7 +191,7 @@ def test_the_catalogues_right_training_takes_the_passes_it_is_given() -> None:
     """Data that no line separates, and more passes than any check asks for."""
     right = right_functions(checks.ASSIGNMENT)["train_perceptron"]
     X, y = np.array([[1.0], [2.0], [3.0]]), np.array([1.0, -1.0, 1.0])
-    assert right(X, y, 1.0, 1000)[2] > right(X, y, 1.0, checks.PASSES)[2]
+    assert right(X, y, 1.0, 1000)[2] > right(X, y, 1.0, catalogue.PASSES)[2]
 
 
 def test_what_is_asked_for_is_withheld() -> None:

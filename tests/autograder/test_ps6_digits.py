@@ -14,10 +14,11 @@ from variants_ps6 import VARIANTS, gradient, plain, tiny, uniform, wide
 
 import coursekit as ck
 from autograder import grade as grading
+from autograder.checks.builders import softmax
 from autograder.checks.compare import Wrong
 from autograder.checks.inputs import Params
 from autograder.checks.judge import Trial
-from autograder.checks.ps6_catalogue import Training, softmax, softmax_error
+from autograder.checks.ps6_catalogue import Training, softmax_error
 from autograder.checks.ps6_digits import (
     ASSIGNMENT,
     BATCH,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from autograder.classroom import notebook_bytes
-from autograder.model import Report, UnusableInput
+from autograder.model import Report, StudentResult, UnusableInput
 from autograder.report import feedback
 from autograder.submission import (
     MAX_BYTES,
@@ -582,7 +582,7 @@ def test_any_damage_is_refused_or_survived(data: st.DataObject) -> None:
     restored(notebook, SMALL_SOURCE)
     cells_to_run(notebook)
     notebook_bytes(notebook)
-    feedback(Report(NAME, "x", "graded"), notebook, "ann", "")
+    feedback(StudentResult("ann", Report(NAME, "x", "graded")), notebook, "")
 
 
 PS6 = SOURCE.parents[1] / "ps6-digits" / "ps6-digits.ipynb"
