@@ -199,6 +199,7 @@ class Run:
             for graded in results:
                 if graded.machine_failed:
                     summary.failed.append(graded)
+                    self._failed(graded)
                 else:
                     self._keep(graded, waiting[graded.who])
                     summary.graded += graded.failed is None
@@ -206,6 +207,9 @@ class Run:
                 yield graded, summary
         summary.seconds = time.monotonic() - start
         summary.results = room.results(self._marks)
+        for graded in summary.failed:
+            before = summary.results.get(graded.who)
+            summary.results[graded.who] = _without_verdict(before, graded)
         room.write_report(summary.results)
 
     def _up_to_date(self, handed: HandedIn) -> Record | None:
@@ -238,6 +242,12 @@ class Run:
         before = history.graded if history else None
         self._settle(record, handed, resubmitted=before is None or before.digest != handed.digest)
         room.journal.append(record)
+
+    def _failed(self, graded: Graded) -> None:
+        """Say on the student's page that there is no verdict yet, if there is no earlier one."""
+        history = self._histories.get(graded.who)
+        if history is None or history.graded is None:
+            self._write_feedback(StudentResult(graded.who, graded.report), None)
 
     def _refuse(self, student: str, problem: UnusableInput, report: Report | None = None) -> None:
         """Remember that a hand-in has no verdict; an earlier mark stands, and it is said."""
@@ -315,6 +325,13 @@ class Run:
         text = reporting.feedback(result, notebook, room.book_url)
         write_atomically(page, text.encode())
         return True
+
+
+def _without_verdict(before: StudentResult | None, graded: Graded) -> StudentResult:
+    """What there is of a student for whom the machine has failed."""
+    if before and before.report.status == "graded":
+        return replace(before, newer=graded.report)
+    return StudentResult(graded.who, graded.report)
 
 
 def _have(place: Path, text: str | None, made_up: bool) -> bool:
