@@ -180,7 +180,7 @@ def test_other_cells_that_raise_are_noted(many_things):
 STOPPING = [
     {"cell_type": "markdown", "metadata": {}, "source": "# Stopping"},
     code("import no_such_module as nsm\n\ndef batch_mean(a):\n    return nsm.mean(a)"),
-    code("one = 1\n%pwd\ntwo = [\n    1 / 0\n]\nfor three in [i for i in ]:\n    one = 3"),
+    code("one = 1\n%pwd\ntwo = [\n    1 / 0\n]\nfor three in [i for i in ()]:\n    one = 3"),
     code("def broken(:\n    pass\nfour = 4"),
     code("def late():\n    return 1 / 0"),
     code("late()"),
