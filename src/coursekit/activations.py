@@ -1,14 +1,14 @@
 """Activation functions and their derivatives, element by element; and softmax, which mixes.
 
-Every function returns the dtype it is given and accepts complex arrays where it is analytic,
-so that a complex step (`coursekit.gradcheck`) can pass through it.
+Every function returns the dtype it is given, float64 for integers and booleans, and accepts complex
+arrays where it is analytic, so that a complex step (`coursekit.gradcheck`) can pass through it.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from coursekit.arrays import Array, Elementwise
+from coursekit.arrays import Array, Elementwise, as_floats
 
 
 def sigmoid(z: Array) -> Array:
@@ -19,6 +19,7 @@ def sigmoid(z: Array) -> Array:
     >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
     array([0. , 0.5, 1. ])
     """
+    z = as_floats(z)
     with np.errstate(over="ignore"):  # far left e^−z is infinite, and 1/∞ = 0 is right
         return 1 / (1 + np.exp(-z))
 
@@ -43,7 +44,7 @@ def tanh(z: Array) -> Array:
     >>> tanh(np.array([-1000.0, 0.0, 0.5])).round(4)
     array([-1.    ,  0.    ,  0.4621])
     """
-    return np.tanh(z)
+    return np.tanh(as_floats(z))
 
 
 def tanh_prime(z: Array) -> Array:
@@ -54,7 +55,7 @@ def tanh_prime(z: Array) -> Array:
     >>> tanh_prime(np.array([-1000.0, 0.0, 0.5])).round(4)
     array([0.    , 1.    , 0.7864])
     """
-    return 1 - np.tanh(z) ** 2
+    return 1 - tanh(z) ** 2
 
 
 def relu(z: Array) -> Array:
@@ -65,7 +66,7 @@ def relu(z: Array) -> Array:
     >>> relu(np.array([-2.0, 0.0, 3.0]))
     array([0., 0., 3.])
     """
-    return np.maximum(z, 0)
+    return np.maximum(as_floats(z), 0)
 
 
 def relu_prime(z: Array) -> Array:
@@ -76,7 +77,8 @@ def relu_prime(z: Array) -> Array:
     >>> relu_prime(np.array([-2.0, 0.0, 3.0]))
     array([0., 0., 1.])
     """
-    return (z > 0).astype(np.asarray(z).dtype)
+    z = np.asarray(as_floats(z))
+    return (z > 0).astype(z.dtype)
 
 
 def identity(z: Array) -> Array:
@@ -87,7 +89,7 @@ def identity(z: Array) -> Array:
     >>> identity(np.array([-2.0, 3.0]))
     array([-2.,  3.])
     """
-    return z
+    return as_floats(z)
 
 
 def identity_prime(z: Array) -> Array:
@@ -98,7 +100,7 @@ def identity_prime(z: Array) -> Array:
     >>> identity_prime(np.array([-2.0, 3.0]))
     array([1., 1.])
     """
-    return np.ones_like(z)
+    return np.ones_like(as_floats(z))
 
 
 def softmax(z: Array) -> Array:
@@ -113,6 +115,7 @@ def softmax(z: Array) -> Array:
            [0.2447, 0.5   ],
            [0.6652, 0.    ]])
     """
+    z = as_floats(z)
     e = np.exp(z - z.real.max(axis=0))
     return e / e.sum(axis=0)
 
@@ -126,6 +129,7 @@ def log_softmax(z: Array) -> Array:
     array([[-1000.],
            [    0.]])
     """
+    z = as_floats(z)
     shifted = z - z.real.max(axis=0)
     return shifted - np.log(np.exp(shifted).sum(axis=0))
 

@@ -5,7 +5,7 @@ and that 1/m appears once: in BP3 and BP4.
 """
 
 from coursekit.activations import SIGMOID, Activation, sigmoid_prime
-from coursekit.arrays import Array, Arrays, Elementwise
+from coursekit.arrays import Array, Arrays, Elementwise, as_floats
 from coursekit.costs import SIGMOID_QUADRATIC, Loss
 from coursekit.network import check_targets, forward
 
@@ -32,7 +32,7 @@ def output_error(grad_a: Array, z: Array, prime: Elementwise = sigmoid_prime) ->
     >>> output_error(np.array([[-0.5, 0.5]]), np.zeros((1, 2)))
     array([[-0.125,  0.125]])
     """
-    return grad_a * prime(z)
+    return as_floats(grad_a) * prime(as_floats(z))
 
 
 def hidden_error(
@@ -62,6 +62,7 @@ def hidden_error(
     array([[ 0.25],
            [-0.5 ]])
     """
+    W_next, delta_next, z = as_floats(W_next), as_floats(delta_next), as_floats(z)
     return (W_next.T @ delta_next) * prime(z)
 
 
@@ -74,6 +75,7 @@ def bias_gradient(delta: Array) -> Array:
     array([[ 2.],
            [-1.]])
     """
+    delta = as_floats(delta)
     return delta.sum(axis=1, keepdims=True) / delta.shape[1]
 
 
@@ -85,6 +87,7 @@ def weight_gradient(delta: Array, a_prev: Array) -> Array:
     >>> weight_gradient(np.array([[1.0, 3.0]]), np.array([[1.0, 1.0], [0.0, 2.0]]))
     array([[2., 3.]])
     """
+    delta, a_prev = as_floats(delta), as_floats(a_prev)
     return (delta / delta.shape[1]) @ a_prev.T
 
 
@@ -137,7 +140,7 @@ def backprop(
     zs, activations = forward(weights, biases, x, hidden, loss.output)
     check_targets(y, zs[-1].shape)
     L = len(weights)
-    delta = loss.error(zs[-1], y)  # BP1
+    delta = loss.error(zs[-1], as_floats(y))  # BP1
     weight_gradients, bias_gradients = [], []
     for l in range(L, 0, -1):
         if l < L:
@@ -145,5 +148,5 @@ def backprop(
             delta = hidden_error(W_next, delta, zs[l - 1], hidden.prime)  # BP2
         bias_gradients.append(bias_gradient(delta))  # BP3
         gradient = weight_gradient(delta, activations[l - 1])  # BP4
-        weight_gradients.append(gradient + lam * weights[l - 1] if lam else gradient)
+        weight_gradients.append(gradient + lam * as_floats(weights[l - 1]) if lam else gradient)
     return weight_gradients[::-1], bias_gradients[::-1]

@@ -7,8 +7,8 @@ Needs nbclient, which comes with Jupyter; `import coursekit` loads neither this 
 
 import argparse
 import io
-import json
 import logging
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,9 +19,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
+from coursekit.cells import PROVIDED, Cell, Stop, one_line, read_cells
+
 KERNEL = "python3"
 INSTALL = "`python -m pip install nbclient ipykernel` brings what is needed"
-LONGEST = 200  # characters of an error that are shown
+IN_CELL = re.compile(r"Cell In\s?\[\d+\], line (\d+)")
+COLOURS = re.compile(r"\x1b\[[\d;]*m")
 HELP = """\
 Run the visible tests of an assignment and print which pass.
 
@@ -32,38 +35,14 @@ A cell that takes longer than the time allowed, or that ends the kernel, is repo
 out: the notebook runs again from the top without it, so that the other tests get their turn.
 What counts is the last of these runs.
 
+Notes say where other cells stopped and what is missing for it, and what they import that may not
+be there when your work is graded: only the notebook is, not the files beside it.
+
 No points are given here: the hidden tests are run when you hand in. Test cells that were edited
 run as they are here; when your work is graded they are put back.
 
 Exit status: 0 the tests were run (whatever passes), 1 the notebook cannot be used, 2 the machine
 cannot run it."""
-
-
-class Stop(Exception):
-    """Nothing more can be done: the exit status, and one line that says why."""
-
-    def __init__(self, status: int, line: str) -> None:
-        super().__init__(line)
-        self.status = status
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A code cell that is not blank."""
-
-    source: str
-    number: int
-    """As Jupyter counts after Restart & Run All."""
-    grade_id: str = ""
-    is_test: bool = False
-    is_solution: bool = False
-
-    @property
-    def label(self) -> str:
-        """What a student finds the cell by."""
-        if self.grade_id:
-            return f"{'solution ' * self.is_solution}cell `{self.grade_id}`"
-        return f"code cell {self.number} (`{one_line(self.source.strip().splitlines()[0], 40)}`)"
 
 
 @dataclass(frozen=True)
@@ -74,58 +53,10 @@ class Outcome:
     unsolved: bool = False
     ended: bool = False
     """Did the kernel end with it?"""
-
-
-def one_line(text: str, longest: int = LONGEST) -> str:
-    """The text as one printable line; of a long one the beginning, and the end with its hint."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if len(line) <= longest:
-        return line
-    return f"{line[: longest // 3].rstrip()} … {line[-(longest - longest // 3) :].lstrip()}"
-
-
-def read_cells(path: Path) -> list[Cell]:
-    """The notebook's code cells; `Stop` if it is not an assignment's notebook."""
-
-    def refuse(what: str, remedy: str) -> Stop:
-        return Stop(1, f"{path}: {what}: {remedy}")
-
-    try:
-        notebook = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise refuse(error.strerror or str(error), "is the notebook's name right?") from None
-    except (ValueError, RecursionError):
-        raise refuse("not JSON", "is it a notebook (.ipynb), saved completely?") from None
-    if not (isinstance(notebook, dict) and isinstance(notebook.get("cells"), list)):
-        raise refuse("JSON, but not a notebook (it has no cells)", "name the .ipynb file")
-    try:
-        cells = _code_cells(notebook["cells"])
-    except (AttributeError, KeyError, TypeError):
-        raise refuse("a notebook with damaged cells", "open and save it in Jupyter") from None
-    if not any(cell.is_test for cell in cells):
-        raise refuse(
-            "no test cells", "is it an assignment's notebook, with the tests it was released with?"
-        )
-    return cells
-
-
-def _code_cells(raw_cells: list[dict[str, Any]]) -> list[Cell]:
-    cells: list[Cell] = []
-    seen = {""}
-    for raw in raw_cells:
-        source = "".join(raw["source"]).encode(errors="replace").decode()  # no half characters
-        if raw["cell_type"] != "code" or not source.strip():
-            continue
-        settings = raw["metadata"].get("nbgrader", {})
-        grade_id = str(settings.get("grade_id", ""))
-        if grade_id in seen:  # a copy is the student's own cell
-            settings, grade_id = {}, ""
-        seen.add(grade_id)
-        grade, solution = bool(settings.get("grade")), bool(settings.get("solution"))
-        # what is both, a person grades
-        test, solution = grade and not solution, solution and not grade
-        cells.append(Cell(source, len(cells) + 1, grade_id, test, solution))
-    return cells
+    line: int = 0
+    """Where in the cell it stopped, counted from 1, if that is known."""
+    unread: bool = False
+    """Could Python not read it, so that nothing of it ran?"""
 
 
 def run(cells: list[Cell], folder: Path, seconds: int) -> list[Outcome]:
@@ -214,7 +145,14 @@ def _outcome(reply: dict[str, Any], outputs: list[dict[str, Any]]) -> Outcome:
     if error is None:
         return Outcome()
     name, text = str(error["ename"]), str(error["evalue"])
-    return Outcome(one_line(f"{name}: {text}" if text else name), name == "NotImplementedError")
+    problem = one_line(f"{name}: {text}" if text else name)
+    place = IN_CELL.search(COLOURS.sub("", "\n".join(map(str, error.get("traceback", [])))))
+    return Outcome(
+        problem,
+        unsolved=name == "NotImplementedError",
+        line=int(place[1]) if place else 0,
+        unread=name in {"SyntaxError", "IndentationError", "TabError"},
+    )
 
 
 def check(path: Path, seconds: int) -> None:
@@ -229,13 +167,48 @@ def check(path: Path, seconds: int) -> None:
     for name, (status, detail) in verdicts.items():
         print(f"{name:{width}}  {status:14}  {detail}".rstrip())
     print()
-    for cell, outcome in zip(cells, outcomes, strict=True):
-        if outcome.problem and not (cell.is_test or outcome.ended):
-            print(f"note: {cell.label} raised {outcome.problem}")
+    for note in _notes(cells, outcomes, path.resolve().parent):
+        print(f"note: {note}")
     passed = sum(status == "passed" for status, _ in verdicts.values())
     print(
         f"{passed} of {len(verdicts)} visible tests pass; the hidden tests are run when you hand in"
     )
+
+
+def _notes(cells: list[Cell], outcomes: list[Outcome], folder: Path) -> list[str]:
+    """What the student should know of cells that are no tests, a line each."""
+    notes = []
+    for cell, outcome in zip(cells, outcomes, strict=True):
+        if cell.is_test:
+            continue
+        if outcome.problem and not outcome.ended:
+            notes.append(_stopped(cell, outcome))
+        for module in cell.imports():
+            if module in PROVIDED:
+                continue
+            if (folder / f"{module}.py").is_file() or (folder / module).is_dir():
+                what = f"{module}.py" if (folder / f"{module}.py").is_file() else f"{module}/"
+                notes.append(f"{what} is in the folder, but only the notebook is graded")
+            elif not outcome.problem:
+                notes.append(
+                    f"{cell.label} imports {module}, which may be missing where your work is graded"
+                )
+    return list(dict.fromkeys(notes))
+
+
+def _stopped(cell: Cell, outcome: Outcome) -> str:
+    """Where a cell raised, and what of it there is not."""
+    if cell.grade_id:
+        return f"{cell.label} raised {outcome.problem}"
+    at = cell.line(outcome.line)
+    if not outcome.line or at.startswith(("except", "%%")):  # not where it was
+        return f"{cell.label} stopped: {outcome.problem}"
+    said = f"cell {cell.number} stopped at `{at}`: {outcome.problem}"
+    if outcome.unread:
+        return f"{said}; nothing of it ran"
+    missing = cell.defined_from(outcome.line)
+    named = one_line(", ".join(missing))
+    return f"{said}; what it defines after that is missing: {named}" if missing else said
 
 
 def _verdicts(cells: list[Cell], outcomes: list[Outcome]) -> dict[str, tuple[str, str]]:

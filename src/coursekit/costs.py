@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coursekit.activations import identity, log_softmax, sigmoid, sigmoid_prime, softmax
-from coursekit.arrays import Array, Arrays, Elementwise
+from coursekit.arrays import Array, Arrays, Elementwise, as_floats, of_floats
 
 
 def quadratic(a: Array, y: Array) -> Array:
@@ -21,6 +21,7 @@ def quadratic(a: Array, y: Array) -> Array:
     >>> float(quadratic(np.array([[0.5, 1.0]]), np.array([[1.0, 1.0]])))
     0.0625
     """
+    a, y = as_floats(a), as_floats(y)
     return 0.5 * ((a - y) ** 2).sum(axis=0).mean()
 
 
@@ -32,7 +33,7 @@ def quadratic_gradient(a: Array, y: Array) -> Array:
     >>> quadratic_gradient(np.array([[0.5, 1.0]]), np.array([[1.0, 1.0]]))
     array([[-0.5,  0. ]])
     """
-    return a - y
+    return as_floats(a) - as_floats(y)
 
 
 def cross_entropy(a: Array, y: Array) -> Array:
@@ -44,6 +45,7 @@ def cross_entropy(a: Array, y: Array) -> Array:
     >>> round(float(cross_entropy(a, y)), 6)  # half of log 4
     0.693147
     """
+    a, y = as_floats(a), as_floats(y)
     terms = np.zeros_like(a * y)
     np.log(a, out=terms, where=y != 0)
     return -(y * terms).sum(axis=0).mean()
@@ -57,7 +59,7 @@ def l2_penalty(weights: Arrays, lam: float) -> Array:
     >>> float(l2_penalty([np.array([[1.0, 2.0]]), np.array([[3.0]])], lam=0.5))
     3.5
     """
-    return 0.5 * lam * sum((W**2).sum() for W in weights)
+    return 0.5 * lam * sum((as_floats(W) ** 2).sum() for W in weights)
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,17 @@ class Loss:
     error: Callable[[Array, Array], Array]
     """δ^L = ∂C_x/∂z^L of each column by itself, (n_L, m), of z^L and y."""
     error_from_output: Callable[[Array, Array], Array] | None = None
-    """δ^L again, of a^L and y: training has a^L and saves the time."""
+    """δ^L again, of a^L and y: training has a^L, as floats, and saves the time."""
 
 
 def _softplus(z: Array) -> Array:
     # log(1+e^z) by its larger exponent; np.logaddexp would refuse the complex step.
     return np.where(z.real > 0, z, 0) + np.log1p(np.exp(np.where(z.real > 0, -z, z)))
+
+
+def _log_loss(z: Array, y: Array) -> Array:
+    logs = log_softmax(z)
+    return -(y * logs).sum() / logs.shape[1]
 
 
 SIGMOID_QUADRATIC = Loss(
@@ -97,7 +104,7 @@ IDENTITY_QUADRATIC = Loss(
 SIGMOID_CROSS_ENTROPY = Loss(
     "sigmoid + binary cross-entropy",
     sigmoid,
-    lambda z, y: (_softplus(z) - y * z).sum(axis=0).mean(),
+    of_floats(lambda z, y: (_softplus(z) - y * z).sum(axis=0).mean()),
     lambda z, y: sigmoid(z) - y,
     np.subtract,
 )
@@ -106,7 +113,7 @@ SIGMOID_CROSS_ENTROPY = Loss(
 SOFTMAX_CROSS_ENTROPY = Loss(
     "softmax + cross-entropy",
     softmax,
-    lambda z, y: -(y * log_softmax(z)).sum() / z.shape[1],
+    _log_loss,
     lambda z, y: softmax(z) - y,
     np.subtract,
 )

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from operator import index
 from typing import Literal, TypeAlias
 
 import numpy as np
 
-from coursekit.arrays import Array, Rng
+from coursekit.arrays import Array, Rng, as_floats
 from coursekit.errors import expect, expect_finite, expect_rate, expect_shape
 
 Rate: TypeAlias = float | Callable[[int], float]
@@ -47,7 +48,7 @@ def power_rate(c: float, t: int, alpha: float) -> float:
     """
     expect_rate("c", c)
     expect(t >= 1, "t", t, "1 or more", "the first step is step 1")
-    return float(c / t**alpha)
+    return float(c / as_floats(t) ** alpha)
 
 
 def largest_stable_rate(X: Array) -> float:
@@ -129,7 +130,7 @@ def gradient_descent(
     >>> float(f"{run.w:.3e}"), run.stopped
     (2.037e-07, 'budget')
     """
-    w = np.array(w0, dtype=np.result_type(w0, np.float16))  # a copy; integers become floats
+    w = np.array(as_floats(w0))  # a copy
     expect_finite("w0", w)
     expect(steps >= 0, "steps", steps, "0 or more")
     expect(0 <= momentum < 1, "momentum", momentum, "a number in [0, 1)")
@@ -139,7 +140,7 @@ def gradient_descent(
     v = np.zeros_like(w)
     with np.errstate(over="ignore", invalid="ignore"):  # whoever diverges is told so below
         for t in range(1, steps + 1):
-            g = gradient(w)
+            g = as_floats(gradient(w))
             expect_shape("the gradient", np.shape(g), w.shape, "the shape of w")
             if np.linalg.norm(g) < gradient_tolerance:
                 return Descent(path, "gradient")
@@ -169,6 +170,7 @@ def minibatches(m: int, batch_size: int, rng: Rng, replacement: bool = False) ->
     >>> [len(batch) for batch in minibatches(7, 3, np.random.default_rng(0))]
     [3, 3, 1]
     """
+    m, batch_size = index(m), index(batch_size)  # a byte as a count would wrap
     count = batches_per_epoch(m, batch_size)
     if replacement:
         return (rng.integers(0, m, batch_size) for _ in range(count))
@@ -186,7 +188,7 @@ def batches_per_epoch(m: int, batch_size: int) -> int:
     """
     expect(m > 0, "the data", "empty", "one example or more")
     expect(1 <= batch_size <= m, "batch_size", batch_size, f"1 … {m}, the number of examples")
-    return -(-m // batch_size)
+    return -(-index(m) // index(batch_size))
 
 
 def minibatch_sgd(
@@ -249,6 +251,7 @@ def minibatch_sgd(
     """
     m = len(X)
     expect_shape("y", np.shape(y), (m,), "(m,)", "one number for each row of X")
+    X, y = as_floats(X), as_floats(y)
     steps = epochs * batches_per_epoch(m, batch_size)
     batches = (b for _ in range(epochs) for b in minibatches(m, batch_size, rng, replacement))
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.arrays import Array, Rng
+from coursekit.arrays import Array, Rng, as_floats
 from coursekit.errors import expect, expect_finite, expect_rate, expect_shape
 
 CENTRAL_STEP = float(np.cbrt(np.finfo(float).eps))
@@ -135,7 +135,7 @@ def relative_error(gradient: Array, reference: Array) -> float:
     >>> relative_error(np.array([1.0, 0.1]), np.array([1.0, 0.0]))
     0.1
     """
-    gradient, reference = np.asarray(gradient), np.asarray(reference)
+    gradient, reference = np.asarray(as_floats(gradient)), np.asarray(as_floats(reference))
     if gradient.shape != reference.shape:
         return np.inf
     scale = max(np.abs(gradient).max(initial=0), np.abs(reference).max(initial=0))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.arrays import Array, Rng
+from coursekit.arrays import Array, Rng, as_floats
 from coursekit.errors import expect, expect_shape
 from coursekit.gradcheck import (
     CENTRAL_STEP,
@@ -203,4 +203,4 @@ def _as_lists(
     for name, g, array in zip(names, gradients, arrays, strict=True):
         expect_shape(name, np.shape(g), array.shape, "w.shape")
         expect(array.size > 0, "w", "empty", "one entry or more")
-    return f_of_list, [np.asarray(g) for g in gradients], arrays
+    return f_of_list, [np.asarray(as_floats(g)) for g in gradients], arrays

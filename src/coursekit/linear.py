@@ -6,7 +6,7 @@ bias; y is (m,) and w is (d,).
 
 import numpy as np
 
-from coursekit.arrays import Array
+from coursekit.arrays import Array, as_floats, is_level
 from coursekit.errors import DomainError, expect, expect_finite, expect_shape
 
 
@@ -20,7 +20,7 @@ def add_bias(X: Array) -> Array:
            [1. , 4.1, 1. ]])
     """
     expect_shape("X", np.shape(X), (-1, -1), "(m, d)", "one feature is a column x[:, None]")
-    return np.insert(X, 0, 1, axis=1)
+    return np.insert(as_floats(X), 0, 1, axis=1)
 
 
 def polynomial_features(x: Array, degree: int) -> Array:
@@ -34,11 +34,12 @@ def polynomial_features(x: Array, degree: int) -> Array:
     """
     expect_shape("x", np.shape(x), (-1,), "(m,)", "one number for each example")
     expect(degree >= 0, "degree", degree, "0 or more")
+    x = as_floats(x)  # the sixth power of a year fits no integer
     return np.stack([x**k for k in range(degree + 1)], axis=1)
 
 
-def check_rows(w: Array, X: Array, y: Array) -> None:
-    """Raise `ShapeError` unless w (d,), X (m, d) and y (m,) fit, `DomainError` if m = 0.
+def check_rows(w: Array, X: Array, y: Array) -> tuple[Array, Array, Array]:
+    """w (d,), X (m, d) and y (m,) as floats; `ShapeError` unless they fit, `DomainError` if m = 0.
 
     Examples
     --------
@@ -52,6 +53,7 @@ def check_rows(w: Array, X: Array, y: Array) -> None:
     expect_shape("w", np.shape(w), (d,), "(d,)", "one weight for each column of X")
     expect_shape("y", np.shape(y), (m,), "(m,)", "one number for each row of X, not a column")
     expect(m > 0, "X", "empty", "one example or more")
+    return as_floats(w), as_floats(X), as_floats(y)
 
 
 def mse(w: Array, X: Array, y: Array) -> Array:
@@ -68,7 +70,7 @@ def mse(w: Array, X: Array, y: Array) -> Array:
     >>> float(mse(np.array([0.0, 2.0]), X, y))
     0.25
     """
-    check_rows(w, X, y)
+    w, X, y = check_rows(w, X, y)
     return 0.5 * ((X @ w - y) ** 2).mean()
 
 
@@ -86,7 +88,7 @@ def mse_gradient(w: Array, X: Array, y: Array) -> Array:
     >>> mse_gradient(np.array([0.0, 2.0]), X, y)
     array([-0.5, -1. ])
     """
-    check_rows(w, X, y)
+    w, X, y = check_rows(w, X, y)
     return X.T @ (X @ w - y) / len(y)
 
 
@@ -99,13 +101,15 @@ def mse_hessian(X: Array) -> Array:
     array([[1. , 1.5],
            [1.5, 2.5]])
     """
+    X = as_floats(X)
     return X.T @ X / len(X)
 
 
-def _check_fit(X: Array, y: Array) -> None:
-    check_rows(np.empty(np.shape(X)[-1:]), X, y)
+def _check_fit(X: Array, y: Array) -> tuple[Array, Array]:
+    _, X, y = check_rows(np.empty(np.shape(X)[-1:]), X, y)
     expect_finite("X", X)
     expect_finite("y", y)
+    return X, y
 
 
 def least_squares(X: Array, y: Array) -> Array:
@@ -125,7 +129,7 @@ def least_squares(X: Array, y: Array) -> Array:
     >>> least_squares(X, y).round(4)
     array([0.6667, 0.5   ])
     """
-    _check_fit(X, y)
+    X, y = _check_fit(X, y)
     return np.linalg.lstsq(X, y, rcond=None)[0]
 
 
@@ -146,7 +150,7 @@ def normal_equations(X: Array, y: Array) -> Array:
     >>> normal_equations(X, y).round(4)
     array([0.6667, 0.5   ])
     """
-    _check_fit(X, y)
+    X, y = _check_fit(X, y)
     try:
         return np.linalg.solve(X.T @ X, X.T @ y)
     except np.linalg.LinAlgError:
@@ -164,6 +168,7 @@ def ridge_cost(w: Array, X: Array, y: Array, lam: float) -> Array:
     >>> float(ridge_cost(np.array([0.0, 2.0]), X, y, lam=0.1))
     0.45
     """
+    w = as_floats(w)
     return mse(w, X, y) + 0.5 * lam * (w @ w)
 
 
@@ -183,7 +188,7 @@ def ridge(X: Array, y: Array, lam: float) -> Array:
     >>> ridge(X, y, lam=0.1).round(4)
     array([0.4915, 0.563 ])
     """
-    _check_fit(X, y)
+    X, y = _check_fit(X, y)
     expect(0 < lam < np.inf, "lam", lam, "a positive number", "for λ = 0 use least_squares")
     m, d = X.shape
     I = np.eye(d, dtype=X.dtype)
@@ -196,7 +201,7 @@ def r_squared(y: Array, prediction: Array) -> float:
     Raises
     ------
     ShapeError, DomainError
-        If the shapes differ, or all y are equal.
+        If the shapes differ, y is not finite, or all y are equal but for rounding.
 
     Examples
     --------
@@ -204,6 +209,10 @@ def r_squared(y: Array, prediction: Array) -> float:
     0.5
     """
     expect_shape("prediction", np.shape(prediction), np.shape(y), "the shape of y")
+    y, prediction = as_floats(y), as_floats(prediction)
+    expect(np.size(y) > 0, "y", "empty", "values that differ")
+    expect_finite("y", y)
     spread = ((y - np.mean(y)) ** 2).sum()
-    expect(spread > 0, "y", "constant", "values that differ", "R² compares with their spread")
+    differ = spread > 0 and not is_level(y)  # the mean of equal values may miss them by rounding
+    expect(differ, "y", "constant", "values that differ", "R² compares with their spread")
     return 1 - ((y - prediction) ** 2).sum() / spread

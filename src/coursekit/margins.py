@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coursekit.arrays import Array, Elementwise
+from coursekit.arrays import Array, Elementwise, of_floats
 from coursekit.errors import expect
 from coursekit.linear import check_rows
 
@@ -26,19 +26,31 @@ def _log1p_exp(v: Array) -> Array:
     return np.where(v.real > 0, v, 0) + np.log1p(np.exp(np.where(v.real > 0, -v, v)))
 
 
-ZERO_ONE = MarginLoss("0–1", lambda u: (u <= 0).astype(u.dtype), np.zeros_like)
+ZERO_ONE = MarginLoss(
+    "0–1", of_floats(lambda u: (u <= 0).astype(u.dtype)), of_floats(np.zeros_like)
+)
 """1 for a mistake: what one would like to have small. Flat wherever it has a derivative, so
 descent learns nothing from it. `eq:zero-one`"""
 
-HINGE = MarginLoss("hinge", lambda u: np.maximum(1 - u, 0), lambda u: -(u < 1).astype(u.dtype))
+HINGE = MarginLoss(
+    "hinge",
+    of_floats(lambda u: np.maximum(1 - u, 0)),
+    of_floats(lambda u: -(u < 1).astype(u.dtype)),
+)
 """max(0, 1−u). At u = 1, where no derivative exists, 0 by convention. `eq:hinge`"""
 
 SQUARED_HINGE = MarginLoss(
-    "squared hinge", lambda u: 0.5 * np.maximum(1 - u, 0) ** 2, lambda u: -np.maximum(1 - u, 0)
+    "squared hinge",
+    of_floats(lambda u: 0.5 * np.maximum(1 - u, 0) ** 2),
+    of_floats(lambda u: -np.maximum(1 - u, 0)),
 )
 """½ max(0, 1−u)², smooth at u = 1. `eq:squared-hinge`"""
 
-LOGISTIC = MarginLoss("logistic", lambda u: _log1p_exp(-u), lambda u: -0.5 * (1 - np.tanh(0.5 * u)))
+LOGISTIC = MarginLoss(
+    "logistic",
+    of_floats(lambda u: _log1p_exp(-u)),
+    of_floats(lambda u: -0.5 * (1 - np.tanh(0.5 * u))),
+)
 """log(1 + e^−u), with derivative −σ(−u): analytic, and never quite zero. `eq:logistic-loss`"""
 
 
@@ -56,8 +68,8 @@ def margin_cost(w: Array, X: Array, y: Array, loss: MarginLoss = SQUARED_HINGE) 
     >>> float(margin_cost(np.array([0.0, 1.0]), X, y))
     0.5625
     """
-    check_rows(w, X, y)
     check_signs(y)
+    w, X, y = check_rows(w, X, y)
     return loss.value(y * (X @ w)).mean()
 
 
@@ -75,8 +87,8 @@ def margin_gradient(w: Array, X: Array, y: Array, loss: MarginLoss = SQUARED_HIN
     >>> margin_gradient(np.array([0.0, 1.0]), X, y)
     array([0.75 , 0.375])
     """
-    check_rows(w, X, y)
     check_signs(y)
+    w, X, y = check_rows(w, X, y)
     return X.T @ (y * loss.prime(y * (X @ w))) / len(y)
 
 

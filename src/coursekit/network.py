@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from operator import index
 
 import numpy as np
 
 from coursekit.activations import SIGMOID, Activation
-from coursekit.arrays import Array, Arrays, Elementwise, Rng
+from coursekit.arrays import Array, Arrays, Elementwise, Rng, as_floats
 from coursekit.costs import SIGMOID_QUADRATIC, Loss, l2_penalty
 from coursekit.errors import ShapeError, expect, expect_shape
 
@@ -19,7 +20,7 @@ def lecun_std(n_in: int, n_out: int) -> float:
     >>> lecun_std(100, 10)
     0.1
     """
-    return float(1 / np.sqrt(n_in))
+    return float(1 / np.sqrt(float(n_in)))
 
 
 def glorot_std(n_in: int, n_out: int) -> float:
@@ -30,7 +31,7 @@ def glorot_std(n_in: int, n_out: int) -> float:
     >>> glorot_std(30, 20)
     0.2
     """
-    return float(np.sqrt(2 / (n_in + n_out)))
+    return float(np.sqrt(2 / (float(n_in) + n_out)))
 
 
 def he_std(n_in: int, n_out: int) -> float:
@@ -41,7 +42,7 @@ def he_std(n_in: int, n_out: int) -> float:
     >>> he_std(50, 10)
     0.2
     """
-    return float(np.sqrt(2 / n_in))
+    return float(np.sqrt(2 / float(n_in)))
 
 
 def init_params(
@@ -74,8 +75,7 @@ def init_params(
     >>> [W.shape for W in weights], [b.shape for b in biases]
     ([(5, 3), (2, 5)], [(5, 1), (2, 1)])
     """
-    _check_sizes(sizes)
-    pairs = list(pairwise(sizes))
+    pairs = _pairs(sizes)
     weights = [rng.normal(0.0, std(n_in, n_out), (n_out, n_in)) for n_in, n_out in pairs]
     return weights, [np.zeros((n_out, 1)) for _, n_out in pairs]
 
@@ -88,15 +88,16 @@ def constant_params(sizes: Sequence[int], value: float) -> tuple[list[Array], li
     >>> constant_params([2, 1], 0.5)
     ([array([[0.5, 0.5]])], [array([[0.]])])
     """
-    _check_sizes(sizes)
-    pairs = list(pairwise(sizes))
+    pairs = _pairs(sizes)
     weights = [np.full((n_out, n_in), float(value)) for n_in, n_out in pairs]
     return weights, [np.zeros((n_out, 1)) for _, n_out in pairs]
 
 
-def _check_sizes(sizes: Sequence[int]) -> None:
+def _pairs(sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """(n_{l−1}, n_l) of each layer, as Python's integers: the sum of two bytes would wrap."""
     fits = len(sizes) >= 2 and all(n >= 1 for n in sizes)
     expect(fits, "sizes", list(sizes), "two positive widths or more, input first")
+    return list(pairwise(map(index, sizes)))
 
 
 def check_network(weights: Arrays, biases: Arrays, x: Array) -> None:
@@ -114,18 +115,20 @@ def check_network(weights: Arrays, biases: Arrays, x: Array) -> None:
         raise ShapeError(
             f"{len(weights)} weight matrices but {len(biases)} biases: one of each a layer"
         )
-    if np.ndim(x) != 2:
+    shape = np.shape(x)
+    if len(shape) != 2:
         raise ShapeError(
-            f"x has shape {np.shape(x)}, expected (n_0, m): one example is a column x[:, None]"
+            f"x has shape {shape}, expected (n_0, m): one example is a column x[:, None]"
         )
     expect(len(weights) > 0, "weights", "empty", "one matrix a layer")
-    n_in, m = x.shape
+    n_in, m = shape
     expect(m > 0, "x", "empty", "one column or more")
     for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
         hint = "does x hold one example per row?" if l == 1 else "is W transposed?"
-        expect_shape(f"W^{l}", np.shape(W), (-1, n_in), "(n_l, n_{l-1})", hint)
-        expect_shape(f"b^{l}", np.shape(b), (W.shape[0], 1), "(n_l, 1)", "b is a column")
-        n_in = W.shape[0]
+        shape = np.shape(W)
+        expect_shape(f"W^{l}", shape, (-1, n_in), "(n_l, n_{l-1})", hint)
+        n_in = shape[0]
+        expect_shape(f"b^{l}", np.shape(b), (n_in, 1), "(n_l, 1)", "b is a column")
 
 
 def check_activation(hidden: Activation) -> None:
@@ -162,7 +165,7 @@ def forward(
     Returns
     -------
     zs, activations
-        zs[l-1] is z^l, (n_l, m); activations[0] is x and activations[l] is a^l, (n_l, m).
+        zs[l-1] is z^l, (n_l, m); activations[0] is x, in floats, activations[l] is a^l, (n_l, m).
 
     Raises
     ------
@@ -179,9 +182,9 @@ def forward(
     check_network(weights, biases, x)
     check_activation(hidden)
     zs: list[Array] = []
-    activations = [x]
+    activations = [as_floats(x)]
     for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
-        z = W @ activations[-1] + b
+        z = as_floats(W) @ activations[-1] + as_floats(b)
         zs.append(z)
         activations.append(output(z) if l == len(weights) else hidden.value(z))
     return zs, activations
@@ -234,7 +237,7 @@ def cost(
     """
     zs, _ = forward(weights, biases, x, hidden, loss.output)
     check_targets(y, zs[-1].shape)
-    return loss.cost(zs[-1], y) + l2_penalty(weights, lam)
+    return loss.cost(zs[-1], as_floats(y)) + l2_penalty(weights, lam)
 
 
 def check_targets(y: Array, shape: tuple[int, ...]) -> None:
@@ -264,6 +267,7 @@ def accuracy(a: Array, labels: Array) -> float:
     >>> accuracy(np.array([[0.9, 0.2, 0.6], [0.1, 0.8, 0.4]]), np.array([0, 1, 1]))
     0.6666666666666666
     """
+    a = as_floats(a)
     expect_shape("labels", np.shape(labels), (a.shape[1],), "(m,)", "numbers, not one-hot columns")
     strange = np.setdiff1d(labels, np.arange(len(a)))
     expect(strange.size == 0, "labels", strange[:3].tolist(), f"classes 0 … {len(a) - 1}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coursekit.activations import sigmoid
-from coursekit.arrays import Array
+from coursekit.arrays import Array, as_floats
 from coursekit.errors import expect, expect_finite, expect_rate, expect_shape
 from coursekit.linear import check_rows
 from coursekit.margins import check_signs
@@ -24,7 +24,7 @@ def classify(w: Array, b: float, X: Array) -> Array:
     array([ 1, -1])
     """
     expect_shape("X", np.shape(X), (-1, len(w)), "(m, d)", "one example per row")
-    return np.where(X @ w + b > 0, 1, -1)
+    return np.where(as_floats(X) @ as_floats(w) + as_floats(b) > 0, 1, -1)
 
 
 def perceptron_step(
@@ -39,6 +39,10 @@ def perceptron_step(
     >>> perceptron_step(np.zeros(2), 0.0, np.array([2.0, 1.0]), -1)
     (array([-2., -1.]), -1.0)
     """
+    return _step(as_floats(w), as_floats(b), as_floats(x), as_floats(y), eta)
+
+
+def _step(w: Array, b: float, x: Array, y: float, eta: float) -> tuple[Array, float]:
     if y * (x @ w + b) > 0:
         return w, b
     return w + eta * y * x, b + eta * y
@@ -79,9 +83,9 @@ def train_perceptron(X: Array, y: Array, eta: float = 1.0, max_epochs: int = 100
     >>> run.w, run.b, run.updates, run.converged
     (array([3., 2.]), -4.0, 18, True)
     """
-    w, b = np.zeros(np.shape(X)[-1:]), 0.0
-    check_rows(w, X, y)
     check_signs(y)
+    w, X, y = check_rows(np.zeros(np.shape(X)[-1:]), X, y)
+    b = 0.0
     expect_finite("X", X)
     expect_rate("eta", eta)
     expect(max_epochs >= 1, "max_epochs", max_epochs, "1 or more")
@@ -89,7 +93,7 @@ def train_perceptron(X: Array, y: Array, eta: float = 1.0, max_epochs: int = 100
     for _ in range(max_epochs):
         count = 0
         for x, label in zip(X, y, strict=True):
-            w_new, b = perceptron_step(w, b, x, label, eta)
+            w_new, b = _step(w, b, x, label, eta)
             count += w_new is not w
             w = w_new
         mistakes.append(count)
@@ -111,11 +115,11 @@ def margin(w: Array, b: float, X: Array, y: Array) -> float:
     >>> float(margin(np.array([3.0, 4.0]), -5.0, np.array([[3.0, 4.0], [0, 0]]), np.array([1, -1])))
     1.0
     """
-    check_rows(w, X, y)
     check_signs(y)
+    w, X, y = check_rows(w, X, y)
     length = np.linalg.norm(w)
     expect(length > 0, "w", "zero", "a vector with a direction")
-    return (y * (X @ w + b)).min() / length
+    return (y * (X @ w + as_floats(b))).min() / length
 
 
 def novikoff_bound(w: Array, b: float, X: Array, y: Array) -> float:
@@ -135,10 +139,12 @@ def novikoff_bound(w: Array, b: float, X: Array, y: Array) -> float:
     >>> round(float(novikoff_bound(np.array([2.0, 2.0]), -3.0, X, y)), 9)
     51.0
     """
-    check_rows(w, X, y)
     check_signs(y)
-    gamma = (y * (X @ w + b)).min() / np.sqrt(w @ w + b * b)
-    expect(gamma > 0, "margin", gamma, "a positive number", "(w, b) must separate the classes")
+    w, X, y = check_rows(w, X, y)
+    b = as_floats(b)
+    least = (y * (X @ w + b)).min()
+    expect(least > 0, "margin", least, "a positive number", "(w, b) must separate the classes")
+    gamma = least / np.sqrt(w @ w + b * b)
     R_squared = (X**2).sum(axis=1).max() + 1
     return R_squared / gamma**2
 
@@ -152,8 +158,8 @@ def sigmoid_neuron_cost(w: Array, b: float, X: Array, y: Array) -> Array:
     >>> round(float(sigmoid_neuron_cost(np.array([0.5]), 0.1, X, y)), 6)
     0.031185
     """
-    check_rows(w, X, y)
-    return 0.5 * ((sigmoid(X @ w + b) - y) ** 2).mean()
+    w, X, y = check_rows(w, X, y)
+    return 0.5 * ((sigmoid(X @ w + as_floats(b)) - y) ** 2).mean()
 
 
 def sigmoid_neuron_gradient(w: Array, b: float, X: Array, y: Array) -> tuple[Array, Array]:
@@ -166,7 +172,7 @@ def sigmoid_neuron_gradient(w: Array, b: float, X: Array, y: Array) -> tuple[Arr
     >>> round(float(dw[0]), 6), round(float(db), 6)
     (-0.093587, -0.046794)
     """
-    check_rows(w, X, y)
-    a = sigmoid(X @ w + b)
+    w, X, y = check_rows(w, X, y)
+    a = sigmoid(X @ w + as_floats(b))
     delta = (a - y) * a * (1 - a)
     return X.T @ delta / len(y), delta.mean()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from coursekit.activations import SIGMOID, Activation
-from coursekit.arrays import Array, Arrays, Rng
+from coursekit.arrays import Array, Arrays, Rng, as_floats, map_floats
 from coursekit.costs import SOFTMAX_CROSS_ENTROPY, Loss
 from coursekit.descent import Rate, batches_per_epoch, minibatches
 from coursekit.errors import expect, expect_finite, expect_rate
@@ -112,6 +112,8 @@ def sgd(
     """
     expect(isinstance(loss, Loss), "loss", repr(loss), "a Loss", "such as ck.SIGMOID_QUADRATIC")
     check_activation(hidden)
+    weights, biases = map_floats(weights), map_floats(biases)
+    x, y = as_floats(x), as_floats(y)  # here, once: the loop below is bare
     _check(weights, biases, x, y, eta, batch_size, epochs, lam, momentum)
     net = _Trainee(weights, biases, loss, hidden, lam)
     # One example after the other in memory: a minibatch is then a few long reads.
@@ -153,8 +155,7 @@ class _Trainee:
     ) -> None:
         self.loss, self.hidden, self.lam = loss, hidden, lam
         parts = [*weights, *biases]
-        # Whole numbers become floats, which can take a small step.
-        self.params = np.concatenate([np.ravel(p) for p in parts]) * 1.0
+        self.params = np.concatenate([np.ravel(p) for p in parts])
         self.step = np.empty_like(self.params)
         ends = np.cumsum([p.size for p in parts])[:-1]
         params, steps = (

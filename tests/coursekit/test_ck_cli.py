@@ -14,6 +14,7 @@ import pytest
 
 import coursekit
 from coursekit import cli
+from coursekit.cells import LONGEST
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "assignments" / "source" / "ps5-backprop" / "ps5-backprop.ipynb"
@@ -169,11 +170,94 @@ def test_a_missing_or_empty_test_cell_is_not_run(many_things):
 def test_other_cells_that_raise_are_noted(many_things):
     """Solution cells and the student's own cells are named when they raise, copies too."""
     notes = re.findall("^note: (.*)$", many_things, re.M)
-    assert notes[0] == "code cell 3 (`raise ValueError('a copy')`) raised ValueError: a copy"
+    assert notes[0] == "cell 5 stopped at `raise ValueError('a copy')`: ValueError: a copy"
     assert notes[1].startswith("solution cell `typo` raised SyntaxError: expected ':'")
-    assert notes[2] == "code cell 12 (`%%time`) raised ZeroDivisionError: division by zero"
-    assert re.fullmatch(r"code cell 14 \(`from IPyt.* clear_output`\) raised SystemExit", notes[3])
+    assert notes[2] == "cell 15 (`%%time`) stopped: ZeroDivisionError: division by zero"
+    assert re.fullmatch(r"cell 17 \(`from IPyt.* clear_output`\) stopped: SystemExit", notes[3])
     assert len(notes) == 4
+
+
+STOPPING = [
+    {"cell_type": "markdown", "metadata": {}, "source": "# Stopping"},
+    code("import no_such_module as nsm\n\ndef batch_mean(a):\n    return nsm.mean(a)"),
+    code("one = 1\n%pwd\ntwo = [\n    1 / 0\n]\nfor three in [i for i in ()]:\n    one = 3"),
+    code("def broken(:\n    pass\nfour = 4"),
+    code("def late():\n    return 1 / 0"),
+    code("late()"),
+    code("from beside import five\nimport folder.six\nfrom . import seven"),
+    code("def lazy():\n    import pytest.mark"),
+    code("import math, numpy.linalg\nfrom coursekit import sigmoid\neight = !echo 8"),
+    code("try:\n    late()\nexcept KeyError:\n    pass"),
+    visible_test("f", "import pytest\nbatch_mean(1)"),
+]
+
+
+def test_a_cell_that_stopped_says_where_and_what_is_missing(tmp_path, capsys):
+    """Its place in the notebook, the line, the reason, and the names that later cells lack."""
+    (tmp_path / "beside.py").write_text("five = 5")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "six.py").write_text("")
+    assert cli.main(["check", str(notebook(tmp_path / "a.ipynb", STOPPING))]) == 0
+    printed = capsys.readouterr().out
+    notes = re.findall("^note: (.*)$", printed, re.M)
+    missing = "what it defines after that is missing"
+    assert notes[0] == (
+        "cell 2 stopped at `import no_such_module as nsm`: "
+        f"ModuleNotFoundError: No module named 'no_such_module'; {missing}: nsm, batch_mean"
+    )
+    assert notes[1] == (
+        f"cell 3 stopped at `1 / 0`: ZeroDivisionError: division by zero; {missing}: two, three"
+    )
+    assert re.fullmatch(
+        r"cell 4 stopped at `def br.*`: SyntaxError: .*; nothing of it ran", notes[2]
+    )
+    assert notes[3] == "cell 6 stopped at `late()`: ZeroDivisionError: division by zero"
+    assert notes[4].startswith("cell 7 stopped at `from . import seven`: ImportError: ")
+    assert notes[4].endswith(f"{missing}: seven")
+    assert notes[5:] == [
+        "beside.py is in the folder, but only the notebook is graded",
+        "folder/ is in the folder, but only the notebook is graded",
+        "cell 8 (`def lazy():`) imports pytest, which may be missing where your work is graded",
+        "cell 10 (`try:`) stopped: ZeroDivisionError: division by zero",
+    ]
+    assert "f  failed          NameError: name 'batch_mean' is not defined" in printed
+
+
+def windows(cell):
+    """The cell with the line endings of Windows."""
+    return cell | {"source": [line.replace("\n", "\r\n") for line in cell["source"]]}
+
+
+ODD = [
+    3,
+    None,
+    {"cell_type": "sql", "metadata": {}, "source": "select 1"},
+    {"cell_type": "heading", "level": 2, "source": "Old"},
+    {"cell_type": "raw"},
+    {"cell_type": "code"},
+    {"cell_type": "code", "source": None},
+    {"cell_type": ["code"], "source": "1 / 0"},
+    {"cell_type": "code", "source": "six = 6"},
+    code("seven = 7") | {"metadata": {"nbgrader": 3}},
+    code("eight = 8") | {"metadata": {"nbgrader": {"grade_id": None, "grade": True}}},
+    code("nine = 9") | {"metadata": None},
+]
+
+
+def test_odd_cells_and_windows_files_are_read(tmp_path, capsys):
+    """A byte order mark, lines that end as on Windows, and cells of no known kind harm nothing."""
+    cells = [
+        *ODD,
+        windows(solution("f", "%matplotlib inline\ndef f():\n    return six + seven\n")),
+        windows(visible_test("f", "text = '''a\nb'''\nassert text == 'a' + chr(10) + 'b'\nf()")),
+        visible_test("g", "assert eight + nine == 17"),
+    ]
+    path = notebook(tmp_path / "odd.ipynb", cells)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert cli.main(["check", str(path)]) == 0
+    printed = capsys.readouterr().out
+    assert lines_of(printed) == {"f": "passed", "g": "passed"}
+    assert "note:" not in printed
 
 
 def test_cells_that_hang_or_kill_the_kernel_do_not_take_the_others_along(tmp_path, capsys):
@@ -199,7 +283,7 @@ def test_cells_that_hang_or_kill_the_kernel_do_not_take_the_others_along(tmp_pat
     }
     left_out = re.findall("^(.*) Left out, all others run again.$", printed.out, re.M)
     assert left_out == [
-        "code cell 2 (`quit()`): the kernel ended: quit or exit?",
+        "cell 2 (`quit()`): the kernel ended: quit or exit?",
         "cell `test_endless`: stopped after 3 s: an endless loop?",
         "cell `test_deadly`: the kernel died: os._exit, or out of memory?",
     ]
@@ -222,7 +306,7 @@ UNUSABLE = {
     "numbers": (b'{"cells": [1, 2]}', "damaged cells: open and save it in Jupyter"),
     "bare": (b'{"cells": [{"source": "1"}]}', "damaged cells: open and save it in Jupyter"),
     "odd": (
-        json.dumps({"cells": [code("1") | {"metadata": None}]}).encode(),
+        json.dumps({"cells": [code("1") | {"source": [1]}]}).encode(),
         "damaged cells: open and save it in Jupyter",
     ),
     "no tests": (
@@ -364,4 +448,4 @@ def test_a_long_error_keeps_its_beginning_and_its_end():
     assert line.startswith("delta is [0. 0.]")
     assert " … " in line
     assert line.endswith("[0. 0.] is σ′ there?")
-    assert len(line) <= cli.LONGEST + 3
+    assert len(line) <= LONGEST + 3

@@ -284,3 +284,11 @@ def test_bad_steps_and_counts_are_refused():
         ck.check_gradient(np.sum, w, w, eps=0)
     with pytest.raises(ck.DomainError, match=r"count is 0, expected 1 or more"):
         ck.check_directions(np.sum, w, w, rng, count=0)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "bool"])
+def test_a_wrong_gradient_of_small_integers_is_found(dtype):
+    """The differences do not wrap, and −128 has a size."""
+    wrong = np.array([-128 if dtype == "int8" else 1, 0]).astype(dtype)
+    report = ck.check_gradient(lambda w: 3 * w.sum(), wrong, np.zeros(2))
+    assert report.relative_error == pytest.approx(131 / 128 if dtype == "int8" else 1)

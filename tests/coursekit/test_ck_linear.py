@@ -194,3 +194,36 @@ def test_bad_input_is_named(call, message):
     with pytest.raises(ck.CourseKitError, match=message) as caught:
         call()
     assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize("m", range(1, 12))
+@pytest.mark.parametrize("value", [0.0, 0.1, -0.7, 1e9 / 3, 1e-300])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_r_squared_of_equal_values_is_always_refused(m, value, dtype):
+    """Also where the mean of m equal values misses them by rounding."""
+    y = np.full(m, value, dtype)
+    for prediction in (y, y + 1, np.zeros(m)):
+        with pytest.raises(ck.DomainError, match="y is constant"):
+            ck.r_squared(y, prediction)
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        ([0.3, 0.1 + 0.2], "y is constant"),
+        ([True, True], "y is constant"),
+        ([], "y is empty"),
+        ([1.0, np.nan], "y is not finite in 1 of 2 entries"),
+    ],
+)
+def test_r_squared_without_a_spread_says_why(y, message):
+    """Values that differ by rounding alone, no values, and values that are none."""
+    with pytest.raises(ck.DomainError, match=message):
+        ck.r_squared(y, y)
+
+
+def test_r_squared_of_close_values_is_given():
+    """A spread of a millionth of the values is a spread."""
+    y = 1 + 1e-6 * np.arange(4)
+    assert ck.r_squared(y, y) == 1
+    assert ck.r_squared(y, y[::-1]) == pytest.approx(-3)

@@ -138,6 +138,7 @@ def test_the_neuron_is_a_network_of_one_layer():
         (lambda: ck.margin(np.zeros(2), 1.0, CORNERS, AND), "w is zero"),
         (lambda: ck.margin(np.ones(2), 1.0, CORNERS, AND * 2), "y is"),
         (lambda: ck.novikoff_bound(np.ones(2), 0.0, CORNERS, AND), "margin is"),
+        (lambda: ck.novikoff_bound(np.zeros(2), 0.0, CORNERS, AND), "margin is 0.0"),
         (lambda: ck.classify(np.ones(3), 0.0, CORNERS), r"X has shape \(4, 2\)"),
         (lambda: ck.margin(np.ones(2), 0.0, CORNERS, AND[:3]), "y has shape"),
         (lambda: ck.sigmoid_neuron_cost(np.ones(1), 0.0, CORNERS, AND), "w has shape"),

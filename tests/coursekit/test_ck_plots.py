@@ -534,3 +534,39 @@ def test_drawings_refuse_what_they_cannot_draw(ax, error, message, draw_it):
     """The error names the argument and what was expected."""
     with pytest.raises(error, match=message):
         draw_it(ax)
+
+
+NOISE = 0.1 + np.array([0.0, 1e-17, 2e-17, 3e-17]) + np.spacing(0.1) * np.array([0, 1, 0, 1])
+
+
+def test_values_that_differ_by_rounding_get_a_window(ax):
+    """A descent that stands still, level data and points in a row, each but for the last bit."""
+    plots.descent_1d(ax, abs, NOISE)
+    assert np.ptp(ax.get_xlim()) == pytest.approx(2)
+    plots.polynomial_fits(ax, np.arange(4.0), NOISE, {})
+    assert np.ptp(ax.get_ylim()) == pytest.approx(2)
+    points = np.column_stack([np.arange(4.0), NOISE])
+    plots.decision_regions(ax, lambda rows: rows[:, 0] > 1, points, np.arange(4) > 1)
+    assert np.ptp(ax.images[0].get_extent()[2:]) == pytest.approx(0.2)
+
+
+def test_contours_of_rounding_are_refused(ax):
+    """A constant that its formula misses in the last bit is a constant."""
+
+    def level(w):
+        return 0.1 + (w[0] + 0.3) - w[0]
+
+    with pytest.raises(ck.DomainError, match="f is constant"):
+        plots.loss_contours(ax, level, {}, (-1, 1), (-1, 1))
+
+
+def test_weights_of_zero_are_white(ax):
+    """Not the colour of the least weight."""
+    plots.weight_images(ax, np.zeros((2, 4)))
+    assert ax.images[0].get_clim() == (-1, 1)
+
+
+def test_labels_may_be_a_list(ax):
+    """A list of labels picks points as an array does."""
+    plots.labelled_points(ax, [[0, 0], [1, 1], [2, 0]], [1, -1, 1])
+    assert [len(line.get_xdata()) for line in ax.lines] == [1, 2]

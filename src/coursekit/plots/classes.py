@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
-from coursekit.arrays import Array
+from coursekit.arrays import Array, as_floats
 from coursekit.errors import expect, expect_shape
-from coursekit.plots.style import COLORS, MARKERS, legend_above
+from coursekit.plots.style import COLORS, MARKERS, legend_above, window
 
 
 def labelled_points(ax: Axes, X: Array, labels: Array, names: Sequence[str] | None = None) -> Axes:
@@ -43,7 +43,7 @@ def labelled_points(ax: Axes, X: Array, labels: Array, names: Sequence[str] | No
     array([[0., 0.],
            [2., 0.]])
     """
-    _expect_points(X, labels)
+    X, labels = _points(X, labels)
     return _draw_points(ax, X, labels, np.unique(labels), names)
 
 
@@ -88,10 +88,8 @@ def decision_regions(
     >>> ax.images[0].get_array().shape  # a colour for each place
     (200, 200, 4)
     """
-    _expect_points(X, labels)
-    low, high = X.min(axis=0), X.max(axis=0)
-    margin = 0.1 * np.where(high > low, high - low, 1.0)
-    low, high = low - margin, high + margin
+    X, labels = _points(X, labels)
+    low, high = np.array([window(column, 0.1, level=0.1) for column in X.T]).T
     middles = (np.arange(resolution) + 0.5) / resolution  # of the pixels
     u, v = (low + middles[:, None] * (high - low)).T
     rows = np.column_stack([np.tile(u, resolution), np.repeat(v, resolution)])
@@ -107,9 +105,10 @@ def decision_regions(
     return ax
 
 
-def _expect_points(X: Array, labels: Array) -> None:
+def _points(X: Array, labels: Array) -> tuple[Array, Array]:
     expect_shape("X", np.shape(X), (-1, 2), "(m, 2)", "one point per row")
     expect_shape("labels", np.shape(labels), (len(X),), "(m,)", "one label per row of X")
+    return as_floats(X), np.asarray(labels)
 
 
 def _draw_points(

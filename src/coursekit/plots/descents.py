@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.typing import ColorType
 
-from coursekit.arrays import Array
+from coursekit.arrays import Array, is_level
 from coursekit.errors import expect, expect_finite, expect_shape
+from coursekit.plots import style
 from coursekit.plots.style import BLUE, INK, VERMILION, legend_above
 
 
@@ -45,8 +46,7 @@ def descent_1d(
     expect_shape("path", steps.shape, (-1,), "(steps + 1,)", "one number per step")
     if window is None:
         expect_finite("path", steps)
-        margin = 0.1 * np.ptp(steps) or 1.0  # a descent that stands still needs a window too
-        window = (steps.min() - margin, steps.max() + margin)
+        window = style.window(steps, 0.1)
     grid = np.linspace(*window, 400)
     heights = np.array([f(w) for w in steps])
     ax.plot(grid, [f(w) for w in grid], "-", color=BLUE, label="f(w)")
@@ -106,7 +106,8 @@ def loss_contours(
     u, v = np.linspace(*xlim, 80), np.linspace(*ylim, 80)
     heights = np.array([[f(np.array([a, b])) for a in u] for b in v])
     rise = np.ptp(heights)
-    expect(rise > 0, "f", "constant or not a number over the window", "a function to descend")
+    varies = rise > 0 and not is_level(heights)
+    expect(varies, "f", "constant or not a number over the window", "a function to descend")
     at = heights.min() + rise * np.linspace(0, 1, levels + 1)[1:] ** 2  # evenly wide for a bowl
     ax.contour(u, v, heights, levels=at, colors=INK, linewidths=0.9, alpha=0.7)
     for name, way in ways.items():

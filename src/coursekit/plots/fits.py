@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from coursekit.arrays import Array
+from coursekit.arrays import Array, as_floats
 from coursekit.errors import expect, expect_shape
-from coursekit.plots.style import BLUE, INK, VERMILION
+from coursekit.plots.style import BLUE, INK, VERMILION, window
 
 
 def line_fit(ax: Axes, x: Array, y: Array, w: Array) -> Axes:
@@ -35,8 +35,9 @@ def line_fit(ax: Axes, x: Array, y: Array, w: Array) -> Axes:
     >>> ax.get_legend_handles_labels()[1]
     ['data', 'fit', 'residual']
     """
-    _expect_columns(x, y)
+    x, y = _columns(x, y)
     expect_shape("w", np.shape(w), (2,), "(2,)", "intercept and slope")
+    w = as_floats(w)
     fitted = w[0] + w[1] * x
     ends = np.array([x.min(), x.max()])
     ax.plot(x, y, "o", color=BLUE, label="data", zorder=3)
@@ -82,6 +83,7 @@ def plane_fit(ax: Axes, X: Array, y: Array, w: Array) -> Axes:
     expect_shape("X", np.shape(X), (-1, 2), "(m, 2)", "without the column of ones")
     expect_shape("y", np.shape(y), (len(X),), "(m,)", "one target per row of X")
     expect_shape("w", np.shape(w), (3,), "(3,)", "intercept first")
+    X, y, w = as_floats(X), as_floats(y), as_floats(w)
     space: Any = ax  # the stubs of a flat Axes know no third dimension
     x1, x2 = np.meshgrid(*((column.min(), column.max()) for column in X.T))
     plane = w[0] + w[1] * x1 + w[2] * x2
@@ -118,17 +120,17 @@ def polynomial_fits(ax: Axes, x: Array, y: Array, fits: Mapping[str, Array]) -> 
     >>> [line.get_label() for line in ax.lines]
     ['degree 2', 'data']
     """
-    _expect_columns(x, y)
+    x, y = _columns(x, y)
     grid = np.linspace(x.min(), x.max(), 400)
     for name, coefficients in fits.items():
         ax.plot(grid, np.polynomial.polynomial.polyval(grid, coefficients), label=name)
     ax.plot(x, y, "o", color=INK, label="data", zorder=3)
-    margin = 0.25 * np.ptp(y) or 1.0  # level data need a window too
-    ax.set_ylim(y.min() - margin, y.max() + margin)
+    ax.set_ylim(window(y, 0.25))
     ax.legend()
     return ax
 
 
-def _expect_columns(x: Array, y: Array) -> None:
+def _columns(x: Array, y: Array) -> tuple[Array, Array]:
     expect_shape("x", np.shape(x), (-1,), "(m,)", "the column of X, without the ones")
     expect_shape("y", np.shape(y), np.shape(x), "(m,)", "one target for each x")
+    return as_floats(x), as_floats(y)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from matplotlib.axes import Axes
 
-from coursekit.arrays import Array
+from coursekit.arrays import Array, as_floats
 from coursekit.errors import expect, expect_shape
 
 
@@ -34,7 +34,7 @@ def digits(ax: Axes, x: Array, columns: int = 10) -> Axes:
     (20, 100)
     """
     expect_shape("x", np.shape(x), (-1, -1), "(side², m)", "one image is a column x[:, None]")
-    ax.imshow(_sheet(x.T, columns, blank=0), cmap="gray_r")
+    ax.imshow(_sheet(as_floats(x).T, columns, blank=0), cmap="gray_r")
     ax.set_axis_off()
     return ax
 
@@ -65,7 +65,8 @@ def weight_images(ax: Axes, W: Array, columns: int = 10) -> Axes:
     True
     """
     expect_shape("W", np.shape(W), (-1, -1), "(n_1, side²)", "one unit is a row W[None]")
-    limit = np.abs(W).max()
+    W = as_floats(W)
+    limit = np.abs(W).max() or 1.0  # without weights all is white
     ax.imshow(_sheet(W, columns, blank=np.nan), cmap="RdBu_r", vmin=-limit, vmax=limit)
     ax.set_axis_off()
     return ax

@@ -4,6 +4,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.rcsetup import cycler
 
+from coursekit.arrays import Array, is_level
+
 BLUE, ORANGE, GREEN, VERMILION, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
 INK = "#7a7f87"
 DARK = "#20242a"
@@ -30,6 +32,23 @@ def legend_above(ax: Axes) -> None:
     """
     columns = len(ax.get_legend_handles_labels()[1])
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=max(columns, 1), borderaxespad=0.2)
+
+
+def window(values: Array, share: float, level: float = 1.0) -> tuple[float, float]:
+    """From the least to the greatest of `values`, and a share of that more on either side.
+
+    Values that are all the same but for rounding get `level` on either side.
+
+    Examples
+    --------
+    >>> window(np.array([0.0, 10.0]), 0.1)
+    (-1.0, 11.0)
+    >>> window(np.array([0.3, 0.1 + 0.2]), 0.1, level=3.0)
+    (-2.7, 3.3)
+    """
+    low, high = float(values.min()), float(values.max())
+    margin = max(level, 1e-6 * abs(low)) if is_level(values) else share * (high - low)
+    return low - margin, high + margin
 
 
 def use_style() -> None:
