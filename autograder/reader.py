@@ -237,7 +237,7 @@ def refusal(error: OSError, where: str) -> UnusableInput | MachineError:
 
 def read_path(path: Path, most: int) -> bytes:
     """The same for a path of the user's own, which may go through links."""
-    where = shown(str(path))
+    where = shown(str(path), most=4096)
 
     def opened() -> int:
         try:
@@ -318,9 +318,9 @@ def _kind_of(entry: os.DirEntry[str]) -> str:
     return _KINDS.get(stat.S_IFMT(mode), "not an ordinary file")
 
 
-def shown(name: str) -> str:
+def shown(name: str, most: int = 255) -> str:
     r"""A name as it can be printed, on one line: `\xfc` for a byte that is no UTF-8."""
-    return "".join(map(_shown, name[:200]))
+    return "".join(map(_shown, name[:most]))
 
 
 def _shown(character: str) -> str:
