@@ -250,7 +250,8 @@ def read_path(path: Path, most: int) -> bytes:
 
 def _read(opened: Callable[[], int], where: str, most: int, owner: int | None = None) -> bytes:
     for attempt in range(ATTEMPTS):
-        time.sleep(attempt * PAUSE)
+        if attempt:
+            time.sleep(attempt * PAUSE)
         start = time.time_ns()
         descriptor = opened()
         try:
@@ -320,7 +321,8 @@ def _kind_of(entry: os.DirEntry[str]) -> str:
 
 def shown(name: str, most: int = 255) -> str:
     r"""A name as it can be printed, on one line: `\xfc` for a byte that is no UTF-8."""
-    return "".join(map(_shown, name[:most]))
+    name = name[:most]
+    return name if name.isprintable() else "".join(map(_shown, name))
 
 
 def _shown(character: str) -> str:
