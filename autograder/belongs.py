@@ -44,18 +44,21 @@ def is_of_assignment(notebook: NotebookNode, source: Source) -> bool:
     """Has the notebook a cell or a function of the assignment?
 
     Cells that assignments may share (what is given to start from, questions for a person) count
-    only where no cell of another assignment is beside them.
+    only where no cell of another assignment is beside them. What cells define that will be put
+    back does not count: another assignment's set-up may define what this one asks for.
     """
     named = {name for cell in notebook.cells if (name := grade_id_of(cell))}
     shared = source.given | set(source.by_hand)
-    if named & (set(source.cells) - shared) or defined(notebook) & set(source.graded):
+    if named & (set(source.cells) - shared) or _defined(notebook, source) & set(source.graded):
         return True
     return bool(named & shared) and named <= set(source.cells)
 
 
-def defined(notebook: NotebookNode) -> set[str]:
-    """The functions and values that the code cells define, as far as their text shows."""
-    return {name for cell in notebook.cells for name in _defined_in(cell)}
+def _defined(notebook: NotebookNode, source: Source) -> set[str]:
+    """The functions and values that the student's code cells define, as far as their text shows."""
+    locked = set(source.locked)
+    cells = [cell for cell in notebook.cells if grade_id_of(cell) not in locked]
+    return {name for cell in cells for name in _defined_in(cell)}
 
 
 def _defined_in(cell: NotebookNode) -> set[str]:
@@ -78,9 +81,9 @@ def refuse_another(
             f"{where}: this is not {source.name}: it has none of its cells and functions: {remedy}"
         )
     cells = notebook.metadata.get("odd_cells", ())
-    odd = {name for _, name, problem in cells if problem == UNREADABLE}
-    written = {name for c in notebook.cells if (name := grade_id_of(c)) in source.graded}
-    if written and all(name in odd for name in written):
+    unreadable = {name for _, name, problem in cells if problem == UNREADABLE}
+    written = {grade_id_of(cell) for cell in notebook.cells} & set(source.graded)
+    if written and written <= unreadable:
         raise UnusableInput(
             f"{where}: no cell of its functions can be read: open and save it in Jupyter, "
             "submit again"
@@ -113,9 +116,11 @@ def is_untouched(notebook: NotebookNode, source: Source) -> bool:
 
     A copy that lost nbgrader's marks is known by the functions that its cells define.
     """
-    gaps, found = released(source), False
+    gaps, locked, found = released(source), set(source.locked), False
     for cell in notebook.cells:
         name = grade_id_of(cell)
+        if name in locked:  # is put back, whatever stands in it
+            continue
         names = {name} if name in gaps else _defined_in(cell) & set(gaps)
         if any(not _unwritten(cell, gaps[n]) for n in names):
             return False
@@ -172,16 +177,17 @@ def work_in(notebook: NotebookNode, source: Source) -> tuple[str, ...]:
 
     Neither outputs nor cells that are put back count, nor the marks that some editors lose.
     """
+    locked = set(source.locked)
     given = {
         _plain(text)
-        for name in source.locked
+        for name in locked
         for text in (source.cells[name].source, strip_hidden(source.cells[name].source))
     }
     found = []
     for cell in notebook.cells:
         name, text = grade_id_of(cell), _plain(cell.source)
         if cell.cell_type == "code" or name in source.cells:
-            found.append("" if name in source.locked or text in given else text)
+            found.append("" if name in locked or text in given else text)
     return tuple(text for text in found if text)
 
 

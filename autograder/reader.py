@@ -237,7 +237,7 @@ def refusal(error: OSError, where: str) -> UnusableInput | MachineError:
 
 def read_path(path: Path, most: int) -> bytes:
     """The same for a path of the user's own, which may go through links."""
-    where = shown(str(path))
+    where = shown(str(path), most=4096)
 
     def opened() -> int:
         try:
@@ -250,7 +250,8 @@ def read_path(path: Path, most: int) -> bytes:
 
 def _read(opened: Callable[[], int], where: str, most: int, owner: int | None = None) -> bytes:
     for attempt in range(ATTEMPTS):
-        time.sleep(attempt * PAUSE)
+        if attempt:
+            time.sleep(attempt * PAUSE)
         start = time.time_ns()
         descriptor = opened()
         try:
@@ -318,9 +319,10 @@ def _kind_of(entry: os.DirEntry[str]) -> str:
     return _KINDS.get(stat.S_IFMT(mode), "not an ordinary file")
 
 
-def shown(name: str) -> str:
+def shown(name: str, most: int = 255) -> str:
     r"""A name as it can be printed, on one line: `\xfc` for a byte that is no UTF-8."""
-    return "".join(map(_shown, name[:200]))
+    name = name[:most]
+    return name if name.isprintable() else "".join(map(_shown, name))
 
 
 def _shown(character: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from ag_cases import NAME, SOURCE, as_bytes, cell_of, solved, solved_of
+from ag_cases import NAME, SOURCE, as_bytes, solved, solved_of
 from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
 from autograder.belongs import known_in, refuse_another
 from autograder.intake import MAX_FILES, Entry, HandedIn, Submitted, read_notebook
@@ -49,22 +50,10 @@ def put(root: Path, student: str = "ann", **files: bytes | NotebookNode) -> Path
 
 
 def released() -> NotebookNode:
-    """The notebook as it was handed out."""
-    notebook = solved()
-    for cell in nbformat.read(SOURCE, as_version=4).cells:
-        text, kept, inside = cell.source, [], False
-        if "### BEGIN SOLUTION" not in text:
-            continue
-        for line in text.split("\n"):
-            if "### BEGIN SOLUTION" in line:
-                indent = line[: len(line) - len(line.lstrip())]
-                kept += [f"{indent}# YOUR CODE HERE", f"{indent}raise NotImplementedError()"]
-                inside = True
-            elif "### END SOLUTION" in line:
-                inside = False
-            elif not inside:
-                kept.append(line)
-        cell_of(notebook, cell.metadata.nbgrader.grade_id).source = "\n".join(kept)
+    """The notebook as nbgrader's own code hands it out."""
+    notebook = nbformat.read(SOURCE, as_version=4)
+    for cut in (ClearSolutions(), ClearHiddenTests()):
+        notebook, _ = cut.preprocess(notebook, {})
     return notebook
 
 

@@ -217,6 +217,30 @@ def test_without_permission(tmp_path_factory: pytest.TempPathFactory, way: Opene
     assert done.stdout.splitlines() == [f"f: {denied}", f"closed/f: {denied}", "b'x'"]
 
 
+LEASE = """
+import fcntl, os, signal, sys
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+file = os.open(sys.argv[1], os.O_RDWR)
+fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_file_that_its_owner_holds_back(tmp_path: Path, way: Opener) -> None:
+    """A lease, with which any user can let others wait for their file, does not."""
+    (tmp_path / "f").write_bytes(b"x")
+    command = [sys.executable, "-c", LEASE, tmp_path / "f"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n"
+        start = time.monotonic()
+        assert "in use by another program" in refused(tmp_path, way, "f")
+        assert time.monotonic() - start < 5
+        process.kill()
+
+
 def test_no_descriptor_left_is_the_machines_fault(tmp_path: Path, way: Opener) -> None:
     """Neither a mark nor a word about the student."""
     (tmp_path / "f").write_bytes(b"x")
