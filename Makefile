@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONDONTWRITEBYTECODE :=
 PIP := -m pip --disable-pip-version-check -q
@@ -53,20 +54,20 @@ book: setup ## the website, in book/_build/html; a warning, a failing cell or ch
 demo: book ## everything at once: book, release, a class of 24 graded in the sandbox, reports
 	$(BIN)/python -m demo _build/demo
 
-test: setup browser ## every test, the browser's too
+lint: setup ## format, lint, types (strict) and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/codespell --skip '*/_build,*.svg,*.npz' README.md CONTRIBUTING.md CHANGELOG.md book src autograder demo
-	@mkdir -p _build
-	@# The grader's tests run beside the others, which takes two processors half the time.
-	@$(BIN)/python -m pytest -q tests/autograder tests/assignments >_build/test-grader.log 2>&1 & grader=$$!; \
-	  trap "kill $$grader 2>/dev/null" EXIT; others=0; \
-	  $(BIN)/python -m coverage run --branch --source=src/coursekit -m pytest -q tests/coursekit && \
-	  $(BIN)/python -m coverage report --fail-under=100 --skip-covered --show-missing && \
-	  $(BIN)/python -m pytest -q tests/book || others=1; \
-	  wait $$grader; graded=$$?; cat _build/test-grader.log; \
-	  exit $$((others || graded))
+
+check: lint ## the fast loop: lint, and the tests that need no sandbox, browser, kernel or patience
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not sandbox and not browser"
+
+test: lint browser ## every test, the browser's too
+	$(BIN)/python -m coverage run --branch --source=src/coursekit -m pytest -q tests/coursekit
+	$(BIN)/python -m coverage report --fail-under=100 --skip-covered --show-missing
+	@# A file is one worker's, because its tests share what takes long: a class graded, a site built.
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests/book tests/assignments tests/autograder
 
 justice: setup ## right and wrong solutions of every function, and how the hidden checks judge them
 	PYTHONPATH=.:tests/assignments $(BIN)/python tests/autograder/justice.py --output tests/autograder/justice.md
@@ -95,4 +96,4 @@ browser: ## Chromium for the browser tests: Debian's, installed if there is none
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock equations book demo test justice hostile fuzz benchmarks browser clean
+.PHONY: help setup lock equations book demo lint check test justice hostile fuzz benchmarks browser clean

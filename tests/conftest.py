@@ -1,15 +1,77 @@
-"""The browser that the tests of the site and of the formgrader share."""
+"""The browser that tests share, and the rule that what takes long is marked as such."""
 
 import os
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+# jsonschema reads the grammar of internationalised addresses, 1.4 s of every process that imports
+# nbformat, and does without where there is none. Nothing here validates such an address.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # so Python forbids imports
+
 QUIET = "--disable-gpu --disable-quic --no-first-run --disable-background-networking"
 QUIET += " --disable-component-update --disable-sync --no-sandbox"
 NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+FIXTURES = {"browser": "browser", "container": "sandbox"}
+"""A test that asks for such a fixture has the marker."""
+STARTS = {
+    "bwrap": "sandbox",
+    "launch.py": "sandbox",
+    "autograder": "sandbox",
+    "run-driver": "browser",  # Playwright's
+    "nbgrader": "slow",
+    "jupyter": "slow",
+    "jupyter-book": "slow",
+    "ipykernel_launcher": "slow",
+    "make": "slow",
+}
+"""What the command of a process may name, and the marker of a test that starts it."""
+MARKERS = frozenset(STARTS.values())
+
+running: pytest.Item | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """From now on nothing is started unnoticed."""
+    sys.addaudithook(notice)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Markers that follow from the fixtures; set before -m chooses."""
+    for item in items:
+        for name in FIXTURES.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(FIXTURES[name])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Remember which test runs, its fixtures included."""
+    global running
+    running = item
+    try:
+        return (yield)
+    finally:
+        running = None
+
+
+def notice(event: str, arguments: tuple[object, ...]) -> None:
+    """Fail the test that starts what only a marked one may start."""
+    if event != "subprocess.Popen" or running is None:
+        return
+    if any(mark.name in MARKERS for mark in running.iter_markers()):
+        return
+    command = arguments[1]
+    words = command.split() if isinstance(command, str) else command
+    assert isinstance(words, (list, tuple))
+    named = {Path(os.fsdecode(word)).name for word in words}
+    for name in sorted(named & STARTS.keys()):
+        pytest.fail(f"{running.nodeid} starts {name}: mark it @pytest.mark.{STARTS[name]}")
 
 
 @pytest.fixture(scope="session")
