@@ -23,6 +23,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
 from autograder import report as reporting
+from autograder.belongs import known_in
 from autograder.course import Course, find_course, write_atomically
 from autograder.grade import ungraded
 from autograder.gradebook import Marks, comment_on
@@ -30,7 +31,6 @@ from autograder.grader import Graded, Grader, Handed
 from autograder.intake import HandedIn, Submitted
 from autograder.journal import History, Journal, Record, digest_of, key, version
 from autograder.model import (
-    AutograderError,
     MachineError,
     Report,
     Standing,
@@ -79,16 +79,8 @@ class Classroom:
 
     def submitted(self) -> Submitted:
         """The folder that students fill. A context manager."""
-        return Submitted(self.course.root / self.course.submitted, self._known_cells)
-
-    def _known_cells(self) -> dict[str, list[str]]:
-        """The cells of all assignments of the course, to say whose a notebook may be."""
-        found = {}
-        for folder in sorted((self.course.root / self.course.source).glob("*/")):
-            with contextlib.suppress(AutograderError):
-                source = read_source(self.course.source_notebook(folder.name))
-                found[folder.name] = list(source.cells)
-        return found
+        course = self.course
+        return Submitted(course.root / course.submitted, lambda: known_in(course.sources))
 
     def handed_in(self, only: Sequence[str] = ()) -> dict[str, HandedIn | UnusableInput]:
         """Student → the notebook, or why there is none. Raises `UnusableInput` if nobody has."""

@@ -43,6 +43,11 @@ class Course:
         """The instructor's notebook."""
         return self.root / self.source / assignment / f"{assignment}.ipynb"
 
+    @property
+    def sources(self) -> Path:
+        """Folder of the instructor's notebooks, a folder for each assignment."""
+        return self.root / self.source
+
     def report(self, assignment: str) -> Path:
         """The class report."""
         return self.root / "reports" / f"{assignment}.html"

@@ -1,17 +1,15 @@
 """One submission → one report, and the notebook as it ran."""
 
 import difflib
-import os
 import re
-import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.belongs import Known, refuse_another
 from autograder.checks import assignment as checks_of
 from autograder.checks.judge import NO_FUNCTION, Assignment, judge
 from autograder.model import (
@@ -26,7 +24,6 @@ from autograder.running import Timing
 from autograder.sandbox import ForkServer, Limits
 from autograder.student import Student
 from autograder.submission import (
-    MAX_BYTES,
     Source,
     cells_to_run,
     grade_id_of,
@@ -51,6 +48,8 @@ class Task:
     timing: Timing
     limits: Limits
     walls: Walls = field(default_factory=Walls)
+    known: Callable[[], Known] = dict
+    """The cells of the course's assignments, to say whose a notebook may be."""
 
 
 def task(
@@ -96,6 +95,7 @@ def grade(
     """
     start = time.monotonic()
     notebook = parse(data, where)
+    refuse_another(notebook, task.source, where, task.known)
     notes = [*notes, *put_back(notebook, task.source)]
     cells = cells_to_run(notebook)
     with Student(cells, server, task.timing) as student:
@@ -279,17 +279,3 @@ def _nodes(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {k: NotebookNode(v) if isinstance(v, dict) else v for k, v in o.items()} for o in outputs
     ]
-
-
-def read_submission(path: Path) -> bytes:
-    """The bytes of a submitted notebook, as many as may be one."""
-    try:
-        # a pipe would keep us waiting for ever, a device would never end
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise UnusableInput(f"{path}: not an ordinary file: submit the notebook itself")
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise UnusableInput(f"{path}: there is no such file: is the name right?") from None
-    except OSError as error:
-        raise UnusableInput(f"{path}: {error.strerror}: can this user read it?") from None

@@ -8,15 +8,17 @@ import threading
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from nbformat import NotebookNode
 
 from autograder import grade as grading
+from autograder.belongs import known_in
 from autograder.course import Course, find_course, secret_seed
 from autograder.grade import Task
+from autograder.intake import read_notebook
 from autograder.journal import digest_of
 from autograder.model import AutograderError, GraderBug, MachineError, Report, UnusableInput
 from autograder.running import Timing
@@ -93,7 +95,8 @@ class Grader:
         walls = Walls(BACKENDS[backend](), allowed_names(tuple(allow_weaker)), found.hidden())
         source = read_source(found.source_notebook(assignment))
         seed = secret_seed(found.course_id)
-        self._own(grading.task(source, seed, timing, limits, walls), workers)
+        task = grading.task(source, seed, timing, limits, walls)
+        self._own(replace(task, known=lambda: known_in(found.sources)), workers)
 
     @classmethod
     def of(cls, task: Task, workers: int = 1) -> "Grader":
@@ -146,7 +149,7 @@ class Grader:
         """
         where = str(path)
         try:
-            data = grading.read_submission(Path(path))
+            data = read_notebook(Path(path))
         except UnusableInput as error:
             return self._ungraded(where, str(error))
         graded = self.grade_one(Handed(where, data, where))

@@ -42,12 +42,12 @@ MAY = {
     "course": {"model"},
     "exports": {"model"},
     "grade": {
-        *("checks", "checks.judge", "model", "sandbox"),
+        *("belongs", "checks", "checks.judge", "model", "sandbox"),
         *("running", "student", "submission", "walls"),
     },
     "journal": {"course", "model", "submission"},
     "grader": {
-        *("course", "grade", "journal", "model", "running"),
+        *("belongs", "course", "grade", "intake", "journal", "model", "running"),
         *("sandbox", "student", "submission", "walls"),
     },
     "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model"},

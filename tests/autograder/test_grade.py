@@ -27,6 +27,7 @@ from nbgrader import utils
 
 from autograder import grade as grading
 from autograder import running
+from autograder.intake import read_notebook
 from autograder.model import MachineError, Report, UnusableInput
 from autograder.submission import Source, grade_id_of
 
@@ -253,7 +254,7 @@ def test_an_ungraded_report_has_no_marks() -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """One line with the place and the remedy."""
     with pytest.raises(UnusableInput, match=r"no\.ipynb: there is no such file: is the name"):
-        grading.read_submission(tmp_path / "no.ipynb")
+        read_notebook(tmp_path / "no.ipynb")
     (tmp_path / "file").write_text("")
     with pytest.raises(UnusableInput, match="Not a directory"):
-        grading.read_submission(tmp_path / "file" / "x.ipynb")
+        read_notebook(tmp_path / "file" / "x.ipynb")
