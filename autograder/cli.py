@@ -248,13 +248,9 @@ def grade(
         _progress() as progress,
     ):
         bar = progress.add_task(name, total=None)
-        try:
-            for _ in Run(room, grader, marks).go(only, resume, summary):
-                progress.update(bar, total=summary.students, completed=summary.done)
-        except KeyboardInterrupt:
-            names = some(sorted(grader.busy))
-            err.print(f"stopping{f', waiting for {names} to end' if names else ''}", markup=False)
-            raise
+        grader.stopping = _say_stopping
+        for _ in Run(room, grader, marks).go(only, resume, summary):
+            progress.update(bar, total=summary.students, completed=summary.done)
     _print(summary)
     out.print(f"class report: {room.course.report(name)}", markup=False)
     if summary.failed:
@@ -263,6 +259,11 @@ def grade(
             f"not graded, with marks as they were: {names} ({len(summary.failed)} in all): "
             f"{summary.failed[0].report.reason}; then run the command again"
         )
+
+
+def _say_stopping(busy: list[str]) -> None:
+    waiting = f", waiting for {some(busy)} to end" if busy else ""
+    err.print(printable(f"stopping{waiting}"), markup=False)
 
 
 def _print(summary: Summary) -> None:

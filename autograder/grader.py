@@ -5,7 +5,7 @@ with Grader("ps5-backprop", course="assignments") as grader:
 """
 
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -113,6 +113,8 @@ class Grader:
         self._lock = threading.Lock()
         self._proved = False
         self._stopped = False
+        self.stopping: Callable[[list[str]], None] = lambda _: None
+        """Told whose grading is ended and waited for when `grade_all` ends early."""
         self.busy: set[str] = set()
         """Whose notebooks are being graded just now."""
 
@@ -186,6 +188,7 @@ class Grader:
                         yield graded
             except BaseException:
                 executor.shutdown(wait=False, cancel_futures=True)
+                self.stopping(sorted(self.busy))
                 self.stop()
                 raise
         yield from map(self.grade_one, again)

@@ -17,7 +17,7 @@ QUIET = "--disable-gpu --disable-quic --no-first-run --disable-background-networ
 QUIET += " --disable-component-update --disable-sync --no-sandbox"
 NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
-FIXTURES = {"browser": "browser", "container": "sandbox"}
+FIXTURES = {"browser": "browser", "container": "sandbox", "released": "slow"}
 """A test that asks for such a fixture has the marker."""
 STARTS = {
     "bwrap": "sandbox",

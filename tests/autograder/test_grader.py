@@ -27,6 +27,8 @@ from autograder.model import MachineError, UnusableInput
 from autograder.sandbox import SandboxError
 from autograder.submission import grade_id_of
 
+pytestmark = pytest.mark.sandbox
+
 FULL = {"output_error": 3.0, "bias_gradient": 2.0}
 RIGHT = as_bytes(small())
 
