@@ -25,6 +25,8 @@ from autograder.course import Course, write_atomically
 from autograder.model import Report
 from autograder.walls import Finding
 
+pytestmark = pytest.mark.sandbox
+
 CHECK_KEYS = {"id", "points", "max_points", "status", "message", "misconception", "link"}
 REPORT_KEYS = {
     *("assignment", "notebook", "status", "reason"),

@@ -63,6 +63,8 @@ from autograder.sandbox import MIB, Limits, World
 from autograder.student import MAX_SHOWN, Student, Timing, student_world
 from autograder.submission import MAX_BYTES, MAX_CELLS, Source
 
+pytestmark = pytest.mark.sandbox
+
 QUICK = Timing(cell=8, call=0.7, submission=60)
 SETUP = "import numpy as np"
 WRONG = "def bias_gradient(delta):\n    return 1 - delta"

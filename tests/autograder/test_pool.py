@@ -47,6 +47,7 @@ def grade_all(course: Course, workers: int = 2) -> dict[str, Graded]:
 # The journal
 
 
+@pytest.mark.sandbox
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     """Every student's last report, as it was, with a key that depends on file and version."""
     journal = Journal(tmp_path / "new" / "ps5.jsonl", "version")
@@ -115,6 +116,7 @@ def test_a_version_depends_on_all_that_a_verdict_depends_on() -> None:
 # The class
 
 
+@pytest.mark.sandbox
 def test_one_broken_submission_costs_nobody_else(small_class: MakeSmall) -> None:
     """Beside files that are no notebooks and a process that ends, all are graded."""
     course = small_class(
@@ -136,6 +138,7 @@ def test_one_broken_submission_costs_nobody_else(small_class: MakeSmall) -> None
         assert found[student].notebook is None
 
 
+@pytest.mark.sandbox
 @pytest.mark.parametrize("worker", [False, True], ids=["bubblewrap", "worker"])
 def test_a_sandbox_killed_during_a_run_costs_nothing(small_class: MakeSmall, worker: bool) -> None:
     """One accident in the class: everybody has full marks."""
@@ -146,6 +149,7 @@ def test_a_sandbox_killed_during_a_run_costs_nothing(small_class: MakeSmall, wor
     assert [points(g.report) for g in found.values()] == [FULL, FULL]
 
 
+@pytest.mark.sandbox
 def test_a_machine_that_kills_again_and_again_grades_nobody(small_class: MakeSmall) -> None:
     """Ungraded, said to be the machine's fault, and never a zero."""
     course = small_class(ann=as_bytes(small()))
@@ -157,6 +161,7 @@ def test_a_machine_that_kills_again_and_again_grades_nobody(small_class: MakeSma
     assert found.report.to_dict()["score"] is None
 
 
+@pytest.mark.slow
 def test_a_machine_that_fails_once_is_given_another_chance(
     small_class: MakeSmall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,6 +180,7 @@ def test_a_machine_that_fails_once_is_given_another_chance(
     assert len(tries) == 2
 
 
+@pytest.mark.slow
 def test_a_bug_of_the_grader_is_told_as_one(
     small_class: MakeSmall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,6 +199,7 @@ def test_a_bug_of_the_grader_is_told_as_one(
     assert len(tries) == 1
 
 
+@pytest.mark.sandbox
 def test_without_a_sandbox_nobody_is_graded(
     small_class: MakeSmall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +210,7 @@ def test_without_a_sandbox_nobody_is_graded(
         next(pool.grade_all(course, small_task(), ["ann"], 1))
 
 
+@pytest.mark.sandbox
 def test_leaving_early_leaves_the_rest(
     small_class: MakeSmall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,6 +234,7 @@ def test_leaving_early_leaves_the_rest(
     assert len(begun) < 50
 
 
+@pytest.mark.slow
 def test_the_autograded_notebook_is_a_notebook(small_class: MakeSmall) -> None:
     """Its bytes are read by nbformat as what they were."""
     course = small_class(ann=as_bytes(small()))

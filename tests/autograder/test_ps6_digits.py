@@ -293,6 +293,7 @@ def test_chance_alone_never_fails_the_order() -> None:
     assert least >= 3
 
 
+@pytest.mark.slow
 def test_no_right_solution_fails_the_order_by_chance() -> None:
     """200 seeds, a right solution each time."""
     right = VARIANTS["train"]["coursekit"]
@@ -301,6 +302,7 @@ def test_no_right_solution_fails_the_order_by_chance() -> None:
         new_order_each_epoch(trial, np.random.default_rng(seed))
 
 
+@pytest.mark.sandbox
 @pytest.mark.parametrize("init", [ck.init_params, uniform, wide, tiny])
 def test_every_usual_start_learns(init: Any) -> None:
     """50 seeds for each initialisation: the threshold is never near."""

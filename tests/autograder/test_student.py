@@ -18,6 +18,8 @@ from autograder.sandbox import Sandbox, World
 from autograder.script import NOTHING, Script
 from autograder.student import Student, Timing, _outcome, cleaned, student_world
 
+pytestmark = pytest.mark.sandbox
+
 CELLS = {
     "setup": "import os, time\nimport numpy as np",
     "print": "print('first')\n1 / 0",

@@ -176,6 +176,7 @@ def test_other_cells_that_raise_are_noted(many_things):
     assert len(notes) == 4
 
 
+@pytest.mark.slow
 def test_cells_that_hang_or_kill_the_kernel_do_not_take_the_others_along(tmp_path, capsys):
     """They are named and left out; the tests before and after them run, in one kernel."""
     cells = [
@@ -272,6 +273,7 @@ def test_wrong_command_lines(capsys, arguments, what):
     assert line.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_help_says_what_happens_to_cells_that_hang(capsys):
     """`--help` documents the runs, the time allowed, and the exit status."""
     with pytest.raises(SystemExit) as end:
@@ -283,6 +285,7 @@ def test_help_says_what_happens_to_cells_that_hang(capsys):
     assert "Exit status: 0" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["nbclient", "nbformat"])
 def test_without_nbclient(tmp_path, capsys, monkeypatch, missing):
     """Where Jupyter is not installed, one line says so with the remedy; exit status 2."""
@@ -296,6 +299,7 @@ def test_without_nbclient(tmp_path, capsys, monkeypatch, missing):
     assert printed.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_without_a_kernel(tmp_path, capsys, monkeypatch):
     """Where there is no Python kernel, one line says so; exit status 2."""
     monkeypatch.setattr(cli, "KERNEL", "no-such-kernel")
@@ -306,6 +310,7 @@ def test_without_a_kernel(tmp_path, capsys, monkeypatch):
     assert line.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_kernel_that_dies_when_it_starts(tmp_path, capsys, monkeypatch):
     """The line quotes what the kernel said last; exit status 2."""
     spec = tmp_path / "kernels" / "stillborn" / "kernel.json"
@@ -320,6 +325,7 @@ def test_a_kernel_that_dies_when_it_starts(tmp_path, capsys, monkeypatch):
     assert line.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("problem", "line"),
     [
@@ -341,6 +347,7 @@ def test_when_the_machine_or_the_student_stops_it(tmp_path, capsys, monkeypatch,
     assert capsys.readouterr().err == line
 
 
+@pytest.mark.slow
 def test_a_terminal_without_greek_letters(tmp_path):
     """Started as a student does, where σ and half characters cannot be printed."""
     path = notebook(tmp_path / "a.ipynb", [visible_test("f", "raise ValueError('σ \ud800')")])
