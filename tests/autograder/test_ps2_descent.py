@@ -51,7 +51,6 @@ def rolled(m: int, size: int, rng: Any) -> Any:
     return [order[s : s + size] for s in range(0, m, size)]
 
 
-@pytest.mark.sandbox
 @pytest.mark.parametrize(
     ("function", "wrong", "expected"),
     [
@@ -114,7 +113,6 @@ def batches_in_order(m: int, size: int) -> list[Any]:
     return [np.arange(m)[s : s + size] for s in range(0, m, size)]
 
 
-@pytest.mark.sandbox
 @pytest.mark.parametrize(
     ("function", "wrong", "word"),
     [
@@ -146,7 +144,6 @@ def test_messages_say_what_came(function: str, wrong: Any, word: str) -> None:
     assert word in result.message
 
 
-@pytest.mark.sandbox
 def test_global_randomness_is_refused() -> None:
     """A function that shuffles by itself gives other batches for the same generator."""
     own = np.random.default_rng()
@@ -243,7 +240,6 @@ def test_no_two_sums_of_rates_are_equal() -> None:
         assert min(np.diff(sums)) > 1000 * 1e-8
 
 
-@pytest.mark.sandbox
 def test_batches_are_read_off_exactly() -> None:
     """What SGD did in three epochs, from where it ended."""
     order, drawn = np.random.default_rng(5), []

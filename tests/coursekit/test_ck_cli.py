@@ -85,6 +85,7 @@ def lines_of(printed):
 @pytest.mark.parametrize(
     ("with_solutions", "status", "passed"), [(True, "passed", 8), (False, "not solved yet", 0)]
 )
+@pytest.mark.slow
 def test_a_released_assignment(tmp_path, capsys, with_solutions, status, passed):
     """Of ps5-backprop as released nothing is solved yet; with the solutions all passes."""
     path = released(tmp_path / "ps5-backprop.ipynb", with_solutions)
@@ -138,6 +139,7 @@ def many_things(tmp_path_factory):
     return printed.getvalue()
 
 
+@pytest.mark.slow
 def test_each_function_has_a_line_in_order(many_things):
     """One aligned line a function: name, status, and the last line of what was raised."""
     lines = lines_of(many_things)
@@ -159,6 +161,7 @@ def test_each_function_has_a_line_in_order(many_things):
     assert many_things.endswith(f"2 of 8 visible tests pass; {HAND_IN}\n")
 
 
+@pytest.mark.slow
 def test_a_missing_or_empty_test_cell_is_not_run(many_things):
     """A function whose test was deleted or emptied is named, with the remedy."""
     lines = lines_of(many_things)
@@ -166,6 +169,7 @@ def test_a_missing_or_empty_test_cell_is_not_run(many_things):
     assert lines["deleted"].startswith("not run         its test cell is missing or empty: take it")
 
 
+@pytest.mark.slow
 def test_other_cells_that_raise_are_noted(many_things):
     """Solution cells and the student's own cells are named when they raise, copies too."""
     notes = re.findall("^note: (.*)$", many_things, re.M)
