@@ -7,6 +7,7 @@ NAME = "ps5-backprop"
 FUNCTIONS = CONTRACT[NAME]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "right", "wrong"),
     [
@@ -59,6 +60,7 @@ def test_visible_tests_catch(name: str, right: str, wrong: str) -> None:
     assert set(run(source, {"setup", *FUNCTIONS, f"test_{name}"})) == {f"test_{name}"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "body"),
     [

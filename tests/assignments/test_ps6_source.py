@@ -98,6 +98,7 @@ def test_notebook_is_valid_and_clean(source: NotebookNode) -> None:
     assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
 
 
+@pytest.mark.slow
 def test_points_and_order(source: NotebookNode) -> None:
     """The functions of the contract and the question, 30 points in all; the table says the same."""
     ids = [role(cell)["grade_id"] for cell in source.cells if role(cell)]
@@ -107,6 +108,7 @@ def test_points_and_order(source: NotebookNode) -> None:
     assert [int(n) for n in re.findall(r"\| (\d+) \|", source.cells[0].source)] == [18, 6, 6]
 
 
+@pytest.mark.slow
 def test_the_question_is_graded_by_a_person(source: NotebookNode) -> None:
     """A written answer: graded, a solution, open to the student, without a hidden check."""
     cell = cell_of(source, "reflection")
@@ -115,6 +117,7 @@ def test_the_question_is_graded_by_a_person(source: NotebookNode) -> None:
     assert role(cell) == {"grade_id": "reflection", "schema_version": 3, **wanted}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_cells_of_a_function(source: NotebookNode, name: str) -> None:
     """The solution cell defines its function alone; the grade cell ends in its hidden check."""
@@ -131,6 +134,7 @@ def test_cells_of_a_function(source: NotebookNode, name: str) -> None:
     assert used & set(FUNCTIONS) == {name}
 
 
+@pytest.mark.slow
 def test_what_is_imported_is_not_withheld(source: NotebookNode) -> None:
     """Activations and data are given, and nothing else."""
     tree = ast.parse(cell_of(source, "setup").source.replace("%matplotlib inline", ""))
@@ -144,6 +148,7 @@ def test_solved_notebook_passes(source: NotebookNode) -> None:
     assert run(source) == {}
 
 
+@pytest.mark.slow
 def test_release_shows_no_answer(released: Path, release: NotebookNode) -> None:
     """Stubs stand where the solutions, the model answer and the hidden tests were."""
     text = released.read_text(encoding="utf-8")
@@ -159,6 +164,7 @@ def test_release_shows_no_answer(released: Path, release: NotebookNode) -> None:
     assert cell_of(release, "reflection").source == "YOUR ANSWER HERE"
 
 
+@pytest.mark.slow
 def test_unsolved_release_runs_to_its_end(release: NotebookNode) -> None:
     """Each test cell says which function is not written yet; no other cell fails."""
     raised = run(release)
@@ -167,6 +173,7 @@ def test_unsolved_release_runs_to_its_end(release: NotebookNode) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "right", "wrong"),
     [
@@ -211,6 +218,7 @@ def test_visible_tests_catch(source: NotebookNode, name: str, right: str, wrong:
 RIGHT = [(f, how) for f, forms in VARIANTS.items() for how in forms if how != "coursekit"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "how"), RIGHT, ids=["/".join(case) for case in RIGHT])
 @pytest.mark.filterwarnings("ignore:trained")
 def test_visible_tests_accept(source: NotebookNode, name: str, how: str) -> None:

@@ -65,6 +65,7 @@ def test_notebook_is_valid_and_clean(name: str) -> None:
     assert source.metadata.kernelspec.name == "python3"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_order_and_points(name: str) -> None:
     """Setup first, then each function and its tests in the contract's order; 30 points in all."""
@@ -96,6 +97,7 @@ def test_notebook_imports_nothing_that_is_withheld(name: str) -> None:
             assert module in {"numpy", "matplotlib.pyplot", "time"}, module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "function"), CASES)
 def test_solution_cell(name: str, function: str) -> None:
     """The solution cell defines its function alone, as the contract has it, with a docstring."""
@@ -113,6 +115,7 @@ def test_solution_cell(name: str, function: str) -> None:
     assert cell.source.endswith("### END SOLUTION")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "function"), CASES)
 def test_grade_cell(name: str, function: str) -> None:
     """The grade cell is locked, carries points and ends in the hidden check of its function."""
@@ -126,6 +129,7 @@ def test_grade_cell(name: str, function: str) -> None:
     assert cell.source.endswith(HIDDEN_FORM.format(assignment=name, name=function))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "function"), CASES)
 def test_visible_tests_stand_alone(name: str, function: str) -> None:
     """The visible tests call no function of the student but the one they test."""
@@ -160,6 +164,7 @@ def test_solved_notebook_passes(name: str) -> None:
     assert run(read(name)) == {}
 
 
+@pytest.mark.slow
 def test_release_is_generated_without_a_complaint(
     released: tuple[str, NotebookNode, str, str],
 ) -> None:
@@ -167,6 +172,7 @@ def test_release_is_generated_without_a_complaint(
     assert not re.search("warning|error", released[3], re.IGNORECASE), released[3]
 
 
+@pytest.mark.slow
 def test_release_shows_no_answer(released: tuple[str, NotebookNode, str, str]) -> None:
     """The release holds the stub where the solutions were, and no trace of the hidden tests."""
     name, notebook, text, _ = released
@@ -178,6 +184,7 @@ def test_release_shows_no_answer(released: tuple[str, NotebookNode, str, str]) -
         assert [type(node) for node in defined.body] == [ast.Expr, ast.Raise]
 
 
+@pytest.mark.slow
 def test_unsolved_release_runs_to_its_end(released: tuple[str, NotebookNode, str, str]) -> None:
     """Each test cell says which function is not written yet; no other cell fails."""
     name, notebook, _, _ = released
@@ -190,6 +197,7 @@ def test_unsolved_release_runs_to_its_end(released: tuple[str, NotebookNode, str
         assert str(error).endswith("is not written yet")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ps5-backprop"])
 def test_nbgrader_validate_accepts_the_source_and_not_the_release(name: str, tmp_path) -> None:
     """In a kernel too, the solved notebook passes and each function of the release fails."""

@@ -237,6 +237,7 @@ def verdict(report: Report) -> CheckResult:
     return found
 
 
+@pytest.mark.sandbox
 @pytest.mark.parametrize("name", CASES)
 def test_bad_input_is_told(name: str, reports: Reports) -> None:
     """No points, the right status, the words that help, and no number of the hidden input."""
@@ -247,6 +248,7 @@ def test_bad_input_is_told(name: str, reports: Reports) -> None:
     assert not re.search(r"\d\.\d{3}", result.message)
 
 
+@pytest.mark.sandbox
 def test_each_has_words_of_its_own(reports: Reports) -> None:
     """No two kinds of bad input get the same message, but for one cell deleted in two ways."""
     told = {name: verdict(report.result()).message for name, report in reports.items()}
@@ -254,6 +256,7 @@ def test_each_has_words_of_its_own(reports: Reports) -> None:
     assert same <= {frozenset({"deleted", "as text"})}
 
 
+@pytest.mark.sandbox
 @pytest.mark.parametrize(
     "text",
     [
@@ -266,12 +269,14 @@ def test_a_cell_that_fails_after_the_function_costs_nothing(text: str) -> None:
     assert verdict(graded(defined(text))).status == "passed"
 
 
+@pytest.mark.sandbox
 def test_a_right_redefinition_counts_and_is_not_spoken_of() -> None:
     """The last definition is the one that is graded."""
     result = verdict(graded(defined("def bias_gradient(delta):\n    return 1", FUNCTION)))
     assert (result.status, result.message) == ("passed", "all properties hold")
 
 
+@pytest.mark.sandbox
 def test_a_function_that_needs_a_deep_stack_but_ends_is_right() -> None:
     """Recursion as such is no mistake."""
     text = "def bias_gradient(d, i=0):\n"
@@ -280,6 +285,7 @@ def test_a_function_that_needs_a_deep_stack_but_ends_is_right() -> None:
     assert verdict(graded(defined(text))).status == "passed"
 
 
+@pytest.mark.sandbox
 def test_a_chatty_cell_fills_no_message() -> None:
     """What a cell raised is cut to a line, however long it is."""
     text = "raise ValueError('x' * 100_000 + chr(10) + 'y')"
@@ -289,6 +295,7 @@ def test_a_chatty_cell_fills_no_message() -> None:
     assert "\n" not in message
 
 
+@pytest.mark.sandbox
 def test_many_names_cost_little_time() -> None:
     """Ten thousand variables are no reason to compare each with the function's name."""
     cells = [

@@ -32,6 +32,8 @@ from autograder.intake import HandedIn
 from autograder.journal import Journal
 from autograder.walls import Finding
 
+pytestmark = pytest.mark.sandbox
+
 CHECK_KEYS = {"id", "points", "max_points", "status", "message", "misconception", "link"}
 REPORT_KEYS = {
     *("assignment", "notebook", "status", "reason"),

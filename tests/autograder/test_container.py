@@ -38,6 +38,7 @@ def missing(world: World, known: Walls) -> set[str]:
     return {finding.name for finding in found if finding.relied and not finding.holds}
 
 
+@pytest.mark.sandbox
 def test_the_doctor_names_what_holds_and_what_is_lacking(
     container: Container, tmp_path: Path
 ) -> None:
@@ -53,6 +54,7 @@ def test_the_doctor_names_what_holds_and_what_is_lacking(
     assert {"landlock", "withheld-modules", "seccomp", "no-leftovers"} <= {f.name for f in found}
 
 
+@pytest.mark.sandbox
 def test_without_landlock_what_everybody_may_read_is_missed(
     container: Container, small: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +79,7 @@ def test_without_landlock_what_everybody_may_read_is_missed(
         walls.require(server, hidden("closed"), WITHHELD)
 
 
+@pytest.mark.sandbox
 def test_it_works_for_root_alone(small: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another user is told what to do instead."""
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
@@ -84,6 +87,7 @@ def test_it_works_for_root_alone(small: World, monkeypatch: pytest.MonkeyPatch) 
         ForkServer(small).start()
 
 
+@pytest.mark.sandbox
 @pytest.mark.parametrize("mode", [0o700, 0o777])
 def test_a_store_that_is_closed_or_open_to_all_is_refused(
     small: World, monkeypatch: pytest.MonkeyPatch, mode: int
@@ -97,6 +101,7 @@ def test_a_store_that_is_closed_or_open_to_all_is_refused(
         ForkServer(small).start()
 
 
+@pytest.mark.sandbox
 def test_each_server_has_a_user_of_its_own(small: World) -> None:
     """And a folder that no other server's submissions may enter; both end with the server."""
     who = {"do": "run", "seconds": 5, "sources": ["import os; print(os.getuid(), os.getcwd())"]}
@@ -115,6 +120,7 @@ def test_each_server_has_a_user_of_its_own(small: World) -> None:
     assert not any(home.parent.exists() for _, home in seen)
 
 
+@pytest.mark.sandbox
 def test_no_copy_holds_the_library(small: World) -> None:
     """What is withheld from one submission must not lie where another one's is."""
     served(small).start().close()
@@ -126,6 +132,7 @@ def test_no_copy_holds_the_library(small: World) -> None:
     assert closed == []
 
 
+@pytest.mark.slow
 def test_what_remains_of_a_killed_grader_is_ended_by_the_next(container: Container) -> None:
     """Processes and files of a user that nobody holds any more."""
     store = module._store()
@@ -170,6 +177,7 @@ def test_emptying_follows_no_link_and_goes_to_any_depth(tmp_path: Path) -> None:
         empty(str(folder))
 
 
+@pytest.mark.slow
 def test_emptying_needs_no_moving(tmp_path: Path) -> None:
     """Landlock's first version lets no file be moved to another folder, not even by root."""
     if not landlock_version():
@@ -212,6 +220,7 @@ def test_what_vanishes_by_chance_costs_nothing_and_always_counts_as_too_much(
     assert module._used((str(tmp_path),), 1 << 20) > 1 << 20
 
 
+@pytest.mark.sandbox
 def test_a_submission_s_folders_are_new(small: World) -> None:
     """Not the folders of the one before it, emptied: what was written on them is gone too."""
     request = {"do": "run", "sources": ["import os\nprint(os.getcwd())"], "seconds": 5}
@@ -231,6 +240,7 @@ def test_rights_of_each_version_of_landlock() -> None:
     assert landlock_rights(5) == landlock_rights(9) == landlock_rights(3) | 1 << 15
 
 
+@pytest.mark.sandbox
 def test_check_in_a_container(
     container: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,6 +261,7 @@ def test_check_in_a_container(
     assert done.exit_code == 1
 
 
+@pytest.mark.sandbox
 def test_a_copy_that_cannot_be_made_is_the_machine_s_fault(
     small: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

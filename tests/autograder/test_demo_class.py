@@ -18,6 +18,8 @@ from demo.build import build_class, compare
 from demo.record import FUNCTIONS, DemoStudent
 from demo.students import STUDENTS
 
+pytestmark = pytest.mark.sandbox
+
 TIMING = Timing(cell=10, call=2)
 IDS = [student.id for student in STUDENTS]
 

@@ -13,6 +13,8 @@ from autograder import doctor, walls
 from autograder.doctor import examine
 from autograder.walls import Finding
 
+pytestmark = pytest.mark.sandbox
+
 
 @pytest.fixture(scope="module")
 def findings() -> list[Finding]:

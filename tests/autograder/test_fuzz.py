@@ -11,6 +11,7 @@ from autograder import wire
 from autograder.submission import put_back
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("what", "inputs"), [("frames", 3000), ("notebooks", 400)])
 def test_damage_is_refused_or_survived(what: str, inputs: int) -> None:
     """Nearly right input raises what it should, takes little memory and little time."""

@@ -121,12 +121,14 @@ def reports() -> Iterator[Reports]:
         yield {name: executor.submit(graded, make()) for name, make in makers.items()}
 
 
+@pytest.mark.sandbox
 @pytest.mark.parametrize("name", HARMLESS)
 def test_right_functions_have_full_marks(name: str, reports: Reports) -> None:
     """Test cells and cells of the student's own, in whatever state, cost nothing."""
     assert points(reports[name].result()) == FULL
 
 
+@pytest.mark.sandbox
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_function_says_why_and_costs_itself_only(name: str, reports: Reports) -> None:
     """Each has its own status, and the other function keeps its marks."""
@@ -136,6 +138,7 @@ def test_a_bad_function_says_why_and_costs_itself_only(name: str, reports: Repor
     assert report.max_score == 5
 
 
+@pytest.mark.sandbox
 @pytest.mark.parametrize("worker", [False, True], ids=["bubblewrap", "worker"])
 @pytest.mark.parametrize("skip", [1, 6])
 def test_a_killed_sandbox_costs_nothing(worker: bool, skip: int) -> None:
@@ -146,12 +149,14 @@ def test_a_killed_sandbox_costs_nothing(worker: bool, skip: int) -> None:
     assert points(report) == FULL
 
 
+@pytest.mark.sandbox
 def test_a_sandbox_that_does_not_live_is_no_mark() -> None:
     """Killed again and again, there is no report at all."""
     with killing(99, skip=3), pytest.raises(MachineError, match="killed the sandbox twice"):
         graded(small())
 
 
+@pytest.mark.sandbox
 def test_a_regrade_repeats_exactly() -> None:
     """The same notebook and seed: the same report, but for the time; another seed: other inputs."""
     notebook = small(bias_gradient=WRONG)
@@ -169,6 +174,7 @@ SIGN = "def output_error(grad_a, z):\n    return -grad_a * sigmoid_prime(z)"
 LETHAL = "import os\ndef output_error(grad_a, z):\n    os._exit(1)"
 
 
+@pytest.mark.sandbox
 @pytest.mark.parametrize(
     "cells",
     [
@@ -192,6 +198,7 @@ def test_who_came_before_changes_nothing(
     assert replace(first, seconds=0) == replace(later, seconds=0)
 
 
+@pytest.mark.sandbox
 def test_a_broken_environment_is_no_mark() -> None:
     """If the cells that students are given fail by themselves, nobody is graded."""
     source = small_source()
@@ -202,6 +209,7 @@ def test_a_broken_environment_is_no_mark() -> None:
         graded(small(), task)
 
 
+@pytest.mark.sandbox
 def test_a_student_who_breaks_the_given_cells_is_graded() -> None:
     """The same failure, if it is the student's own doing, is no failure of the machine."""
     notebook = small()
@@ -210,6 +218,7 @@ def test_a_student_who_breaks_the_given_cells_is_graded() -> None:
     assert graded(notebook).status == "graded"
 
 
+@pytest.mark.sandbox
 def test_what_was_put_back_is_said() -> None:
     """The report's notes name the cells."""
     assert graded(small()).notes == ()
@@ -219,6 +228,7 @@ def test_what_was_put_back_is_said() -> None:
     assert any("deleted" in note for note in graded(without("test_bias_gradient")).notes)
 
 
+@pytest.mark.sandbox
 def test_the_notebook_tells_nbgrader_the_marks() -> None:
     """nbgrader's own reader of autograded notebooks finds the points of the report."""
     source = small(bias_gradient=WRONG)

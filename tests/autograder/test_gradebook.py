@@ -19,6 +19,8 @@ from autograder.gradebook import Marks
 from autograder.model import CheckResult, MachineError, Report, UnusableInput
 from autograder.submission import Source
 
+pytestmark = pytest.mark.sandbox
+
 
 @pytest.fixture
 def course(make_course: Any) -> Course:

@@ -66,6 +66,8 @@ from autograder.shown import MAX_SHOWN
 from autograder.student import Student, student_world
 from autograder.submission import MAX_BYTES, MAX_CELLS, Source
 
+pytestmark = pytest.mark.sandbox
+
 QUICK = Timing(cell=8, call=0.7, submission=60)
 SETUP = "import numpy as np"
 WRONG = "def bias_gradient(delta):\n    return 1 - delta"

@@ -43,6 +43,7 @@ def tallies(request: pytest.FixtureRequest) -> dict[str, Tally]:
     return found
 
 
+@pytest.mark.sandbox
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_a_batch_gains_nothing_and_hurts_nobody(family: str, tallies: dict[str, Tally]) -> None:
     """No mark, nothing read, the neighbours' verdicts and notebooks the same to the last bit."""
@@ -95,6 +96,7 @@ def test_harm_is_noticed() -> None:
     assert Tally(1, slowest=(1e3, "x")).harm == ["too long: 1000.0 s x"]
 
 
+@pytest.mark.sandbox
 def test_harm_of_a_run_is_told_at_its_end(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -115,6 +117,7 @@ def test_harm_of_a_run_is_told_at_its_end(
     assert capsys.readouterr().out.startswith(said)
 
 
+@pytest.mark.sandbox
 def test_an_attack_that_works_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A right solution among the attacks, and one that reads something, turn the table red."""
     right = hostile.Attack("right", "theft", "is right", as_bytes(small()), False)

@@ -378,6 +378,7 @@ def little_memory(room: int = 1 << 30) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("monster", MONSTERS.values(), ids=MONSTERS)
 @pytest.mark.parametrize("name", assignment_names())
 def test_no_answer_disturbs_the_judge(name: str, monster: Any) -> None:

@@ -68,6 +68,7 @@ TWO_AT_ONCE = [
 OLD = "the tables of the instructors' guide are old: run `make justice`"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "function"), CASES, ids=map("/".join, CASES))
 def test_justice(name: str, function: str) -> None:
     """Catalogued mistakes lose marks and are named; unusual right solutions have full marks."""
@@ -77,6 +78,7 @@ def test_justice(name: str, function: str) -> None:
     assert justice.line(f"`{function}`", [row]) in TABLE.splitlines(), OLD
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", ENTRIES)
 def test_a_misconception_is_recognised_whatever_the_seed(id: str) -> None:
     """With other hidden inputs too it loses marks, and is named."""

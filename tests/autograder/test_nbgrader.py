@@ -17,6 +17,8 @@ from ag_cases import NAME, SOURCE, as_bytes, run, solved
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.slow
+
 COURSE = SOURCE.parents[2]
 CLASS = {
     "ann": {},

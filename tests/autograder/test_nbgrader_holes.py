@@ -23,6 +23,8 @@ from autograder.grade import write_outputs
 from autograder.model import CellRun, CheckResult, Report
 from autograder.submission import Source, grade_id_of
 
+pytestmark = pytest.mark.slow
+
 COURSE = SOURCE.parents[2]
 TEST = "test_bias_gradient"
 FULL = 2.0

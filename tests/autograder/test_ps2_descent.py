@@ -190,6 +190,7 @@ def test_float32_weights_of_sgd_are_too_coarse() -> None:
     assert judged("minibatch_sgd", lambda *a: right(*a).astype("float32")).points < 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", ["minibatches", "minibatch_sgd"])
 def test_no_seed_refuses_a_right_solution(function: str) -> None:
     """Two hundred seeds, of the grader's inputs and so of the student's generator."""

@@ -65,6 +65,7 @@ def test_inputs_must_be_left_alone(name: str, function: Callable[..., Any]) -> N
     assert "caller's array" in result.message
 
 
+@pytest.mark.slow
 def test_right_initialisations_pass_for_200_seeds() -> None:
     """The bounds of the statistics leave room: no right solution comes near them."""
     for seed in range(200):

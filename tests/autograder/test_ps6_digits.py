@@ -295,6 +295,7 @@ def test_chance_alone_never_fails_the_order() -> None:
     assert least >= 3
 
 
+@pytest.mark.slow
 def test_no_right_solution_fails_the_order_by_chance() -> None:
     """200 seeds, a right solution each time."""
     right = VARIANTS["train"]["coursekit"]
@@ -303,6 +304,7 @@ def test_no_right_solution_fails_the_order_by_chance() -> None:
         new_order_each_epoch(trial, np.random.default_rng(seed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("init", [ck.init_params, uniform, wide, tiny])
 def test_every_usual_start_learns(init: Any) -> None:
     """50 seeds for each initialisation: the threshold is never near."""
@@ -320,6 +322,7 @@ def test_every_usual_start_learns(init: Any) -> None:
 # In the sandbox
 
 
+@pytest.mark.sandbox
 def test_the_solved_notebook_has_full_marks_and_a_question_for_a_person() -> None:
     """24 points from the grader; the 6 of the question are named, and are not in max_score."""
     task = grading.task(read_source(PS6), b"a secret seed of thirty-two bytes or more")

@@ -38,6 +38,8 @@ from autograder.sandbox import (
     World,
 )
 
+pytestmark = pytest.mark.sandbox
+
 PROGRAM = """
 import json, os, struct
 

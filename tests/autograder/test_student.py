@@ -19,6 +19,8 @@ from autograder.sandbox import INSIDE, Sandbox, World
 from autograder.shown import cleaned
 from autograder.student import Student, _outcome, student_world
 
+pytestmark = pytest.mark.sandbox
+
 CELLS = {
     "setup": "import os, time\nimport numpy as np",
     "print": "print('first')\n1 / 0",

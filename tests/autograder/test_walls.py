@@ -15,6 +15,8 @@ from autograder.sandbox import MIB, Died, ForkServer, Limits, Sandbox, SandboxEr
 from autograder.student import student_world
 from autograder.walls import LAYERS, Finding, Layer, Walls
 
+pytestmark = pytest.mark.sandbox
+
 WITHHELD = ("backprop",)
 
 # Outside the others would reach out, write to the system, use what is to be limited, or end a run

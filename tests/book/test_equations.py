@@ -166,6 +166,7 @@ def faults():
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"), [f[1:] for f in faults()], ids=[f[0] for f in faults()]
 )
@@ -181,6 +182,7 @@ def test_fault_is_reported(book, file, old, new, said):
     assert lines[0] in problems
 
 
+@pytest.mark.slow
 def test_every_equation_of_the_book_is_checked():
     """Run on the real book, the program finds nothing wrong, and ends in time."""
     done = run(ROOT)

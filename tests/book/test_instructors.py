@@ -94,6 +94,7 @@ def test_the_check_of_commands_can_fail() -> None:
     assert CliRunner().invoke(main, ["gardening", "--help"]).exit_code != 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", ["autograder", "nbgrader"])
 def test_program_is_installed(program: str) -> None:
     """The programs stand where the page says, beside the interpreter, and answer."""

@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 import coursekit as ck
 from coursekit import plots
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 TOC = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))

@@ -86,6 +86,7 @@ def lines_of(printed):
 @pytest.mark.parametrize(
     ("with_solutions", "status", "passed"), [(True, "passed", 8), (False, "not solved yet", 0)]
 )
+@pytest.mark.slow
 def test_a_released_assignment(tmp_path, capsys, with_solutions, status, passed):
     """Of ps5-backprop as released nothing is solved yet; with the solutions all passes."""
     path = released(tmp_path / "ps5-backprop.ipynb", with_solutions)
@@ -139,6 +140,7 @@ def many_things(tmp_path_factory):
     return printed.getvalue()
 
 
+@pytest.mark.slow
 def test_each_function_has_a_line_in_order(many_things):
     """One aligned line a function: name, status, and the last line of what was raised."""
     lines = lines_of(many_things)
@@ -160,6 +162,7 @@ def test_each_function_has_a_line_in_order(many_things):
     assert many_things.endswith(f"2 of 8 visible tests pass; {HAND_IN}\n")
 
 
+@pytest.mark.slow
 def test_a_missing_or_empty_test_cell_is_not_run(many_things):
     """A function whose test was deleted or emptied is named, with the remedy."""
     lines = lines_of(many_things)
@@ -167,6 +170,7 @@ def test_a_missing_or_empty_test_cell_is_not_run(many_things):
     assert lines["deleted"].startswith("not run         its test cell is missing or empty: take it")
 
 
+@pytest.mark.slow
 def test_other_cells_that_raise_are_noted(many_things):
     """Solution cells and the student's own cells are named when they raise, copies too."""
     notes = re.findall("^note: (.*)$", many_things, re.M)
@@ -260,6 +264,7 @@ def test_odd_cells_and_windows_files_are_read(tmp_path, capsys):
     assert "note:" not in printed
 
 
+@pytest.mark.slow
 def test_cells_that_hang_or_kill_the_kernel_do_not_take_the_others_along(tmp_path, capsys):
     """They are named and left out; the tests before and after them run, in one kernel."""
     cells = [
@@ -356,6 +361,7 @@ def test_wrong_command_lines(capsys, arguments, what):
     assert line.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_help_says_what_happens_to_cells_that_hang(capsys):
     """`--help` documents the runs, the time allowed, and the exit status."""
     with pytest.raises(SystemExit) as end:
@@ -367,6 +373,7 @@ def test_help_says_what_happens_to_cells_that_hang(capsys):
     assert "Exit status: 0" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["nbclient", "nbformat"])
 def test_without_nbclient(tmp_path, capsys, monkeypatch, missing):
     """Where Jupyter is not installed, one line says so with the remedy; exit status 2."""
@@ -380,6 +387,7 @@ def test_without_nbclient(tmp_path, capsys, monkeypatch, missing):
     assert printed.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_without_a_kernel(tmp_path, capsys, monkeypatch):
     """Where there is no Python kernel, one line says so; exit status 2."""
     monkeypatch.setattr(cli, "KERNEL", "no-such-kernel")
@@ -390,6 +398,7 @@ def test_without_a_kernel(tmp_path, capsys, monkeypatch):
     assert line.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_kernel_that_dies_when_it_starts(tmp_path, capsys, monkeypatch):
     """The line quotes what the kernel said last; exit status 2."""
     spec = tmp_path / "kernels" / "stillborn" / "kernel.json"
@@ -404,6 +413,7 @@ def test_a_kernel_that_dies_when_it_starts(tmp_path, capsys, monkeypatch):
     assert line.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("problem", "line"),
     [
@@ -425,6 +435,7 @@ def test_when_the_machine_or_the_student_stops_it(tmp_path, capsys, monkeypatch,
     assert capsys.readouterr().err == line
 
 
+@pytest.mark.slow
 def test_a_terminal_without_greek_letters(tmp_path):
     """Started as a student does, where σ and half characters cannot be printed."""
     path = notebook(tmp_path / "a.ipynb", [visible_test("f", "raise ValueError('σ \ud800')")])

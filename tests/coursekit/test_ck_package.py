@@ -208,6 +208,7 @@ def test_example_of_the_readme_runs():
     assert float(run("-c", example)) > 0.9
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_library_and_nothing_of_the_grader(tmp_path):
     """Built from a clean copy, the students' wheel is coursekit's files and metadata alone."""
     project, wheels = tmp_path / "project", tmp_path / "wheels"
