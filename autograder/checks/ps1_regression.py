@@ -1,4 +1,4 @@
-"""Hidden checks of ps1-regression. Truth: exact arithmetic with fractions."""
+"""Hidden checks of ps1-regression. Truth: exact arithmetic with whole numbers."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.compare import Array, Wrong, expect, numeric
-from autograder.checks.judge import Assignment, Check, Property, Rng, Trial, remembered
+from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import Judge, for_batch, one, several, unmodified
 from autograder.checks.ps1_catalogue import MISCONCEPTIONS
-from autograder.checks.truth import exact, exact_slopes, exact_solve
+from autograder.checks.truth import exact_slopes, exact_solve, quotients, whole
 
 COPIED = 1e-14
 """For numbers that are only put into place."""
@@ -20,50 +20,51 @@ NEARLY_DEPENDENT = 3e6
 pseudo-inverse are right to κε = 7e-10 and pass at 1e-8; the normal equations, to κ²ε = 2e-3."""
 
 
-# Costs, in fractions.
+# Costs, exactly: of whole numbers over `one`.
 
 
-def squares(w: Array, X: Array, y: Array) -> Fraction:
+def squares(w: Array, X: Array, y: Array, one: int) -> Fraction:
     """‖Xw − y‖²/2m."""
-    return ((X @ w - y) ** 2).sum() / (2 * len(y))
+    return Fraction(((X @ w - y * one) ** 2).sum(), 2 * len(y) * one**4)
 
 
-def hinges(w: Array, X: Array, y: Array) -> Fraction:
+def hinges(w: Array, X: Array, y: Array, one: int) -> Fraction:
     """Σ max(0, 1 − y·Xw)²/2m."""
-    return (np.maximum(0, 1 - y * (X @ w)) ** 2).sum() / (2 * len(y))
+    return Fraction((np.maximum(0, one**3 - y * (X @ w)) ** 2).sum(), 2 * len(y) * one**6)
 
 
-Cost = Callable[[Array, Array, Array], Fraction]
+Cost = Callable[[Array, Array, Array, int], Fraction]
+FINE = 100
+"""The step of differences is 2^-FINE of a digit: nothing to where the pieces of a cost meet."""
 
 
-@remembered
 def true_cost(cost: Cost, w: Array, X: Array, y: Array) -> float:
     """The cost, rounded once, at the end."""
-    return float(cost(exact(w), exact(X), exact(y)))
+    one, numbers = whole(w, X, y)
+    return float(cost(*numbers, one))
 
 
-@remembered
 def true_gradient(cost: Cost, w: Array, X: Array, y: Array) -> Array:
     """The gradient by exact differences of the cost."""
-    rows, targets = exact(X), exact(y)
-    return exact_slopes(lambda v: cost(v, rows, targets), w)
+    one, (at, rows, targets) = whole(w, X, y, finer=FINE)
+    return exact_slopes(lambda v: cost(v, rows, targets, one), at, one)
 
 
-@remembered
 def shortest(A: Array, B: Array, y: Array) -> Array:
     """The shortest least-squares solution for X = AB, A of full column and B of full row rank."""
-    A, B, y = exact(A), exact(B), exact(y)
-    u = exact_solve(A.T @ A, A.T @ y)  # Bw = u
-    return (B.T @ exact_solve(B @ B.T, u)).astype(float)
+    one, (A, B, y) = whole(A, B, y)
+    u, over = exact_solve(A.T @ A, A.T @ y)  # Bw = u
+    v, below = exact_solve(B @ B.T, u)
+    return quotients((B.T @ v) * one, over * below)
 
 
-@remembered
 def true_ridge(X: Array, y: Array, lam: float) -> Array:
     """Where the gradient of ‖Xw − y‖²/2m + λ/2 ‖w‖² is 0."""
-    rows, targets = exact(X), exact(y)
-    m, d = rows.shape
-    penalty = exact(np.eye(d)) * Fraction(lam)
-    return exact_solve(rows.T @ rows / m + penalty, rows.T @ targets / m).astype(float)
+    one, (X, y, penalty) = whole(X, y, lam)
+    m, d = X.shape
+    each = m * int(penalty) * one
+    diagonal = np.array([[each if i == j else 0 for j in range(d)] for i in range(d)], dtype=object)
+    return quotients(*exact_solve(X.T @ X + diagonal, X.T @ y))
 
 
 # Inputs.
@@ -233,7 +234,9 @@ def judge_powers(degrees: tuple[int, ...]) -> Judge:
             x = rng.uniform(-3.0, 3.0, size=m)
             if m > 1:
                 x[int(rng.integers(m))] = 0.0
-            truth = np.column_stack([(exact(x) ** k).astype(float) for k in range(degree + 1)])
+            one, (base,) = whole(x)
+            powers = [quotients(base**k, one**k) for k in range(degree + 1)]
+            truth = np.column_stack(powers)
             value = trial.call(x, degree)
             expect(value, truth, "the feature matrix", "(m, degree+1)")
             found = np.asarray(value, dtype=float)

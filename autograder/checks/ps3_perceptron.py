@@ -275,8 +275,8 @@ def sigmoid_without_warning(trial: Trial, rng: Rng) -> None:
 
 
 def neuron_cost(w: Array, b: Any, X: Array, y: Array) -> Array:
-    """Mean of ½(σ(Xw + b) − y)², complex too."""
-    return 0.5 * ((sigmoid(X @ w + b) - y) ** 2).sum() / len(y)
+    """Mean of ½(σ(Xw + b) − y)², complex too; for each of many w (…, d)."""
+    return 0.5 * ((sigmoid(w @ X.T + b) - y) ** 2).sum(axis=-1) / len(y)
 
 
 def judge_neuron_gradient(trial: Trial, rng: Rng, m: int) -> None:

@@ -5,60 +5,84 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import Array, expect, expect_pair
+from autograder.checks.compare import Array, Wrong, expect, expect_pair
 from autograder.checks.inputs import Params, draw_network, one_hot, widths
-from autograder.checks.judge import Assignment, Check, Property, Rng, Trial, remembered
+from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import Judge, for_batch, one, several, standard, unmodified
 from autograder.checks.ps5_catalogue import MISCONCEPTIONS
-from autograder.checks.truth import H, entrywise, log_softmax, sigmoid
+from autograder.checks.truth import H, columnwise, entrywise, log_softmax, sigmoid
 from autograder.wire import Code
 
 PAIR = (("W", "(n_l, n_{l-1})"), ("b", "(n_l, 1)"))
 
 
-# Costs, as analytic functions.
+# Costs, as analytic functions of z^L (…, n_L, m): one number for each network of a stack.
 
 
-def network(params: Params, x: Array) -> Array:
-    """z^L; sigmoid in the hidden layers."""
-    a = x
-    for l, (W, b) in enumerate(zip(*params, strict=True), start=1):
+def quadratic(z: Array, y: Array) -> Array:
+    """Mean over columns of ½‖σ(z) − y‖²."""
+    return 0.5 * ((sigmoid(z) - y) ** 2).sum(axis=(-2, -1)) / y.shape[1]
+
+
+def cross_entropy(z: Array, y: Array) -> Array:
+    """Mean over columns of −Σ y log softmax(z)."""
+    return -(y * log_softmax(z)).sum(axis=(-2, -1)) / y.shape[1]
+
+
+Cost = Callable[[Array, Array], Array]
+
+
+def cost_of(cost: Cost, params: Params, x: Array, y: Array, lam: float = 0.0) -> Array:
+    """The cost of a network, sigmoid in the hidden layers, plus λ/2 Σ‖W‖²."""
+    penalty = 0.5 * lam * sum((W**2).sum() for W in params[0])
+    return cost(stacked_outputs(params, x, [[] for _ in params[0]])[0], y) + penalty
+
+
+Steps = Sequence[Array]
+"""What is added to z^l in a layer, (k, n_l, m) each: the moves of k networks."""
+
+
+def stacked_outputs(params: Params, x: Array, steps: Sequence[Steps]) -> Array:
+    """z^L of many networks at once: first the network itself, then every one with a step.
+
+    The networks that differ in a layer are appended to those that differ below it.
+    """
+    a = x[None]
+    for l, (W, b) in enumerate(zip(*params, strict=True)):
         z = W @ a + b
-        a = sigmoid(z) if l < len(params[0]) else z
-    return a
+        z = np.concatenate([z, *(z[:1] + step for step in steps[l])])
+        a = sigmoid(z)
+    return z
 
 
-def quadratic_cost(params: Params, x: Array, y: Array, lam: float = 0.0) -> Array:
-    """Mean over columns of ½‖σ(z^L) − y‖²."""
-    return 0.5 * ((sigmoid(network(params, x)) - y) ** 2).sum() / x.shape[1]
+def activations_below(params: Params, x: Array) -> list[Array]:
+    """a^{l−1} for l = 1 … L."""
+    found = [x]
+    for W, b in zip(params[0][:-1], params[1][:-1], strict=True):
+        found.append(sigmoid(W @ found[-1] + b))
+    return found
 
 
-def softmax_cost(params: Params, x: Array, y: Array, lam: float = 0.0) -> Array:
-    """Mean over columns of −Σ y log softmax(z^L), plus λ/2 Σ‖W‖²."""
-    data = -(y * log_softmax(network(params, x))).sum() / x.shape[1]
-    return data + 0.5 * lam * sum((W**2).sum() for W in params[0])
-
-
-Cost = Callable[..., Array]
-
-
-@remembered
 def true_gradients(cost: Cost, params: Params, x: Array, y: Array, lam: float) -> Params:
-    """The gradient of `cost` for every weight and bias of a small network."""
+    """The complex-step derivative of the cost for every weight and bias of a small network.
 
-    def of(kind: int, l: int) -> Callable[[Array], Array]:
-        def with_one(w: Array) -> Array:
-            parts = [list(params[0]), list(params[1])]
-            parts[kind][l] = w
-            return cost((parts[0], parts[1]), x, y, lam)
-
-        return with_one
-
-    layers = range(len(params[0]))
-    return (
-        [entrywise(of(0, l), params[0][l]) for l in layers],
-        [entrywise(of(1, l), params[1][l]) for l in layers],
-    )
+    w_ij moves z_i by h a_j, and b_i moves it by h. All the moved networks are run at once.
+    """
+    steps = []
+    for W, a in zip(params[0], activations_below(params, x), strict=True):
+        n, k = W.shape
+        rows = 1j * H * np.eye(n)
+        of_weights = np.einsum("ri,jm->rjim", rows, a).reshape(n * k, n, -1)
+        steps.append([of_weights, np.broadcast_to(rows[:, :, None], (n, n, x.shape[1]))])
+    slopes = np.imag(cost(stacked_outputs(params, x, steps), y))[1:] / H
+    found: Params = ([], [])
+    for W in params[0]:
+        n, size = len(W), W.size
+        penalty = np.imag(0.5 * lam * (W + 1j * H) ** 2) / H
+        found[0].append(slopes[:size].reshape(W.shape) + penalty)
+        found[1].append(slopes[size : size + n, None])
+        slopes = slopes[size + n :]
+    return found
 
 
 # The checks, function by function.
@@ -86,12 +110,7 @@ def extreme_output_error(trial: Trial, rng: Rng) -> None:
 def judge_hidden_error(trial: Trial, rng: Rng, m: int) -> None:
     """δ^l is the derivative of δ^{l+1} · W^{l+1} σ(z) with respect to z, column by column."""
     W, delta, z = hidden_error_inputs(rng, m)
-    truth = np.empty(z.shape)
-    for i in range(z.shape[0]):
-        shifted = z.astype(complex)
-        shifted[i] += 1j * H
-        truth[i] = np.imag((delta * (W @ sigmoid(shifted))).sum(axis=0)) / H
-    expect(trial.call(W, delta, z), truth, "δ^l", "(n_l, m)")
+    expect_hidden_error(trial, W, delta, z)
 
 
 def hidden_error_inputs(rng: Rng, m: int) -> tuple[Array, Array, Array]:
@@ -103,11 +122,11 @@ def judge_hidden_error_square(trial: Trial, rng: Rng, m: int) -> None:
     """As before with as many units in both layers, where a lost transpose still fits."""
     n = int(rng.integers(3, 6))
     W, delta, z = rng.normal(size=(n, n)), rng.normal(size=(n, m)), rng.normal(size=(n, m))
-    truth = np.empty(z.shape)
-    for i in range(n):
-        shifted = z.astype(complex)
-        shifted[i] += 1j * H
-        truth[i] = np.imag((delta * (W @ sigmoid(shifted))).sum(axis=0)) / H
+    expect_hidden_error(trial, W, delta, z)
+
+
+def expect_hidden_error(trial: Trial, W: Array, delta: Array, z: Array) -> None:
+    truth = columnwise(lambda v: (delta * (W @ sigmoid(v))).sum(axis=-2), z)
     expect(trial.call(W, delta, z), truth, "δ^l", "(n_l, m)")
 
 
@@ -115,7 +134,8 @@ def judge_bias_gradient(trial: Trial, rng: Rng, m: int) -> None:
     """The derivative of the mean over columns of δ · (z + b) with respect to b."""
     (delta,) = bias_gradient_inputs(rng, m)
     z = rng.normal(size=delta.shape)
-    truth = entrywise(lambda b: (delta * (z + b)).sum() / m, np.zeros((delta.shape[0], 1)))
+    at = np.zeros((len(delta), 1))
+    truth = entrywise(lambda b: (delta * (z + b)).sum(axis=(-2, -1)) / m, at)
     expect(trial.call(delta), truth, "∂C/∂b", "(n_l, 1)")
 
 
@@ -126,7 +146,8 @@ def bias_gradient_inputs(rng: Rng, m: int) -> tuple[Array]:
 def judge_weight_gradient(trial: Trial, rng: Rng, m: int) -> None:
     """The derivative of the mean over columns of δ · W a with respect to W."""
     delta, a = weight_gradient_inputs(rng, m)
-    truth = entrywise(lambda W: (delta * (W @ a)).sum() / m, np.zeros((len(delta), len(a))))
+    at = np.zeros((len(delta), len(a)))
+    truth = entrywise(lambda W: (delta * (W @ a)).sum(axis=(-2, -1)) / m, at)
     expect(trial.call(delta, a), truth, "∂C/∂W", "(n_l, n_{l-1})")
 
 
@@ -163,7 +184,7 @@ def judge_gradients(
 
     def judge(trial: Trial, rng: Rng, m: int) -> None:
         depth = int(rng.integers(layers[0], layers[1] + 1))
-        draw = softmax_inputs if cost is softmax_cost else backprop_inputs
+        draw = softmax_inputs if cost is cross_entropy else backprop_inputs
         params, x, y = draw(rng, depth, m, square)
         penalty = [float(rng.uniform(*lam))] if lam else []
         truth = true_gradients(cost, params, x, y, *(penalty or [0.0]))
@@ -172,64 +193,129 @@ def judge_gradients(
     return judge
 
 
-def large_network(cost: Cost, lam: float | None = None) -> Callable[[Trial, Rng], None]:
-    """784-100-10: the gradient is probed along random directions and in random entries.
+SIZES = [784, 100, 10]
 
-    The 79 510 parameters are too many for finite differences within the time limit.
+
+def large_network(cost: Cost, lam: float | None = None) -> Callable[[Trial, Rng], None]:
+    """784-100-10: each array of the gradient is probed along random directions.
+
+    A difference for each of the 79 510 parameters takes too long, unless many are taken at once.
     """
 
     def holds(trial: Trial, rng: Rng) -> None:
-        params = draw_network(rng, [784, 100, 10])
+        params = draw_network(rng, SIZES)
         x, y = rng.random((784, 16)), one_hot(rng, 10, 16)
         penalty = [] if lam is None else [lam]
         value = trial.call(*params, x, y, *penalty, seconds=5.0)
-        probe_gradients(value, cost, params, x, y, lam or 0.0, rng)
+        expect_pair(value, params, PAIR, tolerance=np.inf)  # shapes, and finite real numbers
+        arrays = [np.asarray(g, dtype=float) for part in value for g in part]
+        for l, (u, v, truth) in enumerate(probes(cost, params, x, y, lam or 0.0, rng)):
+            found = ((u @ arrays[l]) * v).sum(axis=1)
+            symbol = f"∂C/∂{'Wb'[l // 2]}^{l % 2 + 1} of the network 784-100-10"
+            expect(found, truth, symbol, "")
 
     return holds
 
 
-def probe_gradients(
-    value: Any, cost: Cost, params: Params, x: Array, y: Array, lam: float, rng: Rng
-) -> None:
-    """Compare a large gradient with complex steps along directions: ⟨∇C, v⟩ for random v."""
-    expect_pair(value, params, PAIR, tolerance=np.inf)  # shapes, and finite real numbers
-    lists = [[np.asarray(g, dtype=float) for g in part] for part in value]
-    seed = int(rng.integers(2**32))
-    for kind, l, directions, truth in probes(cost, params, x, y, lam, seed):
-        found = directions @ lists[kind][l].ravel()
-        symbol = f"∂C/∂{'Wb'[kind]}^{l + 1} of the network 784-100-10"
-        expect(found, truth, symbol, "")
-
-
-@remembered
 def probes(
-    cost: Cost, params: Params, x: Array, y: Array, lam: float, seed: int
-) -> list[tuple[int, int, Array, Array]]:
-    """For every W^l and b^l: six random directions and six single entries, and ⟨∇C, v⟩ for each."""
-    rng = np.random.default_rng(seed)
+    cost: Cost, params: Params, x: Array, y: Array, lam: float, rng: Rng
+) -> list[tuple[Array, Array, Array]]:
+    """For every W^l, then every b^l: twelve u and v, and the slope of the cost along each u vᵀ.
+
+    Six are random and six are single entries. Along h u vᵀ the weights move z by h u (v·a).
+    """
+    below = activations_below(params, x)
+    shapes = [w.shape for part in params for w in part]
+    ways = [(directions(rng, n), directions(rng, k)) for n, k in shapes]
+    moved = [
+        1j * H * u[:, :, None] * (v @ a if k > 1 else v)[:, None, :]
+        for (u, v), a, (_, k) in zip(ways, below * 2, shapes, strict=True)
+    ]
+    L = len(below)
+    order = [[moved[l], moved[L + l] + np.zeros((1, 1, x.shape[1]))] for l in range(L)]
+    slopes = np.imag(cost(stacked_outputs(params, x, order), y))[1:].reshape(L, 2, -1) / H
     found = []
-    for kind in (0, 1):
-        for l, w in enumerate(params[kind]):
-            directions = np.zeros((12, w.size))
-            directions[:6] = rng.normal(size=(6, w.size))
-            directions[range(6, 12), rng.integers(0, w.size, 6)] = 1.0
-            truth = []
-            for v in directions:
-                parts = [list(params[0]), list(params[1])]
-                parts[kind][l] = w + 1j * H * v.reshape(w.shape)
-                truth.append(np.imag(cost((parts[0], parts[1]), x, y, lam)) / H)
-            found.append((kind, l, directions, np.array(truth)))
+    for i, (u, v) in enumerate(ways):
+        penalty = lam * ((u @ params[0][i]) * v).sum(axis=1) if i < L else 0.0
+        found.append((u, v, slopes[i % L, i // L] + penalty))
     return found
+
+
+def directions(rng: Rng, n: int) -> Array:
+    """Six random directions of n numbers, and six single ones."""
+    found = np.zeros((12, n))
+    found[:6] = rng.normal(size=(6, n))
+    found[range(6, 12), rng.integers(0, n, 6)] = 1.0
+    return found
+
+
+WIDTH, DEPTH = 20, 400
+"""Of the network that is too deep for differences. Each neuron takes them a pass through all that
+is above it, so they grow with DEPTH², and backpropagation with DEPTH. Who calls a function for each
+layer stays within Python's limit of 1,000."""
+CONSTANT = 0.5
+"""Seconds of processor time for it: NumPy takes 0.01, plain Python, number by number, 0.08, and
+complex differences, all of a layer's at once, 1.8."""
+GAIN = 4.0
+"""Of a layer, against σ′ = ¼: the errors at the bottom are below 1e-10 of those at the top, and real
+differences are lost in rounding there."""
+COARSE = 1e-4
+"""For it: float32 is right to 1e-5 after all layers, real differences to no digit."""
+
+
+def deep_inputs(rng: Rng, classes: bool) -> tuple[Params, Array, Array]:
+    """Weights that are multiples of orthogonal matrices, and neurons near the middle of σ."""
+    Q, _ = np.linalg.qr(rng.normal(size=(WIDTH, WIDTH)))
+    order = rng.permuted(np.tile(np.arange(WIDTH), (DEPTH, 1)), axis=1)
+    weights = Q[order] * rng.choice([-GAIN, GAIN], (DEPTH, 1, WIDTH))
+    around = 0.3 * rng.normal(size=(DEPTH, WIDTH, 1))
+    biases = around - 0.5 * weights.sum(axis=2, keepdims=True)
+    y = one_hot(rng, WIDTH, 2) if classes else rng.random((WIDTH, 2))
+    return (list(weights), list(biases)), rng.random((WIDTH, 2)), y
+
+
+def deep_network(cost: Cost, *lam: float) -> Callable[[Trial, Rng], None]:
+    """A constant number of passes, whatever the number of weights: 400 layers, in time."""
+
+    def holds(trial: Trial, rng: Rng) -> None:
+        params, x, y = deep_inputs(rng, cost is cross_entropy)
+        value = trial.call(*params, x, y, *lam, seconds=CONSTANT)
+        expect_pair(value, params, PAIR, tolerance=np.inf)
+        dW, db = (np.stack([np.asarray(g, dtype=float) for g in part]) for part in value)
+        # In each array a direction is as long as the answer there is short, so that none is
+        # forgotten: the gradients of the layers differ by many powers of ten.
+        size_W, size_b = np.abs(dW).max(axis=(1, 2)), np.abs(db).max(axis=(1, 2))
+        if not min(size_W.min(), size_b.min()) > 0:
+            raise Wrong(f"the gradient of a network of {DEPTH} layers is 0 in some of them")
+        u, v, c = rng.normal(size=(3, 4, DEPTH, WIDTH))
+        u, c = u / size_W[:, None], c / size_b[:, None]
+        found = ((u.transpose(1, 0, 2) @ dW) * v.transpose(1, 0, 2)).sum(axis=(0, 2))
+        found += (c * db[:, :, 0]).sum(axis=(1, 2))
+        truth = slopes_along(cost, params, x, y, u, v, c)
+        expect(found, truth, f"the gradient of a network of {DEPTH} layers", "", COARSE)
+
+    return holds
+
+
+def slopes_along(
+    cost: Cost, params: Params, x: Array, y: Array, u: Array, v: Array, c: Array
+) -> Array:
+    """Complex steps along k directions through all layers, u vᵀ for W and c for b, (k, L, n)."""
+    below = np.stack(activations_below(params, x))
+    moves = u.transpose(1, 2, 0)[..., None] * (v.transpose(1, 0, 2) @ below)[:, None]
+    moves += c.transpose(1, 2, 0)[..., None]
+    a = np.repeat(x[:, None].astype(complex), len(u), axis=1)  # (n, k, m): columns of k networks
+    for W, b, move in zip(*params, moves, strict=True):
+        z = (W @ a.reshape(len(x), -1).view(float)).view(complex).reshape(a.shape)
+        z += b[:, None] + 1j * H * move
+        a = sigmoid(z)
+    return np.imag(cost(z.transpose(1, 0, 2), y)) / H
 
 
 def judge_softmax_error(trial: Trial, rng: Rng, m: int) -> None:
     """δ^L is the derivative of one example's −Σ y log softmax(z), column by column."""
     z, y = softmax_error_inputs(rng, m)
-    truth = np.empty(z.shape)
-    for i in range(len(z)):
-        shifted = z.astype(complex)
-        shifted[i] += 1j * H
-        truth[i] = np.imag(-(y * log_softmax(shifted)).sum(axis=0)) / H
+    truth = columnwise(lambda v: -(y * log_softmax(v)).sum(axis=-2), z)
     expect(trial.call(z, y), truth, "δ^L", "(n_L, m)")
 
 
@@ -273,8 +359,8 @@ def numerical_gradient_leaves_w(trial: Trial, rng: Rng) -> None:
         trial.call(Code(CUBIC, c=np.ones((3, 4)), d=w * 0), w, eps, may_modify=False)
 
 
-QUADRATIC = judge_gradients(quadratic_cost, (2, 4))
-SOFTMAX = judge_gradients(softmax_cost, (2, 3), lam=(0.2, 0.8))
+QUADRATIC = judge_gradients(quadratic, (2, 4))
+SOFTMAX = judge_gradients(cross_entropy, (2, 3), lam=(0.2, 0.8))
 
 CHECKS = (
     Check(
@@ -338,14 +424,15 @@ CHECKS = (
             Property(
                 "a single layer",
                 1,
-                for_batch(judge_gradients(quadratic_cost, (1, 1)), several, times=1),
+                for_batch(judge_gradients(quadratic, (1, 1)), several, times=1),
             ),
             Property(
                 "layers of equal width",
                 1,
-                for_batch(judge_gradients(quadratic_cost, (3, 3), square=True), several, times=1),
+                for_batch(judge_gradients(quadratic, (3, 3), square=True), several, times=1),
             ),
-            Property("the network 784-100-10, in time", 3, large_network(quadratic_cost)),
+            Property("the network 784-100-10, in time", 3, large_network(quadratic)),
+            Property("400 layers, in a constant number of passes", 3, deep_network(quadratic)),
             Property(
                 "inputs left alone",
                 1,
@@ -378,16 +465,19 @@ CHECKS = (
             Property(
                 "no penalty (λ = 0)",
                 1,
-                for_batch(judge_gradients(softmax_cost, (2, 3), lam=(0.0, 0.0)), several, times=2),
+                for_batch(judge_gradients(cross_entropy, (2, 3), lam=(0.0, 0.0)), several, times=2),
             ),
             Property(
                 "layers of equal width",
                 1,
                 for_batch(
-                    judge_gradients(softmax_cost, (3, 3), (0.2, 0.8), square=True), several, times=1
+                    judge_gradients(cross_entropy, (3, 3), (0.2, 0.8), square=True), several, times=1
                 ),
             ),
-            Property("the network 784-100-10, in time", 3, large_network(softmax_cost, lam=0.1)),
+            Property("the network 784-100-10, in time", 3, large_network(cross_entropy, lam=0.1)),
+            Property(
+                "400 layers, in a constant number of passes", 3, deep_network(cross_entropy, 0.0)
+            ),
             Property(
                 "inputs left alone",
                 1,

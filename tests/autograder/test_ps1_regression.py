@@ -16,7 +16,7 @@ from variants_ps1 import VARIANTS
 
 from autograder.checks import ps1_regression as ps1
 from autograder.checks.compare import TOLERANCE
-from autograder.checks.truth import exact, exact_slopes, exact_solve
+from autograder.checks.truth import exact_slopes, exact_solve, quotients, whole
 
 judged = judge_of(ps1.ASSIGNMENT)
 CHECKS = {check.function: check for check in ps1.ASSIGNMENT.checks}
@@ -88,7 +88,7 @@ def test_methods_that_avoid_the_square_are_far_inside_the_tolerance() -> None:
 
 
 def test_shortest_solution_agrees_with_exact_symbols() -> None:
-    """Fractions against SymPy's pseudo-inverse, for a matrix of rank 2."""
+    """Whole numbers against SymPy's pseudo-inverse, for a matrix of rank 2."""
     A, B = np.array([[1.0, 2.0], [0.0, 1.0], [3.0, -1.0]]), np.array([[1.0, 0.0, 2.0], [0, 1, -1]])
     y = np.array([0.5, -1.25, 2.0])
     symbolic = sympy.Matrix((A @ B).astype(int)).pinv() * sympy.Matrix(
@@ -122,15 +122,21 @@ def test_costs_and_gradients_agree_with_libraries() -> None:
     np.testing.assert_allclose(ps1.true_gradient(ps1.hinges, w, X, y), slope, rtol=1e-12)
 
 
-def test_fractions_round_nothing() -> None:
-    """0.1 is not a tenth, the sum of thirds is 1, and a kink costs less than the last digit."""
-    assert exact(np.array([0.1]))[0] != Fraction(1, 10)
-    third = Fraction(1, 3)
-    A = np.array([[third, Fraction(1)], [Fraction(0), third]], dtype=object)
-    assert exact_solve(A, np.array([Fraction(2), Fraction(1)], dtype=object)).tolist() == [-3, 3]
-    swapped = exact_solve(exact(np.array([[0.0, 2.0], [1.0, 0.0]])), exact(np.array([4.0, 7.0])))
-    assert swapped.tolist() == [7, 2]
-    at_the_kink = exact_slopes(lambda v: np.maximum(0, v**2 - 1).sum() ** 2, np.ones(2))
+def test_whole_numbers_round_nothing() -> None:
+    """0.1 is not a tenth, no digit of near and far numbers is lost, and a kink costs no digit."""
+    one, (tenth, far) = whole(np.array([0.1]), np.array([0.0, -(2.0**80), 3e-30]))
+    assert 10 * tenth[0] != one
+    assert [Fraction(n, one) for n in far] == [0, -(2**80), Fraction(3e-30)]
+    A, b = whole(np.array([[1.0, 3.0], [0.0, 1.0]]), np.array([6.0, 1.0]))[1]
+    x, over = exact_solve(A, b)
+    assert quotients(x, over).tolist() == [3, 1]
+    A, b = whole(np.array([[0.0, 2.0], [1.0, 0.0]]), np.array([4.0, 7.0]))[1]
+    x, over = exact_solve(A, b)
+    assert quotients(x, over).tolist() == [7, 2]
+    one, (w,) = whole(np.ones(2), finer=200)
+    at_the_kink = exact_slopes(
+        lambda v: Fraction(np.maximum(0, v**2 - one**2).sum() ** 2, one**4), w, one
+    )
     assert np.abs(at_the_kink).max() < 1e-50
 
 

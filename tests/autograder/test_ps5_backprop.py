@@ -11,8 +11,9 @@ from variants_ps5 import VARIANTS, flat_loop
 from autograder.checks.inputs import draw_network, widths
 from autograder.checks.ps5_backprop import (
     ASSIGNMENT,
-    quadratic_cost,
-    softmax_cost,
+    cost_of,
+    cross_entropy,
+    quadratic,
     true_gradients,
 )
 from autograder.checks.truth import entrywise
@@ -29,7 +30,7 @@ def test_float32_gradients_are_too_coarse(name: str) -> None:
     assert judged(name, rounded).points == 0
 
 
-@pytest.mark.parametrize("cost", [quadratic_cost, softmax_cost])
+@pytest.mark.parametrize("cost", [cost_of, softmax_cost])
 def test_the_truth_agrees_with_central_differences(cost: Any) -> None:
     """Complex steps, from which all marks come, against another method."""
     rng = np.random.default_rng(3)
