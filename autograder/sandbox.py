@@ -32,7 +32,8 @@ from autograder.model import MachineError
 MIB = 1 << 20
 INSIDE = Path(__file__).parent / "inside"
 """Folder of the programs that run within the sandbox."""
-RESIDENT = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.MULTILINE)
+RESIDENT = re.compile(r"^(?:Rss(?:Anon|Shmem)|VmSwap):\s*(\d+) kB$", re.MULTILINE)
+"""Memory that is swapped out is taken as well."""
 
 
 class SandboxError(MachineError):
@@ -183,6 +184,8 @@ def _mounts(world: World) -> Iterator[str]:
         yield from ("--ro-bind", str(host), inside)
     # a shared mapping of /dev/zero would be memory that no limit sees
     yield from ("--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero")
+    # terminals are counted for the machine, and need a session
+    yield from ("--tmpfs", "/dev/pts", "--remount-ro", "/dev/pts")
     for place in ("/dev/shm", "/tmp", "/home/student"):
         yield from ("--size", str(world.limits.tmp_size), "--perms", "0777", "--tmpfs", place)
 
@@ -573,7 +576,14 @@ def resource_limits(limits: Limits) -> dict[str, int]:
         "RLIMIT_NPROC": limits.processes,
         "RLIMIT_FSIZE": limits.file_size,
         "RLIMIT_NOFILE": 256,
-        "RLIMIT_CORE": 0,
+        # not 0: at 1 the kernel does not even start the program that collects what crashes leave
+        "RLIMIT_CORE": 1,
+        # what the kernel counts for each user; and a place before others, where users may have one
+        "RLIMIT_SIGPENDING": 128,
+        "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_NICE": 0,
+        "RLIMIT_RTPRIO": 0,
     }
 
 

@@ -451,7 +451,6 @@ for place in (*kept, '/tmp/left', '/var/tmp/left', '/dev/shm/left'):
     except OSError:
         pass
 if os.fork() == 0:
-    os.setsid()
     if os.fork() == 0: time.sleep(600)
     os._exit(0)
 os.wait()

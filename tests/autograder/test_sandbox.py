@@ -270,10 +270,8 @@ def test_a_submission_leaves_nothing_to_the_next(small: World) -> None:
     os.chdir("/tmp")
     os.umask(0o777)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            time.sleep(600)
+    if os.fork() == 0 and os.fork() == 0:
+        time.sleep(600)
     """
     with ForkServer(small) as server:
         seen = []
@@ -542,8 +540,7 @@ def test_nothing_is_left_running(small: World) -> None:
     code = f"""
     import subprocess, sys
     for _ in range(3):
-        subprocess.Popen([sys.executable, '-I', '-c', 'import signal; signal.pause()', {token!r}],
-                         start_new_session=True)
+        subprocess.Popen([sys.executable, '-I', '-c', 'import signal; signal.pause()', {token!r}])
     said = 1
     """
     with started(small) as running:
@@ -648,7 +645,6 @@ def test_processes_that_kill_each_other_do_not_escape(small: World) -> None:
     import time
     for _ in range(6):
         if os.fork() == 0:
-            os.setsid()
             while True:
                 try:
                     os.kill(-1, 19) if os.fork() else time.sleep(0.01)
