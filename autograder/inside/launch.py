@@ -3,7 +3,8 @@
     python -I launch.py JSON
 
 JSON holds the limits, the program, the number of the control socket, and the kind of world: for
-namespaces, whether bubblewrap was started as root, and for the other kind what users.py needs. This
+namespaces, the user to become if bubblewrap was started as root, and for the other kind what
+users.py needs. This
 process gives up root for an ordinary user, imports the program and has it prepare (import what
 notebooks use). Then it forks a world, which waits, and obeys the control socket: `start`, which
 comes with a descriptor, hands it to the world; `end` stops what is left of it, and the next world
@@ -286,22 +287,22 @@ def fork_into_namespaces(libc: ctypes.CDLL) -> int:
     return int(process)
 
 
-def stay_who_one_is(user: int, group: int) -> None:
-    """In a new user namespace, be the same user and group as outside."""
+def be_nobody(user: int, group: int) -> None:
+    """In a new user namespace be nobody, whatever user and group one is outside."""
     for name, text in (
         ("setgroups", "deny"),
-        ("uid_map", f"{user} {user} 1"),
-        ("gid_map", f"{group} {group} 1"),
+        ("uid_map", f"{NOBODY} {user} 1"),
+        ("gid_map", f"{NOBODY} {group} 1"),
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
 
 
-def leave_root(libc: ctypes.CDLL) -> None:
+def leave_root(libc: ctypes.CDLL, user: int) -> None:
     """From root to an ordinary user: root is exempt from the limit on processes."""
     os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
     libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # else /proc/self belongs to root and is closed to us
 
 
@@ -376,8 +377,8 @@ class Namespaces:
 
     def __init__(self, libc: ctypes.CDLL, settings: dict[str, Any]) -> None:
         self._libc, self._tmp_size = libc, settings["tmp_size"]
-        if settings["from_root"]:
-            leave_root(libc)
+        if settings["user"]:
+            leave_root(libc, settings["user"])
         self._user = os.getuid(), os.getgid()
 
     def fork(self) -> int:
@@ -385,8 +386,8 @@ class Namespaces:
         return fork_into_namespaces(self._libc)
 
     def enter(self) -> None:
-        """The same user, in a world of its own."""
-        stay_who_one_is(*self._user)
+        """Nobody, in a world of its own."""
+        be_nobody(*self._user)
         make_world(self._libc, self._tmp_size)
 
     def begin(self) -> None:

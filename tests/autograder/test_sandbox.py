@@ -354,6 +354,60 @@ def test_the_host_s_files_are_not_there(bubble: World, tmp_path: Path) -> None:
         assert said(running, code) == []
 
 
+def test_of_the_system_there_are_programs_and_libraries(bubble: World) -> None:
+    """Not what somebody has installed beside it, nor its documents and sources."""
+    code = """
+    said = [sorted(os.listdir(place)) for place in ("/usr", "/usr/share")]
+    said += [[p for p in ("/usr/local", "/usr/src", "/opt", "/usr/include") if os.path.exists(p)]]
+    """
+    with started(bubble) as running:
+        system, shared, others = said(running, code)
+    assert set(system) <= {"bin", "sbin", "lib", "lib32", "lib64", "libx32", "share"}
+    assert set(shared) <= {"fonts", "fontconfig", "terminfo", "zoneinfo"}
+    assert others == []
+
+
+@pytest.mark.parametrize("base", ["/usr/local", "/opt/python", "/usr"])
+def test_of_a_python_elsewhere_there_is_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str
+) -> None:
+    """In /usr/local are other things as well; a folder of its own is there as it is."""
+    root = tmp_path / "root"
+    for name in ("bin/python3.11", "bin/other", "lib/libpython3.11.so.1.0", "lib/python3.11/os.py",
+                 "lib/python3.11/site-packages/x.py", "share/nbgrader/exchange/x"):  # fmt: skip
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("")
+    environment = tmp_path / "env"
+    (environment / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
+    (environment / "pyvenv.cfg").write_text(f"home = {base}/bin\n")
+    real = Path.glob
+
+    def glob(place: Path, pattern: str) -> Iterator[Path]:
+        if not place.is_relative_to(base) or base == "/usr":
+            return real(place, pattern)
+        found = real(root / place.relative_to(base), pattern)
+        return iter([base / p.relative_to(root) for p in found])
+
+    monkeypatch.setattr(Path, "glob", glob)
+    is_dir = Path.is_dir
+    monkeypatch.setattr(
+        Path, "is_dir", lambda p: is_dir(root / p.relative_to(base))
+        if base == "/usr/local" and p.is_relative_to(base) else is_dir(p),
+    )  # fmt: skip
+    line = list(sandbox._system(World(environment)))
+    bound = [b for a, b in zip(line, line[1:], strict=False) if a == "--ro-bind"]
+    emptied = [b for a, b in zip(line, line[1:], strict=False) if a == "--tmpfs"]
+    own = {
+        "/usr/local": {"bin/python3.11", "lib/python3.11", "lib/libpython3.11.so.1.0"},
+        "/opt/python": {"."},
+        "/usr": set(),
+    }[base]
+    assert {p for p in bound if p.startswith(base) and base != "/usr"} == {
+        str(Path(base, name)) for name in own
+    }
+    assert own == set() or f"{base}/lib/python3.11/site-packages" in emptied
+
+
 def test_packages_of_the_host_are_not_there(box: Sandbox) -> None:
     """Only what students have can be imported: no grader, no nbgrader, no pip of the base."""
     code = """
@@ -818,9 +872,9 @@ def test_an_environment_that_may_not_be_read(
 # Ordinary users
 
 
-def arguments(world: World, from_root: bool) -> list[str]:
+def arguments(world: World, user: int) -> list[str]:
     """bubblewrap's command line."""
-    line, descriptors = sandbox._arguments(world, 9, from_root)
+    line, descriptors = sandbox._arguments(world, 9, user)
     for descriptor in descriptors:
         os.close(descriptor)
     return line
@@ -828,7 +882,7 @@ def arguments(world: World, from_root: bool) -> list[str]:
 
 def test_command_line_of_an_ordinary_user(bubble: World) -> None:
     """An ordinary user gets every namespace, the user's among them, and no capability."""
-    line = arguments(bubble, from_root=False)
+    line = arguments(bubble, user=0)
     assert {"--unshare-all", "--unshare-user", "--die-with-parent", "--clearenv"} <= set(line)
     assert line[line.index("--uid") + 1] == "65534"
     assert "--cap-add" not in line
@@ -837,7 +891,7 @@ def test_command_line_of_an_ordinary_user(bubble: World) -> None:
 
 def test_command_line_of_root(bubble: World) -> None:
     """Root needs no user namespace, and keeps only what it takes to leave root."""
-    line = arguments(bubble, from_root=True)
+    line = arguments(bubble, user=63_000)
     added = [line[i + 1] for i, part in enumerate(line) if part == "--cap-add"]
     assert added == ["CAP_SETUID", "CAP_SETGID"]
     assert line[line.index("--cap-drop") + 1] == "ALL"

@@ -133,6 +133,7 @@ class Looks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.seen: list[Seen] = []
         self.demoted: list[int] = []
+        self.busy: set[int] = set()
         self._at = 0.0
         monkeypatch.setattr(watch, "look", lambda _: self.seen)
         monkeypatch.setattr(watch, "descriptors", lambda _: 1)
@@ -147,7 +148,7 @@ class Looks:
         """Look once, at processes as (pid, own, waited); seconds that they have taken since."""
         before = self.watch.seconds
         self._at += 0.2
-        self.seen = [Seen(pid, 150, own, waited, (pid,)) for pid, own, waited in seen]
+        self.seen = [Seen(p, 150, own, waited, (p,), p in self.busy) for p, own, waited in seen]
         self.watch.look()
         return round(self.watch.seconds - before, 6)
 
@@ -188,6 +189,14 @@ def test_one_processor_is_fair(looks: Looks) -> None:
     assert looks.demoted == []
     looks.look((1, 0, 0), (2, 25, 0), *((n, 0, 0) for n in range(3, 23)))
     assert sorted(looks.demoted) == list(range(3, 23))
+
+
+def test_who_waits_for_a_processor_wants_one(looks: Looks) -> None:
+    """On a busy machine twenty processes take no more than one, and others have less for it."""
+    looks.busy = {2, *range(4, 24)}
+    for _ in range(2):
+        looks.look((1, 0, 0), (2, 5, 0), *((n, 0, 0) for n in range(4, 24)))
+    assert sorted(looks.demoted) == list(range(4, 24))
 
 
 def test_who_makes_new_processes_all_the_time_goes_with_them(looks: Looks) -> None:
@@ -231,4 +240,4 @@ def test_an_honest_neighbour_keeps_its_points(backend: str, request: pytest.Fixt
         hog = pool.submit(graded, HOGS, *["import time; time.sleep(6)"] * 2)
         time.sleep(2)
         report = graded(bias_gradient=SLOW)
-        assert report.score == report.max_score == hog.result().score
+        assert report.score == report.max_score == hog.result().score, report.checks
