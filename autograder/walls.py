@@ -22,9 +22,9 @@ from autograder.sandbox import (
     ForkServer,
     Sandbox,
     SandboxError,
-    resident_memory,
     site_packages,
 )
+from autograder.watch import resident_memory
 
 BACKENDS: dict[str, Callable[[], Backend]] = {"bubblewrap": Bubblewrap, "container": Container}
 USERNS = (
@@ -451,7 +451,6 @@ for place in (*kept, '/tmp/left', '/var/tmp/left', '/dev/shm/left'):
     except OSError:
         pass
 if os.fork() == 0:
-    os.setsid()
     if os.fork() == 0: time.sleep(600)
     os._exit(0)
 os.wait()

@@ -3,7 +3,8 @@
     python -I launch.py JSON
 
 JSON holds the limits, the program, the number of the control socket, and the kind of world: for
-namespaces, whether bubblewrap was started as root, and for the other kind what users.py needs. This
+namespaces, the user to become if bubblewrap was started as root, and for the other kind what
+users.py needs. This
 process gives up root for an ordinary user, imports the program and has it prepare (import what
 notebooks use). Then it forks a world, which waits, and obeys the control socket: `start`, which
 comes with a descriptor, hands it to the world; `end` stops what is left of it, and the next world
@@ -27,12 +28,13 @@ import json
 import os
 import platform
 import resource
+import selectors
 import signal
 import socket
 import struct
 import sys
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 NOBODY = 65534
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
@@ -45,7 +47,9 @@ CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID = 0x00200000, 0x01000000
 CAPABILITY_VERSION_3 = 0x20080522
 WORLD = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
 EPERM, ENOSYS = 1, 38
-MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
+MAP_SHARED, MAP_ANONYMOUS, MAP_HUGETLB = 0x01, 0x20, 0x40000
+F_SETLEASE, F_NOTIFY = 1024, 1026
+PR_SCHED_CORE = 62
 OWN_FOLDERS = ("/tmp", "/home/student", "/dev/shm")
 
 # (number on x86_64, number on aarch64) of the system calls that are refused
@@ -67,8 +71,12 @@ DENIED = {
     "io_uring_setup": (425, 425),
     "userfaultfd": (323, 282),
     "open_tree": (428, 428),
+    "open_tree_attr": (467, 467),
     "move_mount": (429, 429),
     "fsopen": (430, 430),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "fspick": (433, 433),
     "kexec_load": (246, 104),
     "init_module": (175, 105),
     "name_to_handle_at": (303, 264),
@@ -113,59 +121,125 @@ DENIED = {
     # they would tell when files of others are used
     "inotify_init1": (294, 26),
     "inotify_init": (253, 26),
+    # the kernel shares the processors out among sessions, however many processes each has
+    "setsid": (112, 157),
+    "setpgid": (109, 154),
+    # with them go descriptors, of which the kernel counts for each user how many are on their way
+    "sendmsg": (46, 211),
+    "sendmmsg": (307, 269),
+    # a user has so many watches, in all processes: poll does the same without
+    "epoll_create": (213, 20),
+    "epoll_create1": (291, 20),
+    # the machine has so many requests
+    "io_setup": (206, 0),
+    # memory in pipes belongs to no process; of a large page it is the whole, whatever was given
+    "vmsplice": (278, 75),
+    "splice": (275, 76),
+    "tee": (276, 77),
+    # filters of sockets, counted for the machine, and larger buffers, counted nowhere
+    "setsockopt": (54, 208),
+    "seccomp": (317, 277),
+    # they make the disks of all busy, or take what all have read out of memory
+    "sync": (162, 81),
+    "syncfs": (306, 267),
+    "fadvise64": (221, 223),
 }
 CLONE = (56, 220)
 SOCKETPAIR = (53, 199)
 MMAP = (9, 222)
+FCNTL = (72, 25)
+PRCTL = (157, 167)
+SETRLIMIT, PRLIMIT = (160, 164), (302, 261)
 CLONE3 = (435, 435)
+NEWEST = 469
+"""The newest system call that this list knows."""
+
+
+class Rule(NamedTuple):
+    """Of a system call, an argument's values that are refused, or the only ones that pass.
+
+    Of the argument its lower 32 bits count, in all of these calls for the kernel too: what it
+    declares as int or unsigned, and flags that have no meaning above.
+    """
+
+    numbers: tuple[int, int]
+    argument: int
+    """Its position, from 0."""
+    values: tuple[int, ...]
+    mask: int = 0xFFFFFFFF
+    refused: bool = True
+
+
+RULES = (
+    # no flag of a namespace
+    Rule(CLONE, 0, (0,), NAMESPACES, refused=False),
+    # datagrams can be sent from one of a pair to whoever listens; SOCK_RAW is another name for them
+    Rule(SOCKETPAIR, 0, (socket.AF_UNIX,), refused=False),
+    Rule(SOCKETPAIR, 1, (socket.SOCK_STREAM, socket.SOCK_SEQPACKET), 0xF, refused=False),
+    # memory that is shared and has no file stays when it is no longer anybody's resident memory
+    Rule(MMAP, 3, (MAP_SHARED | MAP_ANONYMOUS,), MAP_SHARED | MAP_ANONYMOUS),
+    # of large pages the machine has so many
+    Rule(MMAP, 3, (0,), MAP_HUGETLB, refused=False),
+    # a lease lets others wait who open the file; the other tells when they do
+    Rule(FCNTL, 1, (F_SETLEASE, F_NOTIFY)),
+    # filters, as by seccomp; and a half of a processor that nobody else may use meanwhile
+    Rule(PRCTL, 0, (PR_SET_SECCOMP, PR_SCHED_CORE)),
+    # at 1 byte, the kernel starts no program of root's for a process that has crashed
+    Rule(SETRLIMIT, 0, (resource.RLIMIT_CORE,)),
+    Rule(PRLIMIT, 1, (resource.RLIMIT_CORE,)),
+)
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32_BIT = 0x40000000
 
 
 def seccomp_program(machine: str) -> bytes:
-    """The filter as classic BPF: allow everything but `DENIED` and what has its reason below."""
+    """The filter as classic BPF: allow everything but `DENIED`, `RULES` and what is unknown."""
     column = ("x86_64", "aarch64").index(machine)
-    load, jump_equal, jump_set, jump_ge, ret, bits = 0x20, 0x15, 0x45, 0x35, 0x06, 0x54
-    allow, kill = 0x7FFF0000, 0x80000000
-
-    def errno(number: int) -> int:
-        return 0x00050000 | number
-
-    steps: list[tuple[int, int, int, int]] = [
-        (load, 0, 0, 4),  # the architecture
-        (jump_equal, 1, 0, AUDIT_ARCH[machine]),
-        (ret, 0, 0, kill),
-        (load, 0, 0, 0),  # the number of the system call
-        (jump_ge, 0, 1, X32_BIT),
-        (ret, 0, 0, errno(EPERM)),
+    steps = [
+        (LOAD, 0, 0, 4),  # the architecture
+        (JUMP_EQUAL, 1, 0, AUDIT_ARCH[machine]),
+        (RETURN, 0, 0, KILL),
+        (LOAD, 0, 0, 0),  # the number of the system call
+        (JUMP_FROM, 0, 1, X32_BIT),
+        (RETURN, 0, 0, ERRNO | EPERM),
+        # "not implemented" makes libraries do without
+        (JUMP_ABOVE, 0, 1, NEWEST),
+        (RETURN, 0, 0, ERRNO | ENOSYS),
+        # clone3 hides its flags behind a pointer: the C library uses clone then
+        (JUMP_EQUAL, 0, 1, CLONE3[column]),
+        (RETURN, 0, 0, ERRNO | ENOSYS),
     ]
     for numbers in DENIED.values():
-        steps += [(jump_equal, 0, 1, numbers[column]), (ret, 0, 0, errno(EPERM))]
-    # clone3 hides its flags behind a pointer: "not implemented" makes the C library use clone
-    steps += [(jump_equal, 0, 1, CLONE3[column]), (ret, 0, 0, errno(ENOSYS))]
-    steps += [
-        (jump_equal, 0, 4, CLONE[column]),
-        (load, 0, 0, 16),  # the flags, its first argument
-        (jump_set, 0, 1, NAMESPACES),
-        (ret, 0, 0, errno(EPERM)),
-        (ret, 0, 0, allow),
-        # datagrams can be sent from one of a pair to whoever listens
-        (jump_equal, 0, 5, SOCKETPAIR[column]),
-        (load, 0, 0, 24),  # the kind, its second argument
-        (bits, 0, 0, 0xF),
-        (jump_equal, 0, 1, socket.SOCK_DGRAM),
-        (ret, 0, 0, errno(EPERM)),
-        (ret, 0, 0, allow),
-        # memory that is shared and has no file stays when it is no longer anybody's resident memory
-        (jump_equal, 0, 5, MMAP[column]),
-        (load, 0, 0, 40),  # the flags, its fourth argument
-        (bits, 0, 0, MAP_SHARED | MAP_ANONYMOUS),
-        (jump_equal, 0, 1, MAP_SHARED | MAP_ANONYMOUS),
-        (ret, 0, 0, errno(EPERM)),
-        (ret, 0, 0, allow),
-        (ret, 0, 0, allow),
+        steps += [(JUMP_EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, ERRNO | EPERM)]
+    for rule in RULES:
+        steps += _steps_of(rule, column)
+    return b"".join(struct.pack("HBBI", *step) for step in (*steps, (RETURN, 0, 0, ALLOW)))
+
+
+LOAD, AND, RETURN = 0x20, 0x54, 0x06
+JUMP_EQUAL, JUMP_ABOVE, JUMP_FROM = 0x15, 0x25, 0x35
+ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
+Step = tuple[int, int, int, int]
+
+
+def _steps_of(rule: Rule, column: int) -> list[Step]:
+    """A rule as steps that begin and end with the call's number loaded."""
+    verdict: Step = (RETURN, 0, 0, ERRNO | EPERM)
+    tests: list[Step] = []
+    many = len(rule.values)
+    for place, value in enumerate(rule.values):
+        if rule.refused:
+            tests += [(JUMP_EQUAL, 0, 1, value), verdict]
+        else:  # to what follows the verdict
+            tests += [(JUMP_EQUAL, many - place, 0, value)]
+    tests += [] if rule.refused else [verdict]
+    inner: list[Step] = [
+        (LOAD, 0, 0, 16 + 8 * rule.argument),
+        (AND, 0, 0, rule.mask),
+        *tests,
+        (LOAD, 0, 0, 0),
     ]
-    return b"".join(struct.pack("HBBI", *step) for step in steps)
+    return [(JUMP_EQUAL, 0, len(inner), rule.numbers[column]), *inner]
 
 
 def install_seccomp(libc: ctypes.CDLL) -> None:
@@ -213,22 +287,22 @@ def fork_into_namespaces(libc: ctypes.CDLL) -> int:
     return int(process)
 
 
-def stay_who_one_is(user: int, group: int) -> None:
-    """In a new user namespace, be the same user and group as outside."""
+def be_nobody(user: int, group: int) -> None:
+    """In a new user namespace be nobody, whatever user and group one is outside."""
     for name, text in (
         ("setgroups", "deny"),
-        ("uid_map", f"{user} {user} 1"),
-        ("gid_map", f"{group} {group} 1"),
+        ("uid_map", f"{NOBODY} {user} 1"),
+        ("gid_map", f"{NOBODY} {group} 1"),
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
 
 
-def leave_root(libc: ctypes.CDLL) -> None:
+def leave_root(libc: ctypes.CDLL, user: int) -> None:
     """From root to an ordinary user: root is exempt from the limit on processes."""
     os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
     libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # else /proc/self belongs to root and is closed to us
 
 
@@ -303,8 +377,8 @@ class Namespaces:
 
     def __init__(self, libc: ctypes.CDLL, settings: dict[str, Any]) -> None:
         self._libc, self._tmp_size = libc, settings["tmp_size"]
-        if settings["from_root"]:
-            leave_root(libc)
+        if settings["user"]:
+            leave_root(libc, settings["user"])
         self._user = os.getuid(), os.getgid()
 
     def fork(self) -> int:
@@ -312,8 +386,8 @@ class Namespaces:
         return fork_into_namespaces(self._libc)
 
     def enter(self) -> None:
-        """The same user, in a world of its own."""
-        stay_who_one_is(*self._user)
+        """Nobody, in a world of its own."""
+        be_nobody(*self._user)
         make_world(self._libc, self._tmp_size)
 
     def begin(self) -> None:
@@ -452,6 +526,8 @@ def main() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     kind = kind_of_world(libc, settings)
     checked(libc, "prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    # epoll will be refused, and what is imported now would have found it
+    vars(selectors)["DefaultSelector"] = selectors.PollSelector
     sys.path.insert(0, os.path.dirname(settings["program"]))
     program = load(settings["program"], "program")  # with `prepare()` and `serve(descriptor)`
     program.prepare()

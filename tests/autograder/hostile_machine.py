@@ -148,12 +148,15 @@ def bias_gradient(delta):
 """,
     ),
     "process_bomb": (
-        "the same with programs and sessions of their own",
+        "the same with programs, and with sessions of their own where they can be had",
         """
 import subprocess
-for _ in range(60):
+for number in range(60):
     try:
-        subprocess.Popen(["/bin/sh", "-c", "while :; do :; done"], start_new_session=True)
+        line = ["/bin/sh", "-c", "while :; do :; done"]
+        subprocess.Popen(line, start_new_session=number % 2 == 1)
+    except PermissionError:
+        continue
     except OSError:
         break
 """,
@@ -839,11 +842,12 @@ print("held")
 
 PERSISTENCE: Table = {
     "daemon": (
-        "a process with a session of its own, deaf to every signal",
+        "a process without a parent, deaf to every signal",
         """
 import os, signal, tempfile, time
 if os.fork() == 0:
-    os.setsid()
+    try: os.setsid()
+    except OSError: pass
     for number in range(1, 65):
         try: signal.signal(number, signal.SIG_IGN)
         except (OSError, ValueError): pass

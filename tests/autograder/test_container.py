@@ -15,9 +15,10 @@ from click.testing import CliRunner
 
 from autograder import cli, doctor, walls
 from autograder import container as module
-from autograder.container import FIRST_USER, Container
+from autograder.container import Container
 from autograder.inside.users import empty, landlock_rights, landlock_version
 from autograder.model import MachineError
+from autograder.reserve import CONTAINER, reserved
 from autograder.sandbox import ForkServer, SandboxError, World
 from autograder.student import student_world
 from autograder.walls import Walls
@@ -114,7 +115,7 @@ def test_each_server_has_a_user_of_its_own(small: World) -> None:
                 seen.append((int(user), Path(home)))
         assert len({user for user, _ in seen}) == 2
         for user, home in seen:
-            assert user >= FIRST_USER
+            assert user >= CONTAINER
             folder = home.parent.parent.stat()
             assert (folder.st_uid, folder.st_gid, stat.S_IMODE(folder.st_mode)) == (0, user, 0o750)
     assert not any(home.parent.exists() for _, home in seen)
@@ -136,8 +137,9 @@ def test_no_copy_holds_the_library(small: World) -> None:
 def test_what_remains_of_a_killed_grader_is_ended_by_the_next(container: Container) -> None:
     """Processes and files of a user that nobody holds any more."""
     store = module._store()
-    with module._reserved(store / "users") as number:
-        user = FIRST_USER + number
+    with reserved(CONTAINER) as number:
+        assert number is not None
+        user = CONTAINER + number
     folder = store / "users" / str(number)
     (folder / "home" / "left").mkdir(parents=True)
     code = f"import os, time; os.setresuid({user}, {user}, {user}); print(1, flush=True)"

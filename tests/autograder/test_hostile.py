@@ -325,7 +325,7 @@ def wait_until(holds: Callable[[], bool], seconds: float = 10) -> bool:
 
 @pytest.mark.parametrize("kind", ["world", "contained"])
 def test_nothing_survives_the_sandbox(kind: str, request: pytest.FixtureRequest) -> None:
-    """Children with sessions of their own, deaf to every signal, end with the sandbox."""
+    """Children whose parents are gone, deaf to every signal, end with the sandbox."""
     world = request.getfixturevalue(kind)
     mark = f"survivor-{uuid.uuid4().hex}"
     spawn = f"""
@@ -335,7 +335,6 @@ for number in range(1, 65):
     except (OSError, ValueError): pass
 for _ in range(3):
     if os.fork() == 0:
-        os.setsid()
         if os.fork():
             os._exit(0)
         python = sys.prefix + "/bin/python"

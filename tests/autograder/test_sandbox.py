@@ -22,7 +22,7 @@ import pytest
 from ag_cases import served
 from ag_small import tree
 
-from autograder import sandbox, wire
+from autograder import sandbox, watch, wire
 from autograder.container import Container
 from autograder.model import MachineError
 from autograder.sandbox import (
@@ -237,7 +237,7 @@ def test_every_namespace_is_its_own(bubble: World) -> None:
         return [os.readlink(f"/proc/{process}/ns/{kind}") for kind in kinds]
 
     with ForkServer(bubble) as server, server.start() as running:
-        own = {pid: namespaces(pid) for pid, _ in sandbox.resident_memory(server.pid)}
+        own = {pid: namespaces(pid) for pid, _ in watch.resident_memory(server.pid)}
         *others, last = sorted(own)  # bubblewrap, its process 1, the server; then the submission's
         for other in (os.getpid(), *others):
             theirs = own.get(other) or namespaces(other)
@@ -246,7 +246,7 @@ def test_every_namespace_is_its_own(bubble: World) -> None:
         held = [os.open(f"/proc/{last}/ns/{kind}", os.O_RDONLY) for kind in kinds]
         running.close()
         with server.start():
-            again = namespaces(max(pid for pid, _ in sandbox.resident_memory(server.pid)))
+            again = namespaces(max(pid for pid, _ in watch.resident_memory(server.pid)))
         for descriptor in held:
             os.close(descriptor)
         assert not set(again) & set(own[last])
@@ -272,10 +272,8 @@ def test_a_submission_leaves_nothing_to_the_next(small: World) -> None:
     os.chdir("/tmp")
     os.umask(0o777)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            time.sleep(600)
+    if os.fork() == 0 and os.fork() == 0:
+        time.sleep(600)
     """
     with ForkServer(small) as server:
         seen = []
@@ -356,6 +354,60 @@ def test_the_host_s_files_are_not_there(bubble: World, tmp_path: Path) -> None:
     code = f"said = [p for p in {list(map(str, places))!r} if os.path.exists(p)]"
     with started(bubble) as running:
         assert said(running, code) == []
+
+
+def test_of_the_system_there_are_programs_and_libraries(bubble: World) -> None:
+    """Not what somebody has installed beside it, nor its documents and sources."""
+    code = """
+    said = [sorted(os.listdir(place)) for place in ("/usr", "/usr/share")]
+    said += [[p for p in ("/usr/local", "/usr/src", "/opt", "/usr/include") if os.path.exists(p)]]
+    """
+    with started(bubble) as running:
+        system, shared, others = said(running, code)
+    assert set(system) <= {"bin", "sbin", "lib", "lib32", "lib64", "libx32", "share"}
+    assert set(shared) <= {"fonts", "fontconfig", "terminfo", "zoneinfo"}
+    assert others == []
+
+
+@pytest.mark.parametrize("base", ["/usr/local", "/opt/python", "/usr"])
+def test_of_a_python_elsewhere_there_is_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str
+) -> None:
+    """In /usr/local are other things as well; a folder of its own is there as it is."""
+    root = tmp_path / "root"
+    for name in ("bin/python3.11", "bin/other", "lib/libpython3.11.so.1.0", "lib/python3.11/os.py",
+                 "lib/python3.11/site-packages/x.py", "share/nbgrader/exchange/x"):  # fmt: skip
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("")
+    environment = tmp_path / "env"
+    (environment / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
+    (environment / "pyvenv.cfg").write_text(f"home = {base}/bin\n")
+    real = Path.glob
+
+    def glob(place: Path, pattern: str) -> Iterator[Path]:
+        if not place.is_relative_to(base) or base == "/usr":
+            return real(place, pattern)
+        found = real(root / place.relative_to(base), pattern)
+        return iter([base / p.relative_to(root) for p in found])
+
+    monkeypatch.setattr(Path, "glob", glob)
+    is_dir = Path.is_dir
+    monkeypatch.setattr(
+        Path, "is_dir", lambda p: is_dir(root / p.relative_to(base))
+        if base == "/usr/local" and p.is_relative_to(base) else is_dir(p),
+    )  # fmt: skip
+    line = list(sandbox._system(World(environment)))
+    bound = [b for a, b in zip(line, line[1:], strict=False) if a == "--ro-bind"]
+    emptied = [b for a, b in zip(line, line[1:], strict=False) if a == "--tmpfs"]
+    own = {
+        "/usr/local": {"bin/python3.11", "lib/python3.11", "lib/libpython3.11.so.1.0"},
+        "/opt/python": {"."},
+        "/usr": set(),
+    }[base]
+    assert {p for p in bound if p.startswith(base) and base != "/usr"} == {
+        str(Path(base, name)) for name in own
+    }
+    assert own == set() or f"{base}/lib/python3.11/site-packages" in emptied
 
 
 def test_packages_of_the_host_are_not_there(box: Sandbox) -> None:
@@ -544,8 +596,7 @@ def test_nothing_is_left_running(small: World) -> None:
     code = f"""
     import subprocess, sys
     for _ in range(3):
-        subprocess.Popen([sys.executable, '-I', '-c', 'import signal; signal.pause()', {token!r}],
-                         start_new_session=True)
+        subprocess.Popen([sys.executable, '-I', '-c', 'import signal; signal.pause()', {token!r}])
     said = 1
     """
     with started(small) as running:
@@ -582,7 +633,7 @@ def test_a_killed_bubblewrap_is_a_death(small: World) -> None:
 def test_killed_from_outside_is_no_death_of_its_own(bubble: World) -> None:
     """The kernel that has no memory left, or an administrator: never the student's doing."""
     with ForkServer(bubble) as server, server.start() as running:
-        inside = max(pid for pid, _ in sandbox.resident_memory(server.pid))
+        inside = max(pid for pid, _ in watch.resident_memory(server.pid))
         os.kill(inside, signal.SIGKILL)
         with pytest.raises(Died) as death:
             running.ask(10, {"run": "import signal; signal.pause()"})
@@ -633,13 +684,13 @@ def test_signals_to_everyone_stay_inside(small: World) -> None:
     said = "alive"
     """
     with ForkServer(small) as server, server.start() as running:
-        inside = {pid for pid, _ in sandbox.resident_memory(server.pid)}
+        inside = {pid for pid, _ in watch.resident_memory(server.pid)}
         with contextlib.suppress(Died):
             running.ask(5, {"run": textwrap.dedent(code)})
         running.close()
         with server.start() as another:
             assert said(another, "said = 1") == 1
-        now = {pid for pid, _ in sandbox.resident_memory(server.pid)}
+        now = {pid for pid, _ in watch.resident_memory(server.pid)}
         # bubblewrap, its process 1 and the server go on; in a container there is only the server
         assert len(inside & now) == (1 if of_container(small) else 3)
 
@@ -650,7 +701,6 @@ def test_processes_that_kill_each_other_do_not_escape(small: World) -> None:
     import time
     for _ in range(6):
         if os.fork() == 0:
-            os.setsid()
             while True:
                 try:
                     os.kill(-1, 19) if os.fork() else time.sleep(0.01)
@@ -663,7 +713,7 @@ def test_processes_that_kill_each_other_do_not_escape(small: World) -> None:
             running.ask(0.3, {"run": textwrap.dedent(code)})
         with server.start() as running:
             assert said(running, "said = 2") == 2
-            alive = [pid for pid, _ in sandbox.resident_memory(server.pid)]
+            alive = [pid for pid, _ in watch.resident_memory(server.pid)]
             assert len(alive) == (2 if of_container(small) else 4)
 
 
@@ -824,9 +874,9 @@ def test_an_environment_that_may_not_be_read(
 # Ordinary users
 
 
-def arguments(world: World, from_root: bool) -> list[str]:
+def arguments(world: World, user: int) -> list[str]:
     """bubblewrap's command line."""
-    line, descriptors = sandbox._arguments(world, 9, from_root)
+    line, descriptors = sandbox._arguments(world, 9, user)
     for descriptor in descriptors:
         os.close(descriptor)
     return line
@@ -834,7 +884,7 @@ def arguments(world: World, from_root: bool) -> list[str]:
 
 def test_command_line_of_an_ordinary_user(bubble: World) -> None:
     """An ordinary user gets every namespace, the user's among them, and no capability."""
-    line = arguments(bubble, from_root=False)
+    line = arguments(bubble, user=0)
     assert {"--unshare-all", "--unshare-user", "--die-with-parent", "--clearenv"} <= set(line)
     assert line[line.index("--uid") + 1] == "65534"
     assert "--cap-add" not in line
@@ -843,7 +893,7 @@ def test_command_line_of_an_ordinary_user(bubble: World) -> None:
 
 def test_command_line_of_root(bubble: World) -> None:
     """Root needs no user namespace, and keeps only what it takes to leave root."""
-    line = arguments(bubble, from_root=True)
+    line = arguments(bubble, user=63_000)
     added = [line[i + 1] for i, part in enumerate(line) if part == "--cap-add"]
     assert added == ["CAP_SETUID", "CAP_SETGID"]
     assert line[line.index("--cap-drop") + 1] == "ALL"
