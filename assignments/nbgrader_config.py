@@ -19,3 +19,13 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# What students wrote is shown in the formgrader and in `nbgrader generate_feedback`, beside buttons
+# that set marks. It is harmless when it reaches `autograded/`; these hold for whatever else the
+# pages show: nothing in them runs, loads or picks a slow way of being coloured.
+from autograder.harmless import pages  # noqa: E402 (it needs no course)
+
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.exclude_anchor_links = True
+c.HTMLExporter.filters = pages.FILTERS
+c.HTMLExporter.extra_template_basedirs = pages.TEMPLATES

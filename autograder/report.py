@@ -1,22 +1,20 @@
 """What people read: a page of feedback for each student, and a class report for the teacher."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from nbformat import NotebookNode
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
 from autograder.checks import assignment as checks_of
-from autograder.model import Report
+from autograder.harmless import Budget, highlighted, line
+from autograder.harmless.cells import printed
+from autograder.model import Report, UnusableInput
 from autograder.submission import grade_id_of
 
-MAX_CODE = 50_000
-"""Characters of a cell that a page shows."""
+ADDRESS = re.compile(r"(?:https?://|file://|(?![\w+.-]*:))[^\s\\\"'<>\x00-\x1f]*", re.IGNORECASE)
 WORDS = {
     "passed": "right",
     "partial": "partly right",
@@ -34,17 +32,11 @@ def _environment() -> Environment:
         loader=PackageLoader("autograder"), autoescape=True, undefined=StrictUndefined
     )
     environment.filters["number"] = lambda x: f"{x:g}"
-    environment.filters["python"] = _highlighted
+    environment.filters["python"] = highlighted
+    environment.filters["printed"] = printed
+    environment.filters["line"] = line
     environment.globals["words"] = WORDS
     return environment
-
-
-def _highlighted(code: str) -> Markup:
-    if len(code) > MAX_CODE:  # colours take fifty times the room
-        code = code[:MAX_CODE] + "\n# … (the rest is left out)"
-    # Pygments escapes the code it colours
-    formatter = HtmlFormatter(nowrap=True, classprefix="c-")
-    return Markup(highlight(code, PythonLexer(), formatter))
 
 
 def feedback(report: Report, notebook: NotebookNode | None, student: str, book_url: str) -> str:
@@ -57,7 +49,14 @@ def feedback(report: Report, notebook: NotebookNode | None, student: str, book_u
             code[name] = cell.source
             shown[name] = [o for o in cell.outputs if o.output_type in ("stream", "error")]
     template = _environment().get_template("feedback.html")
-    return template.render(report=report, student=student, code=code, shown=shown, book=book_url)
+    return template.render(
+        report=report,
+        student=student,
+        code=code,
+        shown=shown,
+        book=address(book_url),
+        budget=Budget(),
+    )
 
 
 def class_report(assignment: str, reports: Mapping[str, Report], book_url: str) -> str:
@@ -94,8 +93,20 @@ def class_report(assignment: str, reports: Mapping[str, Report], book_url: str) 
         histogram=_histogram(scores, most),
         max_score=most,
         median=scores[len(scores) // 2] if scores else 0.0,
-        book=book_url,
+        book=address(book_url),
     )
+
+
+def address(book_url: str) -> str:
+    """The address of the book if a link may lead there: a page on the web, a file, a folder beside.
+
+    Raises `UnusableInput` for any other, such as `javascript:`.
+    """
+    if book_url and not ADDRESS.fullmatch(book_url):
+        raise UnusableInput(
+            f"--book-url {line(book_url)}: not an address of a book: one that begins with https://"
+        )
+    return book_url
 
 
 def _histogram(scores: list[float], most: float, bins: int = 10) -> list[tuple[str, int]]:
