@@ -15,6 +15,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 ELSEWHERE = "https://evil.example"
+SVG = "http://www.w3.org/2000/svg"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def png(colour: int) -> str:
@@ -93,10 +95,10 @@ def outputs(place: str) -> list[str]:
         f"import sys; print({text!r}, file=sys.stderr)",
         f"from IPython.display import HTML; HTML({text!r})",
         f"from IPython.display import *; display(Javascript({f'canary({place!r})'!r}))",
-        f"display(SVG(data=\"<svg xmlns='http://www.w3.org/2000/svg' onload=canary('{place}')/>\"))",
+        f"display(SVG(data=\"<svg xmlns='{SVG}' onload=canary('{place}')/>\"))",
         f"display(Markdown({text!r})); display(Latex({text!r}))",
-        "display({'text/plain': %r, 'text/html': %r, 'application/vnd.jupyter.widget-view+json': {}"
-        "}, raw=True, metadata={'text/html': {'isolated': True}})" % (text, text),
+        f"both = {{'text/plain': {text!r}, 'text/html': {text!r}, '{WIDGET}': {{}}}}\n"
+        "display(both, raw=True, metadata={'text/html': {'isolated': True}})",
         f"raise type({markup(place)[1]!r}, (Exception,), {{}})({text!r})",
         f"class Odd:\n    def __repr__(self): return {text!r}\nOdd()",
         f"print('\\x1b]8;;javascript:canary()\\x07{place}\\x1b[31m<b onclick=canary()>')",

@@ -4,6 +4,7 @@ One course, one server: most of the time goes into grading (5 s), `nbgrader gene
 (3 s a student) and the formgrader's pages (1 s each).
 """
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from ag_cases import ROOT, run
 from ag_formgrader import served
-from ag_payloads import ELSEWHERE, honest, hostile
+from ag_payloads import ELSEWHERE, honest, hostile, markup
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, Route
 
@@ -76,7 +77,9 @@ def watched(browser: Browser, course: Path) -> Iterator[Watched]:
     context = browser.new_context()
     context.set_default_timeout(60_000)
     seen = Watched(context.new_page())
-    context.expose_binding("canary", lambda where, *what: seen.ran.append(f"{what} {where}"))
+    context.expose_binding(
+        "canary", lambda where, *what: seen.ran.append(f"{what} {where['page'].url}")
+    )
 
     def admit(route: Route) -> None:
         url = route.request.url
@@ -97,6 +100,13 @@ def watched(browser: Browser, course: Path) -> Iterator[Watched]:
     seen.page.on("popup", lambda popup: seen.loaded.append(popup.url))
     yield seen
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_so_far(watched: Watched) -> None:
+    """Each test answers for itself."""
+    for what in (watched.ran, watched.loaded, watched.failed):
+        what.clear()
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +140,17 @@ def dead(page: Page) -> None:
     assert page.locator("#notebook-container *").evaluate_all(names) == []
     kinds = "script:not([type^='math']), iframe, object, embed, form, style, link, svg, base, meta"
     assert page.locator(f"#notebook-container :is({kinds})").count() == 0
+
+
+def test_the_payloads_are_alive(watched: Watched, tmp_path: Path) -> None:
+    """In a page without walls the corpus runs and loads, so that these tests can fail."""
+    for text in markup("alive"):
+        page = tmp_path / "alive.html"
+        page.write_text(f"<!doctype html><p>{text}")
+        watched.open(page.as_uri())
+    watched.page.wait_for_timeout(500)
+    assert sum("alive" in what for what in watched.ran) >= 12
+    assert len(set(watched.loaded)) >= 3
 
 
 def test_lists_of_the_formgrader(course: Path, formgrader: str, watched: Watched) -> None:
@@ -177,6 +198,25 @@ def test_submission_of_an_attacker(course: Path, formgrader: str, watched: Watch
     assert watched.page.locator("#reflection").count() == 1
     assert "canary('answer')" in watched.page.locator("body").inner_text()
     assert (course / "gradebook.db").read_bytes() == before
+
+
+def test_a_notebook_that_nobody_made_harmless(
+    course: Path, formgrader: str, watched: Watched
+) -> None:
+    """The page of a notebook from before, as it was handed in, runs and loads nothing either."""
+    place = course / "autograded" / "mallory" / PS6 / f"{PS6}.ipynb"
+    graded = place.read_bytes()
+    raw = json.loads((course / "submitted" / "mallory" / PS6 / f"{PS6}.ipynb").read_text())
+    for cell, known in zip(raw["cells"], json.loads(graded)["cells"], strict=True):
+        cell["id"] = known["id"]  # or the formgrader shows no page
+        cell["metadata"] |= known["metadata"]
+    try:
+        place.write_text(json.dumps(raw))
+        watched.open(f"{formgrader}/submissions/{submissions(course)['mallory']}/")
+        assert "canary('answer')" in watched.page.locator("body").inner_text()
+        nothing_happened(watched)
+    finally:
+        place.write_bytes(graded)
 
 
 def test_honest_answer_is_seen_by_who_grades(
