@@ -3,6 +3,7 @@
 import json
 from xml.etree import ElementTree
 
+from autograder.harmless import line
 from autograder.model import Report
 
 WEAKER = "allowed to be missing of the sandbox: {}"
@@ -17,13 +18,13 @@ def as_text(report: Report) -> str:
     """Lines for a terminal."""
     weaker = [WEAKER.format(", ".join(report.weaker))] if report.weaker else []
     if report.status == "ungraded":
-        return "\n".join([f"not graded: {report.reason}", *weaker])
+        return "\n".join([f"not graded: {line(report.reason)}", *weaker])
     width = max(len(c.id) for c in report.checks)
     lines = [
-        f"{c.id:<{width}}  {c.points:>5g} / {c.max_points:<4g} {c.status:<9} {c.message}"
+        f"{c.id:<{width}}  {c.points:>5g} / {c.max_points:<4g} {c.status:<9} {line(c.message)}"
         for c in report.checks
     ]
-    lines += [f"note: {note}" for note in report.notes] + weaker
+    lines += [f"note: {line(note)}" for note in report.notes] + weaker
     return "\n".join([*lines, f"{report.score:g} of {report.max_score:g} points"])
 
 
@@ -62,7 +63,7 @@ def as_gradescope(report: Report) -> str:
     weaker = [WEAKER.format(", ".join(report.weaker))] if report.weaker else []
     if report.status == "ungraded":
         text = "\n".join([f"Not graded: {report.reason}", *weaker])
-        return json.dumps({"output": text}, indent=2)
+        return json.dumps({"output": text, "output_format": "text"}, indent=2)
     tests = [
         {
             "name": c.id,
@@ -70,12 +71,13 @@ def as_gradescope(report: Report) -> str:
             "max_score": c.max_points,
             "status": "passed" if c.status == "passed" else "failed",
             "output": c.message,
+            "output_format": "text",
         }
         for c in report.checks
     ]
     whole = {"score": report.score, "execution_time": round(report.seconds, 3), "tests": tests}
     if weaker:
-        whole["output"] = weaker[0]
+        whole |= {"output": weaker[0], "output_format": "text"}
     return json.dumps(whole, indent=2, ensure_ascii=False)
 
 

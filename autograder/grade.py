@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from autograder.belongs import Known, refuse_another
 from autograder.checks import assignment as checks_of
 from autograder.checks.judge import NO_FUNCTION, Assignment, judge
+from autograder.harmless.cells import Harmless, outputs
 from autograder.model import (
     Cell,
     CellRun,
@@ -240,18 +241,21 @@ def write_outputs(
 
     nbgrader reads a mark from a grade cell's outputs: a plain float is taken as it is, an error or
     anything on stderr as 0, nothing at all as full marks. So a grade cell gets text on stdout and
-    one float, always.
+    one float, always. What is the student's own can do nothing any more when a person opens it.
     """
     verdicts = {source.graded[c.id][0]: c for c in report.checks}
+    locked, harmless = set(source.locked), Harmless()
     for cell, run in zip(notebook.cells, runs, strict=True):
         cell.source = strip_hidden(cell.source)
+        name = grade_id_of(cell)
+        if name not in locked and cell.source not in source.handed_out:
+            harmless.cell(cell)
         if cell.cell_type != "code":
             continue
-        name = grade_id_of(cell)
-        outputs = [dict(output) for output in run.outputs]
+        shown = outputs(list(run.outputs))
         if name in verdicts:
-            outputs = _verdict(verdicts[name], outputs, report.weaker)
-        cell.outputs = [NotebookNode(o) for o in _nodes(outputs)]
+            shown = _verdict(verdicts[name], shown, report.weaker)
+        cell.outputs = [NotebookNode(o) for o in _nodes(shown)]
 
 
 def _verdict(

@@ -23,6 +23,7 @@ from autograder.classroom import Classroom, Run, Summary
 from autograder.course import load_course
 from autograder.gradebook import Marks
 from autograder.grader import Grader
+from autograder.harmless import pages
 from autograder.model import AutograderError
 from autograder.walls import BACKENDS
 
@@ -40,6 +41,13 @@ def use_in(config: Config) -> None:
         if module := sys.modules.get(name):
             module.Autograde = Autograde  # type: ignore[attr-defined]  # imported from converters
     config.ExportApp.plugin_class = "autograder.plugin.ExportMarks"
+    # What students wrote is harmless when it reaches `autograded/`. These hold for whatever else
+    # the formgrader and `nbgrader generate_feedback` show: nothing in it runs, loads, or picks a
+    # slow way of being coloured.
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.exclude_anchor_links = True
+    config.HTMLExporter.filters = pages.FILTERS
+    config.HTMLExporter.extra_template_basedirs = pages.TEMPLATES
 
 
 class Autograde(BaseConverter):  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """What people read: a page of feedback for each student, and a class report for the teacher."""
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,18 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import escape
 from nbformat import NotebookNode
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
 from autograder.checks import assignment as checks_of
-from autograder.model import StudentResult
+from autograder.harmless import Budget, highlighted, line
+from autograder.harmless.cells import printed
+from autograder.model import StudentResult, UnusableInput
 from autograder.submission import grade_id_of
 
-MAX_CODE = 50_000
-"""Characters of a cell that a page shows."""
+ADDRESS = re.compile(r"(?:https?://|file://|(?![\w+.-]*:))[^\s\\\"'<>\x00-\x1f]*", re.IGNORECASE)
 _VERSION = hashlib.sha256(
     b"".join(p.read_bytes() for p in sorted((Path(__file__).parent / "templates").iterdir()))
 ).hexdigest()
@@ -40,17 +39,11 @@ def _environment() -> Environment:
         loader=PackageLoader("autograder"), autoescape=True, undefined=StrictUndefined
     )
     environment.filters["number"] = lambda x: f"{x:g}"
-    environment.filters["python"] = _highlighted
+    environment.filters["python"] = highlighted
+    environment.filters["printed"] = printed
+    environment.filters["line"] = line
     environment.globals["words"] = WORDS
     return environment
-
-
-def _highlighted(code: str) -> Markup:
-    if len(code) > MAX_CODE:  # colours take fifty times the room
-        code = code[:MAX_CODE] + "\n# … (the rest is left out)"
-    # Pygments escapes the code it colours
-    formatter = HtmlFormatter(nowrap=True, classprefix="c-")
-    return Markup(highlight(code, PythonLexer(), formatter))
 
 
 def feedback(result: StudentResult, notebook: NotebookNode | None, book_url: str) -> str:
@@ -69,7 +62,8 @@ def feedback(result: StudentResult, notebook: NotebookNode | None, book_url: str
         student=result.student,
         code=code,
         shown=shown,
-        book=book_url,
+        book=address(book_url),
+        budget=Budget(),
         mark=_mark(result),
     )
 
@@ -126,7 +120,7 @@ def class_report(assignment: str, results: Mapping[str, StudentResult], book_url
             histogram=_histogram(scores, most),
             max_score=most,
             median=scores[len(scores) // 2] if scores else 0.0,
-            book=book_url,
+            book=address(book_url),
         )
     )
 
@@ -134,6 +128,18 @@ def class_report(assignment: str, results: Mapping[str, StudentResult], book_url
 def _most(result: StudentResult) -> float:
     """The points to be had, those that a person gives among them."""
     return result.standing.max_score if result.standing else result.report.max_score
+
+
+def address(book_url: str) -> str:
+    """The address of the book if a link may lead there: a page on the web, a file, a folder beside.
+
+    Raises `UnusableInput` for any other, such as `javascript:`.
+    """
+    if book_url and not ADDRESS.fullmatch(book_url):
+        raise UnusableInput(
+            f"--book-url {line(book_url)}: not an address of a book: one that begins with https://"
+        )
+    return book_url
 
 
 def _histogram(scores: list[float], most: float, bins: int = 10) -> list[tuple[str, int]]:

@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.harmless import pictures
 from autograder.model import Cell, UnusableInput
 
 MAX_BYTES = 25 << 20
@@ -44,6 +45,8 @@ class Source:
     name: str
     cells: dict[str, NotebookNode]
     """nbgrader's cells by their grade_id, in order."""
+    handed_out: frozenset[str] = frozenset()
+    """Texts of the other cells that are not code: who hands them in again has not written them."""
 
     @property
     def locked(self) -> list[str]:
@@ -177,6 +180,8 @@ def _bare_cell(cell: Any, number: int, odd: list[Odd], kinds: tuple[str, ...]) -
     settings = cell["metadata"].get("nbgrader") if isinstance(cell.get("metadata"), dict) else None
     if isinstance(settings, dict):
         bare["metadata"] = {"nbgrader": settings}
+    if shown := pictures(cell.get("attachments")):
+        bare["attachments"] = shown
     bare = {"metadata": {}, "outputs": []} | bare
     odd += [(number, grade_id_of(bare), problem) for problem in problems]
     return bare
@@ -211,6 +216,8 @@ def _rebuilt(cell: NotebookNode, ours: bool) -> NotebookNode:
     }[cell.cell_type]
     new = make(as_read(cell.source))
     new.id = cell.get("id")
+    if "attachments" in cell and cell.cell_type == "markdown":
+        new.attachments = cell.attachments
     name = grade_id_of(cell)
     if name is not None:
         kept = cell.metadata.nbgrader if ours else NotebookNode(grade_id=name)
@@ -236,10 +243,13 @@ def read_source(path: Path) -> Source:
     except OSError as error:
         raise UnusableInput(f"{path}: {error.strerror}: is the assignment's name right?") from error
     cells: dict[str, NotebookNode] = {}
+    texts: set[str] = set()
     for cell in notebook.cells:
         if grade_id_of(cell):
             cells[str(grade_id_of(cell))] = cell
-    return Source(path.stem, cells)
+        elif cell.cell_type != "code":
+            texts.add(cell.source)
+    return Source(path.stem, cells, frozenset(texts))
 
 
 def grade_id_of(cell: NotebookNode) -> str | None:
@@ -259,7 +269,6 @@ def put_back(notebook: NotebookNode, source: Source) -> list[str]:
     notes = _notes_on_odd(notebook.metadata.pop("odd_cells", ()), source)
     seen: set[str] = set()
     for cell in notebook.cells:
-        cell.pop("attachments", None)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         name = grade_id_of(cell)
@@ -273,7 +282,7 @@ def put_back(notebook: NotebookNode, source: Source) -> list[str]:
             del cell.metadata["nbgrader"]
             if name in seen:
                 cell.source, cell.cell_type = "", "raw"
-                for part in ("outputs", "execution_count"):
+                for part in ("outputs", "execution_count", "attachments"):
                     cell.pop(part, None)
             continue
         original = source.cells[name]
@@ -330,11 +339,15 @@ def _restore(cell: NotebookNode, original: NotebookNode, keep_text: bool) -> Non
         cell.cell_type = original.cell_type
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+            cell.pop("attachments", None)
         else:
             for part in ("outputs", "execution_count"):
                 cell.pop(part, None)
     if not keep_text:
         cell.source = original.source
+        cell.pop("attachments", None)
+        if "attachments" in original:
+            cell.attachments = original.attachments.copy()
 
 
 def _insert_missing(
@@ -353,6 +366,7 @@ def _insert_missing(
         copy = nbformat.from_dict(source.cells[name])
         if copy.metadata.nbgrader.solution:  # the source has the model answer in it
             copy.source = "(no answer: the cell had been deleted)"
+            copy.pop("attachments", None)
         if copy.cell_type == "code":
             copy.outputs, copy.execution_count = [], None
         notebook.cells.insert(place, copy)

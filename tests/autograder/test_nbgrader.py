@@ -1,19 +1,13 @@
 """The same marks from `autograder grade`, `nbgrader autograde` and the formgrader's pages."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from ag_cases import NAME, SOURCE, as_bytes, run, solved
+from ag_formgrader import served
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page
 
@@ -97,41 +91,11 @@ def test_the_autograded_notebook_shows_no_hidden_test(
     assert "all properties hold" in text
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def formgrader(ours: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Jupyter, started in the course as a teacher starts it; the address of the formgrader."""
-    port, home = free_port(), tmp_path_factory.mktemp("home")
-    log = home / "log"
-    places = {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    options = [f"--port={port}", "--no-browser", "--allow-root", "--IdentityProvider.token="]
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    with log.open("w") as sink:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyter_server", *options],
-            cwd=ours,
-            env=os.environ | places | {"PATH": path, "JUPYTER_PREFER_ENV_PATH": "1"},
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-        )
-    address = f"http://127.0.0.1:{port}/formgrader"
-    try:
-        for _ in range(600):
-            assert server.poll() is None, log.read_text()
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=5).close()
-                break
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.1)
+    with served(ours, tmp_path_factory.mktemp("home")) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @pytest.fixture(scope="module")

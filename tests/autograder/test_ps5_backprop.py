@@ -12,8 +12,6 @@ from autograder.checks.inputs import draw_network, widths
 from autograder.checks.ps5_backprop import (
     ASSIGNMENT,
     cost_of,
-    cross_entropy,
-    quadratic,
     true_gradients,
 )
 from autograder.checks.truth import entrywise

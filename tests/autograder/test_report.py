@@ -17,7 +17,10 @@ from autograder.model import CheckResult, Report, StudentResult
 from autograder.report import WORDS, class_report, feedback
 
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
 BOOK = "https://example.org/book/"
 
 
