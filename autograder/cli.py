@@ -26,6 +26,7 @@ from autograder.classroom import Classroom, Run, Summary
 from autograder.course import find_course, write_atomically
 from autograder.gradebook import Marks
 from autograder.grader import Grader, Handed
+from autograder.harmless import line
 from autograder.intake import read_notebook
 from autograder.model import (
     AutograderError,
@@ -109,13 +110,8 @@ def one_line(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _end(problem: AutograderError) -> NoReturn:
-    err.print(f"autograder: {printable(str(problem))}", markup=False)
+    err.print(f"autograder: {line(str(problem))}", markup=False)
     sys.exit(_exit_status(problem))
-
-
-def printable(text: str) -> str:
-    """The text as one line, whatever was in the name of a file."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 class Commands(click.Group):
@@ -173,8 +169,8 @@ def check(
 ) -> None:
     """Grade one notebook and print the report; needs no gradebook."""
     problem: AutograderError | None = None
-    where = printable(str(notebook))
-    report = Report(printable(assignment), where, "ungraded")
+    where = line(str(notebook))
+    report = Report(line(assignment), where, "ungraded")
     try:
         course = find_course(course_folder)
         with Grader(assignment, course, backend=backend, allow_weaker=allowed) as grader:
@@ -184,7 +180,7 @@ def check(
         report, problem = graded.report, graded.failed
     except AutograderError as error:
         problem = error
-        report = replace(report, reason=printable(str(error)))
+        report = replace(report, reason=line(str(error)))
     text = exports.FORMATS[form](report)
     if output:
         _write(output, text)
@@ -263,7 +259,7 @@ def grade(
 
 def _say_stopping(busy: list[str]) -> None:
     waiting = f", waiting for {some(busy)} to end" if busy else ""
-    err.print(printable(f"stopping{waiting}"), markup=False)
+    err.print(line(f"stopping{waiting}"), markup=False)
 
 
 def _print(summary: Summary) -> None:
@@ -277,11 +273,11 @@ def _print(summary: Summary) -> None:
     out.print(said, markup=False)
     for student, result in sorted(summary.results.items()):
         if result.needs_you:
-            out.print(printable(f"needs you: {student}: {result.needs_you}"), markup=False)
+            out.print(line(f"needs you: {student}: {result.needs_you}"), markup=False)
     waiting = [student for student, result in summary.results.items() if result.waiting]
     if waiting:
         said = f"{len(waiting)} wait for a person's marks: {some(waiting)}"
-        out.print(printable(said), markup=False)
+        out.print(line(said), markup=False)
 
 
 def some(names: Sequence[str]) -> str:
@@ -314,12 +310,12 @@ def report_command(name: str, course_folder: Path | None, book_url: str) -> None
         raise UnusableInput(
             f"{room.course.journal(name)}: nothing has been graded: run `autograder grade {name}`"
         )
-    table = Table(title=printable(name))
+    table = Table(title=line(name))
     table.add_column("student")
     table.add_column("points", justify="right")
     table.add_column("lost on, and what else counts")
     for student, result in sorted(results.items()):
-        table.add_row(*(Text(printable(cell)) for cell in (student, *_row(result))))
+        table.add_row(*(Text(line(cell)) for cell in (student, *_row(result))))
     out.print(table)
     out.print(f"class report: {room.write_report(results)}", markup=False)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import Exchange
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.model import MachineError, UnusableInput
@@ -65,6 +66,7 @@ class Course:
             ("sources-hidden", self.root / self.source),
             ("gradebook-hidden", Path(book) if "://" not in book else self.root / "gradebook.db"),
             *(("submissions-hidden", self.root / name) for name in kept),
+            ("exchange-hidden", Path(Exchange(config=self.config).root)),
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from autograder import harmless
 from autograder.belongs import Known
 from autograder.choice import choose
 from autograder.model import UnusableInput
@@ -122,7 +123,7 @@ class Submitted:
                     return None
         except UnusableInput as error:
             problem = str(error)
-        problem = name_problem(student) or problem
+        problem = id_problem(student) or problem
         return Entry(shown(student) if problem else student, problem)
 
     def _too_high(self, student: str, name: str) -> str | None:
@@ -139,7 +140,7 @@ class Submitted:
         `MachineError` when this machine lacks descriptors or memory. The same folder gives the
         same answer.
         """
-        if problem := name_problem(student):
+        if problem := id_problem(student):
             raise UnusableInput(problem)
         with self._root.folder(student, source.name) as folder:
             entries = folder.entries(MAX_FILES)
@@ -156,7 +157,7 @@ class Submitted:
 
         Before nbgrader's own pass, which copies whatever it finds there, and follows links.
         """
-        if problem := name_problem(student):
+        if problem := id_problem(student):
             raise UnusableInput(problem)
         with self._root.folder(student, name) as folder:
             _refuse_all_but_files(folder, MAX_DEPTH)
@@ -237,6 +238,14 @@ def _others(entries: Mapping[str, str]) -> list[str]:
     if not names:
         return []
     return [f"not graded, and not there for the notebook to import or read: {listed(names)}"]
+
+
+def id_problem(name: str) -> str | None:
+    """Why a folder's name cannot be a student's id, in one line; None if it can."""
+    if problem := name_problem(name):
+        return problem
+    problem = harmless.name_problem(name)
+    return f"{shown(name)}: no student's id, for {problem}: rename the folder" if problem else None
 
 
 def read_notebook(path: Path, below: Path | None = None) -> bytes:

@@ -20,7 +20,7 @@ from autograder.submission import grade_id_of
 
 ADDRESS = re.compile(r"(?:https?://|file://|(?![\w+.-]*:))[^\s\\\"'<>\x00-\x1f]*", re.IGNORECASE)
 _VERSION = hashlib.sha256(
-    b"".join(p.read_bytes() for p in sorted((Path(__file__).parent / "templates").iterdir()))
+    b"".join(p.read_bytes() for p in sorted((Path(__file__).parent / "templates").glob("*.html")))
 ).hexdigest()
 WORDS = {
     "passed": "right",

@@ -471,7 +471,9 @@ CHECKS = (
                 "layers of equal width",
                 1,
                 for_batch(
-                    judge_gradients(cross_entropy, (3, 3), (0.2, 0.8), square=True), several, times=1
+                    judge_gradients(cross_entropy, (3, 3), (0.2, 0.8), square=True),
+                    several,
+                    times=1,
                 ),
             ),
             Property("the network 784-100-10, in time", 3, large_network(cross_entropy, lam=0.1)),

@@ -30,7 +30,7 @@ MAY = {
     "stamps": {"model", "reader"},
     "belongs": {"model", "submission"},
     "choice": {"belongs", "model", "reader", "submission"},
-    "intake": {"belongs", "choice", "model", "reader", "stamps", "submission"},
+    "intake": {"belongs", "choice", "harmless", "model", "reader", "stamps", "submission"},
     "watch": set(),
     "reserve": set(),
     "sandbox": {"model", "reserve", "watch", "wire"},
