@@ -258,8 +258,8 @@ def grade(
 
 
 def _say_stopping(busy: list[str]) -> None:
-    waiting = f", waiting for {some(busy)} to end" if busy else ""
-    err.print(line(f"stopping{waiting}"), markup=False)
+    if busy:
+        err.print(line(f"stopping, waiting for {some(busy)} to end"), markup=False)
 
 
 def _print(summary: Summary) -> None:

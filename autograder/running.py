@@ -13,6 +13,7 @@ from autograder import wire
 from autograder.model import Cell, CellRun
 from autograder.sandbox import Died, ForkServer, Sandbox, SandboxError
 from autograder.shown import MAX_SHOWN, cleaned, size_of, without_outputs
+from autograder.watch import OFTEN
 
 GRACE = 2.0
 """Seconds between the time limit inside, which interrupts a call, and the one outside, which ends
@@ -22,8 +23,7 @@ WAITING = 5.0
 nothing."""
 
 ENOUGH = 0.8
-"""Share of a limit that one has had who is not said to have starved: it is looked at now and then.
-"""
+"""Share of a limit that one has had who is not said to have starved."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Running:
         finally:
             if late:
                 self.hung += 1
-                self.starved |= sandbox.computed < ENOUGH * seconds
+                self.starved |= sandbox.computed + 2 * OFTEN < ENOUGH * seconds
 
     def drop(self, death: Died | None = None) -> None:
         """Give the process up; the next `sandbox` is a fresh one.

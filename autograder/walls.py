@@ -412,6 +412,7 @@ HIDDEN = {
     "sources-hidden": "the instructor's notebooks cannot be read inside",
     "gradebook-hidden": "the gradebook cannot be read inside",
     "submissions-hidden": "what others have handed in, and what was graded, cannot be read inside",
+    "exchange-hidden": "nbgrader's exchange cannot be read inside",
 }
 TRIED = {
     "no-leftovers": "the next submission finds no file, variable or process of the last one",

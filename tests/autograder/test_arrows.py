@@ -36,7 +36,7 @@ MAY = {
     "sandbox": {"model", "reserve", "watch", "wire"},
     "container": {"model", "reserve", "sandbox", "inside.users"},
     "shown": {"model"},
-    "running": {"model", "wire", "sandbox", "shown"},
+    "running": {"model", "wire", "sandbox", "shown", "watch"},
     "student": {"model", "wire", "sandbox", "running"},
     "walls": {"model", "wire", "sandbox", "container", "watch"},
     "checks/compare": {"model", "wire"},

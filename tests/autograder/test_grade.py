@@ -237,8 +237,8 @@ def test_the_notebook_tells_nbgrader_the_marks() -> None:
         cell = cell_of(notebook, f"test_{function}")
         assert utils.determine_grade(cell)[0] == points(report)[function]
         assert "hidden_check" not in cell.source
-    assert ast.parse(cell_of(ran, "bias_gradient").source)
-    nbformat.validate(ran)
+    assert ast.parse(cell_of(notebook, "bias_gradient").source)
+    nbformat.validate(notebook)
 
 
 def test_a_source_that_asks_for_something_else_is_refused() -> None:
@@ -266,5 +266,5 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnusableInput, match=r"no\.ipynb: there is no such file: is the name"):
         read_notebook(tmp_path / "no.ipynb")
     (tmp_path / "file").write_text("")
-    with pytest.raises(UnusableInput, match="Not a directory"):
+    with pytest.raises(UnusableInput, match="not in a folder"):
         read_notebook(tmp_path / "file" / "x.ipynb")
