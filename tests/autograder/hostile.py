@@ -233,8 +233,8 @@ def beside_neighbours(attacks: Sequence[Attack]) -> dict[str, bytes]:
             order[attack_id(attack)] = attack.data
             if number % step == step - 1 and waiting:
                 name, notebook = waiting.pop(0)
-                order[f"{family}: {name}"] = as_bytes(notebook)
-        order |= {f"{family}: {name}": as_bytes(notebook) for name, notebook in waiting}
+                order[f"{family} ({name})"] = as_bytes(notebook)
+        order |= {f"{family} ({name})": as_bytes(notebook) for name, notebook in waiting}
     return order
 
 
@@ -320,7 +320,7 @@ def one_run(
         tally(attack, found[attack_id(attack)], into, backend)
     for family in dict.fromkeys(a.family for a in attacks):
         for name, graded in without.items():
-            beside = found[f"{family}: {name}"]
+            beside = found[f"{family} ({name})"]
             different = [*unified_diff(fingerprint(graded), fingerprint(beside), n=0)]
             if different:
                 lines = (line[:500] for line in different[3:9])
