@@ -180,8 +180,8 @@ def system_folders() -> Iterator[Path]:
 def _python(world: World) -> Iterator[Path]:
     """The installation that the environment stands on; of one in /usr/local Python alone."""
     base = base_prefix(world.environment)
-    version = site_packages(world.environment).parent.name
     if base == Path("/usr/local"):
+        version = site_packages(world.environment).parent.name
         yield from (base / "bin").glob("python3*")
         yield from (p for p in (base / "lib" / version, base / "lib64" / version) if p.is_dir())
         yield from (base / "lib").glob("lib*.so*")
@@ -428,9 +428,12 @@ class Sandbox:
         self._limits = server.world.limits
         self.memory = self._limits.memory
         """What all its processes may use together; may be lowered."""
+        self.seconds: float = self._limits.cpu_together
+        """The processor time of all its processes; may be lowered."""
         self._buffer = bytearray()
         self._outbox: deque[memoryview] = deque()
         self._piece = memoryview(bytearray(1 << 16))
+        self.often = OFTEN
         self._watch = Watch(server.pid, server.shared)
         self._looked = 0.0
         self._may_compute, self._before = math.inf, -1.0
@@ -454,6 +457,11 @@ class Sandbox:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def put_behind(self) -> bool:
+        """Whether processes of its have gone behind all others, for the time they have taken."""
+        return self._watch.put_behind
 
     def ask(
         self, seconds: float, header: dict[str, Any], value: Any = None
@@ -531,7 +539,7 @@ class Sandbox:
             if left <= 0:
                 self.close()
                 raise Died("timeout")
-            ready = self._selector.select(min(left, OFTEN))
+            ready = self._selector.select(min(left, self.often))
             self._weigh()
             for _, what in ready:
                 if what & selectors.EVENT_WRITE:
@@ -541,7 +549,7 @@ class Sandbox:
 
     def _weigh(self) -> None:
         """End a program that takes too much; by the clock, however busily it sends."""
-        if time.monotonic() - self._looked < OFTEN:
+        if time.monotonic() - self._looked < self.often:
             return
         self._looked = time.monotonic()
         self._watch.look()
@@ -551,7 +559,7 @@ class Sandbox:
         if self._watch.memory > self.memory or self._server.disk > self._limits.tmp_size:
             self.close()
             raise Died("memory")
-        together = self._watch.seconds > self._limits.cpu_together
+        together = self._watch.seconds > self.seconds
         if together or self.computed > self._may_compute:
             self.close()
             raise Died("timeout", "the limit of processor time")

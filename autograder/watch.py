@@ -100,6 +100,8 @@ class Watch:
         self._ahead = 0.0
         """Seconds of processor time that it has taken, or waited for, beyond what is fair."""
         self._demoted: set[int] = set()
+        self.put_behind = False
+        """Whether processes have gone behind all others."""
 
     def look(self) -> None:
         """See what there is now, and put behind others who takes more than is fair."""
@@ -144,6 +146,7 @@ class Watch:
         for task in tasks - self._demoted:
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, task, LAST)
+                self.put_behind = True
         self._demoted |= tasks
         self._session(BEHIND)
 

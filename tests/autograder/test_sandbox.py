@@ -4,6 +4,7 @@ Both backends, but for the walls that only namespaces make.
 """
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -397,8 +398,8 @@ def test_of_a_python_elsewhere_there_is_python(
         if base == "/usr/local" and p.is_relative_to(base) else is_dir(p),
     )  # fmt: skip
     line = list(sandbox._system(World(environment)))
-    bound = [b for a, b in zip(line, line[1:], strict=False) if a == "--ro-bind"]
-    emptied = [b for a, b in zip(line, line[1:], strict=False) if a == "--tmpfs"]
+    bound = [b for a, b in itertools.pairwise(line) if a == "--ro-bind"]
+    emptied = [b for a, b in itertools.pairwise(line) if a == "--tmpfs"]
     own = {
         "/usr/local": {"bin/python3.11", "lib/python3.11", "lib/libpython3.11.so.1.0"},
         "/opt/python": {"."},
