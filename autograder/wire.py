@@ -14,6 +14,7 @@ import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,10 +26,14 @@ MAX_NUMBERS = 1 << 20
 its sides of 0 were 1."""
 MAX_TOGETHER = 2 << 20
 """In all arrays of a frame, whatever their type: as float64 they take 16 MiB."""
-MAX_PARTS = 1_000_000
+MAX_PARTS = 60_000
 """Objects and lists in a header; Python needs a hundred times the bytes that one is written in."""
 MAX_DEPTH = 6
 MAX_LEAVES = 200_000
+"""In all lists of a frame."""
+MAX_LOOSE = 8_000
+"""In lists that hold anything but plain numbers. Unlike these, which travel together, each is read by
+itself; a gradient of 400 layers, as lists of lists, has 802."""
 MAX_DIMENSIONS = 8
 MAX_TEXT = 4_000
 DTYPES = {
@@ -36,6 +41,9 @@ DTYPES = {
 }
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 PREFIX = struct.Struct(">II")
+MAX_NAME = 60
+TOO_LARGE = "a structure too large or too deep"
+PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*")
 NUMBER = re.compile(r"-?\d+\.\d*(e[-+]?\d+)?|\d{5,}")
 
 
@@ -61,8 +69,13 @@ class Opaque:
     """
 
     def __init__(self, type_name: str) -> None:
-        printable = "".join(c for c in type_name[:80] if c.isprintable())
-        self.type_name = NUMBER.sub("…", printable)
+        self._sent = type_name
+
+    @cached_property
+    def type_name(self) -> str:
+        """A Python name; who sends another one is told of "an object"."""
+        name = self._sent[:MAX_NAME]
+        return NUMBER.sub("…", name) if PLAIN_NAME.fullmatch(name) else "an object"
 
 
 def pack(header: dict[str, Any], value: Any = None) -> bytes:
@@ -128,15 +141,25 @@ class Taken:
     code: bool
     """Whether there may be `Code` in it."""
     leaves: int = 0
+    loose: int = 0
     bytes: int = 0
     numbers: int = 0
 
 
 def _encode(value: Any, body: bytearray, depth: int, taken: Taken) -> Any:
-    size = len(value) if isinstance(value, (list, tuple)) else 0
-    if depth > MAX_DEPTH or taken.leaves + size > MAX_LEAVES:
-        return {"opaque": "a structure too large or too deep"}
-    taken.leaves += size
+    if isinstance(value, (list, tuple)):
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        if depth > MAX_DEPTH or taken.leaves + len(value) > MAX_LEAVES:
+            return {"opaque": TOO_LARGE}
+        taken.leaves += len(value)
+        if numbers := _encode_numbers(value, body):
+            taken.leaves += numbers["count"] - len(value) if "width" in numbers else 0
+            return {kind: numbers}
+        if taken.loose + len(value) > MAX_LOOSE:
+            return {"opaque": TOO_LARGE}
+        taken.loose += len(value)
+    if depth > MAX_DEPTH:
+        return {"opaque": TOO_LARGE}
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -147,7 +170,6 @@ def _encode(value: Any, body: bytearray, depth: int, taken: Taken) -> Any:
     if isinstance(value, str):
         return {"text": value[:MAX_TEXT]}
     if isinstance(value, (list, tuple)):
-        kind = "tuple" if isinstance(value, tuple) else "list"
         return {kind: [_encode(v, body, depth + 1, taken) for v in value]}
     if isinstance(value, Code):
         names = {k: _encode(v, body, depth + 1, taken) for k, v in value.names.items()}
@@ -178,6 +200,63 @@ def _encode(value: Any, body: bytearray, depth: int, taken: Taken) -> Any:
     return {"opaque": type(value).__name__[:80]}
 
 
+PLAIN: tuple[type, ...] = (float, int, bool)
+"""The types of plain numbers, by the code under which they travel."""
+FLOATS = {float, np.float64}
+CODES = {**{t: code for code, t in enumerate(PLAIN)}, np.float64: 0}
+
+
+FEW = 8
+"""Numbers of a list that are not worth it: each is written by itself."""
+
+
+def _encode_numbers(values: Sequence[Any], body: bytearray) -> dict[str, Any] | None:
+    """A list of plain numbers, or of equally long lists of floats: as float64.
+
+    Numbers of several types have a byte each for it. None for any other list.
+    """
+    kinds = set(map(type, values))
+    if kinds == {list} and len(kinds := set(map(len, values))) == 1 and len(values) * max(kinds):
+        width = max(kinds)
+        if len(values) * width <= MAX_LEAVES and all(FLOATS.issuperset(map(type, v)) for v in values):
+            at = len(body)
+            body += np.array(values, dtype=np.float64).tobytes()
+            return {"count": len(values) * width, "at": at, "type": 0, "width": width}
+        return None
+    if len(values) < FEW or not kinds <= CODES.keys():
+        return None
+    if int in kinds and max(abs(v) for v in values if type(v) is int) > 2**53:
+        return None
+    codes = {CODES[kind] for kind in kinds}
+    found = {"count": len(values), "at": len(body), "type": codes.pop() if len(codes) == 1 else -1}
+    body += np.array(values, dtype=np.float64).tobytes()
+    if found["type"] < 0:
+        body += bytes(CODES[type(v)] for v in values)
+    return found
+
+
+def _decode_numbers(tree: dict[str, Any], body: memoryview) -> list[Any]:
+    count, at, code, width = (tree.get(key, 0) for key in ("count", "at", "type", "width"))
+    if any(type(v) is not int for v in (count, at, code, width)):
+        raise WireError("a list of numbers is malformed")
+    if not 0 <= count <= MAX_LEAVES or at < 0 or not -1 <= code < len(PLAIN):
+        raise WireError("a list of numbers is malformed")
+    if width and (code or width < 0 or count % width or count < width):
+        raise WireError("a list of numbers is malformed")
+    if at + count * (8 if code >= 0 else 9) > len(body):
+        raise WireError("a list of numbers reaches beyond its frame")
+    if width:
+        rows: list[Any] = np.frombuffer(body, np.float64, count, at).reshape(-1, width).tolist()
+        return rows
+    numbers = struct.unpack_from(f"={count}d", body, at)
+    if code == 0:
+        return list(numbers)
+    codes = [code] * count if code > 0 else list(body[at + 8 * count : at + 9 * count])
+    if any(c >= len(PLAIN) or (c and not abs(v) <= 2**53) for c, v in zip(codes, numbers, strict=True)):
+        raise WireError("a list of numbers is malformed")
+    return [PLAIN[c](v) for c, v in zip(codes, numbers, strict=True)]
+
+
 def _in_a_common_type(array: Any) -> Any:
     """Real numbers of any size and byte order, in a type that a frame can hold; others as is."""
     kind = array.dtype.kind
@@ -202,8 +281,8 @@ def _numbers(shape: Sequence[int]) -> int:
 
 
 def _decode(tree: Any, body: memoryview, depth: int, taken: Taken) -> Any:
-    taken.leaves += 1
-    if depth > MAX_DEPTH + 1 or taken.leaves > MAX_LEAVES + 1:
+    taken.loose += 1
+    if depth > MAX_DEPTH + 1 or taken.loose > MAX_LOOSE + 1:
         raise WireError("a value is too large or too deep")
     if tree is None or isinstance(tree, bool):
         return tree
@@ -220,6 +299,14 @@ def _decode(tree: Any, body: memoryview, depth: int, taken: Taken) -> Any:
         if taken.numbers > MAX_TOGETHER:
             raise WireError("the arrays of a frame have too many numbers")
         return array
+    if kind in ("list", "tuple") and isinstance(value, dict):
+        numbers = _decode_numbers(value, body)
+        count = value.get("count", 0)
+        taken.leaves += count
+        taken.bytes += 8 * count
+        if taken.leaves > MAX_LEAVES or taken.bytes > len(body):
+            raise WireError("the lists of a frame overlap, or are too long")
+        return numbers if kind == "list" else tuple(numbers)
     if kind in ("list", "tuple") and isinstance(value, list):
         items = [_decode(item, body, depth + 1, taken) for item in value]
         return items if kind == "list" else tuple(items)

@@ -1,6 +1,6 @@
 """What came back, compared with the truth: structure, shape, and numbers to their scale."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,8 @@ class Wrong(Exception):
 def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
     """The same structure and, to within the tolerance, the same numbers."""
     if isinstance(expected, (list, tuple)):
+        if isinstance(answer, np.ndarray) and answer.ndim > 1:  # a stack of equal shapes
+            answer = list(answer)
         return (
             isinstance(answer, (list, tuple))
             and len(answer) == len(expected)
@@ -65,15 +67,65 @@ def _is_real(value: Any) -> bool:
     return isinstance(value, (bool, int, float))
 
 
+PLAIN = {float, int, bool}
+
+
+def odd_part(value: Any) -> Any:
+    """The first thing in lists and tuples that is no real number and no array of them, or 0.0.
+
+    Lists of plain numbers, of which an answer may have 200,000, are passed over as a whole.
+    """
+    if not isinstance(value, (list, tuple)):
+        return 0.0 if _is_real(value) else value
+    if not PLAIN.issuperset(map(type, value)):
+        for part in value:
+            odd = odd_part(part)
+            if not (type(odd) is float and odd == 0.0):
+                return odd
+    return 0.0
+
+
+def is_real(value: Any) -> bool:
+    """Whether there is nothing but real numbers in it."""
+    odd = odd_part(value)
+    return type(odd) is float and odd == 0.0
+
+
 def numeric(value: Any) -> Array | None:
     """A float64 array of what came, or None: lists of numbers are fine, text is not."""
-    if not all(map(_is_real, _leaves(value))):  # as an array, text takes the room of the longest
+    if not is_real(value):  # as an array, text takes the room of the longest
         return None
     try:
         array = np.asarray(value)
     except ValueError:  # rows of different lengths
         return None
     return array.astype(float) if array.dtype.kind in "biuf" else None
+
+
+MANY_PARTS = 2_000
+
+
+def weight(value: Any) -> float:
+    """How much of an answer there is to look at, in parts that are looked at one by one."""
+    if isinstance(value, (list, tuple)):
+        if PLAIN.issuperset(map(type, value)):
+            return 1 + len(value) / 20
+        return 1 + sum(map(weight, value))
+    return 1 + np.size(value) / 200 if isinstance(value, np.ndarray) else 1
+
+
+def settled(value: Any) -> Any:
+    """The same answer with its lists of numbers as arrays, so that it is converted only once.
+
+    What is too much to be compared with one formula after the other becomes None.
+    """
+    if not isinstance(value, (list, tuple)):
+        return value
+    array = numeric(value)
+    if array is not None:
+        return array
+    parts = [settled(part) for part in value[: MANY_PARTS + 1]]
+    return None if sum(map(weight, parts)) > MANY_PARTS else parts
 
 
 def expect(value: Any, truth: Any, symbol: str, shape: str, tolerance: float = TOLERANCE) -> None:
@@ -132,21 +184,13 @@ def came_as(value: Any) -> str:
         return "text"
     if isinstance(value, (list, tuple)):
         kind = type(value).__name__
-        odd = next((leaf for leaf in _leaves(value) if numeric(leaf) is None), 0.0)
-        if numeric(odd) is None:
+        odd = odd_part(value)
+        if not is_real(odd):
             return f"a {kind} with {'None' if odd is None else came_as(odd)} in it"
         return f"a {kind} of parts that differ in length"
     if getattr(getattr(value, "dtype", None), "kind", "") == "c":
         return "complex numbers"
     return f"a {type(value).__name__}"
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, (list, tuple)):
-        for part in value:
-            yield from _leaves(part)
-    else:
-        yield value
 
 
 def _kind(truth: Array) -> str:

@@ -6,13 +6,14 @@ back is not right. Truth is computed here, outside the sandbox.
 """
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.checks.compare import Wrong, same_answer
+from autograder.checks.compare import MANY_PARTS, Wrong, same_answer, settled, weight
 from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose
 from autograder.model import CheckResult, Outcome, Status
 
@@ -93,12 +94,17 @@ class Trial:
     record: list[Asked] = field(default_factory=list)
     fatal: int = 0
     warned: bool = False
+    heavy: bool = False
+    """Whether an answer to the property at hand takes its time to look at."""
 
     def call(self, *arguments: Any, seconds: float | None = None, may_modify: bool = True) -> Any:
         """The student's answer, as plain Python and NumPy values; `Failed` if there is none."""
         outcome = self.caller.call(self.name, *arguments, seconds=seconds)
-        self.record.append((arguments, outcome.value if outcome.kind == "value" else outcome))
-        if outcome.kind == "value":
+        if outcome.kind != "value":
+            self.record.append((arguments, outcome))
+        else:
+            self.heavy |= weight(outcome.value) > MANY_PARTS
+            self.record.append((arguments, settled(outcome.value)))
             self.warned = outcome.warned
             if outcome.modified and not may_modify:
                 which = ", ".join(str(i + 1) for i in outcome.modified)
@@ -135,34 +141,20 @@ def raised(text: str) -> str:
     return f"it raised {text}" + (f" ({hint})" if hint else "")
 
 
+def seed_of(secret: bytes, data: bytes) -> bytes:
+    """The seed of one submission's hidden inputs: of the secret, and of the bytes handed in.
+
+    A regrade repeats exactly, and what one submission has learned is of no use for the next. Nobody
+    without the secret can tell it, nor the secret from any number of them.
+    """
+    handed_in = hashlib.sha256(data).digest()
+    return hmac.digest(secret, b"autograder: hidden inputs\0" + handed_in, "sha256")
+
+
 def generator(seed: bytes, *names: str) -> Rng:
-    """The random numbers of one property: the same for the class, unknown without the seed."""
+    """The random numbers of one property: of the submission's seed, unknown without it."""
     digest = hashlib.sha256(b"\0".join([seed, *(n.encode() for n in names)])).digest()
     return np.random.default_rng(int.from_bytes(digest))
-
-
-def remembered(truth: Callable[..., Any]) -> Callable[..., Any]:
-    """Compute a truth once for the whole class: every student gets the same hidden inputs."""
-    known: dict[bytes, Any] = {}
-
-    def digest(value: Any) -> bytes:
-        if isinstance(value, (list, tuple)):
-            parts = b"".join(digest(v) for v in value)
-        elif isinstance(value, np.ndarray):
-            parts = str(value.shape).encode() + value.tobytes()
-        else:
-            parts = getattr(value, "__name__", repr(value)).encode()
-        return hashlib.sha256(parts).digest()
-
-    def ask(*arguments: Any) -> Any:
-        key = digest(arguments)
-        if key not in known:
-            if len(known) >= 400:
-                known.clear()
-            known[key] = truth(*arguments)
-        return known[key]
-
-    return ask
 
 
 def judge(
@@ -173,14 +165,19 @@ def judge(
     held: list[Property] = []
     complaints: dict[str, list[str]] = {}  # what is wrong: where
     worst: Status = "failed"
+    heavy = 0
     for prop in check.properties:
         try:
             if trial.fatal >= 2:  # each costs a whole time limit and a fresh sandbox
                 raise Failed("failed", "not tried: it has stopped twice already")
+            if heavy >= 2:
+                raise Failed("failed", "not tried: two wrong answers were huge")
+            trial.heavy = False
             with np.errstate(all="ignore"):  # an answer may hold anything
                 prop.holds(trial, generator(seed, assignment.name, check.function, prop.name))
             held.append(prop)
         except (Wrong, Failed) as problem:
+            heavy += trial.heavy
             status = problem.status if isinstance(problem, Failed) else "failed"
             worst = worst if complaints else status
             complaints.setdefault(str(problem), []).append(prop.name)

@@ -29,7 +29,7 @@ from autograder.checks.judge import (
     Trial,
     generator,
     judge,
-    remembered,
+    seed_of,
 )
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.live import across
@@ -220,23 +220,24 @@ def test_a_verdict_repeats_exactly() -> None:
         assert wire.pack({}, list(one)) == wire.pack({}, list(two))
 
 
-def test_a_truth_is_computed_once() -> None:
-    """The class shares its hidden inputs, so a truth is remembered by value, not by identity."""
-    count = 0
+def test_a_seed_is_of_the_secret_and_of_the_bytes() -> None:
+    """It repeats, it is another one for another notebook or secret, and no part runs into another."""
+    pairs = [(SEED, b"one"), (SEED, b"two"), (SEED, b""), (SEED + b"o", b"ne"), (b"", SEED)]
+    seeds = [seed_of(*pair) for pair in pairs]
+    assert seeds == [seed_of(*pair) for pair in pairs]
+    assert len(set(seeds)) == len(pairs)
+    assert all(len(seed) == 32 for seed in seeds)
 
-    @remembered
-    def truth(*arguments: Any) -> int:
-        nonlocal count
-        count += 1
-        return count
 
-    x = np.arange(6.0)
-    assert truth(x, ["a", 1.5]) == truth(x.copy(), ("a", 1.5)) == 1
-    assert truth(x.reshape(2, 3), ["a", 1.5]) == 2
-    assert truth(x, ["a", 2.5]) == 3
-    assert truth(x + 1e-16, ["a", 1.5]) == 4
-    x[0] = 9.0
-    assert truth(x, ["a", 1.5]) == 5
+def test_what_one_submission_was_asked_is_of_no_use_to_the_next() -> None:
+    """Not one array of numbers is asked twice."""
+    asked = []
+    for data in (b"one", b"two"):
+        caller = InProcess(lambda delta: delta.mean(axis=1, keepdims=True))
+        judge(ASSIGNMENT, CHECKS["bias_gradient"], 2.0, caller, seed_of(SEED, data))
+        asked.append({arguments[0].tobytes() for arguments in caller.calls})
+    assert asked[0]
+    assert not asked[0] & asked[1]
 
 
 # Comparison
