@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from ag_payloads import HONEST, attachments, markup, png
+from ag_payloads import FRAGMENTS, HONEST, TAGS, attachments, markup, png
 from ag_payloads import markdown as payloads
 from bs4 import BeautifulSoup
 from hypothesis import example, given, settings
@@ -34,38 +34,7 @@ from autograder.harmless import (
 )
 from autograder.harmless.cells import Harmless, outputs, printed
 
-FRAGMENTS = [
-    *("<", ">", "</", "<!--", "-->", "<b", "<img src=x onerror=a>", "<script>", "<style>"),
-    *("[", "]", "(", ")", "](", "]:", "][", "!", "![", "[x](javascript:a)", "[x]", "[x]: b"),
-    *("`", "``", "```", "~~~", "```mermaid\n", "$", "$$", "\\", "\\\\(", "\\\\)", "\\\\[", "\\\\]"),
-    *("\\href{javascript:a}{x}", "\\begin{a}", "\\end{a}", "&#36;", "&#92;", "&#58;", "&lt;", "&"),
-    *(
-        "    ",
-        "\t",
-        "> ",
-        "- ",
-        "1. ",
-        "# ",
-        "|",
-        "|-|",
-        "\n: ",
-        "*",
-        "**",
-        "_",
-        "~~",
-        "===",
-        "---",
-    ),
-    *("https://a.b", "http:", "javascript:", "data:text/html,a", "attachment:a.png", "a@b.c", "x"),
-    *("\0", "\r", "\u2028", "\u202e", "\ue000", "\ue001", "\ue0000\ue001", "\ud800", "é", "\x0c"),
-    *('"', "'", " ", "\n", "\n\n", "<![CDATA["),
-]
 PIECES = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_size=40).map("".join)
-TAGS = {
-    *("p", "br", "hr", "em", "strong", "del", "code", "pre", "div", "span", "blockquote", "input"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "img"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
-}
 
 
 def shown(text: str, kept: Mapping[str, Mapping[str, str]] | None = None) -> BeautifulSoup:
