@@ -245,6 +245,8 @@ def test_submission_of_an_attacker(course: Path, formgrader: str, watched: Watch
     assert watched.page.locator("#reflection").count() == 1
     assert "canary('answer')" in watched.page.locator("body").inner_text()
     assert (course / "gradebook.db").read_bytes() == before
+    beside = f"{formgrader}/submissions/{submissions(course)['mallory']}/evil.html"
+    assert watched.page.request.get(beside).status == 404
 
 
 def test_a_notebook_that_nobody_made_harmless(
