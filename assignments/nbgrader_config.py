@@ -29,3 +29,7 @@ c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.exclude_anchor_links = True
 c.HTMLExporter.filters = pages.FILTERS
 c.HTMLExporter.extra_template_basedirs = pages.TEMPLATES
+
+# `nbgrader export`: a comma in a name parts no cell, no cell is calculated, and who has not handed
+# in has no mark instead of 0.
+c.ExportApp.plugin_class = "autograder.nbgrader_export.CsvExport"

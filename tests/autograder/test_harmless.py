@@ -170,6 +170,19 @@ def test_a_picture_is_seen_whatever_its_name(name: str) -> None:
     assert image["src"] == f"data:image/png;base64,{png(3)}"
 
 
+@settings(max_examples=200, deadline=None)
+@given(PIECES, st.lists(st.sampled_from(["a.png", "a b", "x](", "%41", "é"]) | st.text(max_size=4)))
+def test_no_picture_is_missed(text: str, names: list[str]) -> None:
+    """Whatever the names and the text, nbconvert finds each picture that the text asks for."""
+    links = "".join(f"![{name}](attachment:{name}) <img src='attachment:{name}'>" for name in names)
+    attached = {name: {"image/png": png(i % 200)} for i, name in enumerate(names)}
+    cell = cell_with(text[: len(text) // 2] + links + text[len(text) // 2 :], attached)
+    soup = shown(cell.source, cell.get("attachments"))
+    inert(soup)
+    sources = {image["src"].rpartition(",")[2] for image in soup.find_all("img")}
+    assert {bundle["image/png"] for bundle in attached.values()} <= sources
+
+
 def test_a_picture_survives_a_text_that_does_not() -> None:
     """Of an answer that is shown as it was typed, the picture is shown all the same."""
     cell = cell_with("x" * 30_000 + "![p](attachment:a.png)", {"a.png": {"image/png": png(3)}})
