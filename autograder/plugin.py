@@ -5,17 +5,13 @@ what students have handed in, so its converter is replaced as a whole by one tha
 `autograder grade` does: the same reader, the same failures, the same marks in the same places.
 """
 
-import csv
 import fnmatch
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from nbgrader import converters
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import BaseConverter, NbGraderException
-from nbgrader.plugins import CsvExportPlugin
 from traitlets import Bool, Enum, List, Unicode
 from traitlets.config import Config
 
@@ -27,12 +23,6 @@ from autograder.harmless import pages
 from autograder.model import AutograderError
 from autograder.walls import BACKENDS
 
-COLUMNS = (
-    *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
-    *("raw_score", "late_submission_penalty", "score", "max_score"),
-)
-"""Of nbgrader's table of marks."""
-
 
 def use_in(config: Config) -> None:
     """Let nbgrader grade and export through the autograder; for a course's nbgrader_config.py."""
@@ -40,7 +30,7 @@ def use_in(config: Config) -> None:
     for name in ("nbgrader.apps.api", "nbgrader.apps.autogradeapp"):
         if module := sys.modules.get(name):
             module.Autograde = Autograde  # type: ignore[attr-defined]  # imported from converters
-    config.ExportApp.plugin_class = "autograder.plugin.ExportMarks"
+    config.ExportApp.plugin_class = "autograder.nbgrader_export.CsvExport"
     # What students wrote is harmless when it reaches `autograded/`. These hold for whatever else
     # the formgrader and `nbgrader generate_feedback` show: nothing in it runs, loads, or picks a
     # slow way of being coloured.
@@ -116,41 +106,3 @@ class Autograde(BaseConverter):  # type: ignore[misc]
         if not chosen:
             raise NbGraderException(f"{wanted}: nobody of this id has submitted {room.name}")
         return chosen
-
-
-class ExportMarks(CsvExportPlugin):  # type: ignore[misc]
-    """nbgrader's table of marks, in which who has no mark has none: nbgrader writes 0.0 there."""
-
-    def export(self, gradebook: Gradebook) -> None:
-        """Write the table."""
-        with open(self.to or "grades.csv", "w", newline="", encoding="utf-8") as file:
-            table = csv.writer(file)
-            table.writerow(COLUMNS)
-            for assignment in gradebook.assignments:
-                for student in gradebook.students:
-                    if self._wanted(assignment.name, student.id):
-                        row = self._row(gradebook, assignment, student)
-                        table.writerow(["" if cell is None else cell for cell in row])
-
-    def _wanted(self, assignment: str, student: str) -> bool:
-        return (not self.assignment or assignment in map(str, self.assignment)) and (
-            not self.student or student in map(str, self.student)
-        )
-
-    def _row(self, gradebook: Gradebook, assignment: Any, student: Any) -> list[Any]:
-        who = [student.id, student.last_name, student.first_name, student.email]
-        try:
-            found = gradebook.find_submission(assignment.name, student.id)
-        except MissingEntry:
-            marks: list[Any] = [None, None, None]
-            handed_in = None
-        else:
-            penalty = found.late_submission_penalty or 0.0
-            marks = [found.score, penalty, max(0.0, found.score - penalty)]
-            handed_in = found.timestamp
-        rounded = [None if mark is None else round(mark, 2) for mark in marks]
-        return [
-            *(assignment.name, assignment.duedate, handed_in, *who),
-            *rounded,
-            assignment.max_score,
-        ]

@@ -218,7 +218,9 @@ def _encode_numbers(values: Sequence[Any], body: bytearray) -> dict[str, Any] | 
     kinds = set(map(type, values))
     if kinds == {list} and len(kinds := set(map(len, values))) == 1 and len(values) * max(kinds):
         width = max(kinds)
-        if len(values) * width <= MAX_LEAVES and all(FLOATS.issuperset(map(type, v)) for v in values):
+        if len(values) * width <= MAX_LEAVES and all(
+            FLOATS.issuperset(map(type, v)) for v in values
+        ):
             at = len(body)
             body += np.array(values, dtype=np.float64).tobytes()
             return {"count": len(values) * width, "at": at, "type": 0, "width": width}
@@ -252,7 +254,9 @@ def _decode_numbers(tree: dict[str, Any], body: memoryview) -> list[Any]:
     if code == 0:
         return list(numbers)
     codes = [code] * count if code > 0 else list(body[at + 8 * count : at + 9 * count])
-    if any(c >= len(PLAIN) or (c and not abs(v) <= 2**53) for c, v in zip(codes, numbers, strict=True)):
+    if any(
+        c >= len(PLAIN) or (c and not abs(v) <= 2**53) for c, v in zip(codes, numbers, strict=True)
+    ):
         raise WireError("a list of numbers is malformed")
     return [PLAIN[c](v) for c, v in zip(codes, numbers, strict=True)]
 

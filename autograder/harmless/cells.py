@@ -42,16 +42,27 @@ class Harmless:
             kept = {}
         self._pictures -= size(kept)
         text = markdown(source, names_of(kept)) if self._seconds > 0 else as_typed(source)
-        shown = pictures_in(text)
-        for number, name in enumerate(kept):  # who grades must see them, however they are named
-            if not any(other in shown for other in names_of([name])):
-                text += f"\n\n![picture](attachment:picture-of-{number})"
-                kept = kept | {f"picture-of-{number}": kept[name]}
-        cell.source = text
+        cell.source, kept = with_pictures(text, source, kept)
         if kept:
-            found = {name: named(kept, name) for name in pictures_in(text)}
+            found = {name: named(kept, name) for name in pictures_in(cell.source)}
             cell.attachments = NotebookNode({n: NotebookNode(b) for n, b in found.items() if b})
         self._seconds -= time.process_time() - start
+
+
+def with_pictures(text: str, source: str, kept: Pictures) -> tuple[str, Pictures]:
+    """The text with all pictures of the cell, for who grades must see them.
+
+    Those that it does not show come below it; if it has left a box of code open, below the source
+    as it was typed.
+    """
+    shown = set(pictures_in(text)) if kept else set()
+    unseen = [name for name in kept if not names_of([name]) & shown]
+    for above, names in ((text, unseen), (as_typed(source), list(kept))):
+        more = {f"picture-below-{n}": kept[name] for n, name in enumerate(names)}
+        whole = above + "".join(f"\n\n![picture](attachment:{name})" for name in more)
+        if not more or set(more) <= set(pictures_in(whole)):
+            break
+    return whole, kept | more
 
 
 def raw(source: str) -> str:

@@ -39,7 +39,7 @@ def _is_shown(character: str) -> bool:
 
 def label(text: object) -> str:
     """A person's name or address for a gradebook: a line without what is markup in a page."""
-    return re.sub(r"[<>&\"`\\{}]+", " ", line(text)).strip()
+    return line(re.sub(r"[<>&\"`\\{}]", " ", str(text)))
 
 
 def spreadsheet(text: object) -> str:

@@ -19,6 +19,41 @@ SVG = "http://www.w3.org/2000/svg"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
+FRAGMENTS = [
+    *("<", ">", "</", "<!--", "-->", "<b", "<img src=x onerror=a>", "<script>", "<style>"),
+    *("[", "]", "(", ")", "](", "]:", "][", "!", "![", "[x](javascript:a)", "[x]", "[x]: b"),
+    *("`", "``", "```", "~~~", "```mermaid\n", "$", "$$", "\\", "\\\\(", "\\\\)", "\\\\[", "\\\\]"),
+    *("\\href{javascript:a}{x}", "\\begin{a}", "\\end{a}", "&#36;", "&#92;", "&#58;", "&lt;", "&"),
+    *(
+        "    ",
+        "\t",
+        "> ",
+        "- ",
+        "1. ",
+        "# ",
+        "|",
+        "|-|",
+        "\n: ",
+        "*",
+        "**",
+        "_",
+        "~~",
+        "===",
+        "---",
+    ),
+    *("https://a.b", "http:", "javascript:", "data:text/html,a", "attachment:a.png", "a@b.c", "x"),
+    *("\0", "\r", "\u2028", "\u202e", "\ue000", "\ue001", "\ue0000\ue001", "\ud800", "é", "\x0c"),
+    *('"', "'", " ", "\n", "\n\n", "<![CDATA["),
+]
+"""What Markdown, HTML and TeX are made of; any of it may follow any other."""
+TAGS = {
+    *("p", "br", "hr", "em", "strong", "del", "code", "pre", "div", "span", "blockquote", "input"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "img"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+"""All elements that a student's Markdown may become."""
+
+
 def png(colour: int) -> str:
     """A picture of 8×8 pixels, in base64."""
 

@@ -5,6 +5,7 @@ One course, one server: most of the time goes into grading (5 s), `nbgrader gene
 """
 
 import json
+import random
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,9 +15,12 @@ from urllib.parse import quote
 import pytest
 from ag_cases import ROOT, run
 from ag_formgrader import served
-from ag_payloads import ELSEWHERE, honest, hostile, markup
+from ag_payloads import ELSEWHERE, FRAGMENTS, TAGS, honest, hostile, markup
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, Route
+
+from autograder.harmless import markdown, name_problem
 
 PS6 = "ps6-digits"
 COURSE = ROOT / "assignments"
@@ -24,6 +28,7 @@ SOURCE = COURSE / "source" / PS6 / f"{PS6}.ipynb"
 MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/2.7.7/"
 """What nbgrader's own pages ask for; there is none in a test."""
 ODD = "O'Brien, Zoë (李明)"
+NAMES = ["a.b+c@uni.edu", "d’Arc, J. (2)", "a=b~c_d-e", "أحمد", "न्यूटन"]
 FOLDER = "<img src=x onerror=canary(1)>"
 """A folder's name that no student can have; nbgrader lists it all the same."""
 
@@ -153,6 +158,13 @@ def test_the_payloads_are_alive(watched: Watched, tmp_path: Path) -> None:
     assert len(set(watched.loaded)) >= 3
 
 
+def test_the_folders_name_is_one_that_runs(formgrader: str, watched: Watched) -> None:
+    """nbgrader's page of a student writes the id as it is, so such a name is no id."""
+    watched.open(f"{formgrader}/manage_students/{quote(FOLDER)}")
+    assert watched.ran
+    assert name_problem(FOLDER)
+
+
 def test_lists_of_the_formgrader(course: Path, formgrader: str, watched: Watched) -> None:
     """Nothing runs in its lists, though a folder's name, an id and a message are markup."""
     for path in (
@@ -187,6 +199,41 @@ def test_a_name_with_accents_signs_and_chinese_works(formgrader: str, watched: W
     nothing_happened(watched)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_names_that_may_be_ids_work(
+    name: str, course: Path, formgrader: str, watched: Watched
+) -> None:
+    """A link in the list of students leads to the student, for every sign that an id may have."""
+    assert name_problem(name) is None
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        book.update_or_create_student(name)
+    page = watched.page
+    watched.open(f"{formgrader}/manage_students")
+    page.locator("tbody tr", has=page.locator("td.id", has_text=name)).locator("td.name a").click()
+    page.wait_for_selector("td.name:has-text('no submission')")
+    assert page.locator(".breadcrumb .active").inner_text() == name
+    nothing_happened(watched)
+
+
+def test_in_chromiums_own_parser(watched: Watched) -> None:
+    """A browser makes of a thousand harmless texts no element and no attribute but the few."""
+    draw = random.Random(13)
+    pieces = ["".join(draw.choices(FRAGMENTS, k=draw.randint(1, 30))) for _ in range(1000)]
+    render = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True))
+    watched.open("about:blank")
+    found = watched.page.evaluate(
+        """pages => pages.flatMap(page => {
+            const body = new DOMParser().parseFromString('<body>' + page, 'text/html').body;
+            const all = [...body.querySelectorAll('*')];
+            return all.flatMap(e => [e.localName, ...e.getAttributeNames().map(n => '@' + n)]);
+        })""",
+        [render.render(markdown(text)) for text in pieces],
+    )
+    seen = set(found)
+    assert {"p", "code", "em"} <= seen
+    assert seen <= TAGS | {"@class", "@style", "@start", "@type", "@disabled", "@checked"}
+
+
 def test_submission_of_an_attacker(course: Path, formgrader: str, watched: Watched) -> None:
     """Nothing in its page runs, loads, can be clicked or passes for a part of the formgrader."""
     before = (course / "gradebook.db").read_bytes()
@@ -198,6 +245,8 @@ def test_submission_of_an_attacker(course: Path, formgrader: str, watched: Watch
     assert watched.page.locator("#reflection").count() == 1
     assert "canary('answer')" in watched.page.locator("body").inner_text()
     assert (course / "gradebook.db").read_bytes() == before
+    beside = f"{formgrader}/submissions/{submissions(course)['mallory']}/evil.html"
+    assert watched.page.request.get(beside).status == 404
 
 
 def test_a_notebook_that_nobody_made_harmless(

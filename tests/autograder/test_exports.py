@@ -59,6 +59,19 @@ def test_junit_is_well_formed_and_counts_right(report: Report) -> None:
     assert message.endswith("end")
 
 
+def test_text_is_for_a_terminal() -> None:
+    """A message, a note or a reason is one line without commands of a terminal."""
+    odd = "a\x1b[2J\u202eb\nc"
+    checks = (CheckResult("f", 0.0, 1.0, "failed", odd),)
+    for report in (
+        Report("ps5", "x", "graded", None, checks, notes=(odd,)),
+        Report("ps5", "x", "ungraded", odd),
+    ):
+        text = exports.as_text(report)
+        assert "a [2J b c" in text
+        assert all(c.isprintable() or c == "\n" for c in text)
+
+
 def test_gradescope_adds_up() -> None:
     """The score is the sum of the tests'; an ungraded submission has none at all."""
     read = json.loads(exports.as_gradescope(GRADED))

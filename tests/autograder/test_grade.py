@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from ag_cases import SEED, as_bytes, cell_of
+from ag_payloads import png
 from ag_small import (
     FUNCTIONS,
     HUNGRY,
@@ -239,6 +240,31 @@ def test_the_notebook_tells_nbgrader_the_marks() -> None:
         assert "hidden_check" not in cell.source
     assert ast.parse(cell_of(notebook, "bias_gradient").source)
     nbformat.validate(notebook)
+
+
+def test_what_the_student_wrote_is_harmless_once_judged() -> None:
+    """Markdown, raw text, pictures and outputs of the student's; never the instructor's cells."""
+    evil = "<script>alert(1)</script> [x](javascript:alert(1))"
+    source = small_source()
+    task = replace(small_task(), source=replace(source, handed_out=frozenset({f"ours {evil}"})))
+    notebook = small(f"text = {evil!r}\nprint('\\x1b[31m{evil}')")
+    picture = {"a.png": {"image/png": png(1)}, "b.svg": {"image/svg+xml": "eA=="}}
+    notebook.cells += [
+        nbformat.v4.new_markdown_cell(f"ours {evil}"),
+        nbformat.v4.new_markdown_cell(evil),
+        nbformat.v4.new_raw_cell(evil),
+        nbformat.v4.new_markdown_cell("![x](attachment:a.png)", attachments=picture),
+    ]
+    report, ran = grading.grade(task, as_bytes(notebook), "ann/x.ipynb")
+    code, given, text, raw, pasted = ran.cells[-5:]
+    assert points(report) == FULL
+    assert code.source.startswith(f"text = {evil!r}")
+    assert code.outputs[0].text == f"{evil}\n"
+    assert given.source == f"ours {evil}"
+    assert text.source == "&lt;script>alert(1)&lt;/script> \\[x](javascript:alert(1))"
+    assert "<script" not in raw.source
+    assert pasted.attachments == {"a.png": picture["a.png"]}
+    nbformat.validate(ran)
 
 
 def test_a_source_that_asks_for_something_else_is_refused() -> None:

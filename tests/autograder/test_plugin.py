@@ -137,7 +137,7 @@ def test_the_converter_is_put_in_its_place(monkeypatch: pytest.MonkeyPatch) -> N
     plugin.use_in(config)
     for module in (converters, api, autogradeapp):
         assert vars(module)["Autograde"] is plugin.Autograde
-    assert config.ExportApp.plugin_class == "autograder.plugin.ExportMarks"
+    assert config.ExportApp.plugin_class == "autograder.nbgrader_export.CsvExport"
 
 
 def test_nbgrader_s_export_has_no_zero_for_who_was_not_graded(course: Make) -> None:

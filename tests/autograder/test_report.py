@@ -1,20 +1,21 @@
 """The pages: complete, escaped, and silent about hidden inputs and everything active."""
 
 import re
+import time
 from html.parser import HTMLParser
 from typing import Any
 
 import numpy as np
 import pytest
-from ag_cases import CHECKS, NAME, SEED, InProcess
+from ag_cases import CHECKS, NAME, SEED, InProcess, solved
 from ag_small import small
 from nbformat import NotebookNode
 
 from autograder.checks.judge import judge
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.grade import ungraded
-from autograder.model import CheckResult, Report, StudentResult
-from autograder.report import WORDS, class_report, feedback
+from autograder.model import CheckResult, Report, StudentResult, UnusableInput
+from autograder.report import WORDS, address, class_report, feedback
 
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 CSP = (
@@ -106,6 +107,48 @@ def test_a_cell_of_megabytes_makes_no_page_of_gigabytes() -> None:
     page = page_of(report(), small(bias_gradient="x = 1" + " + 1" * 1_000_000))
     assert "the rest is left out" in page
     assert len(page) < 3_000_000
+
+
+def test_blank_lines_without_end_are_shown_within_seconds() -> None:
+    """Cells on which colouring takes the square of their length share what a page may cost."""
+    blank = {
+        name: f"x = 1\n{' ' + chr(10)}" + " \n" * 24_000 for name in ("output_error", "backprop")
+    }
+    start = time.process_time()
+    page = page_of(report(), solved(**blank))
+    assert time.process_time() - start < 6
+    assert page.count("x") > 1
+
+
+@pytest.mark.parametrize(
+    "address_of", ["javascript:alert(1)//", "data:text/html,", "x'\"><b>", " a"]
+)
+def test_the_book_is_no_script(address_of: str) -> None:
+    """An address that would run or break out of its place is refused in one line."""
+    with pytest.raises(UnusableInput, match="book-url"):
+        page_of(report(), None, book=address_of)
+    with pytest.raises(UnusableInput, match="book-url"):
+        class_page({"ann": report()}, address_of)
+
+
+@pytest.mark.parametrize("address_of", [BOOK, "file:///a/b/", "../book/", "/book/", "book/", ""])
+def test_addresses_of_books(address_of: str) -> None:
+    """Pages on the web, files and folders beside are addresses."""
+    assert address(address_of) == address_of
+
+
+def test_commands_of_a_terminal_are_not_in_a_page() -> None:
+    """Names, reasons and outputs have no escape sequence and no turn of the direction."""
+    odd = "a\x1b[31m\u202eb"
+    notebook = ran()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs[0].text = odd
+    pages = (
+        page_of(report(), notebook, odd),
+        class_page({odd: report(), f"z{odd}": ungraded(NAME, "z", odd)}),
+    )
+    assert not any(sign in page for page in pages for sign in ("\x1b", "\u202e"))
 
 
 def test_feedback_says_all_marks() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 from ag_cases import NAME, SOURCE, as_bytes, cell_of, ids_of, solved
+from ag_payloads import png
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
@@ -672,3 +673,37 @@ def test_a_heading_of_version_3_keeps_its_level() -> None:
     data = as_bytes({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [sheet]})
     found = [cell.source for cell in parse(data, "ann/x.ipynb").cells]
     assert found == ["#" * n + " x" for n in range(1, 7)]
+
+
+def test_pictures_stay_and_other_attachments_go(source: Source) -> None:
+    """A picture in a student's cell stays through reading and putting back; nothing else does."""
+    kept = {"a.png": {"image/png": png(1)}}
+    notebook = solved()
+    mine = nbformat.v4.new_markdown_cell("![a](attachment:a.png)")
+    mine.attachments = kept | {"b": {"text/html": "PGI+"}, "c": {"image/png": "no base64"}}
+    code = nbformat.v4.new_code_cell("x")
+    code["attachments"] = kept
+    notebook.cells += [mine, code]
+    read = parse(as_bytes(notebook), "x")
+    restored(read, source)
+    assert read.cells[-2].attachments == kept
+    assert "attachments" not in read.cells[-1]
+
+
+def test_instructors_pictures_are_put_back() -> None:
+    """A locked cell has the pictures that it was handed out with, whatever came back."""
+    settings = {"grade_id": "task", "locked": True, "solution": False, "grade": False}
+    cell = nbformat.v4.new_markdown_cell("![a](attachment:a.png)", metadata={"nbgrader": settings})
+    cell.attachments = {"a.png": {"image/png": png(1)}}
+    ours = parse(with_cells([cell]), "x", ours=True).cells[0]
+    source = Source("x", {"task": ours})
+    cell.attachments = {"a.png": {"image/png": png(2)}}
+    handed_in = parse(with_cells([cell]), "x")
+    put_back(handed_in, source)
+    assert handed_in.cells[0].attachments == ours.attachments == {"a.png": {"image/png": png(1)}}
+
+
+def test_texts_that_were_handed_out_are_known(source: Source) -> None:
+    """The source knows its own explanations, which are no student's."""
+    texts = [c.source for c in nbformat.read(SOURCE, 4).cells if c.cell_type == "markdown"]
+    assert source.handed_out >= {t for t in texts if "### BEGIN" not in t}
