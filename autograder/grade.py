@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.belongs import Known, refuse_another
 from autograder.checks import assignment as checks_of
-from autograder.checks.judge import NO_FUNCTION, Assignment, judge
+from autograder.checks.judge import NO_FUNCTION, Assignment, judge, seed_of
 from autograder.harmless.cells import Harmless, outputs
 from autograder.model import (
     Cell,
@@ -104,7 +104,7 @@ def grade(
             _raised(run) and cell.grade_id in task.source.given
             for cell, run in zip(cells, student.runs, strict=True)
         )
-        results = _judged(task, student)
+        results = _judged(task, student, seed_of(task.seed, data))
     if broken:
         refuse_broken_world(task, server)
     runs = student.runs
@@ -134,12 +134,12 @@ def _notes_on(cells: Sequence[Cell], runs: Sequence[CellRun], source: Source) ->
         yield f"{name}: up to {points:g} more points, given by a person"
 
 
-def _judged(task: Task, student: Student) -> dict[str, CheckResult]:
+def _judged(task: Task, student: Student, seed: bytes) -> dict[str, CheckResult]:
     """The verdict on each function, in the order in which they are asked."""
     results = {}
     for check in task.checks.checks:
         points = task.source.graded[check.function][1]
-        results[check.function] = judge(task.checks, check, points, student, task.seed)
+        results[check.function] = judge(task.checks, check, points, student, seed)
     return results
 
 

@@ -51,6 +51,6 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> list
         grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
         if any(g.auto_score is not None or g.manual_score is not None for g in grades):
             raw = submission.score
-            marks = [str(mark) for mark in (raw, penalty, max(0.0, raw - penalty))]
+            marks = [str(round(mark, 2)) for mark in (raw, penalty, max(0.0, raw - penalty))]
     who = [student.id, student.last_name, student.first_name, student.email]
     return [assignment.name, assignment.duedate, time, *who, *marks, assignment.max_score]

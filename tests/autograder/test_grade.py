@@ -255,8 +255,8 @@ def test_what_the_student_wrote_is_harmless_once_judged() -> None:
         nbformat.v4.new_raw_cell(evil),
         nbformat.v4.new_markdown_cell("![x](attachment:a.png)", attachments=picture),
     ]
-    report, ran = grading.grade(task, as_bytes(notebook), "ann/x.ipynb")
-    code, given, text, raw, pasted = ran.cells[-5:]
+    report, written = ran(task, as_bytes(notebook), "ann/x.ipynb")
+    code, given, text, raw, pasted = written.cells[-5:]
     assert points(report) == FULL
     assert code.source.startswith(f"text = {evil!r}")
     assert code.outputs[0].text == f"{evil}\n"
@@ -264,7 +264,7 @@ def test_what_the_student_wrote_is_harmless_once_judged() -> None:
     assert text.source == "&lt;script>alert(1)&lt;/script> \\[x](javascript:alert(1))"
     assert "<script" not in raw.source
     assert pasted.attachments == {"a.png": picture["a.png"]}
-    nbformat.validate(ran)
+    nbformat.validate(written)
 
 
 def test_a_source_that_asks_for_something_else_is_refused() -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from ag_cases import as_bytes
-from ag_small import TIGHT, small, small_task
+from ag_small import TIGHT, small, small_task, world_of
 
 from autograder import grade as grading
 from autograder import watch
 from autograder.model import Report
+from autograder.running import Timing
 from autograder.sandbox import Died, ForkServer, Limits, Sandbox
-from autograder.student import Timing, student_world
+from autograder.student import student_world
 from autograder.walls import BACKENDS, Walls
 from autograder.watch import BUFFER, FICKLE, LAST, Seen, Watch
 from autograder.wire import pack
@@ -229,12 +230,12 @@ def test_an_honest_neighbour_keeps_its_points(backend: str, request: pytest.Fixt
         request.getfixturevalue("container")
     walls = Walls(BACKENDS[backend]())
     task = replace(small_task(), timing=Timing(20, 20, 120), limits=TIGHT, walls=walls)
-    world = grading.server_for(task).world
+    world = world_of(task)
 
     def graded(*added: str, **cells: str) -> Report:
         with ForkServer(world) as server:
             notebook = as_bytes(small(*added, **cells))
-            return grading.grade(task, notebook, "ann/x.ipynb", server)[0]
+            return grading.grade(task, notebook, "ann/x.ipynb", server).report
 
     with ThreadPoolExecutor(2) as pool:
         hog = pool.submit(graded, HOGS, *["import time; time.sleep(6)"] * 2)
