@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograder.classroom import Summary, grade_class
     from autograder.grader import Grader
-    from autograder.model import AutograderError, MachineError, Report, UnusableInput
+    from autograder.model import (
+        AutograderError,
+        CheckResult,
+        MachineError,
+        Report,
+        StudentResult,
+        UnusableInput,
+    )
 
 __all__ = [
     "AutograderError",
+    "CheckResult",
     "Grader",
     "MachineError",
     "Report",
+    "StudentResult",
     "Summary",
     "UnusableInput",
     "grade_class",

@@ -52,12 +52,15 @@ class Summary:
     students: int = 0
     """Who has handed in something."""
     graded: int = 0
+    """Who has been judged in this run."""
     kept: int = 0
+    """Whose earlier verdict still holds."""
     refused: int = 0
     """Hand-ins that are no notebook of the assignment, or cannot be read."""
     mended: int = 0
     """Of those kept: what of theirs was missing or said something else, and was written again."""
     seconds: float = 0.0
+    """Of the whole run."""
     failed: list[Graded] = field(default_factory=list)
     """For whom the machine has failed; their marks are as they were."""
     results: dict[str, StudentResult] = field(default_factory=dict)
@@ -374,8 +377,30 @@ def grade_class(
     """What grading everybody in submitted/*/ASSIGNMENT/ has done.
 
     The gradebook, the autograded notebooks, the feedback and the class report are written as by
-    `autograder grade`. Parameters as for `Grader`; `resume` keeps verdicts on notebooks that have
-    not changed, `only` names students. Raises `UnusableInput` and `MachineError`.
+    `autograder grade`. The last two parameters are those of `Grader`.
+
+    Parameters
+    ----------
+    assignment
+        Its name, such as "ps5-backprop".
+    course
+        The course's folder; found from the working directory if not given.
+    workers
+        How many notebooks are graded at the same time.
+    resume
+        Keep verdicts that still hold; False grades all again.
+    only
+        Students to be graded; everybody if none is named.
+    book_url
+        Address of the book, for links in feedback and report.
+
+    Raises
+    ------
+    UnusableInput
+        If there is no such course or assignment, or nobody, or not one of `only`, has submitted.
+    MachineError
+        If the sandbox does not hold, the gradebook cannot be used, or another run is at it. A
+        submission at which the machine failed is no error: it is in `Summary.failed`.
     """
     found = course if isinstance(course, Course) else find_course(course)
     room, summary = Classroom(found, assignment, book_url), Summary()

@@ -68,14 +68,25 @@ class Grader:
 
     Parameters
     ----------
-    assignment : its name, such as "ps5-backprop"
-    course : the course or its folder; found from the working directory if not given
-    workers : how many notebooks `grade_all` grades at the same time
-    backend : "bubblewrap", or "container" for root in a container without user namespaces
-    allow_weaker : names of layers of the sandbox that may be missing; every report says so
+    assignment
+        Its name, such as "ps5-backprop".
+    course
+        The course's folder; found from the working directory if not given.
+    workers
+        How many notebooks a class has graded at the same time.
+    backend
+        "bubblewrap", or "container" for root in a container without user namespaces.
+    allow_weaker
+        Names of layers of the sandbox that may be missing; every report says so.
+    timing, limits
+        Limits of time and memory other than the usual ones.
 
-    Raises `UnusableInput` if there is no such course or assignment, and `MachineError` from the
-    first grading on if the sandbox does not hold.
+    Raises
+    ------
+    UnusableInput
+        If there is no such course, assignment, backend or layer.
+    MachineError
+        From the first grading on, if the sandbox does not hold.
     """
 
     def __init__(
@@ -147,7 +158,15 @@ class Grader:
     def grade(self, path: str | Path) -> Report:
         """The verdict on a notebook's file; its status is "ungraded" if that is unusable.
 
-        Raises `MachineError` when the sandbox or the grader fails.
+        Parameters
+        ----------
+        path
+            The file; a link is followed.
+
+        Raises
+        ------
+        MachineError
+            If the sandbox or the grader fails, which is no student's fault.
         """
         where = str(path)
         try:

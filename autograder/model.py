@@ -34,12 +34,19 @@ class CheckResult:
     """The verdict on one function."""
 
     id: str
+    """The function's name."""
     points: float
+    """Points earned."""
     max_points: float
+    """Points to be had."""
     status: Status
+    """One word for it: passed, partial, failed, error, timeout, memory, missing or forbidden."""
     message: str
+    """What is not right, in words."""
     misconception: str | None = None
+    """The catalogue's name of the recognised mistake, if there is one."""
     link: str | None = None
+    """The section of the book that clears it up."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +54,19 @@ class Report:
     """The verdict on one notebook; `ungraded` is neither a pass nor a zero."""
 
     assignment: str
+    """Its name."""
     notebook: str
+    """The file, as it was named."""
     status: Literal["graded", "ungraded"]
+    """Graded or ungraded."""
     reason: str | None = None
+    """Why there is no verdict, in one line: what, where, the remedy."""
     checks: tuple[CheckResult, ...] = ()
+    """The verdict on each function, in the order of the notebook; none if it is ungraded."""
     seconds: float = 0.0
+    """Time that grading has taken, on the clock."""
     notes: tuple[str, ...] = ()
-    """What was put back in the notebook before it was graded."""
+    """What the student and the instructor should know: what was put back, which file was graded."""
     weaker: tuple[str, ...] = ()
     """Layers of the sandbox that were allowed to be missing: `--allow-weaker`."""
 
@@ -146,6 +159,7 @@ class StudentResult:
     """What there is of one student: the verdict that stands, and what a person has given."""
 
     student: str
+    """The id."""
     report: Report
     """The verdict, or why there is none."""
     newer: Report | None = None

@@ -1,0 +1,80 @@
+"""The page *The grader from Python*: its examples run as they stand; it lists what is public."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ag_cases import NAME, ROOT, as_bytes, solved
+from ag_small import WRONG
+
+import autograder
+
+MakeCourse = Callable[[dict[str, bytes]], Path]
+TEXT = (ROOT / "book" / "grader_api.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+
+
+def run(example: str, **names: object) -> None:
+    """Run one, with names that an example before it has imported."""
+    exec(example, names)  # noqa: S102 (the page's own code)
+
+
+@pytest.fixture
+def at_home(make_course: MakeCourse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the course of the examples, two notebooks, and three students."""
+    wrong = as_bytes(solved(bias_gradient=WRONG))
+    right = as_bytes(solved())
+    make_course({"ada": right, "bob": wrong, "eve": b"{"}).rename(tmp_path / "assignments")
+    (tmp_path / "ada.ipynb").write_bytes(right)
+    (tmp_path / "bob.ipynb").write_bytes(wrong)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_public_names_are_in_the_reference() -> None:
+    """Each name that can be imported from `autograder` has an entry, and no other has."""
+    entries = re.findall(r"^\.\. auto(?:class|function|exception):: (\w+)$", TEXT, re.MULTILINE)
+    assert sorted(entries) == sorted(autograder.__all__)
+
+
+@pytest.mark.sandbox
+def test_one_notebook(at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Points and what is not right; the reason for what is no notebook; nothing is recorded."""
+    run(EXAMPLES[0])
+    assert capsys.readouterr().out == "30 of 30 points\n"
+    run(EXAMPLES[0].replace("ada.ipynb", "bob.ipynb"))
+    assert "bias_gradient: 0.29, partial: " in capsys.readouterr().out
+    run(EXAMPLES[0].replace("ada.ipynb", "eve.ipynb"))
+    assert capsys.readouterr().out.startswith("not graded: eve.ipynb: ")
+    assert not (at_home / "assignments" / "journal").exists()
+
+
+@pytest.mark.sandbox
+def test_several_at_a_time(at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Reports in the order of the files."""
+    run(EXAMPLES[1], Grader=autograder.Grader)
+    assert capsys.readouterr().out == "ada.ipynb graded\nbob.ipynb graded\n"
+
+
+@pytest.mark.sandbox
+def test_a_class(at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who has a mark, and who has none and why; the second time all is kept."""
+    run(EXAMPLES[2])
+    first = capsys.readouterr().out.splitlines()
+    assert first[:2] == ["2 graded, 0 kept, 1 not graded", "ada: 30"]
+    assert first[3].startswith(f"eve: no mark: eve/{NAME}.ipynb: not JSON")
+    run(EXAMPLES[2])
+    assert capsys.readouterr().out.splitlines()[0] == "0 graded, 2 kept, 1 not graded"
+
+
+@pytest.mark.sandbox
+def test_what_can_go_wrong(at_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong name is unusable input; a seed that cannot be used is the machine's."""
+    run(EXAMPLES[3])
+    with pytest.raises(SystemExit, match=r"mend this: .*ps9.*: is the assignment's name right"):
+        run(EXAMPLES[3].replace(NAME, "ps9"))
+    (at_home / "short").write_text("seed")
+    monkeypatch.setenv("AUTOGRADER_SEED_FILE", str(at_home / "short"))
+    with pytest.raises(SystemExit, match=r"nobody has been graded: .*the secret seed is too short"):
+        run(EXAMPLES[3])
