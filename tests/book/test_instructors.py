@@ -1,5 +1,6 @@
 """The page *For instructors*: its commands exist, and what it says of the grader is so."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from equations import BOOK, labels
 from nbgrader.apps import NbGraderApp
+from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.utils.importstring import import_item
 
 import coursekit as ck
@@ -20,9 +22,11 @@ from autograder.checks import assignment, names
 from autograder.checks.compare import TOLERANCE
 from autograder.checks.judge import judge
 from autograder.cli import main
+from autograder.course import CONFIG, load_course
+from autograder.gradebook import _found_there as found_there
 from autograder.live import InProcess
 from autograder.model import CheckResult
-from autograder.running import Timing
+from autograder.running import GRACE, WAITING, Timing
 from autograder.sandbox import MIB, Limits
 from autograder.submission import read_source
 from demo.students import STUDENTS
@@ -123,11 +127,15 @@ def test_every_layer_of_the_doctor_is_in_the_table() -> None:
 def test_limits() -> None:
     """The numbers of the table are those of the code."""
     timing, limits = Timing(), Limits()
-    assert (timing.cell, timing.call, timing.submission) == (10, 4, 240)
+    assert (timing.cell, timing.call, timing.hung, timing.submission) == (10, 4, 2, 240)
+    assert (WAITING, GRACE) == (5, 2)
     assert limits.memory == 2048 * MIB
     assert TOLERANCE == 1e-8
-    assert "a call takes longer than 4 s" in TEXT
-    assert "a cell takes longer than 10 s" in TEXT
+    assert "a call computes for more than 4 s" in TEXT
+    assert "a cell computes for more than 10 s" in TEXT
+    assert "goes on for 2 s after the interrupt" in TEXT
+    assert "On the clock they end after five times as long" in TEXT
+    assert "the visible tests after it, then have 2 s" in TEXT
     assert "the 240 s of a notebook" in TEXT
 
 
@@ -238,10 +246,55 @@ def test_refused_forms(function: str, form: Callable[[Any], Any]) -> None:
 def test_files_exist() -> None:
     """Every file of the repository that the page names is there."""
     named = re.findall(r"`((?:[\w-]+/)*[\w-]+\.(?:py|md))`", TEXT)
-    folders = (ROOT, ROOT / "autograder")
+    folders = (ROOT, ROOT / "autograder", ROOT / "assignments")
     missing = [name for name in named if not any((folder / name).exists() for folder in folders)]
     assert len(named) > 10
     assert missing == []
+
+
+def test_way_of_a_number_names_what_there_is() -> None:
+    """Each function of the table is defined in the file beside which it stands."""
+    start = TEXT.index("| | where, in `autograder/` | what |")
+    where = [row.split("|")[2] for row in TEXT[start : TEXT.index("\n\n", start)].splitlines()[2:]]
+    named = re.findall(r"`([\w/]+\.py)`: ((?:`[\w.]+`(?:, )?)+)", " ".join(where))
+    assert len(named) > 10
+    for file, names_there in named:
+        text = (ROOT / "autograder" / file).read_text(encoding="utf-8")
+        for name in re.findall(r"[\w.]+", names_there):
+            for part in name.split("."):
+                assert re.search(rf"\b(?:def|class) {part}\b", text), (file, name)
+
+
+def test_plugin_for_late_penalties(tmp_path: Path) -> None:
+    """The page's plugin is found as the page names it, and takes two points off a day."""
+    blocks = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    (plugin,) = [block for block in blocks if "BasePlugin" in block]
+    (setting,) = [block for block in blocks if "plugin_class" in block]
+    (tmp_path / "late.py").write_text(plugin)
+    (tmp_path / CONFIG).write_text(f"c = get_config()\n{setting}")
+    with found_there(tmp_path):
+        penalties = AssignLatePenalties(config=load_course(tmp_path).config)
+        penalties.init_plugin()
+        assert penalties.plugin_inst.late_submission_penalty("ada", 30, 86400) == 2
+
+
+def test_configuration_of_the_course_is_the_page_s() -> None:
+    """What the page shows of nbgrader_config.py is what the course's own says."""
+    blocks = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    (shown,) = [block for block in blocks if "use_in(c)" in block]
+    own = (ROOT / "assignments" / CONFIG).read_text(encoding="utf-8")
+    code = ast.unparse(ast.Module(ast.parse(own).body[1:], []))  # without its docstring
+    assert ast.unparse(ast.parse(shown)) == code
+
+
+def test_words_of_a_run_are_the_command_s() -> None:
+    """The page explains each thing that `autograder grade` says of a student."""
+    code = (ROOT / "autograder" / "cli.py").read_text(encoding="utf-8")
+    for word in ("graded", "kept", "written again", "not graded", "needs you"):
+        assert re.search(rf"^{word}\n: ", TEXT, re.MULTILINE), word
+        assert word in code, word
+    assert "wait for a person's marks\n: " in TEXT
+    assert "wait for a person's marks" in code
 
 
 def test_security_policy_names_nobody() -> None:
