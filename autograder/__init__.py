@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograder.classroom import Summary, grade_class
-    from autograder.grader import Grader
+    from autograder.grader import Graded, Grader, Handed
     from autograder.model import (
         AutograderError,
         CheckResult,
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AutograderError",
     "CheckResult",
+    "Graded",
     "Grader",
+    "Handed",
     "MachineError",
     "Report",
     "StudentResult",
@@ -29,7 +31,9 @@ __all__ = [
     "grade_class",
 ]
 _FROM = {
+    "Graded": "grader",
     "Grader": "grader",
+    "Handed": "grader",
     "Summary": "classroom",
     "grade_class": "classroom",
 }

@@ -44,13 +44,16 @@ class Handed:
 
 @dataclass(frozen=True)
 class Graded:
-    """What came of it; the notebook as it ran is None where there was nothing to run."""
+    """What came of it. The notebook is None where there was nothing to run."""
 
     who: str
+    """The name in `Handed`."""
     digest: str
-    """Of the notebook's file."""
+    """Of the notebook's file, in SHA-256."""
     report: Report
+    """The verdict, or why there is none."""
     notebook: NotebookNode | None = None
+    """As it ran, with what students wrote made harmless."""
     failed: AutograderError | None = None
     """Why there is no verdict: `UnusableInput`, or `MachineError`, which is no student's fault."""
 
@@ -73,13 +76,13 @@ class Grader:
     course
         The course's folder; found from the working directory if not given.
     workers
-        How many notebooks a class has graded at the same time.
+        How many notebooks `grade_all` grades at the same time.
     backend
         "bubblewrap", or "container" for root in a container without user namespaces.
     allow_weaker
         Names of layers of the sandbox that may be missing; every report says so.
     timing, limits
-        Limits of time and memory other than the usual ones.
+        `autograder.running.Timing` and `autograder.sandbox.Limits` in place of the usual ones.
 
     Raises
     ------

@@ -81,7 +81,7 @@ class Report:
         return round(sum(c.max_points for c in self.checks), 2)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object of the contract."""
+        """The object that `autograder check --format json` prints."""
         graded = self.status == "graded"
         return {
             "assignment": self.assignment,
