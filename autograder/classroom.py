@@ -73,7 +73,8 @@ class Classroom:
     """One class and one assignment."""
 
     def __init__(self, course: Course, assignment: str, book_url: str = "") -> None:
-        self.course, self.name, self.book_url = course, assignment, book_url
+        self.course, self.name = course, assignment
+        self.book_url = reporting.address(book_url)
         self.source: Source = read_source(course.source_notebook(assignment))
         self.journal = Journal(course.journal(assignment))
 

@@ -17,6 +17,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
 from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
+from autograder import harmless
 from autograder.course import Course
 from autograder.model import ByHand, CheckResult, MachineError, Report, Standing, UnusableInput
 from autograder.submission import Source
@@ -247,4 +248,4 @@ def comment_on(check: CheckResult) -> str:
     """What the formgrader and the feedback show beside the student's function."""
     if check.status == "passed":
         return "Right: all hidden properties hold."
-    return f"{check.message} — see {check.link} in the book."
+    return f"{harmless.markdown(check.message)} — see {check.link} in the book."
