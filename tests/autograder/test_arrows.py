@@ -117,8 +117,10 @@ def test_the_sandbox_knows_no_notebooks() -> None:
     assert not names & {"nbformat", "nbgrader", "numpy", "IPython"}
 
 
-TRAVELS = ("inside/launch", "inside/users", "inside/withheld", "inside/worker", "wire", "model")
-TRAVELS += tuple(f"inside/probes/{name}" for name in ("told", *PROBES))
+TRAVELS = (
+    *("inside/launch", "inside/users", "inside/withheld", "inside/worker", "wire", "model"),
+    *(f"inside/probes/{name}" for name in ("told", *PROBES)),
+)
 
 
 @pytest.mark.parametrize("name", TRAVELS)
