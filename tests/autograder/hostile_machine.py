@@ -162,10 +162,10 @@ for number in range(60):
 """,
     ),
     "processors": (
-        "twenty-two processes that compute, each in a session of its own",
+        "twelve processes that compute, each in a session of its own",
         """
 import os, time
-for _ in range(22):
+for _ in range(12):
     if os.fork() == 0:
         for alone in (os.setsid, lambda: os.setpgid(0, 0)):
             try: alone(); os._exit(1)
