@@ -21,7 +21,8 @@ BUFFER = 208 << 10
 FAIR = 1.1
 """Processors that a submission may keep busy as long as it likes."""
 PATIENCE = 1.0
-"""Seconds of processor time beyond that, taken or wanted, until it goes behind others."""
+"""Seconds of processor time beyond that, taken or wanted, until it goes behind others; twice as
+much is remembered, so that a pool of processes that has done its work is soon forgiven."""
 LAST, BEHIND = 19, 10
 """Places (as `nice` counts) of what it has started, and of its session where sessions have one."""
 OFTEN = 0.2
@@ -116,7 +117,8 @@ class Watch:
             taken = self._taken(seen, past)
             self.seconds += min(taken, past * (os.cpu_count() or 1))
             wanted = max(taken, min(past, OFTEN) * sum(found.busy for found in seen.values()))
-            was, self._ahead = self._ahead, max(0.0, self._ahead + wanted - FAIR * past)
+            was, ahead = self._ahead, self._ahead + wanted - FAIR * past
+            self._ahead = min(max(0.0, ahead), 2 * PATIENCE)
             if self._ahead > PATIENCE:
                 self._put_behind(seen)
             elif was and not self._ahead:

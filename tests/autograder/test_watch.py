@@ -19,7 +19,7 @@ from autograder.running import Timing
 from autograder.sandbox import Died, ForkServer, Limits, Sandbox
 from autograder.student import student_world
 from autograder.walls import BACKENDS, Walls
-from autograder.watch import BUFFER, FICKLE, LAST, Seen, Watch
+from autograder.watch import BEHIND, BUFFER, FICKLE, LAST, Seen, Watch
 from autograder.wire import pack
 
 HOGS = """
@@ -88,9 +88,9 @@ def test_processes_that_compute_go_behind_all_others(server: ForkServer) -> None
 
 def test_all_processes_together_have_so_much_time(server: ForkServer) -> None:
     """Each is within its own limit; what they take together ends the submission as too slow."""
-    server.world = replace(server.world, limits=Limits(cpu_together=4))
+    server.world = replace(server.world, limits=Limits(cpu_together=1))
     with server.start() as sandbox, pytest.raises(Died) as death:
-        ran(sandbox, HOGS, "time.sleep(25)")
+        ran(sandbox, HOGS, *["time.sleep(25)"] * 3)
     assert death.value.reason == "timeout"
     assert "processor time" in str(death.value)
 
@@ -141,7 +141,8 @@ class Looks:
         monkeypatch.setattr(watch.time, "monotonic", lambda: self._at)
         monkeypatch.setattr(watch.os, "cpu_count", lambda: 4)
         monkeypatch.setattr(watch.os, "setpriority", lambda _, task, __: self.demoted.append(task))
-        monkeypatch.setattr(Path, "write_text", lambda *_: 0)
+        self.sessions: list[str] = []
+        monkeypatch.setattr(Path, "write_text", lambda _, text: self.sessions.append(text))
         self.watch = Watch(1, shared=100)
         self.look((1, 0, 0), (2, 5, 0))
 
@@ -190,6 +191,16 @@ def test_one_processor_is_fair(looks: Looks) -> None:
     assert looks.demoted == []
     looks.look((1, 0, 0), (2, 25, 0), *((n, 0, 0) for n in range(3, 23)))
     assert sorted(looks.demoted) == list(range(3, 23))
+
+
+def test_what_is_over_is_forgiven(looks: Looks) -> None:
+    """However long a pool has computed, two seconds later its session is where all others are."""
+    for n in range(1, 50):
+        looks.look((1, 0, 0), (2, 5, 0), *((k, 0.2 * n, 0) for k in range(3, 8)))
+    assert looks.sessions[-1] == str(BEHIND)
+    for _ in range(10):
+        looks.look((1, 0, 0), (2, 5, 0))
+    assert looks.sessions[-1] == "0"
 
 
 def test_who_waits_for_a_processor_wants_one(looks: Looks) -> None:
