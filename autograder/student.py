@@ -6,7 +6,6 @@ has died, so that a function that kills its process costs no other function anyt
 
 import base64
 import json
-import re
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import wire
+from autograder import wire, wording
 from autograder.model import Cell, CellRun, Outcome
 from autograder.sandbox import (
     Backend,
@@ -186,7 +185,9 @@ class Student:
             self._ahead.popleft()  # this call, sent a moment or a while ago: its answer is next
             if len(self._asked) == 1:
                 self._send_next(name)
-            outcome = _outcome(*self._sandbox.receive(seconds + GRACE), len(arguments))
+            received = self._sandbox.receive(seconds + GRACE)
+            notebook = "\n".join(cell.source for cell in self._cells)
+            outcome = _outcome(*received, len(arguments), notebook)
         except Died as death:
             followed = any(other != name for other, _ in self._ahead)
             self._drop(death)
@@ -345,7 +346,7 @@ class Student:
         self.runs[index] = CellRun((error,), fatal=why)
 
 
-def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
+def _outcome(header: dict[str, Any], value: Any, arguments: int, notebook: str = "") -> Outcome:
     """What the worker answered; its form is checked here, its value by the judge.
 
     The student's code may have written it, and that helps nobody: a forged value is judged like any
@@ -360,12 +361,11 @@ def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
     if kind == "raised":
         if header.get("withheld") is True:
             return Outcome("forbidden")
-        where = f" in the line `{_line(header.get('line'))}`" if header.get("line") else ""
-        return Outcome(
-            "raised", text=f"{_line(header.get('raised'))}{where}: {_line(header.get('text'))}"
-        )
+        said = (header.get(part) for part in ("raised", "line", "text"))
+        return Outcome("raised", text=wording.of_exception(*said, notebook=notebook))
     if kind == "missing":
-        other = _line(header.get("is"))
+        sent = header.get("is")
+        other = sent and (wording.class_name(sent, notebook) or "that is its own")
         return Outcome(
             "missing",
             text=f"its name stands for a value of type {other}, not for a function: "
@@ -376,15 +376,6 @@ def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
     if kind in ("timeout", "memory"):
         return Outcome(kind)
     raise wire.WireError("an answer is not of the protocol")
-
-
-def _line(text: Any) -> str:
-    """One printable line of a student's text; numbers of a hidden input do not pass as digits."""
-    flat = " ".join(str(text).split()) if isinstance(text, str) else ""
-    printable = "".join(c for c in flat[:1000] if c.isprintable())[:160]
-    if sum(c.isdigit() for c in printable) > 24:  # shapes need fewer
-        return re.sub(r"\d+", "…", printable)
-    return re.sub(r"-?\d+\.\d*(e[-+]?\d+)?|\d+e[-+]?\d+|(?:[^\W\d]*\d){5,}\w*", "…", printable)
 
 
 def cleaned(outputs: Any) -> list[dict[str, Any]]:

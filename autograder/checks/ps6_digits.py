@@ -49,10 +49,7 @@ def costs_above(params: Params, l: int, z: Array, y: Array) -> Array:
 
 def errors(params: Params, zs: Sequence[Array], y: Array) -> list[Array]:
     """δ^l = ∂C_x/∂z^l, all neurons at once; the columns do not touch each other."""
-    return [
-        columnwise(partial(costs_above, params, l, y=y), z)
-        for l, z in enumerate(zs)
-    ]
+    return [columnwise(partial(costs_above, params, l, y=y), z) for l, z in enumerate(zs)]
 
 
 def step(params: Params, x: Array, y: Array, eta: float) -> Params:
@@ -553,7 +550,11 @@ ASSIGNMENT = Assignment(
         "descent",
         "costs",
         "gradcheck",
+        "gradreport",
         "scalar_graph",
+        "linear",  # the gradients of a linear fit and of a neuron are the steps of backpropagation
+        "margins",
+        "perceptron",
     ),
     checks=CHECKS,
     misconceptions=MISCONCEPTIONS,

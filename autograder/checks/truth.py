@@ -8,7 +8,7 @@ as copies along a first axis.
 The checks share no code with coursekit, so the functions are written here once more.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -56,7 +56,9 @@ def whole(*values: Array, finer: int = 0) -> tuple[int, list[Array]]:
     exponents = [np.where(m == 0, 53, e) for m, e in parts]  # a 0 needs no room
     k = max(0, *(53 - int(e.min(initial=53)) for e in exponents)) + finer
     digits = [(m * 2.0**53).astype(np.int64).astype(object) for m, _ in parts]
-    return 1 << k, [d << (e + (k - 53)).astype(object) for d, e in zip(digits, exponents, strict=True)]
+    return 1 << k, [
+        d << (e + (k - 53)).astype(object) for d, e in zip(digits, exponents, strict=True)
+    ]
 
 
 def exact_slopes(f: Callable[[Array], Fraction], w: Array, one: int) -> Array:
@@ -88,11 +90,13 @@ def exact_solve(A: Array, b: Array) -> tuple[Array, int]:
         for i in range(n):
             if i != k:
                 row, factor = rows[i], rows[i][k]
-                rows[i] = [(head[k] * v - factor * h) // before for v, h in zip(row, head, strict=True)]
+                rows[i] = [
+                    (head[k] * v - factor * h) // before for v, h in zip(row, head, strict=True)
+                ]
         before = head[k]
     return np.array([row[-1] for row in rows], dtype=object), before
 
 
-def quotients(numerators: Sequence[int], denominator: int) -> Array:
+def quotients(numerators: Array, denominator: int) -> Array:
     """Of whole numbers of any size, each rounded once."""
     return np.array([float(Fraction(int(n), int(denominator))) for n in numerators])

@@ -21,7 +21,7 @@ from autograder.checks.truth import entrywise
 
 @pytest.mark.parametrize("name", ["backprop", "backprop_l2"])
 def test_float32_gradients_are_too_coarse(name: str) -> None:
-    """Rounded to float32 they are right after 400 layers at most, where that is all that is asked."""
+    """Rounded to float32 they pass after 400 layers only, where no more is asked."""
     right = VARIANTS[name]["tuples"]
 
     def rounded(*arguments: Any) -> Any:
