@@ -221,7 +221,7 @@ def test_a_verdict_repeats_exactly() -> None:
 
 
 def test_a_seed_is_of_the_secret_and_of_the_bytes() -> None:
-    """It repeats, it is another one for another notebook or secret, and no part runs into another."""
+    """It repeats, it is another one for another notebook or secret, and the parts do not mix."""
     pairs = [(SEED, b"one"), (SEED, b"two"), (SEED, b""), (SEED + b"o", b"ne"), (b"", SEED)]
     seeds = [seed_of(*pair) for pair in pairs]
     assert seeds == [seed_of(*pair) for pair in pairs]
