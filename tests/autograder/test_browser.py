@@ -18,7 +18,7 @@ from ag_formgrader import served
 from ag_payloads import ELSEWHERE, FRAGMENTS, TAGS, honest, hostile, markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.api import Gradebook
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Dialog, Page, Route
 
 from autograder.harmless import markdown, name_problem
 
@@ -99,9 +99,13 @@ def watched(browser: Browser) -> Iterator[Watched]:
         if getattr(response, "status", 200) >= 500:
             seen.failed.append(getattr(response, "url", ""))
 
+    def asked(dialog: Dialog) -> None:
+        seen.ran.append(dialog.message)
+        dialog.dismiss()
+
     context.route("**/*", admit)
     context.on("response", answered)
-    seen.page.on("dialog", lambda dialog: seen.ran.append(dialog.message) or dialog.dismiss())
+    seen.page.on("dialog", asked)
     seen.page.on("popup", lambda popup: seen.loaded.append(popup.url))
     yield seen
     context.close()

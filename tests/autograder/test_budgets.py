@@ -23,7 +23,7 @@ def shape_of(arguments: tuple[Any, ...]) -> tuple[int, ...]:
     for value in arguments:
         array = value[0] if isinstance(value, list) and value else value
         if isinstance(array, np.ndarray) and array.ndim:
-            return array.shape
+            return tuple(array.shape)
     return (5,)
 
 

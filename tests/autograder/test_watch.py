@@ -138,9 +138,9 @@ class Looks:
         self._at = 0.0
         monkeypatch.setattr(watch, "look", lambda _: self.seen)
         monkeypatch.setattr(watch, "descriptors", lambda _: 1)
-        monkeypatch.setattr(watch.time, "monotonic", lambda: self._at)
-        monkeypatch.setattr(watch.os, "cpu_count", lambda: 4)
-        monkeypatch.setattr(watch.os, "setpriority", lambda _, task, __: self.demoted.append(task))
+        monkeypatch.setattr(time, "monotonic", lambda: self._at)
+        monkeypatch.setattr(os, "cpu_count", lambda: 4)
+        monkeypatch.setattr(os, "setpriority", lambda _, task, __: self.demoted.append(task))
         self.sessions: list[str] = []
         monkeypatch.setattr(Path, "write_text", lambda _, text: self.sessions.append(text))
         self.watch = Watch(1, shared=100)

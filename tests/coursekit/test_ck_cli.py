@@ -196,6 +196,7 @@ STOPPING = [
 ]
 
 
+@pytest.mark.slow
 def test_a_cell_that_stopped_says_where_and_what_is_missing(tmp_path, capsys):
     """Its place in the notebook, the line, the reason, and the names that later cells lack."""
     (tmp_path / "beside.py").write_text("five = 5")
@@ -248,6 +249,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 def test_odd_cells_and_windows_files_are_read(tmp_path, capsys):
     """A byte order mark, lines that end as on Windows, and cells of no known kind harm nothing."""
     cells = [
