@@ -253,9 +253,9 @@ WIDTH, DEPTH = 20, 400
 """Of the network that is too deep for differences. Each neuron takes them a pass through all that
 is above it, so they grow with DEPTH², and backpropagation with DEPTH. Who calls a function for each
 layer stays within Python's limit of 1,000."""
-CONSTANT = 0.5
-"""Seconds of processor time for it: NumPy takes 0.01, plain Python, number by number, 0.08, and
-complex differences, all of a layer's at once, 1.8."""
+CONSTANT = 0.6
+"""Seconds of processor time for it: NumPy takes 0.01 to 0.02, plain Python, number by number,
+0.1 to 0.2, and complex differences, all of a layer's at once, 2.0 to 2.4."""
 GAIN = 4.0
 """Of a layer, against σ′ = ¼: the errors at the bottom are below 1e-10 of those at the top, and
 real differences are lost in rounding there."""

@@ -141,9 +141,9 @@ def number_by_number(weights: Any, biases: Any, x: Any, y: Any) -> Any:
 
 def test_the_slowest_right_way_is_fast_enough() -> None:
     """Loops over examples, layers and numbers; and every variant in a tenth of the time."""
-    problem, seconds = spent_on(number_by_number, quadratic)
-    assert not problem
-    assert seconds < CONSTANT
+    tries = [spent_on(number_by_number, quadratic) for _ in range(3)]
+    assert not any(problem for problem, _ in tries)
+    assert min(seconds for _, seconds in tries) < CONSTANT / 2
     for right in VARIANTS["backprop"].values():
         problem, seconds = spent_on(right, quadratic)
         assert not problem
