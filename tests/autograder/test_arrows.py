@@ -41,7 +41,7 @@ MAY = {
     "container": {"model", "reserve", "sandbox", "inside.users"},
     "shown": {"model"},
     "running": {"model", "wire", "sandbox", "shown", "watch"},
-    "student": {"model", "wire", "sandbox", "running"},
+    "student": {"model", "wire", "wording", "sandbox", "running"},
     "walls": {"model", "wire", "sandbox", "container", "watch"},
     "checks/compare": {"model", "wire"},
     "checks/diagnosis": {"model", "wire", "checks.compare"},

@@ -13,6 +13,8 @@ from autograder.checks.compare import MANY_PARTS
 from autograder.checks.judge import judge
 from autograder.model import Outcome
 
+pytestmark = pytest.mark.slow
+
 MANY = wire.MAX_LOOSE - 5
 FUNCTION, NOTEBOOK = 0.5, 3.0
 """Seconds of processor time; on a quiet machine it is 0.14 and 0.9."""

@@ -242,6 +242,7 @@ def test_the_notebook_tells_nbgrader_the_marks() -> None:
     nbformat.validate(notebook)
 
 
+@pytest.mark.sandbox
 def test_what_the_student_wrote_is_harmless_once_judged() -> None:
     """Markdown, raw text, pictures and outputs of the student's; never the instructor's cells."""
     evil = "<script>alert(1)</script> [x](javascript:alert(1))"

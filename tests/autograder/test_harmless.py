@@ -115,6 +115,7 @@ def test_markup_and_links_are_readable() -> None:
     assert seen.get_text().strip() == "x<sub>2</sub>, [docs](https://a.org/b) and https://c.org"
 
 
+@pytest.mark.slow
 def test_a_text_that_is_too_much_is_shown_as_typed() -> None:
     """Long, deep or slow Markdown comes in a box, and neither it nor its page takes long."""
     for piece in ("\\\\[", "\n\n", "[", "*[", "- a\n", "> " * 50 + "\n", "`", "![](", "a|b\n-|-\n"):

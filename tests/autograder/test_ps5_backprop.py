@@ -104,6 +104,7 @@ def spent_on(gradients: Any, cost: Any, *lam: float) -> tuple[str, float]:
 
 @pytest.mark.parametrize("name", DIFFERENCES)
 @pytest.mark.parametrize(("cost", "lam"), [(quadratic, ()), (cross_entropy, (0.0,))])
+@pytest.mark.slow
 def test_differences_are_too_coarse_or_too_slow(
     name: str, cost: Any, lam: tuple[float, ...]
 ) -> None:
@@ -139,6 +140,7 @@ def number_by_number(weights: Any, biases: Any, x: Any, y: Any) -> Any:
     return dW, db
 
 
+@pytest.mark.slow
 def test_the_slowest_right_way_is_fast_enough() -> None:
     """Loops over examples, layers and numbers; and every variant in a tenth of the time."""
     tries = [spent_on(number_by_number, quadratic) for _ in range(3)]

@@ -70,6 +70,7 @@ def places(server: ForkServer) -> list[int]:
     return found
 
 
+@pytest.mark.sandbox
 def test_processes_that_compute_go_behind_all_others(server: ForkServer) -> None:
     """Not the server's, and not the one that answers: the next submission is as quick as ever."""
     own = os.getpriority(os.PRIO_PROCESS, 0)
@@ -86,6 +87,7 @@ def test_processes_that_compute_go_behind_all_others(server: ForkServer) -> None
         assert set(places(server)) == {own}
 
 
+@pytest.mark.sandbox
 def test_all_processes_together_have_so_much_time(server: ForkServer) -> None:
     """Each is within its own limit; what they take together ends the submission as too slow."""
     server.world = replace(server.world, limits=Limits(cpu_together=1))
@@ -95,6 +97,7 @@ def test_all_processes_together_have_so_much_time(server: ForkServer) -> None:
     assert "processor time" in str(death.value)
 
 
+@pytest.mark.sandbox
 def test_a_small_pool_of_processes_is_honest(server: ForkServer) -> None:
     """It comes to its end, and what follows is as quick as before."""
     if server.world.backend.name == "container":
@@ -235,6 +238,7 @@ def bias_gradient(delta):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.sandbox
 def test_an_honest_neighbour_keeps_its_points(backend: str, request: pytest.FixtureRequest) -> None:
     """Beside a notebook that takes all processors it can have: a slow solution is still right."""
     if backend == "container":
