@@ -65,7 +65,10 @@ MAY = {
         *("sandbox", "student", "submission", "walls"),
     },
     "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model"},
-    "gradebook": {"course", "harmless", "model", "submission"},
+    "penalties": {"course", "model"},
+    "places": {"course", "model", "reader"},
+    "standings": {"model", "submission"},
+    "gradebook": {"course", "harmless", "model", "penalties", "stamps", "standings", "submission"},
     "report": {"checks", "harmless", "harmless.cells", "model", "submission"},
 }
 
