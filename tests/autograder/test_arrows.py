@@ -53,10 +53,11 @@ MAY = {
     "checks/properties": {"checks.judge"},
     "checks/__init__": {"model", "checks.judge"},
     "course": {"model"},
+    "clues": {"checks.judge", "model", "submission"},
     "exports": {"model", "harmless"},
     "nbgrader_export": {"harmless"},
     "grade": {
-        *("belongs", "checks", "checks.judge", "harmless.cells", "model", "sandbox"),
+        *("belongs", "checks", "checks.judge", "clues", "harmless.cells", "model", "sandbox"),
         *("running", "student", "submission", "walls"),
     },
     "journal": {"course", "model", "submission"},
