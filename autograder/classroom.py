@@ -8,8 +8,9 @@ each run looks at all of them, and what is missing or says something else is wri
 import contextlib
 import fcntl
 import getpass
+import hmac
+import json
 import os
-import secrets
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,13 +21,12 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.utils import parse_utc
 
 from autograder import report as reporting
 from autograder.belongs import known_in
-from autograder.course import Course, find_course, write_atomically
+from autograder.course import Course, find_course
 from autograder.grade import ungraded
-from autograder.gradebook import Marks, comment_on
+from autograder.gradebook import Marks
 from autograder.grader import Graded, Grader, Handed
 from autograder.intake import HandedIn, Submitted
 from autograder.journal import History, Journal, Record, digest_of, key, version
@@ -37,6 +37,7 @@ from autograder.model import (
     StudentResult,
     UnusableInput,
 )
+from autograder.places import bytes_of, put, set_aside, sweep
 from autograder.stamps import SECRET, TIMESTAMP
 from autograder.submission import Source, read_source
 
@@ -76,9 +77,10 @@ class Classroom:
     """One class and one assignment."""
 
     def __init__(self, course: Course, assignment: str, book_url: str = "") -> None:
-        self.course, self.name, self.book_url = course, assignment, book_url
+        self.course, self.name = course, assignment
+        self.book_url = reporting.address(book_url)
         self.source: Source = read_source(course.source_notebook(assignment))
-        self.journal = Journal(course.journal(assignment))
+        self.journal = Journal(course.journal(assignment), assignment)
 
     def submitted(self) -> Submitted:
         """The folder that students fill. A context manager."""
@@ -117,11 +119,17 @@ class Classroom:
             students = [entry.student for entry in submitted.students(self.name)]
         with contextlib.ExitStack() as stack:
             book = marks or stack.enter_context(Marks(self.course, self.source))
-            return {
-                student: self._result(histories[student], book.standing(student))
-                for student in students
-                if student in histories
-            }
+            standings = book.standings()
+        return {
+            student: self._result(histories[student], standings.get(student))
+            for student in students
+            if student in histories
+        }
+
+    def stamps(self, student: str) -> tuple[str | None, str | None]:
+        """Time and secret of a hand-in in which no notebook can be read, if there are any."""
+        with self.submitted() as submitted:
+            return submitted.stamps(student, self.name)
 
     def _result(self, history: History, standing: Standing | None) -> StudentResult:
         last, graded = history.last.report, history.graded
@@ -133,7 +141,8 @@ class Classroom:
         """The class report's place, once it has been written."""
         page = reporting.class_report(self.name, results, self.book_url)
         place = self.course.report(self.name)
-        write_atomically(place, page.encode())
+        sweep(place.parent, place.name)
+        put(place, page.encode(), self.course.root)
         return place
 
     @contextmanager
@@ -141,7 +150,7 @@ class Classroom:
         """Let nobody else grade it meanwhile. Raises `MachineError`, which says who does."""
         place = self.course.journal(self.name).with_suffix(".lock")
         place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("a+") as file:
+        with place.open("a+", errors="replace") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -162,6 +171,7 @@ class Run:
     def __init__(self, room: Classroom, grader: Grader, marks: Marks) -> None:
         self._room, self._grader, self._marks = room, grader, marks
         self._histories = room.journal.read()
+        self._standings: dict[str, Standing] = {}
 
     @cached_property
     def _version(self) -> str:
@@ -174,17 +184,20 @@ class Run:
         """Results as they come (None for who was kept); the summary is complete at the end."""
         room, start = self._room, time.monotonic()
         summary = summary or Summary()
+        self._marks.penalties.try_it()
+        room.journal.refuse_if_not_writable()
         handed = room.handed_in(only)
         summary.students = len(handed)
+        self._standings = self._marks.standings()
         waiting: dict[str, HandedIn] = {}
         for student, found in handed.items():
             if isinstance(found, UnusableInput):
-                self._refuse(student, found)
+                self._refuse(student, found, room.stamps(student))
                 summary.refused += 1
                 yield None, summary
             elif resume and (record := self._up_to_date(found)):
                 summary.kept += 1
-                summary.mended += self._settle(record, found)
+                summary.mended += self._settle(record, found.timestamp, found.secret)
                 yield None, summary
             else:
                 waiting[student] = found
@@ -194,7 +207,7 @@ class Run:
             for graded in results:
                 if graded.machine_failed:
                     summary.failed.append(graded)
-                    self._failed(graded)
+                    self._failed(graded, waiting[graded.who])
                 else:
                     self._keep(graded, waiting[graded.who])
                     summary.graded += graded.failed is None
@@ -207,119 +220,173 @@ class Run:
             summary.results[graded.who] = _without_verdict(before, graded)
         room.write_report(summary.results)
 
+    def _verdict(self, student: str) -> Record | None:
+        """The last verdict on a student's work."""
+        history = self._histories.get(student)
+        return history.graded if history else None
+
     def _up_to_date(self, handed: HandedIn) -> Record | None:
         """The verdict on this notebook by these checks, if the notebook as it ran is there."""
-        history = self._histories.get(handed.student)
-        record = history.graded if history else None
+        record = self._verdict(handed.student)
         if record is None or record.key != key(handed.digest, handed.notes, self._version):
             return None
-        written = self._room.course.notebook(self._room.course.autograded, handed.student,
-                                             self._room.name)  # fmt: skip
-        try:
-            return record if digest_of(written.read_bytes()) == record.written else None
-        except OSError:
-            return None
+        return record if record.written and self._written(record) is not None else None
+
+    def _written(self, record: Record) -> bytes | None:
+        """The notebook as it ran, if it is there and is that of the verdict."""
+        data = bytes_of(self._autograded(record.student))
+        same = data is not None and record.written in ("", digest_of(data))  # "": an old journal
+        return data if same else None
+
+    def _autograded(self, student: str) -> Path:
+        course = self._room.course
+        return course.notebook(course.autograded, student, self._room.name)
 
     def _keep(self, graded: Graded, handed: HandedIn) -> None:
         """Write one result everywhere; the journal last, so that a crash before it means again."""
         if graded.notebook is None:
             assert isinstance(graded.failed, UnusableInput)
-            self._refuse(graded.who, graded.failed, graded.report)
+            stamps = (handed.timestamp, handed.secret)
+            self._refuse(graded.who, graded.failed, stamps, graded.report)
             return
-        room = self._room
-        data = notebook_bytes(graded.notebook)
-        write_atomically(room.course.notebook(room.course.autograded, graded.who, room.name), data)
+        data, place = notebook_bytes(graded.notebook), self._autograded(graded.who)
+        another = self._is_another(handed, bytes_of(place), data)
+        put(place, data, self._room.course.root)
         made_of = key(handed.digest, handed.notes, self._version)
         record = Record(
             graded.who, made_of, graded.report, handed.timestamp, digest_of(data), handed.digest
         )
-        history = self._histories.get(graded.who)
-        before = history.graded if history else None
-        self._settle(record, handed, resubmitted=before is None or before.digest != handed.digest)
-        room.journal.append(record)
+        if standing := self._marks.standing(graded.who):  # a person may be at work meanwhile
+            self._standings[graded.who] = standing
+        self._settle(record, handed.timestamp, handed.secret, resubmitted=another)
 
-    def _failed(self, graded: Graded) -> None:
+    def _is_another(self, handed: HandedIn, old: bytes | None, new: bytes) -> bool:
+        """Whether it is not what a person may have given marks for.
+
+        Without a journal that knows, by what the notebooks say that ran then and now.
+        """
+        before = self._verdict(handed.student)
+        if before and before.digest:
+            return before.digest != handed.digest
+        return old is None or _answers(old) != _answers(new)
+
+    def _failed(self, graded: Graded, handed: HandedIn) -> None:
         """Say on the student's page that there is no verdict yet, if there is no earlier one."""
-        history = self._histories.get(graded.who)
-        if history is None or history.graded is None:
-            self._write_feedback(StudentResult(graded.who, graded.report), None)
+        if self._verdict(graded.who) is None:
+            self._marks.forget(graded.who)
+            standing = self._marks.standing(graded.who)
+            self._settle_files(graded.who, handed.timestamp, handed.secret, graded=False)
+            self._write_feedback(StudentResult(graded.who, graded.report, None, standing), None)
 
-    def _refuse(self, student: str, problem: UnusableInput, report: Report | None = None) -> None:
+    def _refuse(
+        self,
+        student: str,
+        problem: UnusableInput,
+        stamps: tuple[str | None, str | None],
+        report: Report | None = None,
+    ) -> None:
         """Remember that a hand-in has no verdict; an earlier mark stands, and it is said."""
-        room = self._room
-        where = f"{student}/{room.name}"
+        name = self._room.name
         if report is None:
-            report = ungraded(room.name, where, str(problem), self._grader.task.walls.weaker)
+            where = f"{student}/{name}"
+            report = ungraded(name, where, str(problem), self._grader.task.walls.weaker)
+        if stands := self._verdict(student):
+            self._settle(stands, stands.handed_in, stamps[1], newer=report)
+        elif not isinstance(problem, NoStudent):
+            self._marks.forget(student)
+            standing = self._marks.standing(student)
+            self._settle_files(student, *stamps, graded=False)
+            self._write_feedback(StudentResult(student, report, None, standing), None)
         history = self._histories.get(student)
-        record = Record(student, "", report)
         if history is None or replace(history.last.report, seconds=0.0) != report:
-            room.journal.append(record)
-        if isinstance(problem, NoStudent):
-            return
-        result = room._result(
-            History(record, history.graded if history else None), self._marks.standing(student)
-        )
-        self._write_feedback(result, None if result.newer is None else self._written(student))
+            self._room.journal.append(Record(student, "", report))
 
-    def _settle(self, record: Record, handed: HandedIn, resubmitted: bool = False) -> bool:
-        """Have every place say what the record says; whether one of them did not."""
-        mended = self._settle_files(handed)
-        if record.handed_in != handed.timestamp:
-            record = replace(record, handed_in=handed.timestamp)
-            self._room.journal.append(record)
+    def _settle(
+        self,
+        record: Record,
+        timestamp: str | None,
+        secret: str | None,
+        newer: Report | None = None,
+        resubmitted: bool = False,
+    ) -> bool:
+        """Have every place say what the record says; whether one of them did not.
+
+        `newer` is why a later hand-in has no verdict.
+        """
+        student, marks = record.student, self._marks
+        mended = self._settle_files(student, timestamp, secret, graded=True)
+        written = self._written(record)
+        if written is None and os.path.lexists(place := self._autograded(student)):
+            set_aside(place)  # a neighbour's, say; it cannot be made again without the hand-in
             mended = True
-        standing = self._marks.standing(record.student)
-        if resubmitted or not self._says(standing, record):
-            self._marks.record(record.student, record.report, record.handed_in, resubmitted)
-            standing, mended = self._marks.standing(record.student), True
-        result = StudentResult(record.student, record.report, None, standing)
-        return self._write_feedback(result, self._written(record.student)) or mended
+        record = replace(record, handed_in=timestamp)
+        standing = self._standings.get(student)
+        if resubmitted or (
+            marks.fits(record.report)
+            and not marks.says(student, standing, record.report, timestamp)
+        ):
+            before = self._verdict(student)
+            marks.record(
+                student, record.report, timestamp, resubmitted, before.report if before else None
+            )
+            standing, mended = marks.standing(student), True
+        result = StudentResult(student, record.report, newer, standing)
+        mended |= self._write_feedback(result, written)
+        history = self._histories.get(student)
+        if history is None or history.graded != record or not (newer or history.last == record):
+            self._room.journal.append(record)
+            self._histories[student] = History(record, record)
+            mended = True
+        return mended
 
-    def _says(self, standing: Standing | None, record: Record) -> bool:
-        """Whether the gradebook has this verdict, its time, and the penalty that goes with it."""
-        if standing is None:
-            return False
-        cells, checks = self._room.source.graded, record.report.checks
-        marks = all(standing.automatic.get(cells[c.id][0]) == c.points for c in checks)
-        said = all(standing.comments.get(c.id) == comment_on(c) for c in checks)
-        when = parse_utc(record.handed_in) if record.handed_in else None
-        if not (marks and said and standing.handed_in == when):
-            return False
-        return abs(self._marks.expected_penalty(record.student) - standing.penalty) < 1e-9
-
-    def _settle_files(self, handed: HandedIn) -> bool:
+    def _settle_files(
+        self, student: str, timestamp: str | None, secret: str | None, graded: bool
+    ) -> bool:
         """Beside the notebook as it ran and the feedback, what nbgrader looks for there.
 
         It takes a submission for graded only if both folders carry the same time, and releases
-        feedback under a name that it makes of a secret.
+        feedback under a name that it makes of a secret. So in feedback/ there is some secret, which
+        nobody can guess, and some text of a time.
         """
-        course, name, changed = self._room.course, self._room.name, False
-        for step in (course.autograded, course.feedback):
-            folder = course.folder(step, handed.student, name)
-            for file, text in ((TIMESTAMP, handed.timestamp), (SECRET, handed.secret)):
-                changed |= _have(folder / file, text, step == course.feedback)
-        return changed
+        course, name = self._room.course, self._room.name
+        made_up = hmac.new(self._grader.task.seed, f"{student}/{name}".encode(), "sha512")
+        page = course.folder(course.feedback, student, name)
+        files: dict[Path, str | None] = {
+            page / TIMESTAMP: timestamp or "",
+            page / SECRET: secret or made_up.hexdigest(),
+        }
+        if graded:
+            notebook = self._autograded(student).parent
+            files |= {notebook / TIMESTAMP: timestamp, notebook / SECRET: secret}
+        for folder in {file.parent for file in files}:
+            sweep(folder, f"{name}.ipynb", f"{name}.html", TIMESTAMP, SECRET)
+        changed = [
+            put(file, None if text is None else text.encode(), course.root)
+            for file, text in files.items()
+        ]
+        return any(changed)
 
-    def _written(self, student: str) -> NotebookNode | None:
-        """The notebook as it ran."""
-        course = self._room.course
-        place = course.notebook(course.autograded, student, self._room.name)
-        try:
-            return nbformat.reads(place.read_text(encoding="utf-8"), as_version=4)
-        except (OSError, ValueError):
-            return None
-
-    def _write_feedback(self, result: StudentResult, notebook: NotebookNode | None) -> bool:
+    def _write_feedback(self, result: StudentResult, written: bytes | None) -> bool:
         """Write the student's page unless it is there; whether it was not."""
-        room = self._room
+        room, made_of = self._room, digest_of(written) if written else ""
         place = room.course.folder(room.course.feedback, result.student, room.name)
         page = place / f"{room.name}.html"
-        with contextlib.suppress(OSError):
-            if reporting.is_page_of(page.read_bytes(), result, room.book_url):
-                return False
-        text = reporting.feedback(result, notebook, room.book_url)
-        write_atomically(page, text.encode())
+        there = bytes_of(page)
+        if there and reporting.is_page_of(there, result, room.book_url, made_of):
+            return False
+        notebook = nbformat.reads(written.decode(), as_version=4) if written else None
+        text = reporting.feedback(result, notebook, room.book_url, made_of)
+        put(page, text.encode(), room.course.root)
         return True
+
+
+def _answers(data: bytes) -> list[tuple[object, ...]] | None:
+    """What the student has written in a notebook as it ran; None if it is none."""
+    try:
+        cells = json.loads(data)["cells"]
+        return [(c["cell_type"], c["source"], c.get("attachments")) for c in cells]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def _without_verdict(before: StudentResult | None, graded: Graded) -> StudentResult:
@@ -327,28 +394,6 @@ def _without_verdict(before: StudentResult | None, graded: Graded) -> StudentRes
     if before and before.report.status == "graded":
         return replace(before, newer=graded.report)
     return StudentResult(graded.who, graded.report)
-
-
-def _have(place: Path, text: str | None, made_up: bool) -> bool:
-    """Let a small file say `text`, or not be there; whether it had to be changed.
-
-    For nbgrader's feedback there has to be some time and some secret, so they are made up there.
-    """
-    try:
-        before = place.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        before = None
-    if text is None and made_up:
-        if before is not None:
-            return False
-        text = "" if place.name == TIMESTAMP else secrets.token_hex(64)
-    if before == text:
-        return False
-    if text is None:
-        place.unlink()
-    else:
-        write_atomically(place, text.encode())
-    return True
 
 
 def notebook_bytes(notebook: NotebookNode) -> bytes:

@@ -24,7 +24,9 @@ What it does not stop, and bubblewrap does:
 - The disk is limited by looking, five times a second: 16 MiB a file always, 64 MiB together only
   until the next look, and not at all for files that have been removed and are still open.
 - Memory that a submission shares among its processes, and how busy it makes the processors, are
-  limited as by the other backend: by looking, and by processor time.
+  limited as by the other backend: by looking (`autograder.watch`).
+- There is no /dev/shm, and so no lock that Python's processes could share: `multiprocessing.Pool`
+  fails there.
 - The fork server is root, as root of the container. It runs nothing of a student's and no
   submission can signal it or open its memory, but a hole in the kernel ends as that root.
 - A submission can kill its own process. It then counts as dead by its own hand, unless the kernel

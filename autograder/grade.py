@@ -1,17 +1,16 @@
 """One submission → one report, and the notebook as it ran."""
 
-import difflib
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from nbformat import NotebookNode
 
 from autograder.belongs import Known, refuse_another
 from autograder.checks import assignment as checks_of
-from autograder.checks.judge import NO_FUNCTION, Assignment, judge, seed_of
+from autograder.checks.judge import Assignment, judge, seed_of
+from autograder.clues import defined_names, explained, notes_on, raised
 from autograder.harmless.cells import Harmless, outputs
 from autograder.model import (
     Cell,
@@ -33,10 +32,6 @@ from autograder.submission import (
     strip_hidden,
 )
 from autograder.walls import Walls
-
-DEFINED = re.compile(r"^(?:(?:async )?def (\w{1,60})\b|(\w{1,60})[ \t]{0,4}=[^=])", re.MULTILINE)
-MAX_READ, MAX_NAMES = 20_000, 400
-"""Characters of a cell that are searched for names, and names that are compared."""
 
 
 @dataclass(frozen=True)
@@ -101,14 +96,15 @@ def grade(
     cells = cells_to_run(notebook)
     with Student(cells, server, task.timing) as student:
         broken = any(
-            _raised(run) and cell.grade_id in task.source.given
+            raised(run) and cell.grade_id in task.source.given
             for cell, run in zip(cells, student.runs, strict=True)
         )
         results = _judged(task, student, seed_of(task.seed, data))
     if broken:
         refuse_broken_world(task, server)
     runs = student.runs
-    if any(result.status != "passed" for result in results.values()):
+    lost = any(result.status != "passed" for result in results.values())
+    if lost:
         names = defined_names(cells)
         results = {n: explained(r, cells, runs, names, task.source) for n, r in results.items()}
     report = Report(
@@ -118,20 +114,11 @@ def grade(
         None,
         tuple(results[name] for name in task.source.graded),
         time.monotonic() - start,
-        (*notes, *_notes_on(cells, runs, task.source)),
+        (*notes, *notes_on(cells, runs, task.source, lost)),
         task.walls.weaker,
     )
     write_outputs(notebook, runs, report, task.source)
     return Verdict(report, notebook, student.starved)
-
-
-def _notes_on(cells: Sequence[Cell], runs: Sequence[CellRun], source: Source) -> Iterator[str]:
-    """What a reader of the report is to know besides the verdicts."""
-    for cell, run in zip(cells, runs, strict=True):
-        if run.fatal:
-            yield f"cell {cell.grade_id or 'of the student'!r}: {run.fatal}; it was left out"
-    for name, points in source.by_hand.items():
-        yield f"{name}: up to {points:g} more points, given by a person"
 
 
 def _judged(task: Task, student: Student, seed: bytes) -> dict[str, CheckResult]:
@@ -141,67 +128,6 @@ def _judged(task: Task, student: Student, seed: bytes) -> dict[str, CheckResult]
         points = task.source.graded[check.function][1]
         results[check.function] = judge(task.checks, check, points, student, seed)
     return results
-
-
-def explained(
-    result: CheckResult,
-    cells: Sequence[Cell],
-    runs: Sequence[CellRun],
-    names: Sequence[set[str]],
-    source: Source,
-) -> CheckResult:
-    """The verdict, with what the notebook itself tells about a function that is not right."""
-    if result.status == "passed":
-        return result
-    message = result.message
-    if result.status == "missing":
-        message = message.replace(NO_FUNCTION, _why_missing(result.id, cells, runs, names, source))
-    elif (count := sum(result.id in found for found in names)) > 1:
-        message += f"; {count} cells define it, and the last one counts"
-    return replace(result, message=message)
-
-
-def _why_missing(
-    name: str,
-    cells: Sequence[Cell],
-    runs: Sequence[CellRun],
-    names: Sequence[set[str]],
-    source: Source,
-) -> str:
-    """What the notebook tells about a function that is not there."""
-    run = next((r for c, r in zip(cells, runs, strict=True) if c.grade_id == name), None)
-    others = sorted({n for found in names for n in found} - {*source.graded})
-    near = difflib.get_close_matches(name, others[:MAX_NAMES], n=1, cutoff=0.6)
-    if run and (error := run.fatal or _error(run)):
-        return f"there is no such function, for its cell stops: {error}"
-    if near:
-        return f"there is no such function, but one named {near[0]}: was it to be {name}?"
-    if run is None:
-        return "there is no such function: its cell has been deleted"
-    return NO_FUNCTION
-
-
-def defined_names(cells: Sequence[Cell]) -> list[set[str]]:
-    """The names that each cell gives to functions or values, as far as its text shows."""
-    return [
-        {n[1] or n[2] for n in DEFINED.finditer(cell.source[:MAX_READ])}
-        if cell.kind == "code" and not cell.test
-        else set()
-        for cell in cells
-    ]
-
-
-def _error(run: CellRun) -> str:
-    """The exception that stopped a cell, in one line."""
-    error = next((o for o in run.outputs if o["output_type"] == "error"), None)
-    if error is None:
-        return ""
-    line = " ".join(f"{error['ename']}: {error['evalue']}".split())
-    return "".join(c for c in line if c.isprintable())[:160]
-
-
-def _raised(run: CellRun) -> str:
-    return next((o["evalue"] or o["ename"] for o in run.outputs if o["output_type"] == "error"), "")
 
 
 def refuse_broken_world(task: Task, server: ForkServer) -> None:
@@ -215,7 +141,7 @@ def refuse_broken_world(task: Task, server: ForkServer) -> None:
         for name in given
     ]
     with Student(cells, server, task.timing) as alone:
-        problem = next((p for p in map(_raised, alone.runs) if p), None)
+        problem = next((p for p in map(raised, alone.runs) if p), None)
     if problem:
         raise MachineError(
             f"{task.source.name}: a cell that students are given fails in the sandbox ({problem}): "
@@ -262,7 +188,7 @@ def _verdict(
     check: CheckResult, outputs: list[dict[str, Any]], weaker: Sequence[str]
 ) -> list[dict[str, Any]]:
     """The outputs of a grade cell: nbgrader takes the number in the last one for its points."""
-    problem = _raised(CellRun(tuple(outputs)))
+    problem = raised(CellRun(tuple(outputs)))
     visible = f"the visible tests stop at: {problem}" if problem else "the visible tests pass"
     mark = f"{check.points:g} of {check.max_points:g}"
     text = f"{check.id}: {check.status}, {mark}\n{check.message}\n{visible}\n"

@@ -6,19 +6,30 @@ One writer at a time: SQLite is slow with more.
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from nbgrader.api import Base, Grade, Gradebook, MissingEntry, SubmittedNotebook
-from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
+from nbgrader.api import (
+    Base,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
+from autograder import harmless
 from autograder.course import Course
-from autograder.model import ByHand, CheckResult, MachineError, Report, Standing, UnusableInput
+from autograder.model import CheckResult, MachineError, Report, Standing, UnusableInput
+from autograder.penalties import Penalties
+from autograder.stamps import time_in
+from autograder.standings import counted, number, seconds_late, standings
 from autograder.submission import Source
 
 
@@ -27,6 +38,9 @@ class Marks:
 
     def __init__(self, course: Course, source: Source) -> None:
         self._course, self._source = course, source
+        self._points: dict[str, float] = {}
+        self._commented: set[str] = set()
+        self.penalties = Penalties(course)
         # a new database is made by `alembic`, which nbgrader looks for on PATH
         here = str(Path(sys.executable).parent)
         if here not in os.environ.get("PATH", "").split(os.pathsep):
@@ -59,71 +73,54 @@ class Marks:
 
     def _refuse_other_cells(self) -> None:
         """Raise `UnusableInput` unless the gradebook knows the assignment as its source is now."""
-        name, again = self._source.name, "run `nbgrader generate_assignment --force"
+        name = self._source.name
+        again = f"run `nbgrader generate_assignment {name} --force`"
         try:
             notebook = self._book.find_notebook(name, name)
         except MissingEntry:
             raise UnusableInput(
-                f"{name}: not in the gradebook: run `nbgrader generate_assignment "
-                f"{name}` in {self._course.root} first"
+                f"{name}: not in the gradebook: {again} in {self._course.root} first"
             ) from None
         known = {c.name: float(c.max_score) for c in (*notebook.grade_cells, *notebook.task_cells)}
         asked = dict(self._source.graded.values())
         asked |= self._source.by_hand
-        missing, changed = asked.keys() - known.keys(), []
-        for cell in asked.keys() & known.keys():
-            if asked[cell] != known[cell]:
-                changed.append(f"{cell} {known[cell]:g} points, the source {asked[cell]:g}")
-        if missing:
-            raise UnusableInput(
-                f"{name}: the gradebook lacks {', '.join(sorted(missing))}: the "
-                f"source has changed, {again} {name}`"
-            )
+        changed = [
+            f"{cell} {known[cell]:g} points, the source {asked[cell]:g}"
+            for cell in asked.keys() & known.keys()
+            if asked[cell] != known[cell]
+        ]
         if changed:
             raise UnusableInput(
                 f"{name}: the gradebook gives {', '.join(sorted(changed))}: the "
-                f"source has changed, {again} {name}`"
+                f"source has changed, {again}"
+            )
+        if notebook.submissions:  # then nbgrader takes no cell in or out
+            again = (
+                f"copy the gradebook, run `nbgrader db assignment remove {name} --force` (it drops "
+                f"marks that a person gave), then `nbgrader generate_assignment {name} --force`"
+            )
+        if missing := asked.keys() - known.keys():
+            raise UnusableInput(
+                f"{name}: the gradebook lacks {', '.join(sorted(missing))}: the "
+                f"source has changed, {again}"
             )
         if more := {cell for cell, points in known.items() if points} - asked.keys():
             raise UnusableInput(
                 f"{name}: the gradebook has {', '.join(sorted(more))}, which the source lacks: "
-                f"{again} {name}`"
+                f"{again}"
             )
+        self._points = known
+        self._commented = {c.name for c in (*notebook.solution_cells, *notebook.task_cells)}
+
+    def standings(self) -> dict[str, Standing]:
+        """Student → what there is of the submission; nobody without one."""
+        with self._told("cannot be read"):
+            return standings(self._book, self._source, self._points)
 
     def standing(self, student: str) -> Standing | None:
         """What there is of a student's submission; None if there is none."""
-        name = self._source.name
         with self._told(f"cannot be read for {student}"):
-            try:
-                submission = self._book.find_submission(name, student)
-                notebook = self._book.find_submission_notebook(name, name, student)
-            except MissingEntry:
-                return None
-            grades = list(notebook.grades)
-            comments = {c.name: c for c in notebook.comments}
-            return Standing(
-                {g.name: g.auto_score for g in grades},
-                {name: c.auto_comment for name, c in comments.items()},
-                tuple(self._by_hand(grades, comments)),
-                sum(g.extra_credit or 0.0 for g in grades),
-                submission.timestamp,
-                float(submission.total_seconds_late),
-                float(notebook.late_submission_penalty or 0.0),
-                float(notebook.score),
-                float(notebook.max_score),
-            )
-
-    def _by_hand(self, grades: list[Any], comments: dict[str, Any]) -> Iterator[ByHand]:
-        for grade in grades:
-            if grade.name in self._source.by_hand or grade.manual_score is not None:
-                waits = grade.needs_manual_grade and grade.name in self._source.by_hand
-                comment = comments.get(grade.name)
-                yield ByHand(
-                    grade.name,
-                    None if waits or grade.manual_score is None else float(grade.manual_score),
-                    float(grade.max_score),
-                    (comment.manual_comment if comment else None) or "",
-                )
+            return standings(self._book, self._source, self._points, student).get(student)
 
     def people(self) -> dict[str, tuple[str, str, str]]:
         """Student → first name, last name, e-mail: everybody whom the gradebook knows."""
@@ -133,72 +130,129 @@ class Marks:
                 for s in self._book.students
             }
 
+    def fits(self, report: Report) -> bool:
+        """Whether a verdict is on the functions that the source asks for, at the same points."""
+        return {c.id: c.max_points for c in report.checks} == {
+            function: points for function, (_, points) in self._source.graded.items()
+        }
+
+    def says(
+        self, student: str, standing: Standing | None, report: Report, handed_in: str | None
+    ) -> bool:
+        """Whether `record` would change nothing: marks, comments, time, penalty, who is asked."""
+        if standing is None:
+            return False
+        cells = {c.id: self._source.graded[c.id][0] for c in report.checks}
+        marks: dict[str, float | None] = {cells[c.id]: c.points for c in report.checks}
+        marks |= dict.fromkeys(self._source.by_hand)
+        given = {one.cell for one in standing.by_hand if one.points is not None}
+        unasked = {*self._source.by_hand} - given - {*standing.asked}
+        asked = {*standing.asked} - given - {*self._source.by_hand}
+        penalty = self.penalties.of(student, standing.score, standing.late)
+        said = dict.fromkeys(self._commented) | {
+            c.id: comment_on(c) for c in report.checks if c.id in self._commented
+        }
+        return (
+            all(cell in standing.automatic for cell in marks)
+            and all(standing.automatic[cell] == points for cell, points in marks.items())
+            and standing.comments == said
+            and not unasked
+            and not asked & set(cells.values())
+            and standing.handed_in == _time(handed_in)
+            and abs(penalty - standing.penalty) < 1e-9
+        )
+
     def record(
-        self, student: str, report: Report, handed_in: str | None, resubmitted: bool = True
+        self,
+        student: str,
+        report: Report,
+        handed_in: str | None,
+        resubmitted: bool = True,
+        before: Report | None = None,
     ) -> None:
         """Write one verdict, its time, comments and the penalty that the course gives: all or none.
 
         What a person has given stays. It is to be looked at again if the student has handed in
-        another notebook, or if the automatic mark that it replaces has changed.
+        another notebook, or if the automatic mark that it replaces is another than in the verdict
+        `before`, or than the gradebook's where that is not known. Rows that somebody has removed
+        are made again.
         """
         name, book = self._source.name, self._book
-        try:
-            with self._told(f"the marks of {student} could not be written"), _one_commit(book):
-                book.update_or_create_student(student)
-                submission = book.update_or_create_submission(name, student)
-                submission.timestamp = parse_utc(handed_in) if handed_in else None
-                notebook = book.find_submission_notebook(name, name, student)
-                for check in report.checks:
-                    grade = book.find_grade(self._source.graded[check.id][0], name, name, student)
-                    self._enter(grade, float(check.points), resubmitted)
-                    comment = book.find_comment(check.id, name, name, student)
-                    comment.auto_comment = comment_on(check)
-                for cell in self._source.by_hand if resubmitted else ():
-                    book.find_grade(cell, name, name, student).needs_manual_grade = True
-                book.db.flush()
-                book.db.expire_all()
-                notebook.late_submission_penalty = self._penalty(student, submission, notebook)
-        except MissingEntry as error:
-            raise UnusableInput(
-                f"{self._course.db_url}: the submission of {student} is from before the "
-                f"assignment changed ({error}): remove it from the gradebook first"
-            ) from error
+        with self._told(f"the marks of {student} could not be written"), _one_commit(book):
+            book.update_or_create_student(student)
+            submission = book.update_or_create_submission(name, student)
+            submission.timestamp = _time(handed_in)
+            notebook = self._notebook_of(submission)
+            asked = notebook.notebook
+            grades = _rows(book, notebook, Grade, asked.grade_cells, asked.task_cells)
+            comments = _rows(book, notebook, Comment, asked.solution_cells, asked.task_cells)
+            known = {check.id: check.points for check in before.checks} if before else {}
+            for check in report.checks:
+                grade = grades[self._source.graded[check.id][0]]
+                old = known.get(check.id, grade.auto_score)
+                self._enter(grade, float(check.points), resubmitted or old != check.points)
+            said = {check.id: comment_on(check) for check in report.checks}
+            for cell, comment in comments.items():
+                comment.auto_comment = said.get(cell)
+            for cell in self._source.by_hand:
+                grades[cell].auto_score = None
+                if resubmitted or grades[cell].manual_score is None:
+                    grades[cell].needs_manual_grade = True
+            score = sum(
+                counted(number(g.auto_score), number(g.manual_score), number(g.extra_credit))
+                for g in grades.values()
+            )
+            late = seconds_late(
+                submission.timestamp, submission.assignment.duedate, submission.extension
+            )
+            penalty = self.penalties.of(student, score, late)
+            notebook.late_submission_penalty = penalty or None
 
     @staticmethod
-    def _enter(grade: Grade, points: float, resubmitted: bool) -> None:
-        changed = resubmitted or grade.auto_score != points
+    def _enter(grade: Grade, points: float, changed: bool) -> None:
         grade.auto_score = points
         if grade.manual_score is None:
             grade.needs_manual_grade = False
         elif changed:
             grade.needs_manual_grade = True
 
-    def _penalty(self, student: str, submission: Any, notebook: SubmittedNotebook) -> float | None:
-        """What nbgrader's plugin of the course takes off for being late; None for nothing."""
-        if not submission.total_seconds_late > 0:
-            return None
-        with _found_there(self._course.root):
-            penalties = AssignLatePenalties(config=self._course.config)
-            penalties.init_plugin()
-            found = penalties.plugin_inst.late_submission_penalty(
-                student, notebook.score, submission.total_seconds_late
-            )
-        return None if found is None else float(penalties._check_late_penalty(notebook, found))
+    def _notebook_of(self, submission: SubmittedAssignment) -> SubmittedNotebook:
+        asked = self._book.find_notebook(self._source.name, self._source.name)
+        for one in submission.notebooks:
+            if one.notebook_id == asked.id:
+                return one
+        made = SubmittedNotebook(notebook=asked, assignment=submission)
+        self._book.db.add(made)
+        return made
 
-    def expected_penalty(self, student: str) -> float:
-        """The penalty that the course's configuration gives for the marks as they are now."""
-        name = self._source.name
-        with self._told(f"cannot be read for {student}"):
-            submission = self._book.find_submission(name, student)
-            notebook = self._book.find_submission_notebook(name, name, student)
-            return self._penalty(student, submission, notebook) or 0.0
+    def forget(self, student: str) -> None:
+        """Remove the submission of somebody who has no verdict, if it says nothing but 0.
+
+        nbgrader makes such a row before it grades, and exports it as a mark. What a person has
+        given in it, an extension too, keeps it there.
+        """
+        name, book = self._source.name, self._book
+        with self._told(f"the row of {student} could not be removed"), _one_commit(book):
+            try:
+                submission = book.find_submission(name, student)
+            except MissingEntry:
+                return
+            rows = [row for notebook in submission.notebooks for row in notebook.grades]
+            said = [c for notebook in submission.notebooks for c in notebook.comments]
+            if (
+                submission.extension is None
+                and not any(number(row.auto_score) for row in rows)
+                and all(row.manual_score is None and not row.extra_credit for row in rows)
+                and not any(comment.manual_comment for comment in said)
+            ):
+                book.remove_submission(name, student)
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
         """Let an error of the database say what it concerns, and the remedy."""
         try:
             yield
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, ValueError) as error:  # a date that is none, say
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise MachineError(
                 f"{self._course.db_url}: the gradebook: {what} ({reason}): {_remedy(error, reason)}"
@@ -216,19 +270,10 @@ def _remedy(error: Exception, reason: str) -> str:
 
 
 @contextmanager
-def _found_there(root: Path) -> Iterator[None]:
-    """Let modules in the course's folder be found: a plugin of the course may be one."""
-    sys.path.insert(0, str(root))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(root))
-
-
-@contextmanager
 def _one_commit(book: Gradebook) -> Iterator[None]:
     """All or nothing: nbgrader commits each step, and a submission without marks counts as 0."""
     session = book.db
+    session.expire_all()  # the formgrader may have written meanwhile
     session.commit = lambda: None  # what is pending is flushed by the next query
     try:
         with warnings.catch_warnings():
@@ -247,4 +292,22 @@ def comment_on(check: CheckResult) -> str:
     """What the formgrader and the feedback show beside the student's function."""
     if check.status == "passed":
         return "Right: all hidden properties hold."
-    return f"{check.message} — see {check.link} in the book."
+    return f"{harmless.markdown(check.message)} — see {check.link} in the book."
+
+
+def _rows(
+    book: Gradebook, notebook: SubmittedNotebook, kind: type, *cells: Iterable[Any]
+) -> dict[str, Any]:
+    """Name of the cell → its row of a kind in a submitted notebook, made if it is missing."""
+    there = notebook.grades if kind is Grade else notebook.comments
+    rows = {row.cell_id: row for row in there}
+    for cell in chain(*cells):
+        if cell.id not in rows:
+            rows[cell.id] = kind(cell_id=cell.id, notebook=notebook)
+            book.db.add(rows[cell.id])
+    return {cell.name: rows[cell.id] for cell in chain(*cells)}
+
+
+def _time(handed_in: str | None) -> Any:
+    """The time of a hand-in as nbgrader keeps it, in UTC."""
+    return time_in(handed_in) if handed_in else None

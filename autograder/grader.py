@@ -155,7 +155,7 @@ class Grader:
 
     def prove(self) -> None:
         """Try the walls of the sandbox, unless that has been done. Raises `MachineError`."""
-        with self._server():
+        with self.server():
             pass
 
     def grade(self, path: str | Path) -> Report:
@@ -253,11 +253,11 @@ class Grader:
             return self._once(handed)
 
     def _once(self, handed: Handed) -> grading.Verdict:
-        with self._server() as server:
+        with self.server() as server:
             return grading.grade(self.task, handed.data, handed.where, server, handed.notes)
 
     @contextmanager
-    def _server(self) -> Iterator[ForkServer]:
+    def server(self) -> Iterator[ForkServer]:
         """A proved sandbox that nobody uses."""
         try:
             server = self._idle.get_nowait()

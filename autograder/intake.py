@@ -152,6 +152,16 @@ class Submitted:
         digest = hashlib.sha256(data).hexdigest()
         return HandedIn(student, file, data, digest, timestamp, time, secret, tuple(notes))
 
+    def stamps(self, student: str, name: str) -> tuple[str | None, str | None]:
+        """Texts of timestamp.txt and submission_secret.txt, also where no notebook can be read."""
+        try:
+            with self._root.folder(student, name) as folder:
+                entries = folder.entries(MAX_FILES)
+                time, _ = time_of(folder, entries, [])
+                return time, secret_of(folder, entries, [])
+        except UnusableInput:
+            return None, None
+
     def refuse_what_nbgrader_would_follow(self, student: str, name: str) -> None:
         """Raise `UnusableInput` unless all of a folder is ordinary files with printable names.
 

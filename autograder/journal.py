@@ -2,14 +2,15 @@
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from autograder.course import about
-from autograder.model import Report
+from autograder.model import CheckResult, Report, Status
 from autograder.submission import Source
 
 
@@ -40,18 +41,29 @@ class History:
 class Journal:
     """The lines of an assignment; the last one of a student counts."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, assignment: str | None = None) -> None:
+        """Lines of another `assignment`, if one is given, are passed over."""
+        self._path, self._assignment = path, assignment
+
+    def refuse_if_not_writable(self) -> None:
+        """Raise `OSError` before anybody is graded if nothing could be remembered."""
+        if self._path.exists():
+            with about(self._path), self._path.open("ab"):
+                pass
 
     def read(self) -> dict[str, History]:
         """Student → what was found. A line that a crash cut short is passed over."""
         found: dict[str, History] = {}
         if not self._path.exists():
             return found
-        for line in self._path.read_bytes().split(b"\n"):
+        with about(self._path):
+            lines = self._path.read_bytes().split(b"\n")
+        for line in lines:
             try:
                 record = _record(json.loads(line))
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                continue
+            if self._assignment not in (None, record.report.assignment):
                 continue
             before = found.get(record.student)
             graded = before.graded if before else None
@@ -78,10 +90,34 @@ class Journal:
 
 
 def _record(record: dict[str, Any]) -> Record:
-    """The inverse of what `append` writes; older journals know less."""
-    return replace(
+    """The inverse of what `append` writes; older journals know less.
+
+    Raises `ValueError` and the like for a line that says something else.
+    """
+    found = replace(
         Record(record["student"], record["key"], Report.from_dict(record["report"])),
         **{name: record[name] for name in ("handed_in", "written", "digest") if name in record},
+    )
+    report = found.report
+    texts = (found.student, found.key, found.written, found.digest, found.handed_in or "")
+    if not (
+        all(isinstance(text, str) for text in (*texts, *report.notes, report.notebook))
+        and report.status in ("graded", "ungraded")
+        and all(_is_verdict(check) for check in report.checks)
+        and (report.checks or report.status == "ungraded")
+    ):
+        raise ValueError("not a line of ours")
+    return found
+
+
+def _is_verdict(check: CheckResult) -> bool:
+    """Whether its fields are what they are called."""
+    points = (check.points, check.max_points)
+    return (
+        all(isinstance(one, int | float) and math.isfinite(one) for one in points)
+        and isinstance(check.id, str)
+        and isinstance(check.message, str)
+        and check.status in get_args(Status)
     )
 
 

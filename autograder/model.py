@@ -117,9 +117,11 @@ class ByHand:
 
     cell: str
     points: float | None
-    """None while it is waited for."""
+    """None until it is given."""
     max_points: float
     comment: str = ""
+    waits: bool = False
+    """Whether a person is asked for it, or asked to look at it again."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,10 @@ class Standing:
     score: float
     """All points, without the penalty."""
     max_score: float
+    asked: tuple[str, ...] = ()
+    """Grade cells for which the formgrader asks a person."""
+    said: dict[str, str] = field(default_factory=dict)
+    """Solution cell → what a person has written about it."""
 
     @property
     def mark(self) -> float:
@@ -151,7 +157,7 @@ class Standing:
     @property
     def waiting(self) -> tuple[str, ...]:
         """Cells that wait for a person."""
-        return tuple(one.cell for one in self.by_hand if one.points is None)
+        return tuple(one.cell for one in self.by_hand if one.waits)
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,9 @@ class StudentResult:
         if self.newer:
             points = f"{self.mark:g}" if self.mark is not None else "its mark"
             return f"{self.newer.reason} (the hand-in before it stands, with {points} points)"
+        if problem and self.standing and self.standing.score:  # the journal has been lost
+            points = f"{self.standing.mark:g}"
+            return f"{problem.reason} (the gradebook has {points} points of a hand-in before it)"
         return problem.reason if problem else None
 
     @property

@@ -46,8 +46,13 @@ def _environment() -> Environment:
     return environment
 
 
-def feedback(result: StudentResult, notebook: NotebookNode | None, book_url: str) -> str:
-    """One student's page: the verdict on each function, beside the code that it is about."""
+def feedback(
+    result: StudentResult, notebook: NotebookNode | None, book_url: str, made_of: str = ""
+) -> str:
+    """One student's page: the verdict on each function, beside the code that it is about.
+
+    `made_of` is the digest of the notebook's file.
+    """
     code: dict[str, str] = {}
     shown: dict[str, list[Any]] = defaultdict(list)
     for cell in notebook.cells if notebook else ():
@@ -56,7 +61,7 @@ def feedback(result: StudentResult, notebook: NotebookNode | None, book_url: str
             code[name] = cell.source
             shown[name] = [o for o in cell.outputs if o.output_type in ("stream", "error")]
     template = _environment().get_template("feedback.html")
-    return template.render(
+    page = template.render(
         result=result,
         report=result.report,
         student=result.student,
@@ -64,21 +69,27 @@ def feedback(result: StudentResult, notebook: NotebookNode | None, book_url: str
         shown=shown,
         book=address(book_url),
         budget=Budget(),
-        mark=_mark(result),
-    )
+        mark=_mark(result, made_of),
+    ).rstrip()
+    return f"{page}\n<!-- {_digest(page.encode())} -->\n"
 
 
-def is_page_of(page: bytes, result: StudentResult, book_url: str) -> bool:
-    """Is this the whole page of the same; and, if an address is given, with links to that book?"""
-    wanted = f'<meta name="made-of" content="{_mark(result)}">'.encode()
-    whole = wanted in page[:8000] and page.rstrip().endswith(b"</html>")
+def is_page_of(page: bytes, result: StudentResult, book_url: str, made_of: str = "") -> bool:
+    """Is this the page of the same, unaltered; and, if an address is given, with links to it?"""
+    wanted = f'<meta name="made-of" content="{_mark(result, made_of)}">'.encode()
+    text, _, end = page.rpartition(b"\n<!-- ")
+    whole = wanted in page[:8000] and end == f"{_digest(text)} -->\n".encode()
     return whole and escape(book_url).encode() in page
 
 
-def _mark(result: StudentResult) -> str:
+def _mark(result: StudentResult, made_of: str) -> str:
     """What a student's page is made of, as a digest that the page carries."""
-    made_of = replace(result, report=replace(result.report, seconds=0.0))
-    return hashlib.sha256(f"{_VERSION} {made_of!r}".encode()).hexdigest()
+    same = replace(result, report=replace(result.report, seconds=0.0))
+    return _digest(f"{_VERSION} {made_of} {same!r}".encode())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def class_report(assignment: str, results: Mapping[str, StudentResult], book_url: str) -> str:
@@ -112,6 +123,7 @@ def class_report(assignment: str, results: Mapping[str, StudentResult], book_url
             graded=graded,
             needs_you={s: r.needs_you for s, r in ordered.items() if r.needs_you},
             waiting={s: r.waiting for s, r in ordered.items() if r.waiting},
+            need=sum(bool(r.needs_you or r.waiting) for r in ordered.values()),
             by_hand=any(r.standing and r.standing.by_hand for r in graded.values()),
             functions=functions,
             weaker=weaker,

@@ -7,6 +7,7 @@ that ended it or ran too long. So a function that kills its process costs no oth
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from autograder import wire
@@ -69,6 +70,11 @@ class Running:
     def __exit__(self, *_: object) -> None:
         if self._sandbox:
             self._sandbox.close()
+
+    @cached_property
+    def text(self) -> str:
+        """All that stands in its cells."""
+        return "\n".join(cell.source for cell in self._cells)
 
     @property
     def time_is_up(self) -> bool:

@@ -4,12 +4,11 @@ One question, one answer: nothing is asked that the judge has not asked, so no v
 what others were asked before.
 """
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder import wire
+from autograder import wire, wording
 from autograder.model import Cell, CellRun, Outcome
 from autograder.running import Running, Timing
 from autograder.sandbox import (
@@ -100,7 +99,7 @@ class Student:
         request = {"do": "call", "name": name, "seconds": seconds}
         try:
             header, value = self._running.ask(sandbox, seconds, request, list(arguments))
-            return _outcome(header, value, len(arguments))
+            return _outcome(header, value, len(arguments), self._running.text)
         except Died as death:
             self._running.drop(death)
             kind = death.reason if death.reason in ("timeout", "memory") else "died"
@@ -110,7 +109,7 @@ class Student:
             return Outcome("unsendable")
 
 
-def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
+def _outcome(header: dict[str, Any], value: Any, arguments: int, notebook: str = "") -> Outcome:
     """What the worker answered; its form is checked here, its value by the judge.
 
     The student's code may have written it, and that helps nobody: a forged value is judged like any
@@ -125,12 +124,11 @@ def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
     if kind == "raised":
         if header.get("withheld") is True:
             return Outcome("forbidden")
-        where = f" in the line `{_line(header.get('line'))}`" if header.get("line") else ""
-        return Outcome(
-            "raised", text=f"{_line(header.get('raised'))}{where}: {_line(header.get('text'))}"
-        )
+        said = (header.get(part) for part in ("raised", "line", "text"))
+        return Outcome("raised", text=wording.of_exception(*said, notebook=notebook))
     if kind == "missing":
-        other = _line(header.get("is"))
+        sent = header.get("is")
+        other = sent and (wording.class_name(sent, notebook) or "that is its own")
         return Outcome(
             "missing",
             text=f"its name stands for a value of type {other}, not for a function: "
@@ -141,12 +139,3 @@ def _outcome(header: dict[str, Any], value: Any, arguments: int) -> Outcome:
     if kind in ("timeout", "memory"):
         return Outcome(kind)
     raise wire.WireError("an answer is not of the protocol")
-
-
-def _line(text: Any) -> str:
-    """One printable line of a student's text; numbers of a hidden input do not pass as digits."""
-    flat = " ".join(str(text).split()) if isinstance(text, str) else ""
-    printable = "".join(c for c in flat[:1000] if c.isprintable())[:160]
-    if sum(c.isdigit() for c in printable) > 24:  # shapes need fewer
-        return re.sub(r"\d+", "…", printable)
-    return re.sub(r"-?\d+\.\d*(e[-+]?\d+)?|\d+e[-+]?\d+|(?:[^\W\d]*\d){5,}\w*", "…", printable)

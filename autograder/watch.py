@@ -21,7 +21,8 @@ BUFFER = 208 << 10
 FAIR = 1.1
 """Processors that a submission may keep busy as long as it likes."""
 PATIENCE = 1.0
-"""Seconds of processor time beyond that, taken or wanted, until it goes behind others."""
+"""Seconds of processor time beyond that, taken or wanted, until it goes behind others; twice as
+much is remembered, so that a pool of processes that has done its work is soon forgiven."""
 LAST, BEHIND = 19, 10
 """Places (as `nice` counts) of what it has started, and of its session where sessions have one."""
 OFTEN = 0.2
@@ -106,17 +107,18 @@ class Watch:
     def look(self) -> None:
         """See what there is now, and put behind others who takes more than is fair."""
         now, seen = time.monotonic(), {found.pid: found for found in look(self._pid)}
-        if not self._world:
-            *servers, self._world = seen or (0,)
+        if not self._world and len(seen) > 1:
+            *servers, self._world = seen
             self._servers = frozenset(servers)
         self.memory = sum(max(0, s.memory - self._shared) for s in seen.values())
         self.memory += sum(descriptors(pid) * BUFFER for pid in seen.keys() - self._servers)
-        if self._before:
+        if self._before and self._world:
             past = now - self._at
             taken = self._taken(seen, past)
             self.seconds += min(taken, past * (os.cpu_count() or 1))
             wanted = max(taken, min(past, OFTEN) * sum(found.busy for found in seen.values()))
-            was, self._ahead = self._ahead, max(0.0, self._ahead + wanted - FAIR * past)
+            was, ahead = self._ahead, self._ahead + wanted - FAIR * past
+            self._ahead = min(max(0.0, ahead), 2 * PATIENCE)
             if self._ahead > PATIENCE:
                 self._put_behind(seen)
             elif was and not self._ahead:

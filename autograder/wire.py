@@ -32,8 +32,8 @@ MAX_DEPTH = 6
 MAX_LEAVES = 200_000
 """In all lists of a frame."""
 MAX_LOOSE = 8_000
-"""In lists that hold anything but plain numbers. Unlike these, which travel together, each is read by
-itself; a gradient of 400 layers, as lists of lists, has 802."""
+"""In lists that hold anything but plain numbers. Unlike these, which travel together, each is read
+by itself; a gradient of 400 layers, as lists of lists, has 802."""
 MAX_DIMENSIONS = 8
 MAX_TEXT = 4_000
 DTYPES = {
@@ -216,15 +216,16 @@ def _encode_numbers(values: Sequence[Any], body: bytearray) -> dict[str, Any] | 
     Numbers of several types have a byte each for it. None for any other list.
     """
     kinds = set(map(type, values))
-    if kinds == {list} and len(kinds := set(map(len, values))) == 1 and len(values) * max(kinds):
-        width = max(kinds)
-        if len(values) * width <= MAX_LEAVES and all(
-            FLOATS.issuperset(map(type, v)) for v in values
-        ):
-            at = len(body)
-            body += np.array(values, dtype=np.float64).tobytes()
-            return {"count": len(values) * width, "at": at, "type": 0, "width": width}
-        return None
+    if kinds == {list}:
+        width, *others = set(map(len, values))
+        size = len(values) * width
+        if others or not 0 < size <= MAX_LEAVES:
+            return None
+        if not all(FLOATS.issuperset(map(type, row)) for row in values):
+            return None
+        at = len(body)
+        body += np.array(values, dtype=np.float64).tobytes()
+        return {"count": size, "at": at, "type": 0, "width": width}
     if len(values) < FEW or not kinds <= CODES.keys():
         return None
     if int in kinds and max(abs(v) for v in values if type(v) is int) > 2**53:

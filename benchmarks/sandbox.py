@@ -23,7 +23,8 @@ from typing import Any
 
 from autograder import grade as grading
 from autograder import wire
-from autograder.checks.judge import judge
+from autograder.checks.judge import judge, seed_of
+from autograder.grader import Grader
 from autograder.sandbox import student_environment
 from autograder.student import Student
 from autograder.submission import cells_to_run, parse, put_back, read_source
@@ -122,11 +123,11 @@ def main() -> None:
         notebook = parse(data, "benchmark")
         put_back(notebook, source)
         cells = cells_to_run(notebook)
-        with grading.server_for(task) as server:
+        with Grader.of(task) as grader, grader.server() as server:
             with Student(cells, server) as student:
                 recorder = Recorder(student)
                 for check in task.checks.checks:
-                    judge(task.checks, check, 1, recorder, task.seed)
+                    judge(task.checks, check, 1, recorder, seed_of(task.seed, data))
             texts = [c.source for c in cells if c.kind == "code" and c.source.strip()]
             own, ours = [], []
             with bare_runner(texts, recorder.calls) as process:

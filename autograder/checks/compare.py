@@ -121,11 +121,14 @@ def settled(value: Any) -> Any:
     """
     if not isinstance(value, (list, tuple)):
         return value
-    array = numeric(value)
-    if array is not None:
-        return array
+    if not any(isinstance(part, np.ndarray) for part in value):  # a list of arrays stays one
+        array = numeric(value)
+        if array is not None:
+            return array
     parts = [settled(part) for part in value[: MANY_PARTS + 1]]
-    return None if sum(map(weight, parts)) > MANY_PARTS else parts
+    if sum(map(weight, parts)) > MANY_PARTS:
+        return None
+    return tuple(parts) if isinstance(value, tuple) else parts
 
 
 def expect(value: Any, truth: Any, symbol: str, shape: str, tolerance: float = TOLERANCE) -> None:

@@ -96,6 +96,8 @@ class Trial:
     warned: bool = False
     heavy: bool = False
     """Whether an answer to the property at hand takes its time to look at."""
+    words: str = ""
+    """The exception that is told in full."""
 
     def call(self, *arguments: Any, seconds: float | None = None, may_modify: bool = True) -> Any:
         """The student's answer, as plain Python and NumPy values; `Failed` if there is none."""
@@ -113,9 +115,14 @@ class Trial:
         if outcome.kind in ("timeout", "memory", "died", "unsendable"):
             self.fatal += 1
         if outcome.kind == "raised":
-            raise Failed("error", raised(outcome.text))
+            raise Failed("error", raised(self._said(outcome.text)))
         status, plain = _PLAIN[outcome.kind]
         raise Failed(status, outcome.text or plain)
+
+    def _said(self, text: str) -> str:
+        """What is told of an exception: a message in the process's words comes once a function."""
+        self.words = self.words or text
+        return text if text == self.words else f"{text.partition(':')[0]}: …"
 
 
 HINTS = {

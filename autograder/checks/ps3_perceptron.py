@@ -380,6 +380,7 @@ ASSIGNMENT = Assignment(
         "training",
         "scalar_graph",
         "gradcheck",  # differentiates
+        "gradreport",
     ),
     checks=CHECKS,
     misconceptions=MISCONCEPTIONS,

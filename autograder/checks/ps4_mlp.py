@@ -411,6 +411,7 @@ ASSIGNMENT = Assignment(
         "margins",  # the derivative of the logistic loss is a sigmoid
         "scalar_graph",
         "gradcheck",  # differentiates
+        "gradreport",
     ),
     checks=CHECKS,
     misconceptions=MISCONCEPTIONS,

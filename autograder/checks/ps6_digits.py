@@ -550,7 +550,11 @@ ASSIGNMENT = Assignment(
         "descent",
         "costs",
         "gradcheck",
+        "gradreport",
         "scalar_graph",
+        "linear",  # the gradients of a linear fit and of a neuron are the steps of backpropagation
+        "margins",
+        "perceptron",
     ),
     checks=CHECKS,
     misconceptions=MISCONCEPTIONS,

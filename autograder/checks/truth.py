@@ -8,7 +8,7 @@ as copies along a first axis.
 The checks share no code with coursekit, so the functions are written here once more.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -97,6 +97,6 @@ def exact_solve(A: Array, b: Array) -> tuple[Array, int]:
     return np.array([row[-1] for row in rows], dtype=object), before
 
 
-def quotients(numerators: Sequence[int], denominator: int) -> Array:
+def quotients(numerators: Array, denominator: int) -> Array:
     """Of whole numbers of any size, each rounded once."""
     return np.array([float(Fraction(int(n), int(denominator))) for n in numerators])

@@ -11,6 +11,7 @@ import contextlib
 import os
 import re
 import signal
+import subprocess
 import sys
 import traceback
 import warnings
@@ -98,6 +99,7 @@ class Shell:
     def __init__(self) -> None:
         from IPython.core.displayhook import DisplayHook
         from IPython.core.interactiveshell import InteractiveShell
+        from IPython.utils.text import LSString, SList
         from traitlets.config import Config
 
         echoed: list[dict[str, Any]] = []
@@ -120,6 +122,17 @@ class Shell:
 
             def enable_gui(self, gui: str | None = None) -> None:
                 """Nothing to enable."""
+
+            def system(self, cmd: str) -> None:
+                """`!command`: IPython's own wants a terminal, and there is none."""
+                done = shell_command(self.var_expand(cmd, depth=1))
+                print(done.stdout, end="")
+                self.user_ns["_exit_code"] = done.returncode
+
+            def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+                """What a command prints: `name = !command`."""
+                said = shell_command(self.var_expand(cmd, depth=depth + 1)).stdout
+                return SList(said.splitlines()) if split else LSString(said)
 
         self.echoed = echoed
 
@@ -173,6 +186,20 @@ class Shell:
         if self.error:
             outputs.append(self.error)
         return outputs, late
+
+
+def shell_command(command: str) -> "subprocess.CompletedProcess[str]":
+    """What a command of the shell has printed, on whichever of its outputs."""
+    return subprocess.run(
+        command,
+        shell=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
 
 
 def _pictures(data: dict[str, Any]) -> dict[str, str]:

@@ -166,6 +166,20 @@ RAISES = {
     "input_in_name": """
 def attack(delta): raise type("E" + delta.tobytes().hex(), (Exception,), {})()
 """,
+    "input_in_letters": """
+def attack(delta):
+    raise ValueError("".join(chr(0x3400 + b) for b in delta.tobytes()))
+""",
+    "input_in_letters_all_over": """
+def attack(delta):
+    said = "".join(chr(0x4E00 + b) for b in delta.tobytes())
+    for module in list(__import__('sys').modules.values()):
+        if "describe" in vars(module):
+            module.describe = lambda error: dict(
+                raised=said[:160], line=said[160:320], text=said[320:], withheld=False
+            )
+    raise ValueError
+""",
     "input_in_powers": "def attack(delta): raise ValueError('%e %e' % (delta[0, 0], delta[1, 0]))",
     "markup": "def attack(delta): raise OSError('</script><img src=x onerror=PAYLOAD>{{ 7*7 }}')",
     "markup_in_name": """

@@ -161,6 +161,148 @@ for number in range(60):
         break
 """,
     ),
+    "processors": (
+        "twelve processes that compute, each in a session of its own",
+        """
+import os, time
+for _ in range(12):
+    if os.fork() == 0:
+        for alone in (os.setsid, lambda: os.setpgid(0, 0)):
+            try: alone(); os._exit(1)
+            except OSError: pass
+        while True: pass
+time.sleep(1)
+print("LOOT" if os.waitpid(-1, os.WNOHANG)[0] else "held")
+""",
+    ),
+    "processors_by_turns": (
+        "processes that compute for a moment and leave it to their children, waited for by nobody",
+        """
+import os, signal, time
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for _ in range(18):
+    if os.fork() == 0:
+        while True:
+            start = time.monotonic()
+            while time.monotonic() - start < 0.05: pass
+            try:
+                if os.fork(): os._exit(0)
+            except OSError: pass
+time.sleep(2)
+""",
+    ),
+    "processors_in_threads": (
+        "threads that compute without the lock of Python",
+        """
+import hashlib, threading, time
+block = bytes(64 << 20)
+def work():
+    while True: hashlib.sha256(block)
+for _ in range(20): threading.Thread(target=work, daemon=True).start()
+time.sleep(2)
+""",
+    ),
+    "descriptors_on_their_way": (
+        "descriptors are sent in pairs of sockets, of which the kernel counts each user's",
+        """
+import array, ctypes, os, socket
+libc = ctypes.CDLL(None, use_errno=True)
+one, other = socket.socketpair()
+rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [0] * 253))]
+sent = 0
+try:
+    while sent < 100: one.sendmsg([b"x"], rights); sent += 1
+except OSError: pass
+ctypes.set_errno(0)
+several = libc.sendmmsg(one.fileno(), ctypes.create_string_buffer(64), 1, 0)
+print("LOOT" if sent or several != -1 or ctypes.get_errno() != 1 else "held")
+""",
+    ),
+    "counts_of_the_user": (
+        "what the kernel gives each user, or the machine, so much of, also with bits above",
+        """
+import ctypes, mmap, os, platform, resource, select, tempfile
+libc = ctypes.CDLL(None, use_errno=True)
+column = ("x86_64", "aarch64").index(platform.machine())
+file = os.open(tempfile.gettempdir() + "/leased", os.O_RDWR | os.O_CREAT)
+FCNTL, PRCTL, PRLIMIT = (72, 25), (157, 167), (302, 261)
+context = ctypes.c_long()
+tried = {
+    "lease": (FCNTL, file, 1024, 1), "notices": (FCNTL, os.open(tempfile.gettempdir(), 0), 1026, 1),
+    "core": (PRCTL, 62, 1, 0, 0, 0), "dumps": (PRLIMIT, 0, 4, ctypes.byref(ctypes.c_long()), 0),
+    "requests": ((206, 0), 60_000, ctypes.byref(context)), "sync": ((162, 81),),
+    "out of memory": ((221, 223), file, 0, 0, 4), "options": ((54, 208), 0, 1, 7, 0, 0),
+}
+bad = []
+for name, (numbers, *values) in tried.items():
+    for above in (0, 1 << 32):
+        given = [ctypes.c_long(v + above * (v > 3)) if isinstance(v, int) else v for v in values]
+        ctypes.set_errno(0)
+        if libc.syscall(numbers[column], *given) != -1 or ctypes.get_errno() != 1: bad.append(name)
+try: select.epoll(); bad.append("watches")
+except OSError: pass
+try: mmap.mmap(-1, 2 << 20, flags=0x40022); bad.append("large pages")
+except OSError as error: bad += ["large pages"] * (error.errno != 1)
+locked = ctypes.create_string_buffer(1 << 16)
+if libc.mlock(locked, len(locked)) == 0: bad.append("locked memory")
+timers, identity = 0, ctypes.c_void_p()
+while timers < 5000 and libc.timer_create(1, None, ctypes.byref(identity)) == 0: timers += 1
+if timers > 300: bad.append("timers")
+print("LOOT" if bad else "held", bad)
+""",
+    ),
+    "memory_given_to_pipes": (
+        "large pages are given to pipes and forgotten: each stays whole for one byte",
+        """
+import ctypes, mmap, os
+libc = ctypes.CDLL(None, use_errno=True)
+class Vector(ctypes.Structure): _fields_ = [("base", ctypes.c_void_p), ("length", ctypes.c_size_t)]
+given, pipes = 0, []
+for _ in range(40):
+    reading, writing = os.pipe(); pipes += [reading, writing]
+    for _ in range(16):
+        page = mmap.mmap(-1, 4 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        page.madvise(mmap.MADV_HUGEPAGE)
+        page[0] = page[2 << 20] = 1
+        part = (ctypes.c_char * 8).from_buffer(page)
+        vector = Vector(ctypes.addressof(part), 1)
+        given += libc.vmsplice(writing, ctypes.byref(vector), 1, 0) == 1
+        del part; page.close()
+    if not given: break
+print("LOOT" if given else "held")
+""",
+    ),
+    "buffers_of_sockets": (
+        "the kernel's memory, in pairs of sockets of many processes",
+        """
+import os, socket, time
+for _ in range(20):
+    if os.fork() == 0:
+        pairs = []
+        try:
+            while True:
+                pairs.append(socket.socketpair())
+                for end in pairs[-1]:
+                    end.setblocking(False)
+                    try:
+                        while True: end.send(bytes(1 << 16))
+                    except BlockingIOError: pass
+        except OSError: pass
+        time.sleep(60)
+time.sleep(5)
+""",
+    ),
+    "terminals": (
+        "as many terminals as there are",
+        """
+import os
+made = []
+try:
+    while len(made) < 100: made += os.openpty()
+except OSError: pass
+print("LOOT" if made else "held")
+""",
+    ),
     "sparse_file": (
         "a file of a terabyte without contents",
         """
@@ -556,6 +698,24 @@ for place in (ABSTRACT, "/run/docker.sock", "/var/run/dbus/system_bus_socket", "
 print("LOOT" if bad else "held")
 """,
     ),
+    "datagrams_by_another_name": (
+        "pairs of sockets of every kind and family, some of which can send to whoever listens",
+        """
+import ctypes, platform, socket
+libc = ctypes.CDLL(None, use_errno=True)
+number = (53, 199)[("x86_64", "aarch64").index(platform.machine())]
+bad = []
+for family in (1, 16, 30, 38, (1 << 32) + 1):
+    for kind in (2, 3, 4, 2 | 0o4000, (1 << 32) + 3, 1):
+        pair = (ctypes.c_int * 2)()
+        if (family & 15, kind) == (1, 1): continue
+        if libc.syscall(number, ctypes.c_long(family), ctypes.c_long(kind), 0, pair) == 0:
+            bad.append((family, kind))
+            try: socket.socket(fileno=pair[0]).sendto(b"<13>here", "/run/systemd/journal/socket")
+            except OSError: pass
+print("LOOT" if bad else "held")
+""",
+    ),
     "pipe_is_no_way_out": (
         "the pipe to the grader is reconnected, listened on, and asked who is there",
         """
@@ -726,6 +886,18 @@ for name in ("torch", "tensorflow", "jax", "autograd", "sklearn", "scipy", "symp
              "nbgrader", "autograder", "nbformat", "hypothesis", "pytest"):
     try: __import__(name); found.append(name)
     except ImportError: pass
+print("LOOT" if found else "held")
+""",
+    ),
+    "places_of_the_system": (
+        "what somebody has installed beside the system, nbgrader's exchange and documents",
+        """
+import os, sys
+found = []
+for place in ("/usr/local/share/nbgrader/exchange", "/usr/local/share", "/usr/local/etc", "/opt",
+              "/usr/src", "/usr/include", "/usr/share/doc", "/usr/share/man", "/srv/nbgrader"):
+    try: found += [place] if os.listdir(place) and not sys.base_prefix.startswith(place) else []
+    except OSError: pass
 print("LOOT" if found else "held")
 """,
     ),

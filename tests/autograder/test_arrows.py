@@ -41,7 +41,7 @@ MAY = {
     "container": {"model", "reserve", "sandbox", "inside.users"},
     "shown": {"model"},
     "running": {"model", "wire", "sandbox", "shown", "watch"},
-    "student": {"model", "wire", "sandbox", "running"},
+    "student": {"model", "wire", "wording", "sandbox", "running"},
     "walls": {"model", "wire", "sandbox", "container", "watch"},
     "checks/compare": {"model", "wire"},
     "checks/diagnosis": {"model", "wire", "checks.compare"},
@@ -53,10 +53,11 @@ MAY = {
     "checks/properties": {"checks.judge"},
     "checks/__init__": {"model", "checks.judge"},
     "course": {"model"},
+    "clues": {"checks.judge", "model", "submission"},
     "exports": {"model", "harmless"},
     "nbgrader_export": {"harmless"},
     "grade": {
-        *("belongs", "checks", "checks.judge", "harmless.cells", "model", "sandbox"),
+        *("belongs", "checks", "checks.judge", "clues", "harmless.cells", "model", "sandbox"),
         *("running", "student", "submission", "walls"),
     },
     "journal": {"course", "model", "submission"},
@@ -65,7 +66,10 @@ MAY = {
         *("sandbox", "student", "submission", "walls"),
     },
     "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model"},
-    "gradebook": {"course", "model", "submission"},
+    "penalties": {"course", "model"},
+    "places": {"course", "model", "reader"},
+    "standings": {"model", "submission"},
+    "gradebook": {"course", "harmless", "model", "penalties", "stamps", "standings", "submission"},
     "report": {"checks", "harmless", "harmless.cells", "model", "submission"},
 }
 
@@ -117,8 +121,10 @@ def test_the_sandbox_knows_no_notebooks() -> None:
     assert not names & {"nbformat", "nbgrader", "numpy", "IPython"}
 
 
-TRAVELS = ("inside/launch", "inside/users", "inside/withheld", "inside/worker", "wire", "model")
-TRAVELS += tuple(f"inside/probes/{name}" for name in ("told", *PROBES))
+TRAVELS = (
+    *("inside/launch", "inside/users", "inside/withheld", "inside/worker", "wire", "model"),
+    *(f"inside/probes/{name}" for name in ("told", *PROBES)),
+)
 
 
 @pytest.mark.parametrize("name", TRAVELS)

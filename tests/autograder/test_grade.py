@@ -200,6 +200,25 @@ def test_who_came_before_changes_nothing(
 
 
 @pytest.mark.sandbox
+@pytest.mark.sandbox
+def test_a_cell_of_the_student_that_stopped_is_named_where_marks_are_lost() -> None:
+    """Its place in the notebook, the line and the reason; nothing of it if all is right."""
+    cells = ["import pandas\nhelp_me = 1", "x = 1\n1 / 0", "def ("]
+    right = graded(small(*cells))
+    assert points(right) == FULL
+    assert not any("stopped" in note for note in right.notes)
+    wrong = graded(small(*cells, bias_gradient=WRONG))
+    stopped = [note for note in wrong.notes if "stopped" in note]
+    count = len(small().cells)
+    missing = "what it defines after that is missing"
+    assert stopped[:2] == [
+        f"cell {count + 1} stopped at `import pandas`: "
+        f"ModuleNotFoundError: No module named 'pandas'; {missing}",
+        f"cell {count + 2} stopped at `1 / 0`: ZeroDivisionError: division by zero; {missing}",
+    ]
+    assert stopped[2].startswith(f"cell {count + 3} stopped at `def (`: SyntaxError: ")
+
+
 def test_a_broken_environment_is_no_mark() -> None:
     """If the cells that students are given fail by themselves, nobody is graded."""
     source = small_source()
@@ -242,6 +261,7 @@ def test_the_notebook_tells_nbgrader_the_marks() -> None:
     nbformat.validate(notebook)
 
 
+@pytest.mark.sandbox
 def test_what_the_student_wrote_is_harmless_once_judged() -> None:
     """Markdown, raw text, pictures and outputs of the student's; never the instructor's cells."""
     evil = "<script>alert(1)</script> [x](javascript:alert(1))"

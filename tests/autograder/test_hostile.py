@@ -193,6 +193,7 @@ def test_no_exception_carries_the_input_out(
     """The numbers of a hidden input do not reach the report, in whatever base they are written."""
     assert len(re.findall(r"\d", answers.result()[name].message.split(": ", 1)[1])) < 30
     assert not re.search(r"\d\.\d|\d{5}|\de[-+]", answers.result()[name].message)
+    assert not re.search(r"[\u2e80-\U0010ffff]", answers.result()[name].message)
 
 
 @pytest.mark.parametrize("name", [*FRAMES, *HANDS])

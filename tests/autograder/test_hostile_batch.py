@@ -24,7 +24,8 @@ SLOW = {
     *("memory_of_children", "folders_left", "packages_elsewhere", "folders_found"),
     *("names_without_end", "modified_without_end", "memory_in_pieces", "mappings", "semaphores"),
     *("memory_in_pipes", "memory_shared", "million_cells", "million_outputs", "source_nested"),
-    *("process_bomb", "dies_in_every_call", "timers_and_watches"),
+    *("process_bomb", "dies_in_every_call", "timers_and_watches", "processors_by_turns"),
+    *("processors_in_threads", "buffers_of_sockets"),
 }
 FAMILIES = {
     *("patching", "lying objects", "forged frames", "resources", "escape", "theft"),

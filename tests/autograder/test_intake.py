@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def submitted(request: pytest.FixtureRequest, root: Path) -> Iterator[Submitted]
         yield folder
 
 
-def put(root: Path, student: str = "ann", **files: bytes | NotebookNode) -> Path:
+def put(root: Path, files: Mapping[str, bytes | NotebookNode], student: str = "ann") -> Path:
     """A student's folder with these files."""
     folder = root / student / NAME
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ def test_the_usual_folder(root: Path, submitted: Submitted, source: Source) -> N
     secret = "0f" * 64
     put(
         root,
-        **{
+        {
             FILE: b"{}",
             "timestamp.txt": b"2026-11-30 12:00:00.5 UTC\n",
             "submission_secret.txt": secret.encode(),
@@ -102,7 +102,7 @@ def test_the_usual_folder(root: Path, submitted: Submitted, source: Source) -> N
 def test_another_name(root: Path, submitted: Submitted, source: Source, name: str) -> None:
     """The one notebook with the assignment's cells is graded under any name, and a note says so."""
     data = as_bytes(solved())
-    put(root, **{name: data})
+    put(root, {name: data})
     found = taken(submitted, source, name, data)
     assert found.notes == (f"{name} was graded: the name should be {FILE}",)
 
@@ -112,7 +112,7 @@ def test_the_untouched_original_beside_the_solution(
 ) -> None:
     """What a browser makes of a second download: the solved one is graded."""
     data = as_bytes(solved())
-    put(root, **{FILE: released(), RENAMED: data, "again.ipynb": released()})
+    put(root, {FILE: released(), RENAMED: data, "again.ipynb": released()})
     found = taken(submitted, source, RENAMED, data)
     assert found.notes == (
         f"{RENAMED} was graded: the name should be {FILE}",
@@ -123,14 +123,14 @@ def test_the_untouched_original_beside_the_solution(
 
 def test_nothing_but_untouched_copies(root: Path, submitted: Submitted, source: Source) -> None:
     """Then the one with the right name is what was handed in."""
-    put(root, **{FILE: released(), RENAMED: released()})
+    put(root, {FILE: released(), RENAMED: released()})
     found = taken(submitted, source, FILE, as_bytes(released()))
     assert found.notes == (f"{RENAMED} is a copy of {FILE}: set aside",)
 
 
 def test_two_that_differ(root: Path, submitted: Submitted, source: Source) -> None:
     """Nobody but the student can choose: both are named."""
-    put(root, **{FILE: solved(), RENAMED: solved(output_error=WRONG)})
+    put(root, {FILE: solved(), RENAMED: solved(output_error=WRONG)})
     assert refused(submitted, source) == (
         f"ann/{NAME}: {FILE} and {RENAMED} differ: hand in one of them, as {FILE}"
     )
@@ -142,7 +142,7 @@ def test_a_solution_below_its_stub_is_no_untouched_copy(
     """Work in cells that the student added is work."""
     extra = released()
     extra.cells.append(nbformat.v4.new_code_cell(WRONG))
-    put(root, **{FILE: extra, RENAMED: solved()})
+    put(root, {FILE: extra, RENAMED: solved()})
     assert "differ" in refused(submitted, source)
 
 
@@ -156,7 +156,7 @@ def test_copies_count_once(root: Path, submitted: Submitted, source: Source) -> 
             cell.outputs = [nbformat.v4.new_output("stream", text="x")]
     twin.cells.append(nbformat.v4.new_markdown_cell("done at last"))
     data = as_bytes(solved())
-    put(root, **{"a.ipynb": twin, FILE: data})
+    put(root, {"a.ipynb": twin, FILE: data})
     found = taken(submitted, source, FILE, data)
     assert found.notes == (f"a.ipynb is a copy of {FILE}: set aside",)
 
@@ -167,8 +167,8 @@ def test_a_notebook_of_another_kind_beside_it(
     """A scratch pad, an empty file and another assignment's notebook are named, not graded."""
     data = as_bytes(solved())
     scratch = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
-    put(root, **{FILE: data, "Untitled.ipynb": scratch, "empty.ipynb": b""})
-    put(root, **{"ps4-mlp.ipynb": solved_of(OTHER), "junk.ipynb": b"\x00"})
+    put(root, {FILE: data, "Untitled.ipynb": scratch, "empty.ipynb": b""})
+    put(root, {"ps4-mlp.ipynb": solved_of(OTHER), "junk.ipynb": b"\x00"})
     notes = taken(submitted, source, FILE, data).notes
     assert len(notes) == 4
     for name in ("Untitled", "empty", "ps4-mlp", "junk"):
@@ -180,7 +180,7 @@ def test_the_wrong_one_under_the_right_name(
 ) -> None:
     """The only notebook that is the assignment's is graded, and both are named."""
     data = as_bytes(solved())
-    put(root, **{FILE: solved_of(OTHER), RENAMED: data})
+    put(root, {FILE: solved_of(OTHER), RENAMED: data})
     notes = taken(submitted, source, RENAMED, data).notes
     assert [note.split(" ")[0] for note in notes] == [NAME, FILE]
 
@@ -190,29 +190,29 @@ def test_a_damaged_one_that_may_be_meant(
     root: Path, submitted: Submitted, source: Source, damaged: str
 ) -> None:
     """A notebook that claims by its name to be the submission is not passed over."""
-    put(root, **{FILE: solved(), RENAMED: solved(), damaged: b'{"cells": ['})
+    put(root, {FILE: solved(), RENAMED: solved(), damaged: b'{"cells": ['})
     assert f"{damaged}: not JSON" in refused(submitted, source)
 
 
 def test_another_assignments_notebook(root: Path, submitted: Submitted, source: Source) -> None:
     """It is told whose it looks like, under the right name (by whoever parses it) or another."""
-    put(root, **{"x.ipynb": solved_of(OTHER)})
+    put(root, {"x.ipynb": solved_of(OTHER)})
     line = refused(submitted, source)
     assert "this is not ps5-backprop" in line
     assert "it looks like ps4-mlp" in line
-    put(root, "bob", **{FILE: solved_of(OTHER)})
+    put(root, {FILE: solved_of(OTHER)}, "bob")
     found = submitted.handed_in("bob", source)
     with pytest.raises(UnusableInput, match=r"bob/.*this is not ps5-backprop"):
         refuse_another(parse(found.data, found.where), source, found.where)
-    put(root, "cem", **{"x.ipynb": solved_of(OTHER), "y.ipynb": solved_of(OTHER)})
+    put(root, {"x.ipynb": solved_of(OTHER), "y.ipynb": solved_of(OTHER)}, "cem")
     assert "x.ipynb and y.ipynb: none is ps5-backprop" in refused(submitted, source, "cem")
 
 
 def test_no_notebook(root: Path, submitted: Submitted, source: Source) -> None:
     """The line says what there is instead, or where the notebook lies."""
-    put(root)
+    put(root, {})
     assert "the folder is empty" in refused(submitted, source)
-    put(root, **{"main.py": b"", "ps5.html": b"", "ps5.ipynb.zip": b"", ".hidden.ipynb": b""})
+    put(root, {"main.py": b"", "ps5.html": b"", "ps5.ipynb.zip": b"", ".hidden.ipynb": b""})
     assert "there is main.py, ps5.html and ps5.ipynb.zip" in refused(submitted, source)
     inner = root / "ann" / NAME / NAME
     inner.mkdir()
@@ -223,7 +223,7 @@ def test_no_notebook(root: Path, submitted: Submitted, source: Source) -> None:
 
 def test_what_lies_beside_is_named(root: Path, submitted: Submitted, source: Source) -> None:
     """Helpers that the notebook cannot import are not passed over in silence."""
-    put(root, **{FILE: b"{}", "my_helpers.py": b""} | {f"p{i}.png": b"" for i in range(7)})
+    put(root, {FILE: b"{}", "my_helpers.py": b""} | {f"p{i}.png": b"" for i in range(7)})
     (note,) = taken(submitted, source, FILE, b"{}").notes
     assert "my_helpers.py" in note
     assert note.endswith("3 more")
@@ -232,11 +232,11 @@ def test_what_lies_beside_is_named(root: Path, submitted: Submitted, source: Sou
 def test_too_much(root: Path, submitted: Submitted, source: Source) -> None:
     """Too many notebooks, too many files, too many bytes: one line each, soon."""
     start = time.monotonic()
-    put(root, **{f"{i}.ipynb": b"{}" for i in range(13)})
+    put(root, {f"{i}.ipynb": b"{}" for i in range(13)})
     assert "13 notebooks" in refused(submitted, source)
-    put(root, "bob", **{f"{i}.txt": b"" for i in range(MAX_FILES + 1)})
+    put(root, {f"{i}.txt": b"" for i in range(MAX_FILES + 1)}, "bob")
     assert "more than 1000 files" in refused(submitted, source, "bob")
-    folder = put(root, "cem")
+    folder = put(root, {}, "cem")
     for name in ("a.ipynb", "b.ipynb", "c.ipynb"):
         with (folder / name).open("wb") as file:
             file.truncate(20 << 20)
@@ -255,8 +255,8 @@ def test_links_and_pipes(
     root: Path, submitted: Submitted, source: Source, name: str, kind: str
 ) -> None:
     """In place of any file: ungraded, in one line, at once, and the neighbour is not touched."""
-    put(root, "bob", **{FILE: b"{}"})
-    folder = put(root, **{} if name == FILE else {FILE: solved()})
+    put(root, {FILE: b"{}"}, "bob")
+    folder = put(root, {} if name == FILE else {FILE: solved()})
     place = folder / name
     if kind == "pipe":
         os.mkfifo(place)
@@ -276,20 +276,20 @@ def test_links_and_pipes(
 def test_names_that_cannot_be_printed(root: Path, submitted: Submitted, source: Source) -> None:
     """Folders in Latin-1 and with a line break are entries with a problem, the rest goes on."""
     for name in (b"\xfcrsula", b"a\nb", "zoë".encode()):
-        put(root, os.fsdecode(name), **{FILE: b"{}"})
+        put(root, {FILE: b"{}"}, os.fsdecode(name))
     (root / os.fsdecode(b"\xff-without")).mkdir()
     entries = submitted.students(NAME)
     assert [e.student for e in entries] == [r"a\nb", "zoë", r"\xfcrsula"]
     assert [e.problem is None for e in entries] == [False, True, False]
     assert all(str(e).isprintable() for e in entries)
     assert "no UTF-8: rename it" in refused(submitted, source, "\udcfcrsula")
-    put(root, **{"\udcfc.ipynb": solved()})
+    put(root, {"\udcfc.ipynb": solved()})
     assert r"\xfc.ipynb: a name that is no UTF-8" in refused(submitted, source)
 
 
 def test_who_has_handed_in(root: Path, submitted: Submitted) -> None:
     """Folders count; links in their place, and a notebook too high, are told; the rest is not."""
-    put(root, "bob", **{FILE: b"{}"})
+    put(root, {FILE: b"{}"}, "bob")
     (root / "eve").symlink_to("bob")
     (root / "eva").mkdir()
     (root / "eva" / NAME).symlink_to(f"../bob/{NAME}")
@@ -318,7 +318,7 @@ def test_no_folder_of_submissions(tmp_path: Path) -> None:
 
 def test_before_nbgraders_own_pass(root: Path, submitted: Submitted, source: Source) -> None:
     """nbgrader copies all that it finds and follows links, so none may lie anywhere below."""
-    folder = put(root, **{FILE: solved(), "data.csv": b""})
+    folder = put(root, {FILE: solved(), "data.csv": b""})
     (folder / "deep" / "deeper").mkdir(parents=True)
     submitted.refuse_what_nbgrader_would_follow("ann", NAME)
     (folder / "deep" / "deeper" / ".seed").symlink_to("/etc/passwd")
@@ -332,14 +332,14 @@ def test_before_nbgraders_own_pass(root: Path, submitted: Submitted, source: Sou
 
 def test_a_time_that_is_none(root: Path, submitted: Submitted, source: Source) -> None:
     """Noted, since then nobody knows whether it is late; the seed of the course is no secret."""
-    put(root, **{FILE: b"{}", "timestamp.txt": b"soon", "submission_secret.txt": b"ab" * 32})
+    put(root, {FILE: b"{}", "timestamp.txt": b"soon", "submission_secret.txt": b"ab" * 32})
     found = taken(submitted, source, FILE, b"{}")
     assert (found.timestamp, found.time, found.secret) == (None, None, None)
     assert [note.split(" ")[0] for note in found.notes] == [
         "timestamp.txt",
         "submission_secret.txt",
     ]
-    put(root, **{"timestamp.txt": b"2026-11-30" * 100, "submission_secret.txt": b"\xff"})
+    put(root, {"timestamp.txt": b"2026-11-30" * 100, "submission_secret.txt": b"\xff"})
     assert taken(submitted, source, FILE, b"{}").notes == found.notes
 
 
@@ -348,8 +348,8 @@ def test_a_time_that_is_none(root: Path, submitted: Submitted, source: Source) -
 
 def test_a_path_named_by_the_user(root: Path, tmp_path: Path) -> None:
     """Their own link is followed; one that a student may have made is not."""
-    folder = put(root, "bob", **{FILE: b"bob's"})
-    put(root, "ann")
+    folder = put(root, {FILE: b"bob's"}, "bob")
+    put(root, {})
     (root / "ann" / NAME / FILE).symlink_to(folder / FILE)
     (tmp_path / "mine.ipynb").symlink_to(folder / FILE)
     (tmp_path / "again").symlink_to("submitted")
@@ -365,7 +365,7 @@ def test_asking_a_class_is_cheap(root: Path, submitted: Submitted, source: Sourc
     """Two hundred folders are read, without parsing a notebook, in a fraction of a second each."""
     data = as_bytes(solved())
     for number in range(200):
-        put(root, f"s{number}", **{FILE: data, "timestamp.txt": b"2026-11-30 12:00:00 UTC"})
+        put(root, {FILE: data, "timestamp.txt": b"2026-11-30 12:00:00 UTC"}, f"s{number}")
     start = time.process_time()
     for entry in submitted.students(NAME):
         submitted.handed_in(entry.student, source)

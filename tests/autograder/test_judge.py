@@ -18,7 +18,7 @@ from hypothesis.extra import numpy as hnp
 from autograder import wire
 from autograder.checks import assignment
 from autograder.checks import names as assignment_names
-from autograder.checks.compare import Wrong, alike, expect, expect_pair, numeric
+from autograder.checks.compare import Wrong, alike, expect, expect_pair, numeric, settled
 from autograder.checks.diagnosis import Misconception
 from autograder.checks.judge import (
     Assignment,
@@ -221,7 +221,7 @@ def test_a_verdict_repeats_exactly() -> None:
 
 
 def test_a_seed_is_of_the_secret_and_of_the_bytes() -> None:
-    """It repeats, it is another one for another notebook or secret, and no part runs into another."""
+    """It repeats, it is another one for another notebook or secret, and the parts do not mix."""
     pairs = [(SEED, b"one"), (SEED, b"two"), (SEED, b""), (SEED + b"o", b"ne"), (b"", SEED)]
     seeds = [seed_of(*pair) for pair in pairs]
     assert seeds == [seed_of(*pair) for pair in pairs]
@@ -527,3 +527,15 @@ def test_conduct_reveals_its_misconception() -> None:
     ]:
         result = judge(known, Check("f", "bp#x", properties), 10, InProcess(abs), b"seed")
         assert result.misconception == found
+
+
+def test_what_is_kept_for_the_diagnosis_keeps_its_form() -> None:
+    """Lists of numbers become arrays once; lists and pairs of arrays stay what they are."""
+    W, b = np.ones((2, 3)), np.ones((2, 1))
+    kept = settled(([W, W], [b]))
+    assert isinstance(kept, tuple)
+    assert isinstance(kept[0], list)
+    assert kept[0][1] is W
+    assert isinstance(settled([[1.0, 2.0], [3.0, 4.0]]), np.ndarray)
+    assert settled([[1.0], [1.0, 2.0]])[1].tolist() == [1.0, 2.0]
+    assert settled([[0.5] * (1 + i % 2) for i in range(5000)]) is None

@@ -115,8 +115,8 @@ def test_pairs_of_sockets_send_no_datagrams(machine: str) -> None:
     )
     for kind in (socket.SOCK_STREAM, socket.SOCK_SEQPACKET):
         assert verdict(machine, pair, flags=socket.AF_UNIX, second=kind | more) == ALLOW
-    for kind in (socket.SOCK_DGRAM, socket.SOCK_DGRAM | more, socket.SOCK_RAW, 0, 4, 6, 10):
-        assert verdict(machine, pair, flags=socket.AF_UNIX, second=kind) == EPERM
+    for other in (socket.SOCK_DGRAM, socket.SOCK_DGRAM | more, socket.SOCK_RAW, 0, 4, 6, 10):
+        assert verdict(machine, pair, flags=socket.AF_UNIX, second=other) == EPERM
     for family in (0, socket.AF_INET, socket.AF_NETLINK, 30, 0xFFFFFFFF):
         assert verdict(machine, pair, flags=family, second=socket.SOCK_STREAM) == EPERM
 

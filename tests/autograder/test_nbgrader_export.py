@@ -13,7 +13,10 @@ from traitlets.config import PyFileConfigLoader
 from autograder.nbgrader_export import CsvExport
 
 # nbgrader's models flush while they are being built; SQLAlchemy remarks on it
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.slow,  # a new gradebook takes a program of its own
+]
 STUDENTS = {
     "ann": {"first_name": "=HYPERLINK(1)", "last_name": "O'Brien"},
     "Müller, Anna": {"first_name": "@x", "email": "a;=1"},

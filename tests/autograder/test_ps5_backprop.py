@@ -1,17 +1,28 @@
 """ps5-backprop: the truth its checks rest on, and how fine they judge."""
 
+import math
+import time
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
-from ag_cases import judged
+from ag_cases import InProcess, judged
+from hostile_answers import DIFFERENCES
 from variants_ps5 import VARIANTS, flat_loop
 
+from autograder.checks.compare import Wrong
 from autograder.checks.inputs import draw_network, widths
+from autograder.checks.judge import Trial
 from autograder.checks.ps5_backprop import (
     ASSIGNMENT,
+    COARSE,
+    CONSTANT,
     cost_of,
+    cross_entropy,
+    deep_inputs,
+    deep_network,
+    quadratic,
     true_gradients,
 )
 from autograder.checks.truth import entrywise
@@ -19,7 +30,7 @@ from autograder.checks.truth import entrywise
 
 @pytest.mark.parametrize("name", ["backprop", "backprop_l2"])
 def test_float32_gradients_are_too_coarse(name: str) -> None:
-    """Rounded to float32 they are right after 400 layers at most, where that is all that is asked."""
+    """Rounded to float32 they pass after 400 layers only, where no more is asked."""
     right = VARIANTS[name]["tuples"]
 
     def rounded(*arguments: Any) -> Any:
@@ -42,7 +53,7 @@ def test_the_truth_agrees_with_central_differences(cost: Any) -> None:
             return cost_of(cost, ([*weights[:l], w, *weights[l + 1 :]], biases), x, y, lam)
 
         def at_b(w: Any, l: int = l) -> Any:
-            return cost((weights, [*biases[:l], w, *biases[l + 1 :]]), x, y, lam)
+            return cost_of(cost, (weights, [*biases[:l], w, *biases[l + 1 :]]), x, y, lam)
 
         np.testing.assert_allclose(dW[l], flat_loop(at_W, W, 1e-5), rtol=1e-6, atol=1e-9)
         np.testing.assert_allclose(db[l], flat_loop(at_b, b, 1e-5), rtol=1e-6, atol=1e-9)
@@ -68,3 +79,90 @@ def test_neighbouring_layers_differ_in_width() -> None:
 def test_what_is_asked_for_is_withheld() -> None:
     """The modules that hold the answers are not there while it is graded."""
     assert {"backprop", "gradcheck", "costs"} <= set(ASSIGNMENT.withheld)
+
+
+# A constant number of passes
+
+
+def spent_on(gradients: Any, cost: Any, *lam: float) -> tuple[str, float]:
+    """What is wrong with an answer for the deep network, and the processor time that it took."""
+    spent = []
+
+    def timed(*arguments: Any) -> Any:
+        start = time.thread_time()
+        try:
+            return gradients(*arguments)
+        finally:
+            spent.append(time.thread_time() - start)
+
+    try:
+        deep_network(cost, *lam)(Trial("backprop", InProcess(timed)), np.random.default_rng(4))
+    except Wrong as problem:
+        return str(problem), spent[0]
+    return "", spent[0]
+
+
+@pytest.mark.parametrize("name", DIFFERENCES)
+@pytest.mark.parametrize(("cost", "lam"), [(quadratic, ()), (cross_entropy, (0.0,))])
+@pytest.mark.slow
+def test_differences_are_too_coarse_or_too_slow(
+    name: str, cost: Any, lam: tuple[float, ...]
+) -> None:
+    """Real ones are lost in rounding, complex ones take several times what there is."""
+    problem, seconds = spent_on(DIFFERENCES[name], cost, *lam)
+    if name == "complex steps":
+        assert seconds > 2 * CONSTANT
+    else:
+        assert "is wrong" in problem
+
+
+def number_by_number(weights: Any, biases: Any, x: Any, y: Any) -> Any:
+    """Backpropagation in plain Python, one example after the other, in lists."""
+    layers = [(W.tolist(), b.ravel().tolist()) for W, b in zip(weights, biases, strict=True)]
+    dW = [[[0.0] * len(row) for row in W] for W, _ in layers]
+    db = [[[0.0] for _ in b] for _, b in layers]
+    m = x.shape[1]
+    for column, target in zip(x.T.tolist(), y.T.tolist(), strict=True):
+        a = [column]
+        for W, b in layers:
+            z = [sum(w * v for w, v in zip(row, a[-1], strict=True)) for row in W]
+            a.append([1 / (1 + math.exp(-t - c)) for t, c in zip(z, b, strict=True)])
+        delta = [(v - t) * v * (1 - v) for v, t in zip(a[-1], target, strict=True)]
+        for l in reversed(range(len(layers))):
+            for i, d in enumerate(delta):
+                db[l][i][0] += d / m
+                dW[l][i] = [g + d * v / m for g, v in zip(dW[l][i], a[l], strict=True)]
+            if l:
+                back = [0.0] * len(a[l])
+                for d, row in zip(delta, layers[l][0], strict=True):
+                    back = [e + d * w for e, w in zip(back, row, strict=True)]
+                delta = [e * v * (1 - v) for e, v in zip(back, a[l], strict=True)]
+    return dW, db
+
+
+@pytest.mark.slow
+def test_the_slowest_right_way_is_fast_enough() -> None:
+    """Loops over examples, layers and numbers; and every variant in a tenth of the time."""
+    tries = [spent_on(number_by_number, quadratic) for _ in range(3)]
+    assert not any(problem for problem, _ in tries)
+    assert min(seconds for _, seconds in tries) < CONSTANT / 2
+    for right in VARIANTS["backprop"].values():
+        problem, seconds = spent_on(right, quadratic)
+        assert not problem
+        assert seconds < CONSTANT / 5
+
+
+def test_the_deep_network_is_far_from_rounding() -> None:
+    """Two ways to write the same agree to 12 digits after 400 layers, in float32 to 3."""
+    for seed in range(20):
+        (weights, biases), x, y = deep_inputs(np.random.default_rng(seed), classes=False)
+        one, two = (
+            VARIANTS["backprop"][how](weights, biases, x, y) for how in ("tuples", "stacked")
+        )
+        single = [[np.float32(v) for v in part] for part in (weights, biases)]
+        coarse = VARIANTS["backprop"]["tuples"](*single, np.float32(x), np.float32(y))
+        for a, b, c in zip(one[0], two[0], coarse[0], strict=True):
+            scale = np.abs(a).max()
+            assert 1e-25 < scale < 1
+            assert np.abs(a - b).max() < 1e-12 * scale
+            assert np.abs(a - c).max() < 0.2 * COARSE * scale

@@ -10,6 +10,7 @@ from ag_cases import SOURCE, InProcess, as_bytes, judge_of, solved_of
 from ag_small import ran
 from autograd import grad
 from autograd import numpy as anp
+from hostile_answers import ASLEEP, AWAKE
 from variants_ps6 import VARIANTS, gradient, plain, tiny, uniform, wide
 
 import coursekit as ck
@@ -33,6 +34,7 @@ from autograder.checks.ps6_digits import (
     expect_end,
     learns,
     new_order_each_epoch,
+    nothing_to_learn,
     read_rightly,
     scores,
     step,
@@ -345,3 +347,30 @@ def test_what_is_asked_for_is_withheld() -> None:
     assert modules <= set(ASSIGNMENT.withheld)
     assert not {"activations", "datasets", "arrays", "errors"} & set(ASSIGNMENT.withheld)
     assert tuple(CHECKS) == ("train", "accuracy")
+
+
+# Without backpropagation
+
+
+@pytest.mark.parametrize("name", ASLEEP)
+def test_a_start_that_makes_the_steps_trivial_earns_nothing_for_them(name: str) -> None:
+    """All that may be left are the properties of the start itself and of what is learnt."""
+    result = judged("train", ASLEEP[name])
+    assert result.points <= 4
+    assert "the weights at the start leave nothing to learn" in result.message
+
+
+@pytest.mark.parametrize("name", AWAKE)
+def test_every_layer_has_to_take_its_step(name: str) -> None:
+    """From a start of the usual kind a step that is missing or wrong shows in its layer."""
+    assert judged("train", AWAKE[name]).points <= 9
+
+
+@pytest.mark.parametrize("init", [ck.init_params, uniform, wide, tiny])
+def test_usual_starts_let_every_step_show(init: Any) -> None:
+    """Of 300 starts of any usual kind nearly all do; eight in a row are tried."""
+    rng, asleep = np.random.default_rng(11), 0
+    for k in range(300):
+        run = draw_run(rng, (1, 3, 4, 7)[k % 4], 1, hidden=((5,), (6,), (5, 4))[k % 3])
+        asleep += bool(nothing_to_learn(init(run.sizes, rng), run))
+    assert asleep <= 12  # at 1 in 25, eight in a row are one in 1e11

@@ -231,7 +231,7 @@ sys.stdin.read()
 def test_a_file_that_its_owner_holds_back(tmp_path: Path, way: Opener) -> None:
     """A lease, with which any user can let others wait for their file, does not."""
     (tmp_path / "f").write_bytes(b"x")
-    command = [sys.executable, "-c", LEASE, tmp_path / "f"]
+    command: list[str | Path] = [sys.executable, "-c", LEASE, tmp_path / "f"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe) as process:
         assert process.stdout
@@ -331,7 +331,7 @@ while True:
 @contextmanager
 def swapping(root: Path, other: Path) -> Iterator[None]:
     """Meanwhile another process swaps `root`/ann/f and its folder for what is none of them."""
-    command = [sys.executable, "-c", SWAP, root, other]
+    command: list[str | Path] = [sys.executable, "-c", SWAP, root, other]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stdout.readline() == b"ready\n"
@@ -369,7 +369,8 @@ def test_no_swap_wins(tmp_path: Path, way: Opener) -> None:
 def test_a_file_that_is_being_written(tmp_path: Path, way: Opener) -> None:
     """It is read again, and if it never rests, that is said; half of it is not the submission."""
     (tmp_path / "f").write_bytes(b"x")
-    real, changes = os.read, []
+    real = os.read
+    changes: list[int] = []
 
     def reads(descriptor: int, size: int) -> bytes:
         data = real(descriptor, size)

@@ -109,6 +109,7 @@ def test_a_cell_of_megabytes_makes_no_page_of_gigabytes() -> None:
     assert len(page) < 3_000_000
 
 
+@pytest.mark.slow
 def test_blank_lines_without_end_are_shown_within_seconds() -> None:
     """Cells on which colouring takes the square of their length share what a page may cost."""
     blank = {

@@ -68,6 +68,7 @@ def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+@pytest.mark.sandbox
 def test_each_server_is_a_user_of_its_own_to_the_kernel(world: World) -> None:
     """Inside it is nobody; outside no two are the same, and neither is anybody's."""
     with ForkServer(world) as one, ForkServer(world) as two:

@@ -331,6 +331,21 @@ def one(x):
         assert "seen {7.0}" in str(asked.runs[0].outputs)
 
 
+def test_commands_of_the_shell_run(world: World) -> None:
+    """`!command` and `name = !command`, with names of the notebook in them, and `%%bash`."""
+    cells = [
+        Cell("word = 'spoken'\n!echo {word} here; echo aside >&2"),
+        Cell("found = !printf 'one\\ntwo'\nprint(list(found))"),
+        Cell("%%bash\necho from bash"),
+    ]
+    with Student(cells, served(world)) as asked:
+        shown = [str(run.outputs) for run in asked.runs]
+    assert "spoken here" in shown[0]
+    assert "aside" in shown[0]
+    assert "['one', 'two']" in shown[1]
+    assert "from bash" in shown[2]
+
+
 def test_large_calls_and_large_answers_cross(world: World) -> None:
     """Neither side waits for ever for the other to read."""
     large = np.ones(1 << 19)

@@ -1,5 +1,6 @@
 """Each layer's probe: it finds the layer, and misses it where it has been taken away."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,9 +12,19 @@ from ag_cases import served
 from autograder import sandbox, walls
 from autograder.inside import launch
 from autograder.model import MachineError, UnusableInput
-from autograder.sandbox import MIB, Died, ForkServer, Limits, Sandbox, SandboxError, World
+from autograder.sandbox import (
+    MIB,
+    Bubblewrap,
+    Died,
+    ForkServer,
+    Limits,
+    Sandbox,
+    SandboxError,
+    World,
+)
 from autograder.student import student_world
 from autograder.walls import LAYERS, PROBES, Finding, Layer, Walls
+from autograder.watch import Watch
 
 pytestmark = pytest.mark.sandbox
 
@@ -63,6 +74,15 @@ TAKEN = {
         },
         "seccomp network ipc capabilities limit-memory limit-files limit-processes",
     ),
+    "what the kernel counts": (
+        {
+            '    "setsid": (112, 157),\n': "",
+            '    "sendmsg": (46, 211),\n': "",
+            "    Rule(FCNTL, 1, (F_SETLEASE, F_NOTIFY)),\n": "",
+            'leave_root(libc, settings["user"])': "leave_root(libc, NOBODY)",
+        },
+        "kernel-counts kernel-user",
+    ),
     "what hides": (
         {
             "        cover(libc, place, tmp_size)\n": "        pass\n",
@@ -107,6 +127,40 @@ def test_a_sandbox_that_is_killed_meanwhile_has_no_verdict(
     monkeypatch.setattr(Sandbox, "send", dies)
     with served(world) as server, pytest.raises(SandboxError, match="was killed"):
         missing(server)
+
+
+def test_a_system_that_is_seen_whole_is_missed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was when all of /usr was there, with the exchange in it."""
+    whole = sandbox._system
+
+    def system(world: World) -> Iterator[str]:
+        yield from whole(world)
+        yield from ("--ro-bind", "/usr/local", "/usr/local")
+
+    monkeypatch.setattr(sandbox, "_system", system)
+    monkeypatch.setattr(walls, "EXCHANGE", Path("/usr/local"))
+    with ForkServer(world) as server:
+        assert missing(server) == {"system-files", "exchange-hidden"}
+
+
+def test_processors_without_a_limit_are_missed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody goes behind others, or nobody counts the time."""
+    monkeypatch.setattr(Watch, "_put_behind", lambda *_: None)
+    with ForkServer(world) as server:
+        assert missing(server) == {"limit-processors"}
+
+
+def test_an_ordinary_user_is_told_what_is_lacking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who cannot become another user shares the kernel's counts; that is said, and no refusal."""
+    assert "kernel-user" not in Bubblewrap().lacks or os.geteuid() != 0
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    found = walls._finding(Bubblewrap(), "kernel-user", "what", False, "user 1000", "remedy")
+    assert (found.holds, found.relied) == (False, False)
+    assert "all submissions are you" in found.detail
 
 
 def test_what_is_not_withheld_is_missed(tmp_path: Path) -> None:

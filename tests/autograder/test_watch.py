@@ -19,7 +19,7 @@ from autograder.running import Timing
 from autograder.sandbox import Died, ForkServer, Limits, Sandbox
 from autograder.student import student_world
 from autograder.walls import BACKENDS, Walls
-from autograder.watch import BUFFER, FICKLE, LAST, Seen, Watch
+from autograder.watch import BEHIND, BUFFER, FICKLE, LAST, Seen, Watch
 from autograder.wire import pack
 
 HOGS = """
@@ -70,6 +70,7 @@ def places(server: ForkServer) -> list[int]:
     return found
 
 
+@pytest.mark.sandbox
 def test_processes_that_compute_go_behind_all_others(server: ForkServer) -> None:
     """Not the server's, and not the one that answers: the next submission is as quick as ever."""
     own = os.getpriority(os.PRIO_PROCESS, 0)
@@ -86,15 +87,17 @@ def test_processes_that_compute_go_behind_all_others(server: ForkServer) -> None
         assert set(places(server)) == {own}
 
 
+@pytest.mark.sandbox
 def test_all_processes_together_have_so_much_time(server: ForkServer) -> None:
     """Each is within its own limit; what they take together ends the submission as too slow."""
-    server.world = replace(server.world, limits=Limits(cpu_together=4))
+    server.world = replace(server.world, limits=Limits(cpu_together=1))
     with server.start() as sandbox, pytest.raises(Died) as death:
-        ran(sandbox, HOGS, "time.sleep(25)")
+        ran(sandbox, HOGS, *["time.sleep(25)"] * 3)
     assert death.value.reason == "timeout"
     assert "processor time" in str(death.value)
 
 
+@pytest.mark.sandbox
 def test_a_small_pool_of_processes_is_honest(server: ForkServer) -> None:
     """It comes to its end, and what follows is as quick as before."""
     if server.world.backend.name == "container":
@@ -138,10 +141,11 @@ class Looks:
         self._at = 0.0
         monkeypatch.setattr(watch, "look", lambda _: self.seen)
         monkeypatch.setattr(watch, "descriptors", lambda _: 1)
-        monkeypatch.setattr(watch.time, "monotonic", lambda: self._at)
-        monkeypatch.setattr(watch.os, "cpu_count", lambda: 4)
-        monkeypatch.setattr(watch.os, "setpriority", lambda _, task, __: self.demoted.append(task))
-        monkeypatch.setattr(Path, "write_text", lambda *_: 0)
+        monkeypatch.setattr(time, "monotonic", lambda: self._at)
+        monkeypatch.setattr(os, "cpu_count", lambda: 4)
+        monkeypatch.setattr(os, "setpriority", lambda _, task, __: self.demoted.append(task))
+        self.sessions: list[str] = []
+        monkeypatch.setattr(Path, "write_text", lambda _, text: self.sessions.append(text))
         self.watch = Watch(1, shared=100)
         self.look((1, 0, 0), (2, 5, 0))
 
@@ -192,6 +196,16 @@ def test_one_processor_is_fair(looks: Looks) -> None:
     assert sorted(looks.demoted) == list(range(3, 23))
 
 
+def test_what_is_over_is_forgiven(looks: Looks) -> None:
+    """However long a pool has computed, two seconds later its session is where all others are."""
+    for n in range(1, 50):
+        looks.look((1, 0, 0), (2, 5, 0), *((k, 0.2 * n, 0) for k in range(3, 8)))
+    assert looks.sessions[-1] == str(BEHIND)
+    for _ in range(10):
+        looks.look((1, 0, 0), (2, 5, 0))
+    assert looks.sessions[-1] == "0"
+
+
 def test_who_waits_for_a_processor_wants_one(looks: Looks) -> None:
     """On a busy machine twenty processes take no more than one, and others have less for it."""
     looks.busy = {2, *range(4, 24)}
@@ -224,6 +238,7 @@ def bias_gradient(delta):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.sandbox
 def test_an_honest_neighbour_keeps_its_points(backend: str, request: pytest.FixtureRequest) -> None:
     """Beside a notebook that takes all processors it can have: a slow solution is still right."""
     if backend == "container":

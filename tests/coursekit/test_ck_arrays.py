@@ -1,7 +1,8 @@
 """The door for numbers: integers and booleans give what the same numbers as float64 give."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from test_ck_package import FUNCTIONS
 
 import coursekit as ck
 from coursekit import plots, scalar_graph
-from coursekit.arrays import as_floats, is_level
+from coursekit.arrays import Array, as_floats, is_level
 
 KINDS = ["bool", "int8", "uint8", "int32", "int64", "list"]
 RANGES = {
@@ -57,7 +58,7 @@ class Draw:
             return numbers.tolist()
         return numbers.astype(self.kind)[()]
 
-    def network(self):
+    def network(self) -> tuple[list[Any], list[Any], Any]:
         """Weights, biases and inputs of a 3–4–2 network, five examples."""
         weights = [self.small(4, 3), self.small(2, 4)]
         return weights, [self.small(4, 1), self.small(2, 1)], self.small(3, 5)
@@ -83,10 +84,10 @@ def rng():
     return np.random.default_rng(1)
 
 
-SGD = {"eta": 0.1, "batch_size": 2, "epochs": 3, "lam": 0.1, "momentum": 0.5}
+SGD: dict[str, Any] = {"eta": 0.1, "batch_size": 2, "epochs": 3, "lam": 0.1, "momentum": 0.5}
 
 # Function → its call, given a Draw.
-CALLS = {
+CALLS: dict[str, Callable[[Draw], Any]] = {
     "activations.identity": lambda d: ck.identity(d(3, 2)),
     "activations.identity_prime": lambda d: ck.identity_prime(d(3, 2)),
     "activations.log_softmax": lambda d: ck.log_softmax(d(3, 2)),
@@ -135,7 +136,10 @@ CALLS = {
     "gradcheck.numerical_gradient": lambda d: ck.numerical_gradient(square, d.small(3)),
     "gradcheck.real_array": lambda d: ck.gradcheck.real_array(d(3)),
     "gradcheck.relative_error": lambda d: ck.relative_error(d(9), d(9)),
-    "gradcheck.value_at": lambda d: ck.gradcheck.value_at(lambda w: d.count(), 0.0),
+    "gradcheck.value_at": lambda d: ck.gradcheck.value_at(
+        lambda w: d.count(),
+        cast(Array, 0.0),  # a number: f ignores it, value_at asks only if it is complex
+    ),
     "gradreport.check_directions": lambda d: ck.check_directions(square, d(3), d.small(3), rng()),
     "gradreport.check_gradient": lambda d: ck.check_gradient(square, d(3), d.small(3)),
     "linear.add_bias": lambda d: ck.add_bias(d(3, 2)),
@@ -236,16 +240,25 @@ def members(kind):
 INNER = {"prime_from_value", "error_from_output"}
 """What `sgd` asks in its loop, of activations that came out of a function tested here."""
 
+
+def of_numbers(function):
+    """The call of a function of numbers."""
+    return lambda d: function(d.small(3, 2))
+
+
+def of_targets(function):
+    """The call of a function of numbers and targets."""
+    return lambda d: function(d(3, 2), d.bits(3, 2))
+
+
 for owner, name in members(ck.Activation) + members(ck.MarginLoss):
     if name not in INNER:
-        CALLS[f"{owner.name}.{name}"] = lambda d, o=owner, n=name: getattr(o, n)(d.small(3, 2))
+        CALLS[f"{owner.name}.{name}"] = of_numbers(getattr(owner, name))
 for owner, name in members(ck.Loss):
     if name == "output":
-        CALLS[f"{owner.name}.{name}"] = lambda d, o=owner: o.output(d.small(3, 2))
+        CALLS[f"{owner.name}.{name}"] = of_numbers(owner.output)
     elif name not in INNER:
-        CALLS[f"{owner.name}.{name}"] = lambda d, o=owner, n=name: getattr(o, n)(
-            d(3, 2), d.bits(3, 2)
-        )
+        CALLS[f"{owner.name}.{name}"] = of_targets(getattr(owner, name))
 
 
 def numbers_in(result):
@@ -329,7 +342,8 @@ def test_descent_from_whole_numbers_has_full_precision(dtype):
 
 def test_descent_from_a_number_has_full_precision():
     """A Python number is a float64 start."""
-    assert ck.gradient_descent(lambda w: w, 1 / 3, eta=0.5, steps=0).w == 1 / 3
+    start = cast(Array, 1 / 3)  # the type promises arrays only
+    assert ck.gradient_descent(lambda w: w, start, eta=0.5, steps=0).w == 1 / 3
 
 
 def test_a_network_of_whole_numbers_learns_as_one_of_floats():
@@ -340,7 +354,7 @@ def test_a_network_of_whole_numbers_learns_as_one_of_floats():
     before = [W.copy() for W in weights]
     options = SGD | {"loss": ck.SIGMOID_QUADRATIC}
     found = ck.sgd(weights, biases, x, y, rng=rng(), **options)
-    floats = [[p.astype(float) for p in params] for params in (weights, biases)]
+    floats = [W.astype(float) for W in weights], [b.astype(float) for b in biases]
     expected = ck.sgd(*floats, *ck.xor(), rng=rng(), **options)
     for p, q in zip([*found[0], *found[1]], [*expected[0], *expected[1]], strict=True):
         np.testing.assert_array_equal(p, q)
@@ -350,11 +364,12 @@ def test_a_network_of_whole_numbers_learns_as_one_of_floats():
 @pytest.mark.parametrize("m", [np.uint8(200), np.int8(100), np.int64(200)])
 def test_counts_may_be_numpys(m):
     """A number of examples or of a batch's rows that is a byte does not wrap."""
-    batches = list(ck.minibatches(m, np.uint8(90), rng()))
+    size = cast(int, np.uint8(90))  # NumPy's integers are none to the type
+    batches = list(ck.minibatches(m, size, rng()))
     assert sorted(np.concatenate(batches)) == list(range(int(m)))
     assert [len(part) for part in ck.split(m, 0.5, rng())] == [m // 2, m // 2]
     with pytest.raises(TypeError):
-        ck.minibatches(9, 2.5, rng())
+        ck.minibatches(9, cast(int, 2.5), rng())  # what the type rules out
 
 
 @pytest.mark.parametrize(
@@ -365,8 +380,8 @@ def test_counts_may_be_numpys(m):
         ([0.3, 0.1 + 0.2], True),
         ([1e9, 1e9 + 1e-6], False),
         ([0.0, 1e-300], False),
-        (np.float32([0.1, 0.1 + 1e-8]), True),
-        (np.float32([0.1, 0.1 + 1e-6]), False),
+        (np.array([0.1, 0.1 + 1e-8], np.float32), True),
+        (np.array([0.1, 0.1 + 1e-6], np.float32), False),
         ([np.nan, 1.0], False),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 
 import coursekit
 from coursekit import cli
-from coursekit.cells import LONGEST
+from coursekit.cells import LONGEST, one_line
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "assignments" / "source" / "ps5-backprop" / "ps5-backprop.ipynb"
@@ -196,6 +196,7 @@ STOPPING = [
 ]
 
 
+@pytest.mark.slow
 def test_a_cell_that_stopped_says_where_and_what_is_missing(tmp_path, capsys):
     """Its place in the notebook, the line, the reason, and the names that later cells lack."""
     (tmp_path / "beside.py").write_text("five = 5")
@@ -248,6 +249,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 def test_odd_cells_and_windows_files_are_read(tmp_path, capsys):
     """A byte order mark, lines that end as on Windows, and cells of no known kind harm nothing."""
     cells = [
@@ -455,7 +457,7 @@ def test_a_terminal_without_greek_letters(tmp_path):
 
 def test_a_long_error_keeps_its_beginning_and_its_end():
     """What is cut is the middle: the hint stands at the end."""
-    line = cli.one_line("delta is " + "[0. 0.]\n" * 100 + "is σ′ there?")
+    line = one_line("delta is " + "[0. 0.]\n" * 100 + "is σ′ there?")
     assert line.startswith("delta is [0. 0.]")
     assert " … " in line
     assert line.endswith("[0. 0.] is σ′ there?")

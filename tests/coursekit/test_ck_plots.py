@@ -1,6 +1,7 @@
 """coursekit.plots: each function draws on the Axes it is given and returns it."""
 
 import io
+from typing import cast
 
 import matplotlib as mpl
 import numpy as np
@@ -11,6 +12,7 @@ from matplotlib.text import Annotation
 
 import coursekit as ck
 from coursekit import datasets, margins, plots
+from coursekit.arrays import Array
 from coursekit.errors import DomainError, ShapeError
 
 X, Y = datasets.load_commute()
@@ -568,5 +570,6 @@ def test_weights_of_zero_are_white(ax):
 
 def test_labels_may_be_a_list(ax):
     """A list of labels picks points as an array does."""
-    plots.labelled_points(ax, [[0, 0], [1, 1], [2, 0]], [1, -1, 1])
+    points = cast(Array, [[0, 0], [1, 1], [2, 0]])  # the type promises arrays only
+    plots.labelled_points(ax, points, cast(Array, [1, -1, 1]))
     assert [len(line.get_xdata()) for line in ax.lines] == [1, 2]

@@ -1,0 +1,99 @@
+"""What the notebook itself tells of a function that is not right, and of cells that stopped."""
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from autograder.checks.judge import NO_FUNCTION
+from autograder.model import Cell, CellRun, CheckResult
+from autograder.submission import Source
+
+DEFINED = re.compile(r"^(?:(?:async )?def (\w{1,60})\b|(\w{1,60})[ \t]{0,4}=[^=])", re.MULTILINE)
+MAX_READ, MAX_NAMES = 20_000, 400
+"""Characters of a cell that are searched for names, and names that are compared."""
+AT = re.compile(r"^-+> \d+ (.*)$|^ {4}(\S.*)$", re.MULTILINE)
+"""The line at which a cell stopped, in IPython's words."""
+
+
+def notes_on(
+    cells: Sequence[Cell], runs: Sequence[CellRun], source: Source, lost: bool
+) -> Iterator[str]:
+    """What a reader of the report is to know besides the verdicts; more of it if marks are lost."""
+    for number, (cell, run) in enumerate(zip(cells, runs, strict=True), start=1):
+        if run.fatal:
+            yield f"cell {cell.grade_id or number!r}: {run.fatal}; it was left out"
+        elif lost and cell.grade_id is None and (error := _error(run)):
+            missing = "what it defines after that is missing"
+            yield f"cell {number} stopped{_where(run)}: {error}; {missing}"
+    for name, points in source.by_hand.items():
+        yield f"{name}: up to {points:g} more points, given by a person"
+
+
+def _where(run: CellRun) -> str:
+    """The line of the cell at which it stopped, where that can be told."""
+    error = next(o for o in run.outputs if o["output_type"] == "error")
+    found = AT.search("\n".join(map(str, error["traceback"])))
+    line = " ".join((found[1] or found[2]).split())[:80] if found else ""
+    return f" at `{line}`" if line and "get_ipython()" not in line else ""
+
+
+def explained(
+    result: CheckResult,
+    cells: Sequence[Cell],
+    runs: Sequence[CellRun],
+    names: Sequence[set[str]],
+    source: Source,
+) -> CheckResult:
+    """The verdict, with what the notebook itself tells about a function that is not right."""
+    if result.status == "passed":
+        return result
+    message = result.message
+    if result.status == "missing":
+        message = message.replace(NO_FUNCTION, _why_missing(result.id, cells, runs, names, source))
+    elif (count := sum(result.id in found for found in names)) > 1:
+        message += f"; {count} cells define it, and the last one counts"
+    return replace(result, message=message)
+
+
+def _why_missing(
+    name: str,
+    cells: Sequence[Cell],
+    runs: Sequence[CellRun],
+    names: Sequence[set[str]],
+    source: Source,
+) -> str:
+    """What the notebook tells about a function that is not there."""
+    run = next((r for c, r in zip(cells, runs, strict=True) if c.grade_id == name), None)
+    others = sorted({n for found in names for n in found} - {*source.graded})
+    near = difflib.get_close_matches(name, others[:MAX_NAMES], n=1, cutoff=0.6)
+    if run and (error := run.fatal or _error(run)):
+        return f"there is no such function, for its cell stops: {error}"
+    if near:
+        return f"there is no such function, but one named {near[0]}: was it to be {name}?"
+    if run is None:
+        return "there is no such function: its cell has been deleted"
+    return NO_FUNCTION
+
+
+def defined_names(cells: Sequence[Cell]) -> list[set[str]]:
+    """The names that each cell gives to functions or values, as far as its text shows."""
+    return [
+        {n[1] or n[2] for n in DEFINED.finditer(cell.source[:MAX_READ])}
+        if cell.kind == "code" and not cell.test
+        else set()
+        for cell in cells
+    ]
+
+
+def _error(run: CellRun) -> str:
+    """The exception that stopped a cell, in one line."""
+    error = next((o for o in run.outputs if o["output_type"] == "error"), None)
+    if error is None:
+        return ""
+    line = " ".join(f"{error['ename']}: {error['evalue']}".split())
+    return "".join(c for c in line if c.isprintable())[:160]
+
+
+def raised(run: CellRun) -> str:
+    return next((o["evalue"] or o["ename"] for o in run.outputs if o["output_type"] == "error"), "")

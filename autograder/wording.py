@@ -1,0 +1,62 @@
+"""What a student's process may say in a report: enough for a person to read, little to carry out.
+
+A process sees the inputs of its calls, and whatever it says of an exception may have been made of
+them. So a line of code must be a line of the notebook, a name the name of a class, and a message is
+short, in ASCII unless the notebook itself has these words, and without digits that make a number.
+"""
+
+import builtins
+import re
+from typing import Any
+
+NUMBER = re.compile(r"-?\d+\.\d*(e[-+]?\d+)?|\d+e[-+]?\d+|(?:[^\W\d]*\d){5,}\w*")
+NAME = re.compile(r"[^\W\d]\w{0,39}")
+KNOWN = {name for name, kind in vars(builtins).items() if isinstance(kind, type)} | {
+    "LinAlgError",
+    "AxisError",
+    "UFuncTypeError",
+    "_UFuncNoLoopError",
+    "_UFuncBinaryResolutionError",
+    "_UFuncOutputCastingError",
+    "_UFuncInputCastingError",
+    "_ArrayMemoryError",
+    "ndarray",
+    "matrix",
+    "module",
+    "function",
+}
+OTHER = "an exception of type "
+"""How the worker begins the name of a class that is not Python's."""
+MOST, LINE = 160, 100
+"""Characters of a message, and of a line of code."""
+
+
+def one_line(text: Any, notebook: str = "") -> str:
+    """A printable line of it; what is not ASCII passes only if it stands in the notebook."""
+    flat = " ".join(str(text)[:1000].split()) if isinstance(text, str) else ""
+    line = "".join(c for c in flat if c.isprintable())[:MOST]
+    if not line.isascii() and line not in notebook:
+        line = re.sub(r"[^\x20-\x7e]+", "…", line)
+    if sum(c.isdigit() for c in line) > 24:  # shapes need fewer
+        return re.sub(r"\d+", "…", line)
+    return NUMBER.sub("…", line)
+
+
+def class_name(text: Any, notebook: str = "") -> str:
+    """The name of a class, if it is one of Python's or NumPy's, or stands in the notebook."""
+    name = text if isinstance(text, str) and NAME.fullmatch(text) else ""
+    own = name and re.search(rf"\b{name}\b", notebook)
+    return name if name in KNOWN or own else ""
+
+
+def of_exception(raised: Any, line: Any, message: Any, *, notebook: str) -> str:
+    """What was raised, in which line of the notebook, and its message."""
+    name = raised if isinstance(raised, str) else ""
+    other = name.startswith(OTHER)
+    known = class_name(name.removeprefix(OTHER), notebook)
+    said = (OTHER + known if other else known) if known else "an exception"
+    source = line.partition("\n")[0] if isinstance(line, str) else ""
+    where = ""
+    if source and any(source == own.strip()[:LINE] for own in notebook.split("\n")):
+        where = f" in the line `{one_line(source, notebook)}`"
+    return f"{said}{where}: {one_line(message, notebook)}"
