@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 from equations import BOOK, labels
 from nbgrader.apps import NbGraderApp
-from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.utils.importstring import import_item
 
 import coursekit as ck
@@ -23,9 +22,9 @@ from autograder.checks.compare import TOLERANCE
 from autograder.checks.judge import judge
 from autograder.cli import main
 from autograder.course import CONFIG, load_course
-from autograder.gradebook import _found_there as found_there
 from autograder.live import InProcess
 from autograder.model import CheckResult
+from autograder.penalties import Penalties
 from autograder.running import GRACE, WAITING, Timing
 from autograder.sandbox import MIB, Limits
 from autograder.submission import read_source
@@ -272,10 +271,9 @@ def test_plugin_for_late_penalties(tmp_path: Path) -> None:
     (setting,) = [block for block in blocks if "plugin_class" in block]
     (tmp_path / "late.py").write_text(plugin)
     (tmp_path / CONFIG).write_text(f"c = get_config()\n{setting}")
-    with found_there(tmp_path):
-        penalties = AssignLatePenalties(config=load_course(tmp_path).config)
-        penalties.init_plugin()
-        assert penalties.plugin_inst.late_submission_penalty("ada", 30, 86400) == 2
+    penalties = Penalties(load_course(tmp_path))
+    assert [penalties.of("ada", 30, days * 86400) for days in (-1, 1, 2)] == [0, 2, 4]
+    assert penalties.of("ada", 3, 2 * 86400) == 3
 
 
 def test_configuration_of_the_course_is_the_page_s() -> None:
