@@ -247,7 +247,7 @@ def grade(
         grader.stopping = _say_stopping
         for _ in Run(room, grader, marks).go(only, resume, summary):
             progress.update(bar, total=summary.students, completed=summary.done)
-    _print(summary)
+    _print(summary, only)
     out.print(f"class report: {room.course.report(name)}", markup=False)
     if summary.failed:
         names = some([graded.who for graded in summary.failed])
@@ -262,8 +262,8 @@ def _say_stopping(busy: list[str]) -> None:
         err.print(line(f"stopping, waiting for {some(busy)} to end"), markup=False)
 
 
-def _print(summary: Summary) -> None:
-    """What a run has done, and who needs a person."""
+def _print(summary: Summary, only: Sequence[str]) -> None:
+    """What a run has done, and who of those that it was about needs a person."""
     each = f", {summary.seconds / summary.graded:.2f} s each" if summary.graded else ""
     said = f"{summary.graded} graded in {summary.seconds:.1f} s{each}; {summary.kept} kept"
     if summary.mended:
@@ -271,12 +271,14 @@ def _print(summary: Summary) -> None:
     if summary.refused:
         said += f"; {summary.refused} not graded"
     out.print(said, markup=False)
-    for student, result in sorted(summary.results.items()):
-        if result.needs_you:
-            out.print(line(f"needs you: {student}: {result.needs_you}"), markup=False)
-    waiting = [student for student, result in summary.results.items() if result.waiting]
+    about = {s: r for s, r in sorted(summary.results.items()) if not only or s in only}
+    for student, result in about.items():
+        if why := result.needs_you:  # which may begin with the name, being of a file in its folder
+            named = "" if why.startswith((f"{student}/", f"{student}:")) else f"{student}: "
+            out.print(line(f"needs you: {named}{why}"), markup=False)
+    waiting = [student for student, result in about.items() if result.waiting]
     if waiting:
-        said = f"{len(waiting)} wait for a person's marks: {some(waiting)}"
+        said = f"these wait for a person's marks: {some(waiting)} ({len(waiting)} in all)"
         out.print(line(said), markup=False)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.belongs import Known, refuse_another
+from autograder.belongs import Known, is_untouched, refuse_another
 from autograder.checks import assignment as checks_of
 from autograder.checks.judge import Assignment, judge, seed_of
 from autograder.clues import defined_names, explained, notes_on, raised
@@ -92,6 +92,11 @@ def grade(
     start = time.monotonic()
     notebook = parse(data, where)
     refuse_another(notebook, task.source, where, task.known)
+    if is_untouched(notebook, task.source):
+        notes = [
+            *notes,
+            "this is the assignment as it was handed out: was the right file handed in?",
+        ]
     notes = [*notes, *put_back(notebook, task.source)]
     cells = cells_to_run(notebook)
     with Student(cells, server, task.timing) as student:

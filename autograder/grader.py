@@ -99,14 +99,15 @@ class Grader:
         *,
         workers: int = 1,
         backend: str = "bubblewrap",
-        allow_weaker: Iterable[str] = (),
+        allow_weaker: str | Iterable[str] = (),
         timing: Timing | None = None,
         limits: Limits | None = None,
     ) -> None:
         if backend not in BACKENDS:
             raise UnusableInput(f"backend {backend}: there are {', '.join(sorted(BACKENDS))}")
         found = course if isinstance(course, Course) else find_course(course)
-        walls = Walls(BACKENDS[backend](), allowed_names(tuple(allow_weaker)), found.hidden())
+        named = (allow_weaker,) if isinstance(allow_weaker, str) else tuple(allow_weaker)
+        walls = Walls(BACKENDS[backend](), allowed_names(named), found.hidden())
         source = read_source(found.source_notebook(assignment))
         seed = secret_seed(found.course_id)
         task = grading.task(source, seed, timing, limits, walls)

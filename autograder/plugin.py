@@ -9,6 +9,7 @@ import fnmatch
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from nbgrader import converters
 from nbgrader.converters.base import BaseConverter, NbGraderException
@@ -40,6 +41,17 @@ def use_in(config: Config) -> None:
     config.HTMLExporter.extra_template_basedirs = pages.TEMPLATES
 
 
+def __getattr__(name: str) -> NoReturn:
+    """What an older course's configuration names, and what to write in its place."""
+    if name in ("PutBackCells", "GradeInSandbox", "SaveGradesAndComments"):
+        raise ImportError(
+            f"autograder.plugin.{name} is no more: in nbgrader_config.py write "
+            "`import autograder.plugin; autograder.plugin.use_in(c)` in place of the lists of "
+            "preprocessors"
+        )
+    raise AttributeError(name)
+
+
 class Autograde(BaseConverter):  # type: ignore[misc]
     """Grades what has been handed in, as `autograder grade` does."""
 
@@ -62,6 +74,8 @@ class Autograde(BaseConverter):  # type: ignore[misc]
             problems = self._grade()
         except AutograderError as error:
             self._fail([str(error)])
+        except KeyboardInterrupt:
+            self._fail(["stopped: run the command again, what was graded is kept"])
         if problems:
             self._fail(problems)
 

@@ -681,7 +681,7 @@ def variables(student: str, home: str) -> dict[str, str]:
         "MPLBACKEND": "agg",
         "MPLCONFIGDIR": f"{home}/.mpl",
         "IPYTHONDIR": f"{home}/.ipython",
-        # one thread a submission: the pool runs several, and threads count as processes
+        # one thread a submission: the grader runs several, and threads count as processes
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         # memory that is given back is cleared by the kernel when it is wanted again: a third of the

@@ -1,7 +1,7 @@
 """The sandbox's layers: each is proved by trying to break it, and none may be missing unnoticed.
 
 `findings` tries them all on a fork server, in about half a second; `require` refuses to go on
-where one fails that the user has not named. `doctor` prints them, `grade` and `pool` require them.
+where one fails that the user has not named. `doctor` prints them, `Grader` requires them.
 """
 
 import contextlib

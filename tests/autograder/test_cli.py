@@ -265,7 +265,7 @@ def test_grade_fills_everything_and_keeps_what_it_knows(course: MakeCourse) -> N
     assert (result.exit_code, result.stderr) == (0, "")
     assert "2 graded" in result.stdout
     assert "1 not graded" in result.stdout
-    assert "needs you: cid: " in result.stdout
+    assert "needs you: cid/" in result.stdout
     assert score(made, "ann") == 5
     bob = score(made, "bob")
     assert bob is not None
