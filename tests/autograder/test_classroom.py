@@ -952,3 +952,26 @@ def test_no_zero_in_an_export(settled: Path, counted: Counted) -> None:
     for student in ("cid", "fay"):
         assert rows[student]["score"] == ""
         assert mark(settled, student) is None
+
+
+def test_a_gradebook_that_says_something_else_is_said(settled: Path, counted: Counted) -> None:
+    """Also by `autograder report`, which changes no mark: who, and what to run."""
+    sql(settled, f"UPDATE grade SET auto_score = 0.25 WHERE {of('eve')}")
+    sql(settled, f"DELETE FROM submitted_notebook WHERE id IN (SELECT notebook_id FROM grade "
+        f"WHERE {of('ann')})")  # fmt: skip
+    table = CliRunner().invoke(cli.main, ["report", NAME, "--course", str(settled)])
+    said = re.sub(r"[│\s]+", " ", table.stdout)
+    assert said.count("gradebook says something else: run `autograder grade") == 2
+    counted.grade(settled)
+    table = CliRunner().invoke(cli.main, ["report", NAME, "--course", str(settled)])
+    assert "something else" not in table.stdout
+
+
+def test_a_zero_beside_an_extension_goes(settled: Path, counted: Counted) -> None:
+    """The extension stays, and what `nbgrader autograde` alone writes for a broken one does not."""
+    nbgraders_row(settled, "cid")
+    with Gradebook(f"sqlite:///{settled / 'gradebook.db'}", "tests") as book:
+        book.grant_extension(NAME, "cid", days=3)
+    counted.grade(settled)
+    assert sql(settled, f"SELECT count(*) FROM grade WHERE {of('cid')}") == [(4,)]
+    assert sql(settled, f"SELECT count(auto_score) FROM grade WHERE {of('cid')}") == [(0,)]
