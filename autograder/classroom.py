@@ -120,22 +120,26 @@ class Classroom:
         with contextlib.ExitStack() as stack:
             book = marks or stack.enter_context(Marks(self.course, self.source))
             standings = book.standings()
-        return {
-            student: self._result(histories[student], standings.get(student))
-            for student in students
-            if student in histories
-        }
+            return {
+                student: self._result(histories[student], standings.get(student), book)
+                for student in students
+                if student in histories
+            }
 
     def stamps(self, student: str) -> tuple[str | None, str | None]:
         """Time and secret of a hand-in in which no notebook can be read, if there are any."""
         with self.submitted() as submitted:
             return submitted.stamps(student, self.name)
 
-    def _result(self, history: History, standing: Standing | None) -> StudentResult:
-        last, graded = history.last.report, history.graded
-        if last.status == "graded" or graded is None:
-            return StudentResult(history.last.student, last, None, standing)
-        return StudentResult(history.last.student, graded.report, last, standing)
+    def _result(self, history: History, standing: Standing | None, book: Marks) -> StudentResult:
+        student, last, stands = history.last.student, history.last.report, history.graded
+        if stands is None:
+            return StudentResult(student, last, None, standing)
+        newer = None if last.status == "graded" else last
+        astray = None
+        if not book.says(student, standing, stands.report, stands.handed_in):
+            astray = f"the gradebook says something else: run `autograder grade {self.name}`"
+        return StudentResult(student, stands.report, newer, standing, astray)
 
     def write_report(self, results: Mapping[str, StudentResult]) -> Path:
         """The class report's place, once it has been written."""
@@ -321,9 +325,8 @@ class Run:
             mended = True
         record = replace(record, handed_in=timestamp)
         standing = self._standings.get(student)
-        if resubmitted or (
-            marks.fits(record.report)
-            and not marks.says(student, standing, record.report, timestamp)
+        if marks.fits(record.report) and (
+            resubmitted or not marks.says(student, standing, record.report, timestamp)
         ):
             before = self._verdict(student)
             marks.record(

@@ -140,7 +140,7 @@ class Marks:
         self, student: str, standing: Standing | None, report: Report, handed_in: str | None
     ) -> bool:
         """Whether `record` would change nothing: marks, comments, time, penalty, who is asked."""
-        if standing is None:
+        if standing is None or not self.fits(report):
             return False
         cells = {c.id: self._source.graded[c.id][0] for c in report.checks}
         marks: dict[str, float | None] = {cells[c.id]: c.points for c in report.checks}
@@ -226,10 +226,10 @@ class Marks:
         return made
 
     def forget(self, student: str) -> None:
-        """Remove the submission of somebody who has no verdict, if it says nothing but 0.
+        """Take out the zeros of somebody who has no verdict, and the submission if that was all.
 
         nbgrader makes such a row before it grades, and exports it as a mark. What a person has
-        given in it, an extension too, keeps it there.
+        given in it, an extension too, stays; so do points, of which nobody knows whence they come.
         """
         name, book = self._source.name, self._book
         with self._told(f"the row of {student} could not be removed"), _one_commit(book):
@@ -238,12 +238,14 @@ class Marks:
             except MissingEntry:
                 return
             rows = [row for notebook in submission.notebooks for row in notebook.grades]
-            said = [c for notebook in submission.notebooks for c in notebook.comments]
+            if any(number(row.auto_score) for row in rows):
+                return
+            for row in rows:
+                row.auto_score = None
             if (
                 submission.extension is None
-                and not any(number(row.auto_score) for row in rows)
                 and all(row.manual_score is None and not row.extra_credit for row in rows)
-                and not any(comment.manual_comment for comment in said)
+                and not any(c.manual_comment for n in submission.notebooks for c in n.comments)
             ):
                 book.remove_submission(name, student)
 

@@ -172,6 +172,8 @@ class StudentResult:
     """Why a later hand-in has no verdict, if the one that stands is of an earlier."""
     standing: Standing | None = None
     """What the gradebook holds."""
+    astray: str | None = None
+    """What to do where the gradebook does not say what the verdict is."""
 
     @property
     def mark(self) -> float | None:
@@ -188,7 +190,7 @@ class StudentResult:
         if problem and self.standing and self.standing.score:  # the journal has been lost
             points = f"{self.standing.mark:g}"
             return f"{problem.reason} (the gradebook has {points} points of a hand-in before it)"
-        return problem.reason if problem else None
+        return problem.reason if problem else self.astray
 
     @property
     def waiting(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import nbformat
 import pytest
@@ -104,7 +104,7 @@ def hand_in(course: Path, student: str, data: bytes | None = None, **texts: str 
 class Counted:
     """Grading that runs each notebook once a session, and says whom it has graded."""
 
-    known: dict[bytes, Verdict] = {}
+    known: ClassVar[dict[bytes, Verdict]] = {}
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.whom: list[str] = []
@@ -116,9 +116,10 @@ class Counted:
     def _once(self, handed: Handed) -> Verdict:
         self.whom.append(handed.who)
         if handed.data not in self.known:
-            self.known[handed.data] = Verdict(*ran(small_task(), handed.data, "x"), False)
+            self.known[handed.data] = Verdict(*ran(small_task(), handed.data, handed.where), False)
         found = self.known[handed.data]
-        return replace(found, report=replace(found.report, notebook=handed.where))
+        notes = (*handed.notes, *found.report.notes)
+        return replace(found, report=replace(found.report, notebook=handed.where, notes=notes))
 
     def grade(self, course: Path, **more: Any) -> Summary:
         """Grade the class."""

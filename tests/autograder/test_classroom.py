@@ -1,18 +1,20 @@
 """Journal, gradebook, autograded/, feedback/ and report say the same, whatever happened to them."""
 
+import csv
 import fcntl
 import json
 import os
 import re
 import shutil
 import sqlite3
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from ag_cases import NAME, as_bytes, run
+from ag_cases import NAME, SOURCE, as_bytes, run
 from ag_small import WRONG
 from ag_truth import (
     DUE,
@@ -40,8 +42,12 @@ from ag_truth import (
 )
 from click.testing import CliRunner
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import notebook_hash
+from sqlalchemy.exc import SAWarning
 
-from autograder import cli
+from autograder import cli, plugin
 from autograder.classroom import Classroom
 from autograder.course import load_course
 from autograder.model import MachineError, UnusableInput
@@ -356,7 +362,11 @@ FORGETFUL = [MENDED["a journal removed"], MENDED["a journal of the version befor
 
 def nbgraders_row(course: Path, student: str) -> None:
     """What `nbgrader autograde` without us does before it looks at a notebook."""
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "tests") as book:
+    with (
+        warnings.catch_warnings(),
+        Gradebook(f"sqlite:///{course / 'gradebook.db'}", "tests") as book,
+    ):
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader's models flush while they are built
         book.update_or_create_student(student)
         book.update_or_create_submission(NAME, student)
         for grade in book.find_submission_notebook(NAME, NAME, student).grades:
@@ -444,7 +454,7 @@ def test_a_time_that_is_corrected(settled: Path, counted: Counted) -> None:
     for step in ("autograded", "feedback"):
         assert (settled / step / "bob" / NAME / "timestamp.txt").read_text() == EARLY
     assert "taken off" not in page_of(settled, "bob")
-    hand_in(settled, "bob", time="2026-03-02 02:00:01 -0800")
+    hand_in(settled, "bob", time="2026-03-02 02:00:01-08:00")
     counted.grade(settled)
     assert mark(settled, "bob") == (4, 2), "a second late, said in another zone"
     hand_in(settled, "bob", time=None)
@@ -764,7 +774,7 @@ def test_a_machine_that_fails(settled: Path, counted: Counted, monkeypatch: Any)
     assert files_in(settled, "autograded").items() <= before["files"].items()
     counted.grade(settled)
     assert mark(settled, "fay") == (5, 0)
-    assert mark(settled, "bob") == (6, 3)
+    assert mark(settled, "bob") == (4, 2), "what a person gave stays"
 
 
 def test_two_runs_at_once(settled: Path, counted: Counted) -> None:
@@ -850,3 +860,118 @@ def test_a_due_date_that_nobody_can_read(settled: Path, counted: Counted) -> Non
     sql(settled, "UPDATE submitted_assignment SET timestamp = 'soon'")
     with pytest.raises(MachineError, match=r"the gradebook: .*soon"):
         counted.grade(settled)
+
+
+# nbgrader's own commands beside ours
+
+
+def repository_config(course: Path) -> None:
+    """Let nbgrader grade and export through the autograder, with an exchange of its own."""
+    exchange = course.parent / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    mine = (course / "nbgrader_config.py").read_text()
+    ours = (SOURCE.parents[2] / "nbgrader_config.py").read_text()
+    mine = mine.replace("c = get_config()\n", ours.replace("neural-networks", "tests") + "\n")
+    mine += f"c.Exchange.root = {str(exchange)!r}\n"
+    (course / "nbgrader_config.py").write_text(mine)
+
+
+def autograde(course: Path, **traits: Any) -> None:
+    """As `nbgrader autograde` does it."""
+    folder = CourseDirectory(root=str(course), course_id="tests")
+    folder.assignment_id = NAME
+    with pytest.raises(NbGraderException, match="cid"):
+        plugin.Autograde(coursedir=folder, **traits).start()
+
+
+def test_nbgrader_autograde_keeps_what_is_there(settled: Path, counted: Counted) -> None:
+    """The same marks and penalties, with and without --force; the lock holds there too."""
+    before = everything(settled)
+    autograde(settled)
+    assert counted.whom == ["cid", "dan"]
+    assert different(before, everything(settled)) == {}
+    autograde(settled, force=True)
+    assert different(before, everything(settled)) == {}
+    folder = CourseDirectory(root=str(settled), course_id="tests")
+    folder.assignment_id = NAME
+    with (
+        Classroom(load_course(settled), NAME).lock(),
+        pytest.raises(NbGraderException, match="is being graded by process"),
+    ):
+        plugin.Autograde(coursedir=folder).start()
+
+
+def test_nbgrader_autograde_alone_does_the_same(course: Path, counted: Counted) -> None:
+    """By either route all places are the same, byte for byte."""
+    other = shutil.copytree(course, course.with_name("other"))
+    for made in (course, other):
+        hand_in(made, "ann", RIGHT, time=EARLY)
+        hand_in(made, "bob", WRONG_ONE, time=LATE)
+        hand_in(made, "cid", b"{")
+        nbgraders_row(made, "cid")
+    counted.grade(course)
+    autograde(other)
+    assert different(everything(course), everything(other)) == {}
+
+
+@pytest.mark.slow
+def test_nbgrader_s_feedback_and_ours(settled: Path, counted: Counted) -> None:
+    """Ours can be released for all, without a time or secret; theirs gives way to ours again."""
+    repository_config(settled)
+    counted.grade(settled)
+    before = everything(settled)
+    done = run("nbgrader", "release_feedback", NAME, cwd=settled)
+    assert done.returncode == 0, done.stderr[-2000:]
+    released = list((settled.parent / "exchange" / "tests" / "feedback").glob("*.html"))
+    pages = sorted(feedback(settled, s).read_bytes() for s in ("ann", "bob", "cid", "dan", "eve"))
+    assert sorted(page.read_bytes() for page in released) == pages
+    own = notebook_hash(secret=SECRET, notebook_id=NAME)
+    assert f"{own}.html" in {page.name for page in released}
+    done = run("nbgrader", "generate_feedback", "--force", NAME, cwd=settled)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert everything(settled) != before
+    counted.grade(settled)
+    assert different(before, everything(settled)) == {}
+
+
+@pytest.mark.slow
+def test_no_zero_in_an_export(settled: Path, counted: Counted) -> None:
+    """Who has no verdict has no mark there, also if nbgrader had made a row before."""
+    repository_config(settled)
+    nbgraders_row(settled, "cid")
+    hand_in(settled, "fay", b"")
+    nbgraders_row(settled, "fay")
+    counted.grade(settled)
+    done = run("nbgrader", "export", "--to", "marks.csv", cwd=settled)
+    assert done.returncode == 0, done.stderr[-2000:]
+    with (settled / "marks.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert float(rows["ann"]["score"]) == 8
+    assert float(rows["bob"]["score"]) == 2
+    for student in ("cid", "fay"):
+        assert rows[student]["score"] == ""
+        assert mark(settled, student) is None
+
+
+def test_a_gradebook_that_says_something_else_is_said(settled: Path, counted: Counted) -> None:
+    """Also by `autograder report`, which changes no mark: who, and what to run."""
+    sql(settled, f"UPDATE grade SET auto_score = 0.25 WHERE {of('eve')}")
+    sql(settled, f"DELETE FROM submitted_notebook WHERE id IN (SELECT notebook_id FROM grade "
+        f"WHERE {of('ann')})")  # fmt: skip
+    table = CliRunner().invoke(cli.main, ["report", NAME, "--course", str(settled)])
+    said = re.sub(r"[│\s]+", " ", table.stdout)
+    assert said.count("gradebook says something else: run `autograder grade") == 2
+    counted.grade(settled)
+    table = CliRunner().invoke(cli.main, ["report", NAME, "--course", str(settled)])
+    assert "something else" not in table.stdout
+
+
+def test_a_zero_beside_an_extension_goes(settled: Path, counted: Counted) -> None:
+    """The extension stays, and what `nbgrader autograde` alone writes for a broken one does not."""
+    nbgraders_row(settled, "cid")
+    with Gradebook(f"sqlite:///{settled / 'gradebook.db'}", "tests") as book:
+        book.grant_extension(NAME, "cid", days=3)
+    counted.grade(settled)
+    assert sql(settled, f"SELECT count(*) FROM grade WHERE {of('cid')}") == [(4,)]
+    assert sql(settled, f"SELECT count(auto_score) FROM grade WHERE {of('cid')}") == [(0,)]

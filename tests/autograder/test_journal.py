@@ -1,7 +1,9 @@
 """What has been graded is remembered, whatever a crash has cut short."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -105,3 +107,49 @@ def test_a_version_depends_on_all_that_a_verdict_depends_on() -> None:
     assert len(versions) == 5
     assert version(task.source, task.seed, ()) in versions
     assert version(task.source, task.seed, ("seccomp",)) not in versions
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"student": []}, {"student": None}, {"key": 3}, {"handed_in": 5}, {"written": {}},
+        {"report": []}, {"report": {"status": "done"}}, {"report": {"checks": []}},
+        {"report": {"notes": [3]}}, {"check": {"points": "2"}}, {"check": {"points": float("inf")}},
+        {"check": {"status": "splendid"}}, {"check": {"message": None}}, {"check": {"new": 1}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_line_that_only_looks_like_ours_is_passed_over(
+    tmp_path: Path, change: dict[str, Any]
+) -> None:
+    """It neither counts nor stops the class, whoever has edited it."""
+    path = tmp_path / "ps5.jsonl"
+    Journal(path).append(result("ann", 1.0))
+    line = json.loads(path.read_text())
+    if isinstance(change.get("report"), dict):
+        line["report"] |= change["report"]
+    elif "check" in change:
+        line["report"]["checks"][0] |= change["check"]
+    else:
+        line |= change
+    with path.open("a") as file:
+        file.write(json.dumps(line) + "\n")
+    read = Journal(path).read()
+    assert set(read) == {"ann"}
+    assert read["ann"].last == result("ann", 1.0)
+
+
+def test_a_line_of_another_assignment_is_passed_over(tmp_path: Path) -> None:
+    """A journal that was copied or joined says nothing of this assignment."""
+    path = tmp_path / f"{NAME}.jsonl"
+    Journal(path).append(result("ann"))
+    assert set(Journal(path, NAME).read()) == {"ann"}
+    assert Journal(path, "ps6-digits").read() == {}
+
+
+def test_a_journal_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    """With its name; one that is not there yet can be made."""
+    Journal(tmp_path / "new" / "ps5.jsonl").refuse_if_not_writable()
+    assert not (tmp_path / "new").exists()
+    with pytest.raises(OSError, match=str(tmp_path)):
+        Journal(tmp_path).refuse_if_not_writable()
