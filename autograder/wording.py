@@ -24,6 +24,11 @@ KNOWN = {name for name, kind in vars(builtins).items() if isinstance(kind, type)
     "matrix",
     "module",
     "function",
+    "method",
+    "builtin_function_or_method",
+    "generator",
+    "NoneType",
+    *("float64", "float32", "int64", "int32", "uint8", "bool", "complex128"),
 }
 OTHER = "an exception of type "
 """How the worker begins the name of a class that is not Python's."""

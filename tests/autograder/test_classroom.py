@@ -593,7 +593,7 @@ def test_a_broken_hand_in_after_a_good_one(settled: Path, counted: Counted) -> N
     assert "The hand-in before it stands" in page_of(settled, "dan")
     assert "stands, with 5 points" in (settled / "reports" / f"{NAME}.html").read_text()
     said = CliRunner().invoke(cli.main, ["grade", NAME, "--course", str(settled)])
-    assert "needs you: dan: dan/ps5-backprop.ipynb: the file is empty" in said.stdout
+    assert "needs you: dan/ps5-backprop.ipynb: the file is empty" in said.stdout
     hand_in(settled, "dan", RIGHT)
     summary = counted.grade(settled)
     assert "dan" not in counted.whom
