@@ -76,6 +76,9 @@ hostile: setup ## the hostile corpus, RUNS times (20) in BACKEND (bubblewrap), b
 	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/hostile.py \
 		--runs $(or $(RUNS),20) --backend $(or $(BACKEND),bubblewrap)
 
+kills: setup ## `autograder grade` killed at TIMES (20) moments, started again, and compared
+	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/kills.py --times $(or $(TIMES),20)
+
 fuzz: setup ## INPUTS (100,000) damaged frames and notebooks for the readers of both
 	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/fuzz.py --inputs $(or $(INPUTS),100000)
 
@@ -96,4 +99,4 @@ browser: ## Chromium for the browser tests: Debian's, installed if there is none
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock equations book demo lint check test justice hostile fuzz benchmarks browser clean
+.PHONY: help setup lock equations book demo lint check test justice hostile kills fuzz benchmarks browser clean

@@ -23,7 +23,7 @@ def notes_on(
     for number, (cell, run) in enumerate(zip(cells, runs, strict=True), start=1):
         if run.fatal:
             yield f"cell {cell.grade_id or number!r}: {run.fatal}; it was left out"
-        elif lost and cell.grade_id is None and (error := _error(run)):
+        elif lost and cell.grade_id is None and not cell.given and (error := _error(run)):
             missing = "what it defines after that is missing"
             yield f"cell {number} stopped{_where(run)}: {error}; {missing}"
     for name, points in source.by_hand.items():

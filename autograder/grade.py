@@ -98,7 +98,7 @@ def grade(
             "this is the assignment as it was handed out: was the right file handed in?",
         ]
     notes = [*notes, *put_back(notebook, task.source)]
-    cells = cells_to_run(notebook)
+    cells = cells_to_run(notebook, task.source)
     with Student(cells, server, task.timing) as student:
         broken = any(
             raised(run) and cell.grade_id in task.source.given

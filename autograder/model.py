@@ -207,6 +207,8 @@ class Cell:
     grade_id: str | None = None
     test: bool = False
     """True for the visible tests: they define nothing, so a replay need not run them again."""
+    given: bool = False
+    """True for cells that were handed out to be run, not to be written in."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ WORDS = {
 }
 
 
+@cache
 def _environment() -> Environment:
+    """Made once: to compile a page's template takes longer than to fill it in."""
     environment = Environment(
         loader=PackageLoader("autograder"), autoescape=True, undefined=StrictUndefined
     )

@@ -32,8 +32,9 @@ class Timing:
     """Time limits, in seconds: of a process's own computing, but for that of the submission."""
 
     cell: float = 10.0
-    hung: float = 2.0
-    """Of a visible test or a call once something in the notebook has taken too long."""
+    hung: float = 1.0
+    """Once something in the notebook has taken too long: of what was handed out (visible tests and
+    cells to be run), and of calls of a function that has not answered yet."""
     call: float = 4.0
     submission: float = 240.0
     """On the clock."""
@@ -139,9 +140,10 @@ class Running:
         return cell.kind == "code" and bool(cell.source.strip()) and index not in skipped
 
     def _seconds(self, index: int) -> float:
-        """The limit of a cell; a test is not waited for as long once something has hung."""
-        cell, hung = self.timing.cell, self.timing.hung
-        return min(cell, hung) if self._cells[index].test and self.hung else cell
+        """The limit of a cell; ours are not waited for as long once something has hung."""
+        cell, timing = self._cells[index], self.timing
+        ours = cell.test or cell.given
+        return min(timing.cell, timing.hung) if ours and self.hung else timing.cell
 
     def _run(self, index: int) -> bool:
         """Run a cell; False if the process is given up, and those after it are to wait."""

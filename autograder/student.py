@@ -53,8 +53,8 @@ class Student:
         self, cells: Sequence[Cell], server: ForkServer, timing: Timing | None = None
     ) -> None:
         self._running = Running(cells, server, timing or Timing())
-        self._hung: set[str] = set()
-        """Functions that have taken too long once."""
+        self._answered: set[str] = set()
+        """Functions that have given a value, so that none of them loops for ever."""
 
     def __enter__(self) -> "Student":
         self._running.__enter__()
@@ -84,13 +84,14 @@ class Student:
         outcome = self._call_once(name, arguments, seconds)
         if self._running.killed > killed:  # not by the student: once more
             outcome = self._call_once(name, arguments, seconds)
-        if outcome.kind == "timeout":
-            self._hung.add(name)
+        if outcome.kind == "value":
+            self._answered.add(name)
         return outcome
 
     def _patience(self, name: str, seconds: float) -> float:
-        """The limit of a call: a function that has hung once is not waited for as long again."""
-        return min(seconds, self._running.timing.hung) if name in self._hung else seconds
+        """The limit of a call: once something has hung, who has not answered yet may hang too."""
+        waits = name in self._answered or not self._running.hung
+        return seconds if waits else min(seconds, self._running.timing.hung)
 
     def _call_once(self, name: str, arguments: tuple[Any, ...], seconds: float) -> Outcome:
         sandbox = self._running.sandbox()

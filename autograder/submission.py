@@ -47,6 +47,8 @@ class Source:
     """nbgrader's cells by their grade_id, in order."""
     handed_out: frozenset[str] = frozenset()
     """Texts of the other cells that are not code: who hands them in again has not written them."""
+    experiments: frozenset[str] = frozenset()
+    """Texts of the other cells that are code: handed out to be run, and looked at."""
 
     @property
     def locked(self) -> list[str]:
@@ -244,12 +246,15 @@ def read_source(path: Path) -> Source:
         raise UnusableInput(f"{path}: {error.strerror}: is the assignment's name right?") from error
     cells: dict[str, NotebookNode] = {}
     texts: set[str] = set()
+    experiments: set[str] = set()
     for cell in notebook.cells:
         if grade_id_of(cell):
             cells[str(grade_id_of(cell))] = cell
         elif cell.cell_type != "code":
             texts.add(cell.source)
-    return Source(path.stem, cells, frozenset(texts))
+        else:
+            experiments.add(cell.source)
+    return Source(path.stem, cells, frozenset(texts), frozenset(experiments))
 
 
 def grade_id_of(cell: NotebookNode) -> str | None:
@@ -392,11 +397,17 @@ def strip_hidden(text: str) -> str:
     return "".join([*kept, *inside])
 
 
-def cells_to_run(notebook: NotebookNode) -> list[Cell]:
+def cells_to_run(notebook: NotebookNode, source: Source) -> list[Cell]:
     """The notebook's cells in order, as the sandbox will get them."""
     return [
-        Cell(strip_hidden(c.source), c.cell_type, grade_id_of(c), _is_test(c))
-        for c in notebook.cells
+        Cell(
+            strip_hidden(cell.source),
+            cell.cell_type,
+            grade_id_of(cell),
+            _is_test(cell),
+            grade_id_of(cell) in source.given or cell.source in source.experiments,
+        )
+        for cell in notebook.cells
     ]
 
 

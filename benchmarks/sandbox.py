@@ -122,7 +122,7 @@ def main() -> None:
         data = submission(STUDENTS[0], released, json.loads(path.read_text()))
         notebook = parse(data, "benchmark")
         put_back(notebook, source)
-        cells = cells_to_run(notebook)
+        cells = cells_to_run(notebook, source)
         with Grader.of(task) as grader, grader.server() as server:
             with Student(cells, server) as student:
                 recorder = Recorder(student)

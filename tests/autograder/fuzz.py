@@ -300,7 +300,7 @@ def read_notebook(data: bytes) -> None:
             assert refused.isprintable()
             return
         put_back(notebook, SOURCE)
-        cells = cells_to_run(notebook)
+        cells = cells_to_run(notebook, SOURCE)
         assert len(cells) == len(notebook.cells)
         assert not any("hidden_check" in cell.source for cell in cells if cell.test)
         names = [grade_id_of(cell) for cell in notebook.cells]

@@ -154,12 +154,12 @@ def test_a_class_as_it_is(settled: Path, counted: Counted) -> None:
 # What may happen to any of the places, and must leave no trace after the next run
 
 
-def over(name: str, text: bytes) -> Callable[[Path], None]:
+def over(name: str, text: bytes) -> Callable[[Path], object]:
     """Write something else into a file of bob's."""
-    return lambda course: (course / name.format("bob")).write_bytes(text) and None
+    return lambda course: (course / name.format("bob")).write_bytes(text)
 
 
-def gone(*names: str) -> Callable[[Path], None]:
+def gone(*names: str) -> Callable[[Path], object]:
     """Remove files or folders."""
 
     def remove(course: Path) -> None:
@@ -170,9 +170,9 @@ def gone(*names: str) -> Callable[[Path], None]:
     return remove
 
 
-def statement(text: str, *values: object) -> Callable[[Path], None]:
+def statement(text: str, *values: object) -> Callable[[Path], object]:
     """Something that is done to the gradebook by hand."""
-    return lambda course: sql(course, text, *values) and None
+    return lambda course: sql(course, text, *values)
 
 
 def of(student: str) -> str:
@@ -183,7 +183,7 @@ def of(student: str) -> str:
     )
 
 
-def as_folder(place: Callable[[Path, str], Path], inside: str = "") -> Callable[[Path], None]:
+def as_folder(place: Callable[[Path, str], Path], inside: str = "") -> Callable[[Path], object]:
     """A folder has the name of bob's file."""
 
     def make(course: Path) -> None:
@@ -196,12 +196,12 @@ def as_folder(place: Callable[[Path, str], Path], inside: str = "") -> Callable[
     return make
 
 
-def neighbours(place: Callable[[Path, str], Path]) -> Callable[[Path], None]:
+def neighbours(place: Callable[[Path, str], Path]) -> Callable[[Path], object]:
     """Ann's file lies where bob's was."""
-    return lambda course: shutil.copy(place(course, "ann"), place(course, "bob")) and None
+    return lambda course: shutil.copy(place(course, "ann"), place(course, "bob"))
 
 
-def linked(place: Callable[[Path, str], Path], to: str) -> Callable[[Path], None]:
+def linked(place: Callable[[Path, str], Path], to: str) -> Callable[[Path], object]:
     """A link lies where bob's file was."""
 
     def link(course: Path) -> None:
@@ -212,7 +212,7 @@ def linked(place: Callable[[Path, str], Path], to: str) -> Callable[[Path], None
     return link
 
 
-def pipe(place: Callable[[Path, str], Path]) -> Callable[[Path], None]:
+def pipe(place: Callable[[Path, str], Path]) -> Callable[[Path], object]:
     """A pipe lies where bob's file was."""
 
     def make(course: Path) -> None:
@@ -230,7 +230,7 @@ def file_for_folder(course: Path) -> None:
         (course / step / "bob").write_text("a file")
 
 
-def lines(edit: Callable[[list[Any]], list[Any]]) -> Callable[[Path], None]:
+def lines(edit: Callable[[list[Any]], list[Any]]) -> Callable[[Path], object]:
     """The journal's lines are edited."""
     return lambda course: edit_journal(course, edit)
 
@@ -252,7 +252,7 @@ def nonsense(found: list[Any]) -> list[Any]:
     good = found[0]
     check = good["report"]["checks"][0]
 
-    def other(**fields: Any) -> dict[str, Any]:
+    def other(**fields: Any) -> Any:
         return good | {"report": good["report"] | {"checks": [check | fields]}}
 
     return [
@@ -305,10 +305,8 @@ MENDED: dict[str, Callable[[Path], object]] = {
     "a neighbour's secret": lambda c: shutil.copytree(
         c / "feedback" / "ann" / NAME, c / "feedback" / "bob" / NAME, dirs_exist_ok=True
     ),
-    "all of autograded removed": lambda c: [
-        shutil.rmtree(c / "autograded" / s) for s in ("ann", "bob", "eve")
-    ],
-    "a notebook removed": lambda c: autograded(c, "bob").unlink(),
+    "all of autograded removed": gone(*(f"autograded/{s}" for s in ("ann", "bob", "eve"))),
+    "a notebook removed": lambda c: os.unlink(autograded(c, "bob")),
     "a notebook emptied": over(f"autograded/{{}}/{NAME}/{NAME}.ipynb", b""),
     "a neighbour's notebook": neighbours(autograded),
     "a notebook that is a folder": as_folder(autograded),
@@ -319,7 +317,7 @@ MENDED: dict[str, Callable[[Path], object]] = {
     "files in place of folders": file_for_folder,
     "what a killed run left": temporary,
     "a journal cut in the middle": cut,
-    "a journal removed": lambda c: journal(c).unlink(),
+    "a journal removed": lambda c: os.unlink(journal(c)),
     "a journal sorted backwards": lines(lambda found: found[::-1]),
     "a line of another assignment": lines(another_assignment),
     "lines that are nonsense": lines(nonsense),
@@ -399,6 +397,13 @@ def restored(course: Path) -> None:
     shutil.copy(course / "before.db", course / "gradebook.db")
 
 
+def made_anew(course: Path) -> None:
+    """The gradebook is deleted, and nbgrader makes another."""
+    (course / "gradebook.db").unlink()
+    generate(course)
+    due(course, DUE)
+
+
 LOST: dict[str, Callable[[Path], object]] = {
     "restored from a backup": restored,
     "emptied": lambda c: [
@@ -412,11 +417,7 @@ LOST: dict[str, Callable[[Path], object]] = {
         sql(c, f"DELETE FROM {t}")
         for t in ("grade", "comment", "submitted_notebook", "submitted_assignment")
     ],
-    "made anew": lambda c: (
-        (c / "gradebook.db").unlink(),
-        generate(c),
-        due(c, DUE),
-    ),
+    "made anew": made_anew,
 }
 
 

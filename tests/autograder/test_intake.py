@@ -370,3 +370,13 @@ def test_asking_a_class_is_cheap(root: Path, submitted: Submitted, source: Sourc
     for entry in submitted.students(NAME):
         submitted.handed_in(entry.student, source)
     assert time.process_time() - start < 200 * 0.01
+
+
+def test_stamps_of_a_hand_in_without_a_notebook(submitted: Submitted, root: Path) -> None:
+    """Time and secret are read where no notebook can be; a link beside them is no hindrance."""
+    folder = put(root, {})
+    (folder / "timestamp.txt").write_text("2026-11-30 12:00:00 UTC")
+    (folder / "submission_secret.txt").write_text("ab" * 64)
+    (folder / FILE).symlink_to("elsewhere")
+    assert submitted.stamps("ann", NAME) == ("2026-11-30 12:00:00 UTC", "ab" * 64)
+    assert submitted.stamps("nobody", NAME) == (None, None)

@@ -270,7 +270,7 @@ def test_a_copied_solution_runs_where_it_stands(source: Source) -> None:
     assert restored(notebook, source) == []
     assert notebook.cells[-1].source == "output_error = None"
     assert grade_id_of(notebook.cells[-1]) is None
-    assert cells_to_run(notebook)[-1].source == "output_error = None"
+    assert cells_to_run(notebook, source)[-1].source == "output_error = None"
 
 
 def test_a_moved_test_stays_one_test(source: Source) -> None:
@@ -519,7 +519,7 @@ def test_nothing_hidden_is_sent_to_the_sandbox(source: Source) -> None:
     """No cell that will run names the hidden checks."""
     notebook = nbformat.read(SOURCE, as_version=4)
     put_back(notebook, source)
-    cells = cells_to_run(notebook)
+    cells = cells_to_run(notebook, source)
     assert len(cells) == len(notebook.cells)
     assert not any("hidden_check" in c.source or "HIDDEN" in c.source for c in cells)
     assert [c.grade_id for c in cells if c.grade_id] == list(source.cells)
@@ -581,7 +581,7 @@ def test_any_damage_is_refused_or_survived(data: st.DataObject) -> None:
     except UnusableInput:
         return
     restored(notebook, SMALL_SOURCE)
-    cells_to_run(notebook)
+    cells_to_run(notebook, SMALL_SOURCE)
     notebook_bytes(notebook)
     feedback(StudentResult("ann", Report(NAME, "x", "graded")), notebook, "")
 

@@ -126,7 +126,7 @@ def test_every_layer_of_the_doctor_is_in_the_table() -> None:
 def test_limits() -> None:
     """The numbers of the table are those of the code."""
     timing, limits = Timing(), Limits()
-    assert (timing.cell, timing.call, timing.hung, timing.submission) == (10, 4, 2, 240)
+    assert (timing.cell, timing.call, timing.hung, timing.submission) == (10, 4, 1, 240)
     assert (WAITING, GRACE) == (5, 2)
     assert limits.memory == 2048 * MIB
     assert TOLERANCE == 1e-8
