@@ -134,7 +134,7 @@ def test_limits() -> None:
     assert "a cell computes for more than 10 s" in TEXT
     assert "goes on for 2 s after the interrupt" in TEXT
     assert "On the clock they end after five times as long" in TEXT
-    assert "the visible tests after it, then have 2 s" in TEXT
+    assert "functions that have not answered yet then have 1 s" in TEXT
     assert "the 240 s of a notebook" in TEXT
 
 
