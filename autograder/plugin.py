@@ -52,7 +52,7 @@ def __getattr__(name: str) -> NoReturn:
     raise AttributeError(name)
 
 
-class Autograde(BaseConverter):  # type: ignore[misc]
+class Autograde(BaseConverter):  # type: ignore[misc]  # nbgrader is not typed
     """Grades what has been handed in, as `autograder grade` does."""
 
     create_student = Bool(True, help="Ignored: who has handed in is graded.").tag(config=True)
