@@ -430,9 +430,7 @@ class Sandbox:
         """What all its processes may use together; may be lowered."""
         self.seconds: float = self._limits.cpu_together
         """The processor time of all its processes; may be lowered."""
-        self._buffer = bytearray()
         self._outbox: deque[memoryview] = deque()
-        self._piece = memoryview(bytearray(1 << 16))
         self.often = OFTEN
         self._watch = Watch(server.pid, server.shared)
         self._looked = 0.0
@@ -511,19 +509,19 @@ class Sandbox:
         return wire.unpack(self._read(header, deadline), self._read(body, deadline))
 
     def _read(self, count: int, deadline: float) -> bytes | bytearray:
-        while len(self._buffer) < count:
-            self._wait(deadline)
+        taken = bytearray(count)
+        left = memoryview(taken)
+        while left:
             try:
-                size = self._channel.recv_into(self._piece)
+                size = self._channel.recv_into(left)
             except BlockingIOError:
+                self._wait(deadline)
                 continue
             except OSError:
                 size = 0
             if not size:
                 raise self._end()
-            self._buffer += self._piece[:size]
-        taken = self._buffer[:count]
-        del self._buffer[:count]
+            left = left[size:]
         return taken
 
     def _wait(self, deadline: float) -> None:

@@ -80,12 +80,12 @@ class Opaque:
 
 def pack(header: dict[str, Any], value: Any = None) -> bytes:
     """A frame of `header`, with `value` (numbers, text, arrays; lists and tuples of them)."""
-    body, taken = bytearray(), Taken(code=True)
+    body, taken = Body(), Taken(code=True)
     tree = _encode(value, body, 0, taken)
     text = json.dumps({**header, "value": tree}).encode()
-    if len(text) > MAX_HEADER or len(body) > MAX_BODY or taken.numbers > MAX_TOGETHER:
-        raise WireError(f"a frame of {len(text) + len(body):,} bytes is too large to send")
-    return b"".join((PREFIX.pack(len(text), len(body)), text, body))
+    if len(text) > MAX_HEADER or body.size > MAX_BODY or taken.numbers > MAX_TOGETHER:
+        raise WireError(f"a frame of {len(text) + body.size:,} bytes is too large to send")
+    return b"".join((PREFIX.pack(len(text), body.size), text, *body.pieces))
 
 
 def lengths(prefix: bytes | bytearray) -> tuple[int, int]:
@@ -134,6 +134,21 @@ def equal(one: Any, two: Any) -> bool:
     return bool(one == two)
 
 
+class Body:
+    """The numbers of a frame that is being made: put together once, since copying costs most."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Any] = []
+        self.size = 0
+
+    def add(self, size: int, *pieces: Any) -> int:
+        """Append bytes, or arrays row by row, of `size` bytes together; where they are."""
+        at = self.size
+        self.pieces += pieces
+        self.size += size
+        return at
+
+
 @dataclass
 class Taken:
     """How much of a frame's room its parts have taken so far."""
@@ -146,7 +161,7 @@ class Taken:
     numbers: int = 0
 
 
-def _encode(value: Any, body: bytearray, depth: int, taken: Taken) -> Any:
+def _encode(value: Any, body: Body, depth: int, taken: Taken) -> Any:
     if isinstance(value, (list, tuple)):
         kind = "tuple" if isinstance(value, tuple) else "list"
         if depth > MAX_DEPTH or taken.leaves + len(value) > MAX_LEAVES:
@@ -158,6 +173,9 @@ def _encode(value: Any, body: bytearray, depth: int, taken: Taken) -> Any:
         if taken.loose + len(value) > MAX_LOOSE:
             return {"opaque": TOO_LARGE}
         taken.loose += len(value)
+        if arrays := _encode_arrays(value, body):
+            taken.numbers += sum(array.size for array in value)
+            return {kind: arrays}
     if depth > MAX_DEPTH:
         return {"opaque": TOO_LARGE}
     if value is None or isinstance(value, bool):
@@ -186,10 +204,9 @@ def _encode(value: Any, body: bytearray, depth: int, taken: Taken) -> Any:
         name = NAMES.get(array.dtype)
         if name and array.ndim <= MAX_DIMENSIONS:
             fortran = array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous
-            start = len(body)
             taken.numbers += array.size
-            body += array.tobytes(order="F" if fortran else "C")
             order = "F" if fortran else "C"
+            start = body.add(array.nbytes, array.tobytes(order=order))
             return {
                 "array": name,
                 "shape": list(array.shape),
@@ -210,7 +227,7 @@ FEW = 8
 """Numbers of a list that are not worth it: each is written by itself."""
 
 
-def _encode_numbers(values: Sequence[Any], body: bytearray) -> dict[str, Any] | None:
+def _encode_numbers(values: Sequence[Any], body: Body) -> dict[str, Any] | None:
     """A list of plain numbers, or of equally long lists of floats: as float64.
 
     Numbers of several types have a byte each for it. None for any other list.
@@ -223,19 +240,66 @@ def _encode_numbers(values: Sequence[Any], body: bytearray) -> dict[str, Any] | 
             return None
         if not all(FLOATS.issuperset(map(type, row)) for row in values):
             return None
-        at = len(body)
-        body += np.array(values, dtype=np.float64).tobytes()
+        at = body.add(8 * size, np.array(values, dtype=np.float64).tobytes())
         return {"count": size, "at": at, "type": 0, "width": width}
     if len(values) < FEW or not kinds <= CODES.keys():
         return None
     if int in kinds and max(abs(v) for v in values if type(v) is int) > 2**53:
         return None
     codes = {CODES[kind] for kind in kinds}
-    found = {"count": len(values), "at": len(body), "type": codes.pop() if len(codes) == 1 else -1}
-    body += np.array(values, dtype=np.float64).tobytes()
-    if found["type"] < 0:
-        body += bytes(CODES[type(v)] for v in values)
-    return found
+    at = body.add(8 * len(values), np.array(values, dtype=np.float64).tobytes())
+    if len(codes) > 1:
+        body.add(len(values), bytes(CODES[type(v)] for v in values))
+    return {"count": len(values), "at": at, "type": codes.pop() if len(codes) == 1 else -1}
+
+
+def _encode_arrays(values: Sequence[Any], body: Body) -> dict[str, Any] | None:
+    """A list of float64 arrays, row by row, as the layers of a network are: their shapes, and one
+    place for all. None for any other list, which has a place for each."""
+    if len(values) < FEW or set(map(type, values)) != {np.ndarray}:
+        return None
+    size = 0
+    for array in values:
+        if array.dtype != np.float64 or not array.flags.c_contiguous:
+            return None
+        if not 0 < array.size <= MAX_NUMBERS or array.ndim > MAX_DIMENSIONS:
+            return None
+        size += array.nbytes
+    return {"shapes": [array.shape for array in values], "at": body.add(size, *values)}
+
+
+def _decode_arrays(shapes: Any, at: Any, body: memoryview, taken: "Taken") -> list[Any]:
+    if not isinstance(shapes, list) or type(at) is not int or at < 0:
+        raise WireError("a list of arrays is malformed")
+    taken.loose += len(shapes)
+    if taken.loose > MAX_LOOSE + 1:
+        raise WireError("a value is too large or too deep")
+    sizes = [_size(shape) for shape in shapes]
+    total = sum(sizes)
+    taken.bytes += 8 * total
+    taken.numbers += total
+    if at + 8 * total > len(body) or taken.bytes > len(body):
+        raise WireError("a list of arrays reaches beyond its frame, or overlaps")
+    if taken.numbers > MAX_TOGETHER:
+        raise WireError("the arrays of a frame have too many numbers")
+    flat, arrays, end = np.frombuffer(body, np.float64, total, at).copy(), [], 0
+    for shape, size in zip(shapes, sizes, strict=True):
+        start, end = end, end + size
+        arrays.append(flat[start:end].reshape(shape))
+    return arrays
+
+
+def _size(shape: Any) -> int:
+    """Of an array; raises `WireError` for what is no shape of the protocol."""
+    if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
+        raise WireError("an array has no shape of the protocol")
+    for size in shape:
+        if type(size) is not int or size < 0:
+            raise WireError("an array has no shape of the protocol")
+    size = math.prod(shape)
+    if size > MAX_NUMBERS or (not size and _numbers(shape) > MAX_NUMBERS):
+        raise WireError("an array has too many numbers")
+    return size
 
 
 def _decode_numbers(tree: dict[str, Any], body: memoryview) -> list[Any]:
@@ -304,6 +368,9 @@ def _decode(tree: Any, body: memoryview, depth: int, taken: Taken) -> Any:
         if taken.numbers > MAX_TOGETHER:
             raise WireError("the arrays of a frame have too many numbers")
         return array
+    if kind in ("list", "tuple") and isinstance(value, dict) and "shapes" in value:
+        arrays = _decode_arrays(value["shapes"], value.get("at"), body, taken)
+        return arrays if kind == "list" else tuple(arrays)
     if kind in ("list", "tuple") and isinstance(value, dict):
         numbers = _decode_numbers(value, body)
         count = value.get("count", 0)
@@ -336,14 +403,7 @@ def _decode_array(name: Any, shape: Any, at: Any, order: Any, body: memoryview) 
     dtype = DTYPES.get(name) if isinstance(name, str) else None
     if dtype is None or order not in ("C", "F") or type(at) is not int or at < 0:
         raise WireError("an array has no dtype, place or order of the protocol")
-    if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
-        raise WireError("an array has no shape of the protocol")
-    for size in shape:
-        if type(size) is not int or size < 0:
-            raise WireError("an array has no shape of the protocol")
-    if _numbers(shape) > MAX_NUMBERS:
-        raise WireError("an array has too many numbers")
-    count = math.prod(shape)
+    count = _size(shape)
     if at + count * dtype.itemsize > len(body):
         raise WireError("an array reaches beyond its frame")
     if name == "bool":  # a byte other than 0 or 1 would be neither true nor false to NumPy

@@ -219,6 +219,7 @@ def test_a_cell_of_the_student_that_stopped_is_named_where_marks_are_lost() -> N
     assert stopped[2].startswith(f"cell {count + 3} stopped at `def (`: SyntaxError: ")
 
 
+@pytest.mark.sandbox
 def test_a_broken_environment_is_no_mark() -> None:
     """If the cells that students are given fail by themselves, nobody is graded."""
     source = small_source()

@@ -78,6 +78,24 @@ def test_memory_order_survives(array: np.ndarray, order: Any) -> None:
         assert got.flags.f_contiguous == sent.flags.f_contiguous
 
 
+@given(st.lists(hnp.arrays("float64", hnp.array_shapes(max_side=4)), min_size=1, max_size=30))
+def test_layers_travel_together(arrays: list[np.ndarray]) -> None:
+    """A list of arrays arrives as it was sent, each to be written into without the others."""
+    got = across([tuple(arrays), arrays])
+    assert same([tuple(arrays), arrays], got)
+    for array in got[1]:
+        array[...] = 7
+    assert same(tuple(arrays), got[0])
+
+
+def test_too_many_layers_are_refused_at_the_receiver() -> None:
+    """What an honest sender would have cut, of a list of arrays too, the receiver refuses."""
+    with pytest.raises(wire.WireError, match="too large"):
+        frame_of({"list": {"shapes": [[0]] * (wire.MAX_LOOSE + 3), "at": 0}})
+    with pytest.raises(wire.WireError, match="overlaps"):
+        frame_of({"list": [{"list": {"shapes": [[2]] * 4, "at": 0}}] * 2}, bytes(64))
+
+
 @given(hnp.arrays("float64", hnp.array_shapes(min_dims=2, max_dims=3, min_side=2)))
 def test_views_arrive_whole(array: np.ndarray) -> None:
     """Strided, reversed and transposed views arrive as what they show."""
@@ -290,6 +308,15 @@ MALFORMED = {
     "zero times too much": {"array": "uint8", "shape": [0] + [2**25] * 7, "at": 0, "order": "C"},
     "too many dimensions": {"array": "uint8", "shape": [0] * 9, "at": 0, "order": "C"},
     "another memory order": {"array": "uint8", "shape": [0], "at": 0, "order": "K"},
+    "shapes that are no list": {"list": {"shapes": 3, "at": 0}},
+    "shapes without a place": {"list": {"shapes": [[0]]}},
+    "shapes before the body": {"list": {"shapes": [[0]], "at": -8}},
+    "shapes behind the body": {"list": {"shapes": [[1], [2]], "at": 0}},
+    "a shape that is no list": {"list": {"shapes": [[0], 1], "at": 0}},
+    "a boolean side of many": {"tuple": {"shapes": [[True]], "at": 0}},
+    "many shapes, huge beside zero": {"list": {"shapes": [[0, 2**62]], "at": 0}},
+    "many shapes, one too large": {"list": {"shapes": [[2**25] * 8], "at": 0}},
+    "many shapes with too many sides": {"list": {"shapes": [[0] * 9], "at": 0}},
     "code without names": {"code": "1"},
     "code that names nonsense": {"code": "1", "names": {"source": 1, "self": 2}},
 }
