@@ -58,6 +58,7 @@ def inert(soup: BeautifulSoup) -> None:
 # Markdown
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(PIECES)
 @example("".join(payloads("x")))
@@ -171,6 +172,7 @@ def test_a_picture_is_seen_whatever_its_name(name: str) -> None:
     assert image["src"] == f"data:image/png;base64,{png(3)}"
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(PIECES, st.lists(st.sampled_from(["a.png", "a b", "x](", "%41", "é"]) | st.text(max_size=4)))
 def test_no_picture_is_missed(text: str, names: list[str]) -> None:

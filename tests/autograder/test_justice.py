@@ -158,6 +158,7 @@ def drawn_numbers(value: Any) -> set[float]:
     return {abs(x) for x in flat if math.isfinite(x) and float(f"{x:.5g}") != x}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_no_call_holds_the_answer_to_another(name: str) -> None:
     """A submission may look at calls that it is not asked yet, those of other functions too."""
