@@ -4,7 +4,10 @@ from corpus.entries import ASKED, BLOG, COURSERA, HOMEWORK, NIELSEN, RASCHKA, ri
 
 TABLE = [
     # predict
-    right("predict", "loop", """
+    right(
+        "predict",
+        "loop",
+        """
 def predict(w, b, X):
     answers = []
     for x in X:
@@ -13,35 +16,60 @@ def predict(w, b, X):
         else:
             answers.append(-1)
     return np.array(answers)
-""", HOMEWORK),
-    right("predict", "helper-step", """
+""",
+        HOMEWORK,
+    ),
+    right(
+        "predict",
+        "helper-step",
+        """
 def step(z):
     return 2 * (z > 0) - 1
 
 
 def predict(w, b, X):
     return step(X.dot(w) + b)
-"""),
-    right("predict", "masked", """
+""",
+    ),
+    right(
+        "predict",
+        "masked",
+        """
 def predict(w, b, X):
     out = -np.ones(X.shape[0])
     out[X @ w + b > 0] = 1
     return out
-"""),
-    right("predict", "sign-mended", """
+""",
+    ),
+    right(
+        "predict",
+        "sign-mended",
+        """
 def predict(w, b, X):
     s = np.sign(np.dot(X, w) + b)
     s[s == 0] = -1
     return s
-"""),
-    right("predict", "heaviside", """
+""",
+    ),
+    right(
+        "predict",
+        "heaviside",
+        """
 def predict(w, b, X):
     return np.heaviside(X @ w + b, 0) * 2 - 1
-"""),
-    right("predict", "list-of-ints", """
+""",
+    ),
+    right(
+        "predict",
+        "list-of-ints",
+        """
 predict = lambda w, b, X: [1 if sum(a * c for a, c in zip(w, x)) + b > 0 else -1 for x in X]
-"""),
-    right("predict", "class-behind", """
+""",
+    ),
+    right(
+        "predict",
+        "class-behind",
+        """
 class Perceptron:
     def __init__(self, w, b):
         self.w_, self.b_ = w, b
@@ -55,94 +83,184 @@ class Perceptron:
 
 def predict(w, b, X):
     return Perceptron(w, b).predict(X)
-""", RASCHKA),
-    right("predict", "choose", """
+""",
+        RASCHKA,
+    ),
+    right(
+        "predict",
+        "choose",
+        """
 def predict(w, b, X):
     yes = ((X @ w + b) > 0).astype(int)
     return np.array([-1.0, 1.0])[yes]
-"""),
-    wrong("predict", "sign", "np.sign gives 0 on the line", """
+""",
+    ),
+    wrong(
+        "predict",
+        "sign",
+        "np.sign gives 0 on the line",
+        """
 def predict(w, b, X):
     return np.sign(X @ w + b)
-""", BLOG),
-    wrong("predict", "greater-equal", "a score of 0 is answered with +1", """
+""",
+        BLOG,
+    ),
+    wrong(
+        "predict",
+        "greater-equal",
+        "a score of 0 is answered with +1",
+        """
 def predict(w, b, X):
     return np.where(np.dot(X, w) + b >= 0.0, 1, -1)
-""", RASCHKA),
-    wrong("predict", "zero-one", "the answers are 0 and 1", """
+""",
+        RASCHKA,
+    ),
+    wrong(
+        "predict",
+        "zero-one",
+        "the answers are 0 and 1",
+        """
 def predict(w, b, X):
     return np.where(X @ w + b > 0, 1, 0)
-""", BLOG),
-    wrong("predict", "booleans", "True and False come, not +1 and −1", """
+""",
+        BLOG,
+    ),
+    wrong(
+        "predict",
+        "booleans",
+        "True and False come, not +1 and −1",
+        """
 def predict(w, b, X):
     return X @ w + b > 0
-"""),
-    wrong("predict", "no-bias", "the bias is not added", """
+""",
+    ),
+    wrong(
+        "predict",
+        "no-bias",
+        "the bias is not added",
+        """
 def predict(w, b, X):
     return np.where(X @ w > 0, 1, -1)
-"""),
-    wrong("predict", "minus-bias", "the bias is subtracted, as a threshold", """
+""",
+    ),
+    wrong(
+        "predict",
+        "minus-bias",
+        "the bias is subtracted, as a threshold",
+        """
 def predict(w, b, X):
     return np.where(X @ w - b > 0, 1, -1)
-"""),
-    wrong("predict", "turned", "the signs are turned", """
+""",
+    ),
+    wrong(
+        "predict",
+        "turned",
+        "the signs are turned",
+        """
 def predict(w, b, X):
     return np.where(X @ w + b > 0, -1, 1)
-"""),
-    wrong("predict", "scores", "the scores come, not the answers", """
+""",
+    ),
+    wrong(
+        "predict",
+        "scores",
+        "the scores come, not the answers",
+        """
 def predict(w, b, X):
     return X @ w + b
-"""),
-    wrong("predict", "first-row-only", "return stands inside the loop: one answer only", """
+""",
+    ),
+    wrong(
+        "predict",
+        "first-row-only",
+        "return stands inside the loop: one answer only",
+        """
 def predict(w, b, X):
     for x in X:
         if x @ w + b > 0:
             return 1
         else:
             return -1
-"""),
-    wrong("predict", "sigmoid-threshold", "0.5 in place of 0 as threshold of the score", """
+""",
+    ),
+    wrong(
+        "predict",
+        "sigmoid-threshold",
+        "0.5 in place of 0 as threshold of the score",
+        """
 def predict(w, b, X):
     return np.where(X @ w + b > 0.5, 1, -1)
-""", COURSERA),
-    wrong("predict", "zero-one-and-ties", "0 and 1 come, and 0 on the line counts as 1", """
+""",
+        COURSERA,
+    ),
+    wrong(
+        "predict",
+        "zero-one-and-ties",
+        "0 and 1 come, and 0 on the line counts as 1",
+        """
 def predict(w, b, X):
     return (np.dot(X, w) + b >= 0).astype(int)
-""", BLOG),
-    wrong("predict", "column", "the answers come as a column (m, 1)", """
+""",
+        BLOG,
+    ),
+    wrong(
+        "predict",
+        "column",
+        "the answers come as a column (m, 1)",
+        """
 def predict(w, b, X):
     return np.where(X @ w.reshape(-1, 1) + b > 0, 1, -1)
-"""),
+""",
+    ),
     # perceptron_step
-    right("perceptron_step", "else", """
+    right(
+        "perceptron_step",
+        "else",
+        """
 def perceptron_step(w, b, x, y, eta):
     z = np.dot(w, x) + b
     if y * z > 0:
         return w, b
     else:
         return w + eta * y * x, b + eta * y
-"""),
-    right("perceptron_step", "update-factor", """
+""",
+    ),
+    right(
+        "perceptron_step",
+        "update-factor",
+        """
 def perceptron_step(w, b, x, y, eta):
     update = eta * y * (y * (w @ x + b) <= 0)
     return w + update * x, b + update
-"""),
-    right("perceptron_step", "copies", """
+""",
+    ),
+    right(
+        "perceptron_step",
+        "copies",
+        """
 def perceptron_step(w, b, x, y, eta):
     w_new, b_new = w.copy(), b
     if y * (np.dot(x, w_new) + b_new) <= 0:
         w_new += eta * y * x
         b_new += eta * y
     return w_new, b_new
-"""),
-    right("perceptron_step", "list", """
+""",
+    ),
+    right(
+        "perceptron_step",
+        "list",
+        """
 def perceptron_step(w, b, x, y, eta):
     score = sum(wi * xi for wi, xi in zip(w, x)) + b
     if score * y <= 0:
         return [[wi + eta * y * xi for wi, xi in zip(w, x)], b + eta * y]
     return [w, b]
-"""),
-    right("perceptron_step", "two-cases", """
+""",
+    ),
+    right(
+        "perceptron_step",
+        "two-cases",
+        """
 def perceptron_step(w, b, x, y, eta):
     s = w @ x + b
     if y == 1 and s <= 0:
@@ -150,15 +268,24 @@ def perceptron_step(w, b, x, y, eta):
     elif y == -1 and s >= 0:
         w, b = w - eta * x, b - eta
     return w, b
-""", HOMEWORK),
-    right("perceptron_step", "augmented", """
+""",
+        HOMEWORK,
+    ),
+    right(
+        "perceptron_step",
+        "augmented",
+        """
 def perceptron_step(w, b, x, y, eta):
     theta, feat = np.append(w, b), np.append(x, 1.0)
     if y * (theta @ feat) <= 0:
         theta = theta + eta * y * feat
     return theta[:-1], theta[-1]
-"""),
-    right("perceptron_step", "helper-error", """
+""",
+    ),
+    right(
+        "perceptron_step",
+        "helper-error",
+        """
 def error(w, b, x, y):
     return int(not y * (np.inner(w, x) + b) > 0)
 
@@ -166,108 +293,201 @@ def error(w, b, x, y):
 def perceptron_step(w, b, x, y, eta):
     delta = eta * error(w, b, x, y) * y
     return w + delta * x, b + delta
-"""),
-    right("perceptron_step", "where", """
+""",
+    ),
+    right(
+        "perceptron_step",
+        "where",
+        """
 def perceptron_step(w, b, x, y, eta):
     miss = y * (w @ x + b) <= 0
     return np.where(miss, w + eta * y * x, w), float(np.where(miss, b + eta * y, b))
-"""),
-    wrong("perceptron_step", "strict", "< in place of ≤: a score of 0 is not corrected", """
+""",
+    ),
+    wrong(
+        "perceptron_step",
+        "strict",
+        "< in place of ≤: a score of 0 is not corrected",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (w @ x + b) < 0:
         return w + eta * y * x, b + eta * y
     return w, b
-""", ASKED),
-    wrong("perceptron_step", "in-place", "w += changes the caller's w", """
+""",
+        ASKED,
+    ),
+    wrong(
+        "perceptron_step",
+        "in-place",
+        "w += changes the caller's w",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (np.dot(w, x) + b) <= 0:
         w += eta * y * x
         b += eta * y
     return w, b
-""", ASKED),
-    wrong("perceptron_step", "no-bias-update", "the bias is not corrected", """
+""",
+        ASKED,
+    ),
+    wrong(
+        "perceptron_step",
+        "no-bias-update",
+        "the bias is not corrected",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (w @ x + b) <= 0:
         w = w + eta * y * x
     return w, b
-"""),
-    wrong("perceptron_step", "no-eta-at-bias", "the bias moves by y, without η", """
+""",
+    ),
+    wrong(
+        "perceptron_step",
+        "no-eta-at-bias",
+        "the bias moves by y, without η",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (w @ x + b) <= 0:
         return w + eta * y * x, b + y
     return w, b
-"""),
-    wrong("perceptron_step", "always", "it corrects in every case", """
+""",
+    ),
+    wrong(
+        "perceptron_step",
+        "always",
+        "it corrects in every case",
+        """
 def perceptron_step(w, b, x, y, eta):
     return w + eta * y * x, b + eta * y
-"""),
-    wrong("perceptron_step", "prediction-compared", "it corrects only where predict answers wrong: not on the line",
-          """
+""",
+    ),
+    wrong(
+        "perceptron_step",
+        "prediction-compared",
+        "it corrects only where predict answers wrong: not on the line",
+        """
 def perceptron_step(w, b, x, y, eta):
     y_hat = 1 if w @ x + b > 0 else -1
     if y_hat != y:
         return w + eta * y * x, b + eta * y
     return w, b
-""", HOMEWORK),
-    wrong("perceptron_step", "difference", "the step is η (y − ŷ), twice as long", """
+""",
+        HOMEWORK,
+    ),
+    wrong(
+        "perceptron_step",
+        "difference",
+        "the step is η (y − ŷ), twice as long",
+        """
 def perceptron_step(w, b, x, y, eta):
     y_hat = 1 if np.dot(w, x) + b >= 0 else -1
     update = eta * (y - y_hat)
     return w + update * x, b + update
-""", RASCHKA),
-    wrong("perceptron_step", "adaline", "the step is η (y − score): the delta rule of Adaline", """
+""",
+        RASCHKA,
+    ),
+    wrong(
+        "perceptron_step",
+        "adaline",
+        "the step is η (y − score): the delta rule of Adaline",
+        """
 def perceptron_step(w, b, x, y, eta):
     err = y - (w @ x + b)
     return w + eta * err * x, b + eta * err
-""", RASCHKA),
-    wrong("perceptron_step", "sign", "the step goes the wrong way", """
+""",
+        RASCHKA,
+    ),
+    wrong(
+        "perceptron_step",
+        "sign",
+        "the step goes the wrong way",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (w @ x + b) <= 0:
         return w - eta * y * x, b - eta * y
     return w, b
-"""),
-    wrong("perceptron_step", "no-y", "the step lacks the label", """
+""",
+    ),
+    wrong(
+        "perceptron_step",
+        "no-y",
+        "the step lacks the label",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (w @ x + b) <= 0:
         return w + eta * x, b + eta
     return w, b
-"""),
-    wrong("perceptron_step", "zero-one", "the labels are taken for 0 and 1", """
+""",
+    ),
+    wrong(
+        "perceptron_step",
+        "zero-one",
+        "the labels are taken for 0 and 1",
+        """
 def perceptron_step(w, b, x, y, eta):
     y_hat = 1 if w @ x + b > 0 else 0
     return w + eta * (y - y_hat) * x, b + eta * (y - y_hat)
-""", BLOG),
-    wrong("perceptron_step", "no-return-when-right", "nothing comes back where the example is right", """
+""",
+        BLOG,
+    ),
+    wrong(
+        "perceptron_step",
+        "no-return-when-right",
+        "nothing comes back where the example is right",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (w @ x + b) <= 0:
         return w + eta * y * x, b + eta * y
-"""),
-    wrong("perceptron_step", "no-bias-in-score", "the bias is not in the score", """
+""",
+    ),
+    wrong(
+        "perceptron_step",
+        "no-bias-in-score",
+        "the bias is not in the score",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (w @ x) <= 0:
         return w + eta * y * x, b + eta * y
     return w, b
-"""),
-    wrong("perceptron_step", "three-returned", "a third thing comes back: whether there was an update", """
+""",
+    ),
+    wrong(
+        "perceptron_step",
+        "three-returned",
+        "a third thing comes back: whether there was an update",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (w @ x + b) <= 0:
         return w + eta * y * x, b + eta * y, True
     return w, b, False
-"""),
-    wrong("perceptron_step", "order-returned", "b and w come in the wrong order", """
+""",
+    ),
+    wrong(
+        "perceptron_step",
+        "order-returned",
+        "b and w come in the wrong order",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (w @ x + b) <= 0:
         w, b = w + eta * y * x, b + eta * y
     return b, w
-"""),
-    wrong("perceptron_step", "hinge", "everything with a margin under 1 is corrected", """
+""",
+    ),
+    wrong(
+        "perceptron_step",
+        "hinge",
+        "everything with a margin under 1 is corrected",
+        """
 def perceptron_step(w, b, x, y, eta):
     if y * (w @ x + b) < 1:
         return w + eta * y * x, b + eta * y
     return w, b
-"""),
+""",
+    ),
     # train_perceptron
-    right("train_perceptron", "uses-step", """
+    right(
+        "train_perceptron",
+        "uses-step",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for epoch in range(max_epochs):
@@ -280,8 +500,12 @@ def train_perceptron(X, y, eta, max_epochs):
         if clean:
             break
     return w, b, updates
-"""),
-    right("train_perceptron", "in-place-own", """
+""",
+    ),
+    right(
+        "train_perceptron",
+        "in-place-own",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     m, d = X.shape
     w_, b_ = np.zeros(d), 0.0
@@ -297,8 +521,13 @@ def train_perceptron(X, y, eta, max_epochs):
         if errors == 0:
             return w_, b_, total
     return w_, b_, total
-""", RASCHKA),
-    right("train_perceptron", "augmented", """
+""",
+        RASCHKA,
+    ),
+    right(
+        "train_perceptron",
+        "augmented",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     A = np.c_[X, np.ones(len(X))]
     v, n = np.zeros(A.shape[1]), 0
@@ -310,8 +539,12 @@ def train_perceptron(X, y, eta, max_epochs):
         if not changed:
             break
     return v[:-1], v[-1], n
-"""),
-    right("train_perceptron", "while-true", """
+""",
+    ),
+    right(
+        "train_perceptron",
+        "while-true",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates, passes = np.zeros(len(X[0])), 0, 0, 0
     done = False
@@ -327,8 +560,12 @@ def train_perceptron(X, y, eta, max_epochs):
             done = False
         passes += 1
     return w, b, updates
-"""),
-    right("train_perceptron", "class-behind", """
+""",
+    ),
+    right(
+        "train_perceptron",
+        "class-behind",
+        """
 class Perceptron:
     def __init__(self, eta, n_iter):
         self.eta, self.n_iter = eta, n_iter
@@ -352,8 +589,13 @@ class Perceptron:
 def train_perceptron(X, y, eta, max_epochs):
     p = Perceptron(eta, max_epochs).fit(X, y)
     return p.w, p.b, sum(p.errors_)
-""", RASCHKA),
-    right("train_perceptron", "dual", """
+""",
+        RASCHKA,
+    ),
+    right(
+        "train_perceptron",
+        "dual",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     m = len(y)
     K = X @ X.T + 1.0
@@ -366,8 +608,12 @@ def train_perceptron(X, y, eta, max_epochs):
         if counts.sum() == before:
             break
     return eta * (counts * y) @ X, eta * np.sum(counts * y), int(counts.sum())
-"""),
-    right("train_perceptron", "for-else", """
+""",
+    ),
+    right(
+        "train_perceptron",
+        "for-else",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -381,8 +627,12 @@ def train_perceptron(X, y, eta, max_epochs):
         if mistakes == 0:
             break
     return [w, b, updates]
-"""),
-    right("train_perceptron", "recursion", """
+""",
+    ),
+    right(
+        "train_perceptron",
+        "recursion",
+        """
 def one_pass(w, b, X, y, eta):
     n = 0
     for x, t in zip(X, y):
@@ -399,8 +649,13 @@ def train_perceptron(X, y, eta, max_epochs):
             break
         total += n
     return w, b, total
-"""),
-    wrong("train_perceptron", "raschka", "0 counts as +1 and the steps are twice as long", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "raschka",
+        "0 counts as +1 and the steps are twice as long",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -414,8 +669,14 @@ def train_perceptron(X, y, eta, max_epochs):
         if errors == 0:
             break
     return w, b, updates
-""", RASCHKA),
-    wrong("train_perceptron", "strict", "< in place of ≤: from zero nothing is ever learnt", """
+""",
+        RASCHKA,
+    ),
+    wrong(
+        "train_perceptron",
+        "strict",
+        "< in place of ≤: from zero nothing is ever learnt",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -428,8 +689,14 @@ def train_perceptron(X, y, eta, max_epochs):
         if n == 0:
             break
     return w, b, updates
-""", ASKED),
-    wrong("train_perceptron", "stale-scores", "the scores of a pass are computed before it", """
+""",
+        ASKED,
+    ),
+    wrong(
+        "train_perceptron",
+        "stale-scores",
+        "the scores of a pass are computed before it",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -440,8 +707,13 @@ def train_perceptron(X, y, eta, max_epochs):
             w, b = w + eta * y[i] * X[i], b + eta * y[i]
             updates += 1
     return w, b, updates
-"""),
-    wrong("train_perceptron", "counts-last-pass", "updates of the last pass only", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "counts-last-pass",
+        "updates of the last pass only",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b = np.zeros(X.shape[1]), 0.0
     for _ in range(max_epochs):
@@ -453,8 +725,13 @@ def train_perceptron(X, y, eta, max_epochs):
         if updates == 0:
             break
     return w, b, updates
-"""),
-    wrong("train_perceptron", "counts-epochs", "passes are counted and not updates", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "counts-epochs",
+        "passes are counted and not updates",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, n = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -466,8 +743,13 @@ def train_perceptron(X, y, eta, max_epochs):
         if not changed:
             break
     return w, b, n
-"""),
-    wrong("train_perceptron", "shuffled", "the rows come in random order", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "shuffled",
+        "the rows come in random order",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -479,8 +761,13 @@ def train_perceptron(X, y, eta, max_epochs):
         if n == 0:
             break
     return w, b, updates
-"""),
-    wrong("train_perceptron", "random-start", "it starts from small random weights", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "random-start",
+        "it starts from small random weights",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     rgen = np.random.RandomState(1)
     w, b, updates = rgen.normal(0.0, 0.01, X.shape[1]), 0.0, 0
@@ -493,8 +780,14 @@ def train_perceptron(X, y, eta, max_epochs):
         if n == 0:
             break
     return w, b, updates
-""", RASCHKA),
-    wrong("train_perceptron", "no-bias", "the bias is never corrected", """
+""",
+        RASCHKA,
+    ),
+    wrong(
+        "train_perceptron",
+        "no-bias",
+        "the bias is never corrected",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -507,8 +800,13 @@ def train_perceptron(X, y, eta, max_epochs):
         if n == 0:
             break
     return w, b, updates
-"""),
-    wrong("train_perceptron", "first-mistake-only", "a pass ends at its first mistake", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "first-mistake-only",
+        "a pass ends at its first mistake",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -521,8 +819,14 @@ def train_perceptron(X, y, eta, max_epochs):
         if updates == before:
             break
     return w, b, updates
-""", ASKED),
-    wrong("train_perceptron", "one-pass-short", "one pass too few", """
+""",
+        ASKED,
+    ),
+    wrong(
+        "train_perceptron",
+        "one-pass-short",
+        "one pass too few",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates, epoch = np.zeros(X.shape[1]), 0.0, 0, 1
     while epoch < max_epochs:
@@ -534,9 +838,13 @@ def train_perceptron(X, y, eta, max_epochs):
             break
         epoch += 1
     return w, b, updates
-"""),
-    wrong("train_perceptron", "stops-by-predict", "it stops when all answers are right, though some lie on the line",
-          """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "stops-by-predict",
+        "it stops when all answers are right, though some lie on the line",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -546,8 +854,13 @@ def train_perceptron(X, y, eta, max_epochs):
         if np.all(predict(w, b, X) == y):
             break
     return w, b, updates
-"""),
-    wrong("train_perceptron", "predict-compared", "only a wrong answer is corrected, so −1 on the line stays", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "predict-compared",
+        "only a wrong answer is corrected, so −1 on the line stays",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -561,8 +874,14 @@ def train_perceptron(X, y, eta, max_epochs):
         if errors == 0:
             break
     return w, b, updates
-""", HOMEWORK),
-    wrong("train_perceptron", "batch", "one step per pass with all mistakes together", """
+""",
+        HOMEWORK,
+    ),
+    wrong(
+        "train_perceptron",
+        "batch",
+        "one step per pass with all mistakes together",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -573,9 +892,13 @@ def train_perceptron(X, y, eta, max_epochs):
         b = b + eta * y[miss].sum()
         updates += 1
     return w, b, updates
-"""),
-    wrong("train_perceptron", "weights-compared", "whether w looks different decides: an update of b alone is missed",
-          """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "weights-compared",
+        "whether w looks different decides: an update of b alone is missed",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -588,8 +911,13 @@ def train_perceptron(X, y, eta, max_epochs):
         if np.array_equal(w, start):
             break
     return w, b, updates
-"""),
-    wrong("train_perceptron", "two-returned", "the number of updates does not come back", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "two-returned",
+        "the number of updates does not come back",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b = np.zeros(X.shape[1]), 0.0
     for _ in range(max_epochs):
@@ -600,8 +928,13 @@ def train_perceptron(X, y, eta, max_epochs):
         if not again:
             break
     return w, b
-"""),
-    wrong("train_perceptron", "return-in-loop", "return stands inside the loop over passes", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "return-in-loop",
+        "return stands inside the loop over passes",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -610,8 +943,13 @@ def train_perceptron(X, y, eta, max_epochs):
                 w, b = w + eta * y_i * x_i, b + eta * y_i
                 updates += 1
         return w, b, updates
-"""),
-    wrong("train_perceptron", "zero-one-labels", "the labels are taken for 0 and 1", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "zero-one-labels",
+        "the labels are taken for 0 and 1",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -624,8 +962,14 @@ def train_perceptron(X, y, eta, max_epochs):
         if errors == 0:
             break
     return w, b, int(updates)
-""", BLOG),
-    wrong("train_perceptron", "adaline", "the score itself is in the error, as in Adaline", """
+""",
+        BLOG,
+    ),
+    wrong(
+        "train_perceptron",
+        "adaline",
+        "the score itself is in the error, as in Adaline",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -633,8 +977,14 @@ def train_perceptron(X, y, eta, max_epochs):
             e = y_i - (w @ x_i + b)
             w, b, updates = w + eta * 0.01 * e * x_i, b + eta * 0.01 * e, updates + 1
     return w, b, updates
-""", RASCHKA),
-    wrong("train_perceptron", "no-stop", "every visited row is counted as an update", """
+""",
+        RASCHKA,
+    ),
+    wrong(
+        "train_perceptron",
+        "no-stop",
+        "every visited row is counted as an update",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1]), 0.0, 0
     for _ in range(max_epochs):
@@ -642,8 +992,13 @@ def train_perceptron(X, y, eta, max_epochs):
             w, b = perceptron_step(w, b, x_i, y_i, eta)
             updates += 1
     return w, b, updates
-"""),
-    wrong("train_perceptron", "int-weights", "the weights are integers", """
+""",
+    ),
+    wrong(
+        "train_perceptron",
+        "int-weights",
+        "the weights are integers",
+        """
 def train_perceptron(X, y, eta, max_epochs):
     w, b, updates = np.zeros(X.shape[1], dtype=int), 0, 0
     for _ in range(max_epochs):
@@ -656,105 +1011,210 @@ def train_perceptron(X, y, eta, max_epochs):
         if n == 0:
             break
     return w, b, updates
-"""),
+""",
+    ),
     # margin
-    right("margin", "loop", """
+    right(
+        "margin",
+        "loop",
+        """
 def margin(w, b, X, y):
     length = np.sqrt(sum(v**2 for v in w))
     smallest = float("inf")
     for x_i, y_i in zip(X, y):
         smallest = min(smallest, y_i * (np.dot(w, x_i) + b) / length)
     return smallest
-""", HOMEWORK),
-    right("margin", "min-of-generator", """
+""",
+        HOMEWORK,
+    ),
+    right(
+        "margin",
+        "min-of-generator",
+        """
 def margin(w, b, X, y):
     return min(t * (x @ w + b) for x, t in zip(X, y)) / np.sqrt(w @ w)
-"""),
-    right("margin", "unit-first", """
+""",
+    ),
+    right(
+        "margin",
+        "unit-first",
+        """
 def margin(w, b, X, y):
     n = np.linalg.norm(w)
     return np.min(np.multiply(y, np.dot(X, w / n) + b / n))
-"""),
-    right("margin", "sorted", """
+""",
+    ),
+    right(
+        "margin",
+        "sorted",
+        """
 def margin(w, b, X, y):
     d = np.sort((X.dot(w) + b) * y)
     return d[0] / np.sqrt(np.sum(w**2))
-"""),
-    right("margin", "hypot", """
+""",
+    ),
+    right(
+        "margin",
+        "hypot",
+        """
 from math import hypot
 
 
 def margin(w, b, X, y):
     return np.amin(y * (X @ w + b)) / hypot(*w)
-"""),
-    right("margin", "argmin", """
+""",
+    ),
+    right(
+        "margin",
+        "argmin",
+        """
 def margin(w, b, X, y):
     s = y * (X @ w + b)
     i = np.argmin(s)
     return s[i] / np.dot(w, w) ** 0.5
-"""),
-    right("margin", "signed-rows", """
+""",
+    ),
+    right(
+        "margin",
+        "signed-rows",
+        """
 def margin(w, b, X, y):
     return -np.max(-(y[:, None] * X) @ w - y * b) / np.linalg.norm(w, 2)
-"""),
-    wrong("margin", "not-divided", "it is not divided by ‖w‖", """
+""",
+    ),
+    wrong(
+        "margin",
+        "not-divided",
+        "it is not divided by ‖w‖",
+        """
 def margin(w, b, X, y):
     return np.min(y * (X @ w + b))
-""", HOMEWORK),
-    wrong("margin", "absolute", "absolute values: the wrong side looks like the right one", """
+""",
+        HOMEWORK,
+    ),
+    wrong(
+        "margin",
+        "absolute",
+        "absolute values: the wrong side looks like the right one",
+        """
 def margin(w, b, X, y):
     return np.min(np.abs(X @ w + b)) / np.linalg.norm(w)
-""", BLOG),
-    wrong("margin", "bias-in-norm", "the bias is in the norm", """
+""",
+        BLOG,
+    ),
+    wrong(
+        "margin",
+        "bias-in-norm",
+        "the bias is in the norm",
+        """
 def margin(w, b, X, y):
     return np.min(y * (X @ w + b)) / np.linalg.norm(np.append(w, b))
-"""),
-    wrong("margin", "squared-norm", "divided by ‖w‖², the root is missing", """
+""",
+    ),
+    wrong(
+        "margin",
+        "squared-norm",
+        "divided by ‖w‖², the root is missing",
+        """
 def margin(w, b, X, y):
     return np.min(y * (X @ w + b)) / (w @ w)
-"""),
-    wrong("margin", "max", "the largest in place of the smallest", """
+""",
+    ),
+    wrong(
+        "margin",
+        "max",
+        "the largest in place of the smallest",
+        """
 def margin(w, b, X, y):
     return np.max(y * (X @ w + b)) / np.linalg.norm(w)
-"""),
-    wrong("margin", "all", "all distances come back, not the smallest", """
+""",
+    ),
+    wrong(
+        "margin",
+        "all",
+        "all distances come back, not the smallest",
+        """
 def margin(w, b, X, y):
     return y * (X @ w + b) / np.linalg.norm(w)
-"""),
-    wrong("margin", "no-bias", "the bias is not in the score", """
+""",
+    ),
+    wrong(
+        "margin",
+        "no-bias",
+        "the bias is not in the score",
+        """
 def margin(w, b, X, y):
     return np.min(y * (X @ w)) / np.linalg.norm(w)
-"""),
-    wrong("margin", "no-label", "the label is missing", """
+""",
+    ),
+    wrong(
+        "margin",
+        "no-label",
+        "the label is missing",
+        """
 def margin(w, b, X, y):
     return np.min(X @ w + b) / np.linalg.norm(w)
-"""),
-    wrong("margin", "mean", "the mean in place of the smallest", """
+""",
+    ),
+    wrong(
+        "margin",
+        "mean",
+        "the mean in place of the smallest",
+        """
 def margin(w, b, X, y):
     return np.mean(y * (X @ w + b)) / np.linalg.norm(w)
-"""),
-    wrong("margin", "l1-norm", "the sum of absolute weights in place of the length", """
+""",
+    ),
+    wrong(
+        "margin",
+        "l1-norm",
+        "the sum of absolute weights in place of the length",
+        """
 def margin(w, b, X, y):
     return np.min(y * (X @ w + b)) / np.linalg.norm(w, 1)
-"""),
-    wrong("margin", "clipped", "negative margins are cut off at 0", """
+""",
+    ),
+    wrong(
+        "margin",
+        "clipped",
+        "negative margins are cut off at 0",
+        """
 def margin(w, b, X, y):
     return max(0, np.min(y * (X @ w + b)) / np.linalg.norm(w))
-"""),
-    wrong("margin", "two-over", "2/‖w‖, the width of a support vector machine", """
+""",
+    ),
+    wrong(
+        "margin",
+        "two-over",
+        "2/‖w‖, the width of a support vector machine",
+        """
 def margin(w, b, X, y):
     return 2 / np.linalg.norm(w)
-""", BLOG),
-    wrong("margin", "label-on-part", "the label multiplies Xw alone: y * X @ w + b", """
+""",
+        BLOG,
+    ),
+    wrong(
+        "margin",
+        "label-on-part",
+        "the label multiplies Xw alone: y * X @ w + b",
+        """
 def margin(w, b, X, y):
     return np.min(y * (X @ w) + b) / np.linalg.norm(w)
-"""),
+""",
+    ),
     # sigmoid
-    right("sigmoid", "tanh", """
+    right(
+        "sigmoid",
+        "tanh",
+        """
 def sigmoid(z):
     return 0.5 * (1 + np.tanh(0.5 * np.asarray(z)))
-"""),
-    right("sigmoid", "masked", """
+""",
+    ),
+    right(
+        "sigmoid",
+        "masked",
+        """
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     out = np.empty(z.shape)
@@ -763,25 +1223,48 @@ def sigmoid(z):
     e = np.exp(z[~pos])
     out[~pos] = e / (1 + e)
     return out
-""", BLOG),
-    right("sigmoid", "clip", """
+""",
+        BLOG,
+    ),
+    right(
+        "sigmoid",
+        "clip",
+        """
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
-""", RASCHKA),
-    right("sigmoid", "clip-250", """
+""",
+        RASCHKA,
+    ),
+    right(
+        "sigmoid",
+        "clip-250",
+        """
 def sigmoid(z):
     return 1.0 / (1.0 + np.exp(-np.clip(z, -250, 250)))
-""", RASCHKA),
-    right("sigmoid", "logaddexp", """
+""",
+        RASCHKA,
+    ),
+    right(
+        "sigmoid",
+        "logaddexp",
+        """
 def sigmoid(z):
     return np.exp(-np.logaddexp(0, -z))
-"""),
-    right("sigmoid", "two-exponents", """
+""",
+    ),
+    right(
+        "sigmoid",
+        "two-exponents",
+        """
 def sigmoid(z):
     z = np.asarray(z)
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
-"""),
-    right("sigmoid", "vectorize-otypes", """
+""",
+    ),
+    right(
+        "sigmoid",
+        "vectorize-otypes",
+        """
 def one(z):
     if z >= 0:
         return 1 / (1 + np.exp(-z))
@@ -791,84 +1274,177 @@ def one(z):
 
 def sigmoid(z):
     return np.vectorize(one, otypes=[float])(z)
-"""),
-    right("sigmoid", "where-safe", """
+""",
+    ),
+    right(
+        "sigmoid",
+        "where-safe",
+        """
 def sigmoid(z):
     p = 1 / (1 + np.exp(-np.abs(z)))
     return np.where(np.asarray(z) < 0, 1 - p, p)
-"""),
-    wrong("sigmoid", "plain", "the formula as it stands overflows at −1000 with a warning", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "plain",
+        "the formula as it stands overflows at −1000 with a warning",
+        """
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
-""", COURSERA),
-    wrong("sigmoid", "nielsen", "the formula as it stands overflows at −1000 with a warning", """
+""",
+        COURSERA,
+    ),
+    wrong(
+        "sigmoid",
+        "nielsen",
+        "the formula as it stands overflows at −1000 with a warning",
+        """
 def sigmoid(z):
     return 1.0 / (1.0 + np.exp(-z))
-""", NIELSEN),
-    wrong("sigmoid", "other-form", "e^z/(1 + e^z) is not a number at +1000", """
+""",
+        NIELSEN,
+    ),
+    wrong(
+        "sigmoid",
+        "other-form",
+        "e^z/(1 + e^z) is not a number at +1000",
+        """
 def sigmoid(z):
     return np.exp(z) / (1 + np.exp(z))
-"""),
-    wrong("sigmoid", "where-both", "np.where computes both forms, so one overflows", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "where-both",
+        "np.where computes both forms, so one overflows",
+        """
 def sigmoid(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
-""", ASKED),
-    wrong("sigmoid", "sign", "the sign in the exponent is wrong", """
+""",
+        ASKED,
+    ),
+    wrong(
+        "sigmoid",
+        "sign",
+        "the sign in the exponent is wrong",
+        """
 def sigmoid(z):
     return 1 / (1 + np.exp(np.clip(z, -500, 500)))
-"""),
-    wrong("sigmoid", "brackets", "the brackets are missing: 1 / 1 + e^−z", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "brackets",
+        "the brackets are missing: 1 / 1 + e^−z",
+        """
 def sigmoid(z):
     return 1 / 1 + np.exp(-np.clip(z, -500, 500))
-"""),
-    wrong("sigmoid", "math-exp", "math.exp takes no arrays", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "math-exp",
+        "math.exp takes no arrays",
+        """
 import math
 
 
 def sigmoid(z):
     return 1 / (1 + math.exp(-z))
-""", ASKED),
-    wrong("sigmoid", "tanh", "tanh runs from −1 to 1", """
+""",
+        ASKED,
+    ),
+    wrong(
+        "sigmoid",
+        "tanh",
+        "tanh runs from −1 to 1",
+        """
 def sigmoid(z):
     return np.tanh(z)
-"""),
-    wrong("sigmoid", "tanh-scaled-wrong", "½(1 + tanh z): the half inside is missing", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "tanh-scaled-wrong",
+        "½(1 + tanh z): the half inside is missing",
+        """
 def sigmoid(z):
     return 0.5 * (1 + np.tanh(z))
-"""),
-    wrong("sigmoid", "clipped-too-narrow", "clipped at ±5: the tails are wrong", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "clipped-too-narrow",
+        "clipped at ±5: the tails are wrong",
+        """
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -5, 5)))
-"""),
-    wrong("sigmoid", "absolute", "the absolute value is kept for negative z too", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "absolute",
+        "the absolute value is kept for negative z too",
+        """
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.abs(z)))
-"""),
-    wrong("sigmoid", "rounded", "the result is rounded to three digits", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "rounded",
+        "the result is rounded to three digits",
+        """
 def sigmoid(z):
     return np.round(1 / (1 + np.exp(-np.clip(z, -500, 500))), 3)
-"""),
-    wrong("sigmoid", "whole-array-branch", "one branch is chosen for the whole array by its sum", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "whole-array-branch",
+        "one branch is chosen for the whole array by its sum",
+        """
 def sigmoid(z):
     if np.sum(z) >= 0:
         return 1 / (1 + np.exp(-z))
     return np.exp(z) / (1 + np.exp(z))
-"""),
-    wrong("sigmoid", "prime", "the slope a(1 − a) comes", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "prime",
+        "the slope a(1 − a) comes",
+        """
 def sigmoid(z):
     a = 0.5 * (1 + np.tanh(0.5 * z))
     return a * (1 - a)
-"""),
-    wrong("sigmoid", "hard", "the piecewise linear sigmoid", """
+""",
+    ),
+    wrong(
+        "sigmoid",
+        "hard",
+        "the piecewise linear sigmoid",
+        """
 def sigmoid(z):
     return np.clip(0.2 * z + 0.5, 0, 1)
-""", BLOG),
-    wrong("sigmoid", "flattened", "the result is flat whatever the shape of z", """
+""",
+        BLOG,
+    ),
+    wrong(
+        "sigmoid",
+        "flattened",
+        "the result is flat whatever the shape of z",
+        """
 def sigmoid(z):
     return np.array([0.5 * (1 + np.tanh(v / 2)) for v in np.ravel(z)])
-"""),
+""",
+    ),
     # sigmoid_neuron_gradient
-    right("sigmoid_neuron_gradient", "loop", """
+    right(
+        "sigmoid_neuron_gradient",
+        "loop",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     m, d = X.shape
     dw, db = np.zeros(d), 0.0
@@ -878,27 +1454,44 @@ def sigmoid_neuron_gradient(w, b, X, y):
         dw += delta * X[i]
         db += delta
     return dw / m, db / m
-""", HOMEWORK),
-    right("sigmoid_neuron_gradient", "own-sigmoid", """
+""",
+        HOMEWORK,
+    ),
+    right(
+        "sigmoid_neuron_gradient",
+        "own-sigmoid",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     p = 1 / (1 + np.exp(-(X.dot(w) + b)))
     delta = (p - y) * p * (1 - p) / len(y)
     return np.dot(delta, X), np.sum(delta)
-"""),
-    right("sigmoid_neuron_gradient", "einsum", """
+""",
+    ),
+    right(
+        "sigmoid_neuron_gradient",
+        "einsum",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(np.einsum("ij,j->i", X, w) + b)
     d = np.einsum("i,i,i->i", a - y, a, 1 - a) / a.size
     return np.einsum("i,ij", d, X), d.sum()
-"""),
-    right("sigmoid_neuron_gradient", "augmented", """
+""",
+    ),
+    right(
+        "sigmoid_neuron_gradient",
+        "augmented",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     A = np.column_stack([X, np.ones(len(X))])
     a = sigmoid(A @ np.append(w, b))
     g = A.T @ ((a - y) * (a - a**2)) / len(y)
     return g[:-1], g[-1]
-"""),
-    right("sigmoid_neuron_gradient", "columns-inside", """
+""",
+    ),
+    right(
+        "sigmoid_neuron_gradient",
+        "columns-inside",
+        """
 def sigmoid_neuron_gradient(w, b, X, Y):
     m = X.shape[0]
     A = sigmoid(np.dot(X, w.reshape(-1, 1)) + b)
@@ -906,21 +1499,35 @@ def sigmoid_neuron_gradient(w, b, X, Y):
     dw = np.dot(X.T, dZ) / m
     db = np.sum(dZ) / m
     return dw.squeeze(axis=1), db
-""", COURSERA),
-    right("sigmoid_neuron_gradient", "means", """
+""",
+        COURSERA,
+    ),
+    right(
+        "sigmoid_neuron_gradient",
+        "means",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     delta = (a - y) * a * (1 - a)
     return [(delta[:, None] * X).mean(axis=0), delta.mean()]
-"""),
-    right("sigmoid_neuron_gradient", "minus-y", """
+""",
+    ),
+    right(
+        "sigmoid_neuron_gradient",
+        "minus-y",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     output = sigmoid(X @ w + b)
     errors = y - output
     slope = output * (1.0 - output)
     return -X.T.dot(errors * slope) / X.shape[0], -(errors * slope).mean()
-""", RASCHKA),
-    right("sigmoid_neuron_gradient", "helper-prime", """
+""",
+        RASCHKA,
+    ),
+    right(
+        "sigmoid_neuron_gradient",
+        "helper-prime",
+        """
 def prime(z):
     return sigmoid(z) * sigmoid(-z)
 
@@ -929,96 +1536,181 @@ def sigmoid_neuron_gradient(w, b, X, y):
     z = X @ w + b
     error = (sigmoid(z) - y) * prime(z)
     return error @ X / len(X), sum(error) / len(error)
-"""),
-    wrong("sigmoid_neuron_gradient", "no-slope", "σ′ is missing: the error is a − y", """
+""",
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "no-slope",
+        "σ′ is missing: the error is a − y",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     return X.T @ (a - y) / len(y), np.mean(a - y)
-""", COURSERA),
-    wrong("sigmoid_neuron_gradient", "sigmoid-twice", "the slope takes the sigmoid of a once more", """
+""",
+        COURSERA,
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "sigmoid-twice",
+        "the slope takes the sigmoid of a once more",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     delta = (a - y) * sigmoid(a) * (1 - sigmoid(a))
     return X.T @ delta / len(y), delta.mean()
-""", NIELSEN),
-    wrong("sigmoid_neuron_gradient", "slope-of-z", "z(1 − z) in place of a(1 − a)", """
+""",
+        NIELSEN,
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "slope-of-z",
+        "z(1 − z) in place of a(1 − a)",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     z = X @ w + b
     delta = (sigmoid(z) - y) * z * (1 - z)
     return X.T @ delta / len(y), delta.mean()
-""", BLOG),
-    wrong("sigmoid_neuron_gradient", "sign", "the sign is wrong: y − a", """
+""",
+        BLOG,
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "sign",
+        "the sign is wrong: y − a",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     delta = (y - a) * a * (1 - a)
     return X.T @ delta / len(y), delta.mean()
-""", RASCHKA),
-    wrong("sigmoid_neuron_gradient", "not-averaged", "sums in place of means", """
+""",
+        RASCHKA,
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "not-averaged",
+        "sums in place of means",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     delta = (a - y) * a * (1 - a)
     return X.T @ delta, delta.sum()
-""", RASCHKA),
-    wrong("sigmoid_neuron_gradient", "db-summed", "db is a sum and not a mean", """
+""",
+        RASCHKA,
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "db-summed",
+        "db is a sum and not a mean",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     delta = (a - y) * a * (1 - a)
     return X.T @ delta / len(y), np.sum(delta)
-"""),
-    wrong("sigmoid_neuron_gradient", "db-array", "db comes as one number per example", """
+""",
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "db-array",
+        "db comes as one number per example",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     delta = (a - y) * a * (1 - a)
     return X.T @ delta / len(y), delta / len(y)
-"""),
-    wrong("sigmoid_neuron_gradient", "factor-two", "the 2 is kept though the ½ cancels it", """
+""",
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "factor-two",
+        "the 2 is kept though the ½ cancels it",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     delta = 2 * (a - y) * a * (1 - a)
     return X.T @ delta / len(y), delta.mean()
-""", BLOG),
-    wrong("sigmoid_neuron_gradient", "half-kept", "the ½ is kept: divided by 2m", """
+""",
+        BLOG,
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "half-kept",
+        "the ½ is kept: divided by 2m",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     m = len(y)
     a = sigmoid(X @ w + b)
     delta = (a - y) * a * (1 - a)
     return X.T @ delta / (2 * m), delta.sum() / (2 * m)
-"""),
-    wrong("sigmoid_neuron_gradient", "no-bias", "the bias is not in the score", """
+""",
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "no-bias",
+        "the bias is not in the score",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w)
     delta = (a - y) * a * (1 - a)
     return X.T @ delta / len(y), delta.mean()
-"""),
-    wrong("sigmoid_neuron_gradient", "exchanged", "db and dw come in the wrong order", """
+""",
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "exchanged",
+        "db and dw come in the wrong order",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     delta = (a - y) * a * (1 - a)
     return delta.mean(), X.T @ delta / len(y)
-""", NIELSEN),
-    wrong("sigmoid_neuron_gradient", "column-y", "y as a column makes a table (m, m)", """
+""",
+        NIELSEN,
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "column-y",
+        "y as a column makes a table (m, m)",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     m = len(y)
     a = sigmoid(X @ w + b)
     delta = (a - y.reshape(m, 1)) * a * (1 - a)
     return (X.T @ delta).sum(axis=1) / m, delta.sum() / m
-"""),
-    wrong("sigmoid_neuron_gradient", "squared-slope", "(a − y)² in place of a − y", """
+""",
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "squared-slope",
+        "(a − y)² in place of a − y",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     delta = (a - y) ** 2 * a * (1 - a)
     return X.T @ delta / len(y), delta.mean()
-"""),
-    wrong("sigmoid_neuron_gradient", "dict", "a dictionary comes back", """
+""",
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "dict",
+        "a dictionary comes back",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(X @ w + b)
     delta = (a - y) * a * (1 - a)
     return {"dw": X.T @ delta / len(y), "db": delta.mean()}
-""", COURSERA),
-    wrong("sigmoid_neuron_gradient", "two-slips", "σ′ is missing, and nothing is averaged", """
+""",
+        COURSERA,
+    ),
+    wrong(
+        "sigmoid_neuron_gradient",
+        "two-slips",
+        "σ′ is missing, and nothing is averaged",
+        """
 def sigmoid_neuron_gradient(w, b, X, y):
     a = sigmoid(np.dot(X, w) + b)
     error = a - y
     return np.dot(X.T, error), np.sum(error)
-""", RASCHKA),
+""",
+        RASCHKA,
+    ),
 ]

@@ -10,6 +10,7 @@ from itertools import chain, pairwise, permutations, product
 from typing import Any
 
 import numpy as np
+
 from coursekit import load_commute, load_digits, one_hot, sigmoid, softmax, split
 
 Function = Callable[..., Any]
