@@ -701,7 +701,7 @@ TRUTHS: dict[str, Callable[[Function, Function, float], list[str]]] = {
     "sigmoid_prime": sigmoid_prime,
     "softmax": partial(compared, columns),
     "cross_entropy": lambda given, truth, tol: compared(  # an epsilon of 1e-7 is allowed
-        priced, given, truth, max(tol, 1e-5)
+        priced, given, truth, max(tol, 5e-5)
     ),
     "init_params": init_params,
     "forward": partial(compared, passed),
