@@ -552,12 +552,6 @@ trained(
 )
 trained("all-layers-softmax", "softmax in the hidden layers too", hidden="softmax(z)")
 trained(
-    "sorted-batches",
-    "contiguous minibatches in random order: neighbours stay together",
-    order="cuts = [np.arange(s, min(s + batch_size, m)) for s in range(0, m, batch_size)]; "
-    "rng.shuffle(cuts); order = np.concatenate(cuts)",
-)
-trained(
     "clipped",
     "gradients are clipped at ±0.01",
     weight="np.clip(delta @ acts[l].T / len(batch), -0.01, 0.01)",
