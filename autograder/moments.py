@@ -68,8 +68,8 @@ def notes_on_replaced(cells: Sequence[Cell], found: Mapping[str, Moment]) -> Ite
         first = one_line(cells[index].source.strip().partition("\n")[0][:40], cells[index].source)
         *others, last = functions
         who = f"{', '.join(others)} and {last} are" if others else f"{last} is"
-        at = "their tests" if others else "its test"
-        yield f"cell {index + 1}, `{first}`, replaces {name}: {who} judged as it stood at {at}"
+        they, at = ("they", "their tests") if others else ("it", "its test")
+        yield f"cell {index + 1}, `{first}`, replaces {name}: {who} judged as {they} stood at {at}"
     if len(groups) > MOST:
         yield f"{len(groups) - MOST} more names are replaced by later cells: that costs nothing"
 
