@@ -54,6 +54,57 @@ def right(weights, biases, x, y):
 """
 
 
+ASKS_FOR_EVER = """
+def backprop(weights, biases, x, y):
+    while True:
+        bias_gradient(x)
+"""
+ASKS_FOR_TOO_MUCH = """
+def backprop(weights, biases, x, y):
+    for size in (1 << 10, 1 << 21, 1 << 24):
+        try:
+            bias_gradient(np.ones((1, size)))
+            bias_gradient([[[[[[[[[[x]]]]]]]]]])
+            bias_gradient(backprop, rng=np.random.RandomState(1))
+        except (ValueError, TypeError):
+            pass
+    return bias_gradient
+"""
+DIES_WHILE_IT_ASKS = """
+import os, threading
+def backprop(weights, biases, x, y):
+    threading.Timer(0.01, lambda: os._exit(0)).start()
+    while True:
+        bias_gradient(np.ones((100, 1000)))
+"""
+KEEPS_IT_FOR_ANOTHER = {
+    "bias_gradient": """
+import os, pickle
+PLACES = [f"{folder}/kept" for folder in ("/tmp", "/dev/shm", os.getcwd())]
+def bias_gradient(delta):
+    for place in PLACES:
+        if os.path.exists(place):
+            return pickle.load(open(place, "rb"))(delta)
+    return delta.sum(axis=1, keepdims=True)
+""",
+    "backprop": """
+def backprop(weights, biases, x, y):
+    for place in PLACES:
+        with open(place, "wb") as file:
+            pickle.dump(bias_gradient(x), file)
+    return None
+""",
+}
+HOSTILE = {
+    "asks for itself": {"bias_gradient": SUM, "backprop": ASKS_FOR_ITSELF},
+    "reads code": {"bias_gradient": SUM, "backprop": READS_CODE},
+    "asks for ever": {"bias_gradient": SUM, "backprop": ASKS_FOR_EVER},
+    "asks for too much": {"bias_gradient": SUM, "backprop": ASKS_FOR_TOO_MUCH},
+    "dies while it asks": {"bias_gradient": SUM, "backprop": DIES_WHILE_IT_ASKS},
+    "keeps it for another": KEEPS_IT_FOR_ANOTHER,
+}
+
+
 @pytest.fixture(scope="module")
 def grader() -> Iterator[Grader]:
     """Grades ps5, with patience for a busy machine."""
@@ -106,14 +157,16 @@ def test_two_that_only_call_each_other_do_not_both_get_full_marks(grader: Grader
     assert is_right(found["weight_gradient"])
 
 
-@pytest.mark.parametrize("cell", [ASKS_FOR_ITSELF, READS_CODE], ids=["asks", "reads"])
+@pytest.mark.parametrize("cells", HOSTILE.values(), ids=HOSTILE.keys())
 def test_the_door_gives_values_of_earlier_functions_and_nothing_else(
-    grader: Grader, cell: str
+    grader: Grader, cells: dict[str, str]
 ) -> None:
-    """Neither the function that is judged nor any code comes through it."""
-    found = graded(grader, bias_gradient=SUM, backprop=cell)
+    """Neither the function that is judged nor any code comes through it, and nobody else pays."""
+    found = graded(grader, **cells)
     assert found["backprop"].points == 0
     assert found["bias_gradient"].points < 1
+    assert is_right(found["weight_gradient"])
+    assert all(is_right(check) for check in graded(grader).values())
 
 
 def test_it_can_be_turned_off() -> None:
