@@ -114,7 +114,7 @@ def test_imports_are_numpy_matplotlib_and_the_standard_library():
     allowed = {"numpy", "matplotlib", "coursekit"} | sys.stdlib_module_names
     strangers = {p.name: imported_roots(p) - allowed for p in SOURCE.rglob("*.py")}
     assert {name: roots for name, roots in strangers.items() if roots} == {
-        "cli.py": {"nbclient", "nbformat"}
+        "kernel.py": {"nbclient", "nbformat"}
     }
 
 
@@ -195,7 +195,10 @@ def test_examples_in_docstrings_are_true(name):
     assert doctest.testmod(importlib.import_module(name), extraglobs={"np": np}).failed == 0
 
 
-@pytest.mark.parametrize("name", [n for n in FUNCTIONS if not n.startswith("coursekit.cli.")])
+COMMAND = ("coursekit.cli.", "coursekit.kernel.")
+
+
+@pytest.mark.parametrize("name", [n for n in FUNCTIONS if not n.startswith(COMMAND)])
 def test_every_public_function_shows_an_example(name):
     """Under the heading Examples, run by the test above; a command shows its own help."""
     assert "\nExamples\n--------\n>>> " in (inspect.getdoc(FUNCTIONS[name]) or "")
