@@ -1,9 +1,12 @@
 """Every source notebook: the contract's functions, a release that shows nothing, no drift."""
 
 import ast
+import inspect
 import re
 import shutil
 import symtable
+from collections.abc import Callable
+from typing import cast
 
 import coursekit
 import nbformat
@@ -103,6 +106,29 @@ def test_notebook_imports_nothing_that_is_withheld(name: str) -> None:
             assert module in {"numpy", "matplotlib.pyplot", "time"}, module
 
 
+@pytest.mark.parametrize(("name", "function"), CASES)
+def test_coursekit_calls_nothing_else_by_the_name_of_what_students_write(
+    name: str, function: str
+) -> None:
+    """A function of the same name takes the same arguments, and at most options besides."""
+    theirs = getattr(coursekit, function, None)
+    if theirs is None:
+        return
+    space: dict[str, object] = {}
+    for cell in read(name).cells:
+        if role(cell).get("grade_id") in {"setup", function}:
+            exec(visible(cell), space)  # noqa: S102 (our own notebook)
+    asked = inspect.signature(cast(Callable[..., object], space[function])).parameters
+    offered = inspect.signature(theirs).parameters
+    assert list(offered)[: len(asked)] == list(asked)
+    for parameter, option in offered.items():
+        if parameter not in asked:
+            assert option.default is not option.empty, parameter
+        else:
+            assert option.kind == asked[parameter].kind
+            assert asked[parameter].default in (option.empty, option.default)
+
+
 def bound(cell: NotebookNode) -> set[str]:
     """Names that the cell binds in the notebook, from within functions too."""
     top = symtable.symtable(visible(cell), cell.id, "exec")
@@ -126,8 +152,9 @@ def test_cells_bind_no_name_that_a_student_might_use(name: str) -> None:
         assert "import *" not in cell.source
         names = bound(cell)
         if role(cell).get("grade_id") == "setup":
-            imported = {i for m, i in imports(read(name)) if m == "coursekit"}
-            assert names == {"np", "plt"} | imported | GIVEN.get(name, set())
+            given = {i for m, i in imports(read(name)) if m == "coursekit"}
+            given = given - {"outputs"} | {"predict"} if "outputs" in given else given
+            assert names == {"np", "plt"} | given | GIVEN.get(name, set())
         elif role(cell):
             assert names == {role(cell)["grade_id"]}
         else:

@@ -79,6 +79,31 @@ def test_all_is_what_can_be_imported():
     assert len(ck.__all__) == len(public)
 
 
+USUAL = {
+    "loss": ck.SIGMOID_QUADRATIC,
+    "hidden": ck.SIGMOID,
+    "output": ck.SIGMOID_QUADRATIC.output,
+    "prime": ck.SIGMOID.prime,
+    "lam": 0.0,
+}
+
+
+def test_where_nothing_is_said_the_network_is_the_same_everywhere():
+    """Sigmoids and the quadratic cost, in whatever takes an output, a loss or an activation."""
+    found = {
+        f"{function.__name__}.{name}": parameter.default
+        for function in FUNCTIONS.values()
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.default is not parameter.empty
+        and (name in USUAL and not isinstance(parameter.default, ck.MarginLoss))
+    }
+    assert {"forward.output", "backprop.loss", "sgd.loss", "cost.lam", "hidden_error.prime"} <= {
+        *found
+    }
+    for name, default in found.items():
+        assert default == USUAL[name.rsplit(".", 1)[1]], name
+
+
 def test_import_loads_no_plotting():
     """`import coursekit` is light: no Matplotlib, no command, and nothing beyond NumPy."""
     code = "import sys, coursekit; print(*sorted(sys.modules))"
