@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 GLOBAL_READS = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"}
+IMPORTED = (types.FunctionType, types.BuiltinFunctionType, type)
 PLAIN = (int, float, complex, str, bytes, type(None))
 MISSING = object()
 """What a name is bound to that is not there."""
@@ -48,7 +49,7 @@ class Watch:
             for name, before in held.items():
                 now = self._bound(name)
                 if now is not before:
-                    changes.setdefault(function, {})[name] = _kind(before, now)
+                    changes.setdefault(function, {})[name] = self._kind(before, now)
                     held[name] = now
         if tested:
             self.held[tested] = {n: self._bound(n) for n in names_used(tested, self.space)}
@@ -57,13 +58,15 @@ class Watch:
     def _bound(self, name: str) -> object:
         return self.space.get(name, getattr(builtins, name, MISSING))
 
-
-def _kind(before: object, now: object) -> str:
-    if before is MISSING:
-        return "binds"
-    if now is MISSING:
-        return "removes"
-    return "repeats" if _alike(before, now) else "replaces"
+    def _kind(self, before: object, now: object) -> str:
+        if before is MISSING:
+            return "binds"
+        if now is MISSING:
+            return "removes"
+        if _alike(before, now):
+            return "repeats"
+        home = getattr(now, "__module__", None) == self.space.get("__name__")
+        return "replaces" if home or not isinstance(now, IMPORTED) else "imports"
 
 
 def _alike(a: Any, b: Any) -> bool:

@@ -32,7 +32,10 @@ def judged_at_end(cells: Sequence[Cell], passed: Sequence[bool], looks: Sequence
     found = set()
     for i, cell in enumerate(cells):
         own = [c[cell.tests][cell.tests] for c in _own_changes(looks[i + 1 :], cell.tests)]
-        if cell.is_test and own and own[-1] != "removes" and not (passed[i] and looks[i].there):
+        again = (
+            any(kind in {"binds", "replaces", "repeats"} for kind in own) and own[-1] != "removes"
+        )
+        if cell.is_test and again and not (passed[i] and looks[i].there):
             found.add(cell.tests)
     return found
 
@@ -42,7 +45,7 @@ def _own_changes(looks: Sequence[Look], function: str) -> list[dict[str, dict[st
 
 
 def notes_on_states(cells: Sequence[Cell], looks: Sequence[Look], at_end: set[str]) -> list[str]:
-    """A line for each cell that changes what a function tested above it is, or uses.
+    """A line for each cell and name that it changes, if functions tested above are or use that.
 
     Examples
     --------
@@ -50,29 +53,34 @@ def notes_on_states(cells: Sequence[Cell], looks: Sequence[Look], at_end: set[st
     >>> notes_on_states(cells, [Look(), Look({"f": {"sum": "replaces"}})], set())
     ['cell 3, `sum = 0`, replaces sum: f is judged as it stood at its test']
     """
-    notes = {}
-    told = set()
-    for cell, look in zip(cells, looks, strict=True):
+    lines = []
+    told: set[tuple[str, str]] = set()
+    for i, (cell, look) in enumerate(zip(cells, looks, strict=True)):
+        concerned: dict[tuple[str, str], list[str]] = {}
         where = f"cell {cell.number}, `{cell.line(0)}`,"
-        for function, names in look.changes.items():
+        for function, names in sorted(look.changes.items()):
             if function in at_end:
-                if names.get(function, "removes") != "removes":  # the last one counts
-                    notes[function, ""] = (
-                        f"{where} defines {function} below its test: "
-                        f"{function} is judged as it stands at the end of the notebook"
-                    )
+                if function in names and not _own_changes(looks[i + 1 :], function):
+                    lines.append(f"{where} defines {function} below its test: {AT_END}")
                 continue
-            new = {n: kind for n, kind in names.items() if (function, n) not in told}
-            told |= {(function, n) for n, kind in new.items() if kind != "repeats"}
-            for verb, rest in ENDINGS.items():
-                if chosen := ", ".join(n for n, kind in new.items() if kind == verb):
-                    line = f"{where} {verb} {chosen}{rest.format(function)}"
-                    notes[function, line] = line
-    return list(notes.values())
+            for name, kind in names.items():
+                if kind != "repeats" and (function, name) not in told:
+                    told.add((function, name))
+                    concerned.setdefault((name, VERBS.get(kind, kind)), []).append(function)
+        lines += [f"{where} {v} {n}{_rest(v, fs)}" for (n, v), fs in sorted(concerned.items())]
+    return lines
 
 
-ENDINGS = {
-    "replaces": ": {} is judged as it stood at its test",
-    "removes": ": {} is judged as it stood at its test",
-    "binds": " below the test of {}, which is judged without: move it up",
-}
+AT_END = "it is judged as it stands at the end of the notebook"
+VERBS = {"imports": "replaces"}
+
+
+def _rest(verb: str, functions: list[str]) -> str:
+    """What a change means for the functions that it concerns."""
+    *others, last = functions
+    who = f"{', '.join(others)} and {last}" if others else last
+    if verb == "binds":
+        return f" below what uses it: {who} {'are' if others else 'is'} judged without, move it up"
+    if others:
+        return f": {who} are judged as they stood at their tests"
+    return f": {who} is judged as it stood at its test"

@@ -85,6 +85,11 @@ def test_what_a_cell_changes(how):
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
     [
+        ("def k(): pass", "from math import exp as k", "imports"),
+        ("def k(): pass", "from fractions import Fraction as k", "imports"),
+        ("def k(): pass", "from glob import glob as k", "imports"),
+        ("def k(): pass", "k = 1", "replaces"),
+        ("def k(): pass", "class k: pass", "replaces"),
         ("k = (1, 'a')", "k = (1, float('2'))", "replaces"),
         ("k = (1, 2.5)", "k = (1, float('2.5'))", "repeats"),
         ("k = [1]", "k = [1]", "replaces"),

@@ -22,6 +22,7 @@ def after(*kinds):
         (True, False, ["replaces", ""], True),
         (True, False, ["repeats", ""], True),
         (True, False, ["replaces", "removes"], False),
+        (True, False, ["imports", ""], False),
         (True, False, ["removes", "binds"], True),
         (False, False, ["binds", ""], True),
         (False, True, ["binds", ""], True),
@@ -46,13 +47,24 @@ def test_the_first_cell_that_replaces_a_name_is_told():
     """A name is told once for each function, and a repetition not at all."""
     looks = [
         Look(there=True),
-        Look({"f": {"f": "repeats", "g": "replaces", "h": "replaces", "k": "removes"}}),
-        Look({"f": {"f": "replaces", "g": "replaces", "k": "binds"}}),
+        Look({"f": {"f": "repeats", "h": "imports", "g": "replaces", "k": "removes"}}),
+        Look({"f": {"f": "replaces", "g": "replaces", "k": "binds", "l": "binds"}}),
     ]
     assert notes_on_states(CELLS, looks, set()) == [
-        "cell 4, `# one`, replaces g, h: f is judged as it stood at its test",
+        "cell 4, `# one`, replaces g: f is judged as it stood at its test",
+        "cell 4, `# one`, replaces h: f is judged as it stood at its test",
         "cell 4, `# one`, removes k: f is judged as it stood at its test",
         "cell 6, `y = 2`, replaces f: f is judged as it stood at its test",
+        "cell 6, `y = 2`, binds l below what uses it: f is judged without, move it up",
+    ]
+
+
+def test_functions_that_a_cell_concerns_share_a_line():
+    """A late `from coursekit import *` is one line a name."""
+    both = {f: {"h": "imports", "g": "binds"} for f in "ba"} | {"c": {"h": "replaces"}}
+    assert notes_on_states(CELLS[:2], [Look(), Look(both)], set()) == [
+        "cell 4, `# one`, binds g below what uses it: a and b are judged without, move it up",
+        "cell 4, `# one`, replaces h: a, b and c are judged as they stood at their tests",
     ]
 
 
@@ -61,7 +73,7 @@ def test_the_last_cell_that_defines_a_function_anew_is_told():
     looks = [Look(), *after("binds", "replaces")]
     assert notes_on_states(CELLS, looks, {"f"}) == [
         "cell 6, `y = 2`, defines f below its test: "
-        "f is judged as it stands at the end of the notebook"
+        "it is judged as it stands at the end of the notebook"
     ]
     looks = [Look(), Look({"f": {"f": "binds"}}), Look({"f": {"g": "replaces"}})]
     (line,) = notes_on_states(CELLS, looks, {"f"})
