@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,14 @@ class Source:
     """Texts of the other cells that are not code: who hands them in again has not written them."""
     experiments: frozenset[str] = frozenset()
     """Texts of the other cells that are code: handed out to be run, and looked at."""
+
+    @cached_property
+    def _ours(self) -> dict[str, str]:
+        return {_look(text): text for text in (*self.handed_out, *self.experiments)}
+
+    def as_handed_out(self, text: str) -> str:
+        """The text as it was handed out, if it is one that an editor wrote in a way of its own."""
+        return self._ours.get(_look(text), text)
 
     @property
     def locked(self) -> list[str]:
@@ -283,6 +291,7 @@ def put_back(notebook: NotebookNode, source: Source) -> list[str]:
         name = grade_id_of(cell)
         if name is None:
             cell.metadata.pop("nbgrader", None)
+            cell.source = source.as_handed_out(cell.source)
             continue
         if name not in source.cells or (name in seen and name in source.locked):
             notes.append(
