@@ -32,6 +32,9 @@ from autograder.reserve import BUBBLEWRAP, reserved
 from autograder.watch import OFTEN, Watch, resident_memory
 
 MIB = 1 << 20
+SWEEPING = 120.0
+"""Seconds in which what a submission has left must be gone: without namespaces there may be a
+hundred thousand files, and a busy disk."""
 NOBODY = 65534
 """Who every submission is inside, and outside where no user is left for it."""
 INSIDE = Path(__file__).parent / "inside"
@@ -310,7 +313,7 @@ class ForkServer:
 
         Raises `Died` if the server itself is gone.
         """
-        return self._tell(b"end", 20)
+        return self._tell(b"end", SWEEPING)
 
     def kill(self) -> None:
         """From another thread: end it, whatever it does; it makes no sandbox any more."""
@@ -389,7 +392,7 @@ class ForkServer:
             raise self._gone() from None
         while self._unheard:
             self._unheard -= 1
-            self._hear(min(20, seconds))
+            self._hear(SWEEPING)
         return self._hear(seconds)
 
     def _hear(self, seconds: float) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import tracemalloc
 import warnings
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,7 @@ except ImportError as missing:
 
 Array = npt.NDArray[np.floating]
 ETA = 0.1
+OPTIONS: dict[str, Any] = {"eta": ETA, "loss": ck.SOFTMAX_CROSS_ENTROPY}
 NETWORKS = [  # sizes, batch, dtype, examples
     ((784, 30, 10), 10, "float64", 6000),
     ((784, 30, 10), 10, "float32", 6000),
@@ -67,7 +69,8 @@ def ours(sizes: tuple[int, ...], batch: int, x: Array, labels: Array) -> Callabl
     params = [[p.astype(x.dtype) for p in ps] for ps in ck.init_params(sizes, rng)]
 
     def epoch() -> None:
-        ck.sgd(*params, x, y, eta=ETA, batch_size=batch, epochs=1, rng=rng, history=ck.History())
+        history = ck.History()
+        ck.sgd(*params, x, y, batch_size=batch, epochs=1, rng=rng, history=history, **OPTIONS)
 
     return epoch
 
@@ -187,7 +190,7 @@ def memory_growth() -> tuple[int, int]:
     peaks = []
     for epochs in (1, 8):
         tracemalloc.start()
-        ck.sgd(*params, x, y, eta=ETA, batch_size=128, epochs=epochs, rng=rng)
+        ck.sgd(*params, x, y, batch_size=128, epochs=epochs, rng=rng, **OPTIONS)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     return peaks[0], peaks[1]

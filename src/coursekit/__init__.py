@@ -57,9 +57,9 @@ from coursekit.descent import (
     inverse_rate,
     inverse_sqrt_rate,
     largest_stable_rate,
-    minibatch_sgd,
     minibatches,
     power_rate,
+    stochastic_descent,
 )
 from coursekit.errors import CourseKitError, DomainError, ShapeError
 from coursekit.gradcheck import (
@@ -101,7 +101,7 @@ from coursekit.network import (
     he_std,
     init_params,
     lecun_std,
-    predict,
+    outputs,
 )
 from coursekit.perceptron import (
     PerceptronRun,
@@ -180,7 +180,6 @@ __all__ = [
     "margin",
     "margin_cost",
     "margin_gradient",
-    "minibatch_sgd",
     "minibatches",
     "mse",
     "mse_gradient",
@@ -190,10 +189,10 @@ __all__ = [
     "numerical_gradient",
     "one_hot",
     "output_error",
+    "outputs",
     "perceptron_step",
     "polynomial_features",
     "power_rate",
-    "predict",
     "quadratic",
     "quadratic_gradient",
     "r_squared",
@@ -210,6 +209,7 @@ __all__ = [
     "sigmoid_prime",
     "softmax",
     "split",
+    "stochastic_descent",
     "tanh",
     "tanh_prime",
     "train_perceptron",

@@ -109,7 +109,7 @@ def backprop(
     x, y
         Inputs (n_0, m) and targets (n_L, m), one example per column.
     loss
-        Output activation and cost.
+        Output activation and cost: sigmoid and quadratic if nothing is said.
     hidden
         Activation of the layers 1 … L−1.
     lam

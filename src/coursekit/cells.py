@@ -50,6 +50,11 @@ class Cell:
     is_solution: bool = False
 
     @property
+    def tests(self) -> str:
+        """The function that it tests; "" if it tests none."""
+        return self.grade_id.removeprefix("test_") if self.is_test else ""
+
+    @property
     def label(self) -> str:
         """What a student finds the cell by."""
         if self.grade_id:

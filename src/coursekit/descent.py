@@ -191,7 +191,7 @@ def batches_per_epoch(m: int, batch_size: int) -> int:
     return -(-index(m) // index(batch_size))
 
 
-def minibatch_sgd(
+def stochastic_descent(
     gradient: Callable[[Array, Array, Array], Array],
     w0: Array,
     X: Array,
@@ -244,8 +244,8 @@ def minibatch_sgd(
     >>> X, y = np.array([[1.0], [2.0], [3.0]]), np.array([2.0, 4.0, 6.0])
     >>> def mse_gradient(w, X, y):
     ...     return X.T @ (X @ w - y) / len(y)
-    >>> rng = np.random.default_rng(0)
-    >>> run = minibatch_sgd(mse_gradient, np.zeros(1), X, y, 0.1, batch_size=1, epochs=20, rng=rng)
+    >>> options = {"batch_size": 1, "epochs": 20, "rng": np.random.default_rng(0)}
+    >>> run = stochastic_descent(mse_gradient, np.zeros(1), X, y, 0.1, **options)
     >>> run.w.round(6), run.steps
     (array([2.]), 60)
     """

@@ -1,4 +1,9 @@
-"""A network is plain data: weights[l-1] is W^l (n_l, n_{l-1}), biases[l-1] is b^l (n_l, 1)."""
+"""A network is plain data: weights[l-1] is W^l (n_l, n_{l-1}), biases[l-1] is b^l (n_l, 1).
+
+Where nothing else is said, here, in `backprop` and in `sgd`, all layers are sigmoids and the cost
+is quadratic. Another pair is named each time: `loss=ck.SOFTMAX_CROSS_ENTROPY`, or
+`output=ck.softmax` where there are no targets.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -6,7 +11,7 @@ from operator import index
 
 import numpy as np
 
-from coursekit.activations import SIGMOID, Activation
+from coursekit.activations import SIGMOID, Activation, identity
 from coursekit.arrays import Array, Arrays, Elementwise, Rng, as_floats
 from coursekit.costs import SIGMOID_QUADRATIC, Loss, l2_penalty
 from coursekit.errors import ShapeError, expect, expect_shape
@@ -190,14 +195,14 @@ def forward(
     return zs, activations
 
 
-def predict(
+def outputs(
     weights: Arrays,
     biases: Arrays,
     x: Array,
     hidden: Activation = SIGMOID,
     output: Elementwise = SIGMOID.value,
 ) -> Array:
-    """a^L, (n_L, m), for the columns of x.
+    """a^L, (n_L, m), for the columns of x; of sigmoids if nothing is said.
 
     Raises
     ------
@@ -206,7 +211,7 @@ def predict(
 
     Examples
     --------
-    >>> predict([np.array([[1.0, -1.0]])], [np.array([[0.5]])], np.array([[1.0], [1.5]]))
+    >>> outputs([np.array([[1.0, -1.0]])], [np.array([[0.5]])], np.array([[1.0], [1.5]]))
     array([[0.5]])
     """
     return forward(weights, biases, x, hidden, output)[1][-1]
@@ -222,6 +227,8 @@ def cost(
     lam: float = 0.0,
 ) -> Array:
     """C(W, b): mean loss over the m columns plus λ/2 Σ‖W^l‖². `eq:cost`
+
+    Sigmoids and the quadratic cost if nothing is said.
 
     Raises
     ------
@@ -254,21 +261,37 @@ def check_targets(y: Array, shape: tuple[int, ...]) -> None:
     expect_shape("y", np.shape(y), shape, "(n_L, m)", hint)
 
 
-def accuracy(a: Array, labels: Array) -> float:
-    """Fraction of the columns of a (n_L, m) whose largest entry stands at the label (m,).
+def accuracy(
+    weights: Arrays, biases: Arrays, x: Array, labels: Array, hidden: Activation = SIGMOID
+) -> float:
+    """Fraction of the columns of x whose largest output stands at the label. `eq:prediction`
+
+    It is read from z^L: a sigmoid and softmax leave the largest entry where it is, but round.
+
+    Parameters
+    ----------
+    weights, biases
+        Lists of (n_l, n_{l-1}) and (n_l, 1) arrays.
+    x
+        (n_0, m), one example per column.
+    labels
+        (m,), integers 0 … n_L − 1.
+    hidden
+        Activation of the layers 1 … L−1.
 
     Raises
     ------
     ShapeError, DomainError
-        Unless there is a label for each column, and each is one of 0 … n_L − 1.
+        As `forward`; and unless there is a label for each column, and each is a class.
 
     Examples
     --------
-    >>> accuracy(np.array([[0.9, 0.2, 0.6], [0.1, 0.8, 0.4]]), np.array([0, 1, 1]))
+    >>> x = np.array([[0.9, 0.2, 0.6], [0.1, 0.8, 0.4]])
+    >>> accuracy([np.eye(2)], [np.zeros((2, 1))], x, np.array([0, 1, 1]))
     0.6666666666666666
     """
-    a = as_floats(a)
-    expect_shape("labels", np.shape(labels), (a.shape[1],), "(m,)", "numbers, not one-hot columns")
-    strange = np.setdiff1d(labels, np.arange(len(a)))
-    expect(strange.size == 0, "labels", strange[:3].tolist(), f"classes 0 … {len(a) - 1}")
-    return float(np.mean(a.argmax(axis=0) == labels))
+    z = forward(weights, biases, x, hidden, identity)[0][-1]
+    expect_shape("labels", np.shape(labels), (z.shape[1],), "(m,)", "numbers, not one-hot columns")
+    strange = np.setdiff1d(labels, np.arange(len(z)))
+    expect(strange.size == 0, "labels", strange[:3].tolist(), f"classes 0 … {len(z) - 1}")
+    return float(np.mean(z.argmax(axis=0) == labels))

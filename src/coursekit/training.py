@@ -7,7 +7,7 @@ import numpy as np
 
 from coursekit.activations import SIGMOID, Activation
 from coursekit.arrays import Array, Arrays, Rng, as_floats, map_floats
-from coursekit.costs import SOFTMAX_CROSS_ENTROPY, Loss
+from coursekit.costs import SIGMOID_QUADRATIC, Loss
 from coursekit.descent import Rate, batches_per_epoch, minibatches
 from coursekit.errors import expect, expect_finite, expect_rate
 from coursekit.network import check_activation, check_network, check_targets
@@ -55,7 +55,7 @@ def sgd(
     batch_size: int,
     epochs: int,
     rng: Rng,
-    loss: Loss = SOFTMAX_CROSS_ENTROPY,
+    loss: Loss = SIGMOID_QUADRATIC,
     hidden: Activation = SIGMOID,
     lam: float = 0.0,
     momentum: float = 0.0,
@@ -79,7 +79,7 @@ def sgd(
     rng
         Shuffles the examples.
     loss, hidden, lam
-        As in `coursekit.backprop.backprop`.
+        As in `coursekit.backprop.backprop`: sigmoids and the quadratic cost if nothing is said.
     momentum
         β in [0, 1): how much of the last step is repeated.
     history
@@ -101,16 +101,16 @@ def sgd(
     Examples
     --------
     >>> from coursekit.datasets import xor
-    >>> from coursekit.network import accuracy, init_params, predict
+    >>> from coursekit.network import accuracy, init_params
     >>> x, y = xor()
     >>> rng = np.random.default_rng(0)
     >>> params = init_params([2, 4, 2], rng)
     >>> classes = np.vstack([1 - y, y])
-    >>> params = sgd(*params, x, classes, eta=2.0, batch_size=4, epochs=500, rng=rng)
-    >>> accuracy(predict(*params, x), y[0])
+    >>> params = sgd(*params, x, classes, eta=8.0, batch_size=4, epochs=500, rng=rng)
+    >>> accuracy(*params, x, y[0].astype(int))
     1.0
     """
-    expect(isinstance(loss, Loss), "loss", repr(loss), "a Loss", "such as ck.SIGMOID_QUADRATIC")
+    expect(isinstance(loss, Loss), "loss", repr(loss), "a Loss", "such as ck.SOFTMAX_CROSS_ENTROPY")
     check_activation(hidden)
     weights, biases = map_floats(weights), map_floats(biases)
     x, y = as_floats(x), as_floats(y)  # here, once: the loop below is bare

@@ -1,8 +1,12 @@
 """Every source notebook: the contract's functions, a release that shows nothing, no drift."""
 
 import ast
+import inspect
 import re
 import shutil
+import symtable
+from collections.abc import Callable
+from typing import cast
 
 import coursekit
 import nbformat
@@ -29,6 +33,11 @@ CASES = [(name, function) for name in NAMES for function in CONTRACT[name]]
 LABEL = re.compile(r"\\texttt\{(eq:[\w-]+)\}|`(eq:[\w-]+)`|\b(eq:[a-z][\w-]*)")
 PLACE = re.compile(r"\b(\w+)\.html#([\w-]+)")
 BOOK = SOURCES.parents[1] / "book"
+GIVEN = {
+    "ps4-mlp": {"sigmoid"},
+    "ps6-digits": {"digits", "labels", "targets", "seen", "held_out"},
+}
+"""What students are given by name, besides NumPy, Matplotlib and parts of coursekit."""
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -95,6 +104,81 @@ def test_notebook_imports_nothing_that_is_withheld(name: str) -> None:
             assert not {module, origin, f"{module}.{imported}"} & withheld, imported
         else:
             assert module in {"numpy", "matplotlib.pyplot", "time"}, module
+
+
+@pytest.mark.parametrize(("name", "function"), CASES)
+def test_coursekit_calls_nothing_else_by_the_name_of_what_students_write(
+    name: str, function: str
+) -> None:
+    """A function of the same name takes the same arguments, and at most options besides."""
+    theirs = getattr(coursekit, function, None)
+    if theirs is None:
+        return
+    space: dict[str, object] = {}
+    for cell in read(name).cells:
+        if role(cell).get("grade_id") in {"setup", function}:
+            exec(visible(cell), space)  # noqa: S102 (our own notebook)
+    asked = inspect.signature(cast(Callable[..., object], space[function])).parameters
+    offered = inspect.signature(theirs).parameters
+    assert list(offered)[: len(asked)] == list(asked)
+    for parameter, option in offered.items():
+        if parameter not in asked:
+            assert option.default is not option.empty, parameter
+        else:
+            assert option.kind == asked[parameter].kind
+            assert asked[parameter].default is option.empty or option.default is not option.empty
+
+
+def bound(cell: NotebookNode) -> set[str]:
+    """Names that the cell binds in the notebook, from within functions too."""
+    top = symtable.symtable(visible(cell), cell.id, "exec")
+    names, inside = set(), [top]
+    while inside:
+        table = inside.pop()
+        inside += table.get_children()
+        for symbol in table.get_symbols():
+            binds = symbol.is_assigned() or symbol.is_imported()
+            if binds and (table is top or symbol.is_declared_global()):
+                names.add(symbol.get_name())
+    return names
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_bind_no_name_that_a_student_might_use(name: str) -> None:
+    """Only the first cell gives names; below, a cell binds its function, its test or `_private`."""
+    for cell in read(name).cells:
+        if cell.cell_type != "code":
+            continue
+        assert "import *" not in cell.source
+        names = bound(cell)
+        if role(cell).get("grade_id") == "setup":
+            given = {i for m, i in imports(read(name)) if m == "coursekit"}
+            given = given - {"outputs"} | {"predict"} if "outputs" in given else given
+            assert names == {"np", "plt"} | given | GIVEN.get(name, set())
+        elif role(cell):
+            assert names == {role(cell)["grade_id"]}
+        else:
+            assert all(n.startswith("_") and n.strip("_") for n in names), (cell.id, names)
+
+
+def test_what_a_cell_binds_is_seen_however_it_is_bound() -> None:
+    """Loops, `with`, imports, walrus, `del`, `global` and comprehensions: what stays is listed."""
+    source = """
+for i, (j, _k) in pairs: pass
+with open(f) as g: pass
+import os.path, sys as system
+class C:
+    inside = 1
+def h(p):
+    global told
+    told = local = 1
+q = [(s := r) for r in [1]]
+try: 1 / 0
+except ZeroDivisionError as e: pass
+del gone
+"""
+    names = {"i", "j", "_k", "g", "os", "system", "C", "h", "told", "q", "s", "e", "gone"}
+    assert bound(nbformat.v4.new_code_cell(source)) == names
 
 
 @pytest.mark.slow

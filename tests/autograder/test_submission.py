@@ -389,6 +389,112 @@ def test_what_nobody_sees_is_no_edit(source: Source, how: str) -> None:
     assert restored(parse(as_bytes(notebook), "x"), other) == []
 
 
+@pytest.mark.parametrize("how", UNSEEN)
+def test_explanations_and_experiments_are_known_however_an_editor_wrote_them(how: str) -> None:
+    """Unchanged to the eye, they are nobody's work: an experiment need not be run for a verdict."""
+    source, notebook = read_source(SOURCE), solved()
+    expected = copy.deepcopy(notebook)
+    put_back(expected, source)
+    for cell in notebook.cells:
+        if grade_id_of(cell) is None:
+            cell.source = UNSEEN[how](cell.source)
+    read = parse(as_bytes(notebook), "x")
+    assert restored(read, source) == []
+    assert cells_to_run(read, source) == cells_to_run(expected, source)
+    texts = {c.source for c in read.cells if c.cell_type == "markdown" and not grade_id_of(c)}
+    assert texts <= source.handed_out
+    experiments = [c for c in cells_to_run(read, source) if c.source in source.experiments]
+    assert len(experiments) == 2
+    assert all(c.given for c in experiments)
+
+
+def colab(notebook: NotebookNode) -> None:
+    """Ids and outputs in Colab's way; nbgrader's settings stay, the cells' own ids go."""
+    notebook.nbformat_minor = 0
+    notebook.metadata = {
+        "colab": {"provenance": [], "toc_visible": True},
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "accelerator": "GPU",
+    }
+    for i, cell in enumerate(notebook.cells):
+        del cell["id"]
+        cell.metadata |= {"id": f"x_{i}", "outputId": "7f", "colab": {"base_uri": "https://a.b/"}}
+
+
+def vscode(notebook: NotebookNode) -> None:
+    """Languages of cells, and another kernel."""
+    notebook.metadata = {
+        "kernelspec": {"name": "venv", "display_name": ".venv (3.12.1)", "language": "python"},
+        "language_info": {"name": "python", "version": "3.12.1", "pygments_lexer": "ipython3"},
+        "orig_nbformat": 4,
+    }
+    for cell in notebook.cells:
+        cell.metadata["vscode"] = {"languageId": "python"}
+
+
+def jupyter(notebook: NotebookNode) -> None:
+    """Outputs, counts and times of execution, what is folded, tagged or protected."""
+    notebook.nbformat_minor = 4
+    notebook.metadata = {"toc": {"base_numbering": 1}, "widgets": {}, "celltoolbar": "Create"}
+    for i, cell in enumerate(notebook.cells):
+        cell.metadata |= {
+            "collapsed": True,
+            "scrolled": False,
+            "tags": ["a"],
+            "editable": False,
+            "deletable": False,
+            "jupyter": {"source_hidden": True},
+            "ExecuteTime": {"end_time": "2026-11-30T07:00:00Z"},
+            "execution": {"iopub.status.busy": "2026-11-30T07:00:00Z"},
+        }
+        if cell.cell_type == "code":
+            cell.execution_count = i
+            cell.outputs = [nbformat.v4.new_output("stream", text="all visible tests pass\n")]
+
+
+def nbgraders(notebook: NotebookNode) -> None:
+    """Checksums, as a release has them, and settings that somebody changed."""
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader |= {"checksum": "ab" * 16, "points": 100, "locked": False}
+
+
+def bare(notebook: NotebookNode) -> None:
+    """Nothing but what nbgrader needs, and texts as one string with null beside them."""
+    notebook.nbformat_minor = 4
+    notebook.metadata = {}
+    for cell in notebook.cells:
+        del cell["id"]
+        name = grade_id_of(cell)
+        cell.metadata = {"nbgrader": {"grade_id": name}} if name else {}
+        for part in ("outputs", "execution_count"):
+            cell.pop(part, None)
+
+
+def attached(notebook: NotebookNode) -> None:
+    """A picture pasted beside the texts that were handed out, and empty attachments."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.attachments = {"image.png": {"image/png": png(1)}} if grade_id_of(cell) else {}
+
+
+EDITORS = [colab, vscode, jupyter, nbgraders, bare, attached]
+
+
+@pytest.mark.parametrize("editor", EDITORS)
+def test_what_editors_write_beside_the_cells_is_no_edit(
+    source: Source, editor: Callable[[NotebookNode], None]
+) -> None:
+    """Metadata, ids, outputs and times of any editor: no note, and the same cells are run."""
+    expected, notebook = solved(), solved()
+    put_back(expected, source)
+    editor(notebook)
+    read = parse(as_bytes(notebook), "x")
+    assert restored(read, source) == []
+    assert cells_to_run(read, source) == cells_to_run(expected, source)
+    nbformat.validate(read)
+
+
 @pytest.mark.parametrize(
     "edit", [("2.0", "2.O"), ("delta", "Delta"), ("    ", "\t"), ("\n", "\n\n"), ("², ", "2, ")]
 )

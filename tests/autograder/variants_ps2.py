@@ -141,7 +141,7 @@ def through_coursekit(
     gradient: Any, w0: Any, X: Any, y: Any, batch_size: int, c: float, epochs: int, rng: Any
 ) -> Any:
     """coursekit takes the rate as a function of t."""
-    return ck.minibatch_sgd(
+    return ck.stochastic_descent(
         gradient, w0, X, y, lambda t: c / np.sqrt(t), batch_size=batch_size, epochs=epochs, rng=rng
     ).w
 

@@ -213,9 +213,8 @@ def python_random(x: Any, y: Any, sizes: Any, eta: Any, size: Any, epochs: Any, 
 
 def with_coursekit(x: Any, y: Any, sizes: Any, eta: Any, size: Any, epochs: Any, rng: Any) -> Any:
     """The library's own training."""
-    return ck.sgd(
-        *ck.init_params(sizes, rng), x, y, eta=eta, batch_size=size, epochs=epochs, rng=rng
-    )
+    options = {"eta": eta, "batch_size": size, "epochs": epochs, "rng": rng}
+    return ck.sgd(*ck.init_params(sizes, rng), x, y, loss=ck.SOFTMAX_CROSS_ENTROPY, **options)
 
 
 # accuracy
@@ -280,9 +279,7 @@ VARIANTS: dict[str, dict[str, Solution]] = {
         "Python's random, seeded from rng": python_random,
     },
     "accuracy": {
-        "coursekit": lambda W, b, x, labels: ck.accuracy(
-            ck.predict(W, b, x, output=ck.softmax), labels
-        ),
+        "coursekit": ck.accuracy,
         "one by one": one_by_one,
         "one-hot": with_one_hot,
         "0-d array": zero_dimensional,

@@ -367,7 +367,7 @@ def minibatch():
         return ck.mse_gradient(w, rows, targets)
 
     rng = np.random.default_rng(0)
-    run = ck.minibatch_sgd(gradient, np.ones(3), X, y, 0.05, batch_size=2, epochs=4, rng=rng)
+    run = ck.stochastic_descent(gradient, np.ones(3), X, y, 0.05, batch_size=2, epochs=4, rng=rng)
     assert [len(t) for _, t in seen] == [2, 2, 1] * 4
     for (before, after), (rows, targets) in zip(pairwise(run.path), seen, strict=True):
         single = []

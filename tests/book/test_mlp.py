@@ -346,7 +346,7 @@ def quadratic_cost():
     """Half the squared distance, averaged over columns, by loops."""
     weights, biases, _ = random_network([3, 4, 2])
     x, y = np.random.default_rng(1).normal(size=(2, 3, 5))
-    found = ck.quadratic(ck.predict(weights, biases, x), y[:2])
+    found = ck.quadratic(ck.outputs(weights, biases, x), y[:2])
     assert found == pytest.approx(mean_cost(weights, biases, x, y[:2]))
 
 
@@ -497,7 +497,8 @@ def twins():
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(3, 20)), ck.one_hot(rng.integers(0, 2, 20), 2)
     start = [W1, W2], [b1, np.zeros((2, 1))]
-    (V1, _), _ = ck.sgd(*start, x, y, eta=0.5, batch_size=3, epochs=20, rng=rng, hidden=ck.TANH)
+    pair: dict[str, Any] = {"loss": ck.SOFTMAX_CROSS_ENTROPY, "hidden": ck.TANH}
+    (V1, _), _ = ck.sgd(*start, x, y, eta=0.5, batch_size=3, epochs=20, rng=rng, **pair)
     assert np.allclose(V1[0], V1[2])
     assert not np.allclose(V1, W1)
 
@@ -731,7 +732,7 @@ def chance():
     right = 0.0
     for _ in range(6000):
         params = ck.init_params([3, 5, 4], rng)
-        right += ck.accuracy(ck.predict(*params, x, output=ck.softmax), np.array([0]))
+        right += ck.accuracy(*params, x, np.array([0]))
     assert abs(right / 6000 - 1 / 4) < 7 * math.sqrt(0.25 * 0.75 / 6000)
 
 
@@ -823,8 +824,9 @@ def test_leaky_and_dead():
     x, y = rng.random((3, 12)), ck.one_hot(rng.integers(0, 2, 12), 2)
     weights, biases = ck.init_params([3, 4, 2], rng)
     biases[0][1] = -50.0
+    pair: dict[str, Any] = {"loss": ck.SOFTMAX_CROSS_ENTROPY, "hidden": ck.RELU}
     (W1, _), (b1, _) = ck.sgd(
-        weights, biases, x, y, eta=0.3, batch_size=4, epochs=20, rng=rng, hidden=ck.RELU
+        weights, biases, x, y, eta=0.3, batch_size=4, epochs=20, rng=rng, **pair
     )
     assert np.array_equal(W1[1], weights[0][1])
     assert b1[1] == -50
@@ -838,7 +840,7 @@ def test_deep_pieces_exercise():
     for _ in range(30):
         weights, biases = ck.init_params([1, 3, 3, 1], rng)
         biases = [rng.normal(size=b.shape) for b in biases]
-        f = ck.predict(weights, biases, x, ck.RELU, ck.identity)[0]
+        f = ck.outputs(weights, biases, x, ck.RELU, ck.identity)[0]
         assert count_pieces(f) <= 16
 
 

@@ -117,7 +117,7 @@ CALLS: dict[str, Callable[[Draw], Any]] = {
     "descent.inverse_rate": lambda d: ck.inverse_rate(d.count(), d.count()),
     "descent.inverse_sqrt_rate": lambda d: ck.inverse_sqrt_rate(d.count(), d.count()),
     "descent.largest_stable_rate": lambda d: ck.largest_stable_rate(d(4, 2)),
-    "descent.minibatch_sgd": lambda d: ck.minibatch_sgd(
+    "descent.stochastic_descent": lambda d: ck.stochastic_descent(
         lambda w, X, y: X.T @ (X @ w - y),
         d.small(2),
         d.small(9, 2),
@@ -155,7 +155,7 @@ CALLS: dict[str, Callable[[Draw], Any]] = {
     "linear.ridge_cost": lambda d: ck.ridge_cost(d(2), d(4, 2), d(4), d.count()),
     "margins.margin_cost": lambda d: ck.margin_cost(d(2), d(4, 2), d.signs(4)),
     "margins.margin_gradient": lambda d: ck.margin_gradient(d(2), d(4, 2), d.signs(4)),
-    "network.accuracy": lambda d: ck.accuracy(d(2, 5), d.bits(5)),
+    "network.accuracy": lambda d: ck.accuracy(*d.network(), d.bits(5)),
     "network.constant_params": lambda d: ck.constant_params([3, 2], d.count()),
     "network.cost": lambda d: ck.cost(*d.network(), d.bits(2, 5), lam=0.1),
     "network.forward": lambda d: ck.forward(*d.network()),
@@ -163,7 +163,7 @@ CALLS: dict[str, Callable[[Draw], Any]] = {
     "network.he_std": lambda d: ck.he_std(d.count(), 1),
     "network.init_params": lambda d: ck.init_params([d.count(), d.count()], rng(), ck.glorot_std),
     "network.lecun_std": lambda d: ck.lecun_std(d.count(), 1),
-    "network.predict": lambda d: ck.predict(*d.network()),
+    "network.outputs": lambda d: ck.outputs(*d.network()),
     "perceptron.classify": lambda d: ck.classify(d(2), d(), d(9, 2)),
     "perceptron.margin": lambda d: ck.margin(d(2), d(), d(4, 2), d.signs(4)),
     "perceptron.novikoff_bound": lambda d: ck.novikoff_bound(
@@ -211,6 +211,9 @@ NO_DATA = {
     "arrays.": "the door itself: tested below",
     "cells.": "reads notebooks",
     "cli.": "the command",
+    "kernel.": "runs notebooks",
+    "rebound.": "looks at names",
+    "states.": "reads what was seen of them",
     "datasets.load_commute": "no argument",
     "datasets.load_digits": "no argument",
     "datasets.load_iris": "no argument",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import coursekit
-from coursekit import cli
+from coursekit import cli, kernel
 from coursekit.cells import LONGEST, one_line
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -298,6 +298,141 @@ def test_cells_that_hang_or_kill_the_kernel_do_not_take_the_others_along(tmp_pat
     assert "2 of 4 visible tests pass" in printed.out
 
 
+STATES = [
+    code("from math import exp, prod"),
+    solution("area", "def area(a):\n    return scaled(prod(a))\ndef scaled(z):\n    return z * 1"),
+    visible_test("area", "assert area((2, 3)) == 6"),
+    solution("grown", "def grown(z):\n    raise NotImplementedError('grown')"),
+    visible_test("grown", "assert grown(0) == 1, 'e^0 is 1'"),
+    solution("below", ""),
+    visible_test("below", "assert below(1) == 2"),
+    solution("wrong", "def wrong(z):\n    return z"),
+    visible_test("wrong", "assert wrong(1) == 2"),
+    solution("lost", "def lost(z):\n    return to_come(z)"),
+    visible_test("lost", "assert lost(1) == 2"),
+    code("prod = 3  # shadows"),
+    code("def scaled(z):\n    return z * 2"),
+    code("prod = 4"),
+    code("def grown(z):\n    return exp(z)"),
+    code("def below(z):\n    return 2 * z"),
+    code("def wrong(z):\n    return 3 * z"),
+    code("def to_come(z):\n    return 2 * z\nexp = 0"),
+    code("def exp(z):\n    return 1"),
+]
+
+
+@pytest.mark.slow
+def test_a_function_is_checked_in_the_state_in_which_it_is_judged(tmp_path, capsys):
+    """As it stood at its test; below it only if it was not there, or failed and came again."""
+    assert cli.main(["check", str(notebook(tmp_path / "a.ipynb", STATES))]) == 0
+    printed = capsys.readouterr().out
+    assert lines_of(printed) == {
+        "area": "passed",
+        "grown": "passed",
+        "below": "passed",
+        "wrong": "failed          AssertionError",
+        "lost": "failed          NameError: name 'to_come' is not defined",
+    }
+    at_end = "below its test: it is judged as it stands at the end of the notebook"
+    judged = "area is judged as it stood at its test"
+    assert re.findall("^note: (.*)$", printed, re.M) == [
+        f"cell 12, `prod = 3 # shadows`, replaces prod: {judged}",
+        f"cell 13, `def scaled(z):`, replaces scaled: {judged}",
+        f"cell 15, `def grown(z):`, defines grown {at_end}",
+        f"cell 16, `def below(z):`, defines below {at_end}",
+        f"cell 17, `def wrong(z):`, defines wrong {at_end}",
+        "cell 18, `def to_come(z):`, binds to_come below what uses it: lost is judged without, "
+        "move it up",
+    ]
+
+
+LATE = ["from coursekit import *", "from coursekit import backprop", "sum = 0"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("late", LATE)
+def test_a_late_import_is_named_and_harms_nothing(tmp_path, capsys, late):
+    """A right ps5-backprop with a last cell that replaces its functions, or a name they use."""
+    path = released(tmp_path / "ps5-backprop.ipynb", with_solutions=True)
+    content = json.loads(path.read_text("utf-8"))
+    content["cells"].append(code(late))
+    number = len(content["cells"])
+    for cell in content["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "weight_gradient":
+            cell["source"] = "def weight_gradient(d, a):\n    return d @ a.T / sum(1 for _ in d.T)"
+    path.write_text(json.dumps(content), "utf-8")
+    assert cli.main(["check", str(path)]) == 0
+    printed = capsys.readouterr().out
+    assert lines_of(printed) == dict.fromkeys(FUNCTIONS, "passed")
+    notes = re.findall(
+        rf"^note: cell {number}, `{re.escape(late)}`, replaces (\w+): (.*) (?:is|are) judged as "
+        "(?:it|they) stood at (?:its test|their tests)$",
+        printed,
+        re.M,
+    )
+    assert len(notes) == printed.count("note:")
+    both = "backprop and backprop_l2"
+    assert (
+        dict(notes)
+        == {
+            LATE[0]: {
+                "backprop": "backprop",
+                "numerical_gradient": "numerical_gradient",
+                "output_error": "backprop and output_error",
+            }
+            | {f: f"{both} and {f}".replace(" and ", ", ", 1) for f in FUNCTIONS[2:5]},
+            LATE[1]: {"backprop": "backprop"},
+            LATE[2]: {"sum": f"{both} and weight_gradient".replace(" and ", ", ", 1)},
+        }[late]
+    )
+
+
+@pytest.mark.slow
+def test_a_test_that_ends_the_kernel_at_the_end_of_the_notebook(tmp_path, capsys):
+    """It is left out there, and the other tests that run once more get their turn."""
+    cells = [
+        visible_test("deadly", "deadly()"),
+        visible_test("late", "late()"),
+        code("import os\ndef deadly():\n    os._exit(3)\ndef late():\n    pass"),
+    ]
+    assert cli.main(["check", str(notebook(tmp_path / "a.ipynb", cells))]) == 0
+    printed = capsys.readouterr().out
+    assert lines_of(printed) == {
+        "deadly": "failed          the kernel died: os._exit, or out of memory?",
+        "late": "passed",
+    }
+    assert printed.count("Left out, all others run again.") == 1
+
+
+@pytest.mark.slow
+def test_a_notebook_that_is_in_the_way_of_looking_is_checked_all_the_same(tmp_path, capsys):
+    """Who empties Python's table of modules loses the notes, and nothing else."""
+    cells = [
+        code("import sys\nfor name in [n for n in sys.modules if 'watcher' in n]:\n"
+             "    del sys.modules[name]"),
+        solution("f", "def f():\n    return 1"),
+        visible_test("f", "assert f() == 1"),
+        code("f = 2"),
+    ]  # fmt: skip
+    assert cli.main(["check", str(notebook(tmp_path / "a.ipynb", cells))]) == 0
+    printed = capsys.readouterr().out
+    assert lines_of(printed) == {"f": "passed"}
+    assert "note:" not in printed
+
+
+@pytest.mark.slow
+def test_looking_leaves_no_trace_in_the_notebook(tmp_path, capsys):
+    """Names, the counts of cells and the last results are those of a notebook that runs alone."""
+    cells = [
+        code("5"),
+        visible_test("a", "assert _ == 5 and len(In) == 3, (_, In)"),
+        visible_test("b", "mine = {n for n in globals() if n[:1] != '_'}\n"
+                     "assert mine == {'In', 'Out', 'get_ipython', 'exit', 'quit', 'open'}, mine"),
+    ]  # fmt: skip
+    assert cli.main(["check", str(notebook(tmp_path / "a.ipynb", cells))]) == 0
+    assert lines_of(capsys.readouterr().out) == {"a": "passed", "b": "passed"}
+
+
 def one_test():
     return [visible_test("f", "pass")]
 
@@ -392,7 +527,7 @@ def test_without_nbclient(tmp_path, capsys, monkeypatch, missing):
 @pytest.mark.slow
 def test_without_a_kernel(tmp_path, capsys, monkeypatch):
     """Where there is no Python kernel, one line says so; exit status 2."""
-    monkeypatch.setattr(cli, "KERNEL", "no-such-kernel")
+    monkeypatch.setattr(kernel, "KERNEL", "no-such-kernel")
     assert cli.main(["check", str(notebook(tmp_path / "a.ipynb", one_test()))]) == 2
     line = capsys.readouterr().err
     assert line.startswith("coursekit: no Python kernel starts here (NoSuchKernel: ")
@@ -408,7 +543,7 @@ def test_a_kernel_that_dies_when_it_starts(tmp_path, capsys, monkeypatch):
     argv = [sys.executable, "-c", "raise SystemExit('tired\\nNo module named ipykernel')"]
     spec.write_text(json.dumps({"argv": argv, "display_name": "x", "language": "python"}))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    monkeypatch.setattr(cli, "KERNEL", "stillborn")
+    monkeypatch.setattr(kernel, "KERNEL", "stillborn")
     assert cli.main(["check", str(notebook(tmp_path / "a.ipynb", one_test()))]) == 2
     line = capsys.readouterr().err
     assert line.startswith("coursekit: no Python kernel starts here (No module named ipykernel): ")
@@ -429,7 +564,7 @@ def test_a_kernel_that_dies_when_it_starts(tmp_path, capsys, monkeypatch):
 def test_when_the_machine_or_the_student_stops_it(tmp_path, capsys, monkeypatch, problem, line):
     """Ctrl-C and a full disk end with one line and exit status 2."""
 
-    def run(*_):
+    def run(*_, **__):
         raise problem
 
     monkeypatch.setattr(cli, "run", run)

@@ -152,7 +152,7 @@ def test_one_batch_of_all_is_gradient_descent():
     X, y = commute()
     full = ck.gradient_descent(lambda w: ck.mse_gradient(w, X, y), np.zeros(3), 0.05, 7)
     rng = np.random.default_rng(0)
-    run = ck.minibatch_sgd(
+    run = ck.stochastic_descent(
         ck.mse_gradient, np.zeros(3), X, y, 0.05, batch_size=5, epochs=7, rng=rng
     )
     np.testing.assert_allclose(run.path, full.path, rtol=1e-12)
@@ -165,7 +165,7 @@ def test_sgd_is_reproducible_and_uses_every_batch(replacement):
     X, y = rng.normal(size=(7, 2)), rng.normal(size=7)
 
     def run(seed):
-        return ck.minibatch_sgd(
+        return ck.stochastic_descent(
             ck.mse_gradient,
             np.zeros(2),
             X,
@@ -188,7 +188,7 @@ def test_the_sources_stopping_rule_stops_too_early():
     X, y = commute()
     steps, costs = [], []
     for seed in range(300):
-        run = ck.minibatch_sgd(
+        run = ck.stochastic_descent(
             ck.mse_gradient,
             np.zeros(3),
             X,
@@ -236,7 +236,7 @@ def test_bad_input_is_named(call, message):
 def test_rows_and_labels_must_be_as_many():
     """A label for each row, before anything is drawn."""
     with pytest.raises(ck.ShapeError, match="y has shape"):
-        ck.minibatch_sgd(
+        ck.stochastic_descent(
             ck.mse_gradient,
             np.zeros(1),
             np.ones((3, 1)),

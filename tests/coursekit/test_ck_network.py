@@ -65,7 +65,7 @@ def test_predict_is_the_last_activation():
     """predict passes its activations on to forward."""
     case = make_case([3, 5, 2], 4, ck.SOFTMAX_CROSS_ENTROPY, ck.TANH)
     arguments = (case.weights, case.biases, case.x, ck.TANH, ck.softmax)
-    np.testing.assert_array_equal(ck.predict(*arguments), ck.forward(*arguments)[1][-1])
+    np.testing.assert_array_equal(ck.outputs(*arguments), ck.forward(*arguments)[1][-1])
 
 
 def test_inputs_are_not_modified():
@@ -138,7 +138,7 @@ def zeros(*shapes):
 )
 def test_shapes_that_do_not_fit_are_explained(weights, biases, x, message):
     """The message names the layer, what came, what fits, and what to look at."""
-    for function in (ck.check_network, ck.forward, ck.predict):
+    for function in (ck.check_network, ck.forward, ck.outputs):
         with pytest.raises(ck.ShapeError, match=message):
             function(weights, biases, x)
 
@@ -220,10 +220,23 @@ def test_init_params_draws_from_its_generator_alone():
     assert (first[0] != first[1]).all()
 
 
+UNCHANGED = [np.eye(2)], [np.zeros((2, 1))]
+
+
+@pytest.mark.parametrize("output", [ck.sigmoid, ck.softmax])
+def test_accuracy_is_the_same_for_any_output_that_keeps_the_order(output):
+    """The largest z^L is the largest a^L, of the hidden activation that was named."""
+    rng = np.random.default_rng(0)
+    params, x, labels = ck.init_params([3, 5, 4], rng), rng.normal(size=(3, 50)), np.arange(50) % 4
+    for hidden in (ck.SIGMOID, ck.TANH):
+        a = ck.outputs(*params, x, hidden, output)
+        assert ck.accuracy(*params, x, labels, hidden) == np.mean(a.argmax(axis=0) == labels)
+
+
 def test_accuracy_counts_columns_whose_largest_entry_is_the_label():
     """Two of three columns right is two thirds."""
     a = np.array([[0.9, 0.2, 0.4], [0.1, 0.8, 0.6]])
-    assert ck.accuracy(a, np.array([0, 1, 0])) == 2 / 3
+    assert ck.accuracy(*UNCHANGED, a, np.array([0, 1, 0])) == 2 / 3
 
 
 @pytest.mark.parametrize(
@@ -237,4 +250,4 @@ def test_accuracy_counts_columns_whose_largest_entry_is_the_label():
 def test_accuracy_refuses_what_are_no_labels(labels, message):
     """One-hot columns and numbers outside the classes are slips, not mistakes of the network."""
     with pytest.raises(ck.CourseKitError, match=message):
-        ck.accuracy(np.ones((2, 3)), labels)
+        ck.accuracy(*UNCHANGED, np.ones((2, 3)), labels)

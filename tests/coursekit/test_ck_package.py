@@ -79,6 +79,31 @@ def test_all_is_what_can_be_imported():
     assert len(ck.__all__) == len(public)
 
 
+USUAL = {
+    "loss": ck.SIGMOID_QUADRATIC,
+    "hidden": ck.SIGMOID,
+    "output": ck.SIGMOID_QUADRATIC.output,
+    "prime": ck.SIGMOID.prime,
+    "lam": 0.0,
+}
+
+
+def test_where_nothing_is_said_the_network_is_the_same_everywhere():
+    """Sigmoids and the quadratic cost, in whatever takes an output, a loss or an activation."""
+    found = {
+        f"{function.__name__}.{name}": parameter.default
+        for function in FUNCTIONS.values()
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.default is not parameter.empty
+        and (name in USUAL and not isinstance(parameter.default, ck.MarginLoss))
+    }
+    assert {"forward.output", "backprop.loss", "sgd.loss", "cost.lam", "hidden_error.prime"} <= {
+        *found
+    }
+    for name, default in found.items():
+        assert default == USUAL[name.rsplit(".", 1)[1]], name
+
+
 def test_import_loads_no_plotting():
     """`import coursekit` is light: no Matplotlib, no command, and nothing beyond NumPy."""
     code = "import sys, coursekit; print(*sorted(sys.modules))"
@@ -114,7 +139,7 @@ def test_imports_are_numpy_matplotlib_and_the_standard_library():
     allowed = {"numpy", "matplotlib", "coursekit"} | sys.stdlib_module_names
     strangers = {p.name: imported_roots(p) - allowed for p in SOURCE.rglob("*.py")}
     assert {name: roots for name, roots in strangers.items() if roots} == {
-        "cli.py": {"nbclient", "nbformat"}
+        "kernel.py": {"nbclient", "nbformat"}
     }
 
 
@@ -195,7 +220,10 @@ def test_examples_in_docstrings_are_true(name):
     assert doctest.testmod(importlib.import_module(name), extraglobs={"np": np}).failed == 0
 
 
-@pytest.mark.parametrize("name", [n for n in FUNCTIONS if not n.startswith("coursekit.cli.")])
+COMMAND = ("coursekit.cli.", "coursekit.kernel.")
+
+
+@pytest.mark.parametrize("name", [n for n in FUNCTIONS if not n.startswith(COMMAND)])
 def test_every_public_function_shows_an_example(name):
     """Under the heading Examples, run by the test above; a command shows its own help."""
     assert "\nExamples\n--------\n>>> " in (inspect.getdoc(FUNCTIONS[name]) or "")
