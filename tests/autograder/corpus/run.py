@@ -92,7 +92,9 @@ def judged(tasks: list[tuple[str, Entry, int]]) -> Iterator[Row]:
             assignment, entry, number = task = left.pop()
             seed = b"corpus: a secret seed of thirty-two bytes %d" % number
             mine, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=child, args=(assignment, entry, seed, theirs))
+            process: BaseProcess = context.Process(
+                target=child, args=(assignment, entry, seed, theirs)
+            )
             process.start()
             theirs.close()
             running[mine] = process, time.monotonic(), task
@@ -172,6 +174,12 @@ def print_report(rows: list[Row]) -> None:
     print_table(rows, "origin")
 
 
+def write(rows: list[Row], path: Path | None) -> None:
+    """The rows as JSON, if a file is asked for."""
+    if path:
+        path.write_text(json.dumps(rows, indent=1, ensure_ascii=False, default=str))
+
+
 def main() -> int:
     """Judge, print, write."""
     parser = argparse.ArgumentParser(description="is the grader fair to what people write?")
@@ -189,11 +197,15 @@ def main() -> int:
     for assignment in {task[0] for task in tasks}:  # children inherit what has been imported
         namespace(assignment)
         checks_of(assignment)
-    rows = list(judged(tasks))
+    rows: list[Row] = []
+    for row in judged(tasks):
+        rows.append(row)
+        if len(rows) % 50 == 0:  # what is known is kept, whatever becomes of the rest
+            print(f"{len(rows)} of {len(tasks)}", file=sys.stderr, flush=True)
+            write(rows, options.json)
     order = {entry.name: i for i, (_, entry, _) in enumerate(tasks)}
     rows.sort(key=lambda r: (order[r["entry"]], r["seed"]))
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=1, ensure_ascii=False, default=str))
+    write(rows, options.json)
     print_report(rows)
     return 0
 

@@ -39,9 +39,9 @@ def differs(found: Any, want: Any, tolerance: float) -> str:
         return f"shape {values.shape} in place of {right.shape}"
     if not right.size:
         return ""
-    error = np.max(np.abs(values - right))
+    off = np.max(np.abs(values - right))
     scale = max(np.max(np.abs(right)), 1e-300)
-    return "" if error <= tolerance * scale else f"off by {error / scale:.1e} of its scale"
+    return "" if off <= tolerance * scale else f"off by {off / scale:.1e} of its scale"
 
 
 def copied(value: Any) -> Any:
@@ -559,7 +559,8 @@ def step(net: tuple[list[Any], list[Any]], x: Any, y: Any, eta: float) -> Any:
         z = W @ acts[-1] + b
         acts.append(softmax(z) if W is weights[-1] else sigmoid(z))
     delta, m = acts[-1] - y, x.shape[1]
-    new_w, new_b = [], []
+    new_w: list[Any] = []
+    new_b: list[Any] = []
     for l in reversed(range(len(weights))):
         new_w.insert(0, weights[l] - eta * delta @ acts[l].T / m)
         new_b.insert(0, biases[l] - eta * delta.sum(axis=1, keepdims=True) / m)
