@@ -15,6 +15,7 @@ import io
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import time
 import warnings
@@ -27,6 +28,7 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[depth]) for depth in (1, 3)]
 
+import numpy as np  # noqa: E402 (the path comes first)
 from corpus.entries import Entry, all_entries, namespace  # noqa: E402 (the path comes first)
 
 from autograder import live  # noqa: E402 (the same)
@@ -37,23 +39,41 @@ from autograder.model import CheckResult, Outcome  # noqa: E402 (the same)
 POINTS = 10.0
 SECONDS = 60
 """For one entry."""
+CALL_SECONDS = 10
+"""For one call, where the check names no limit."""
 WORKERS = 2
 FULL = POINTS - 1e-9
 
 Row = dict[str, Any]
 
 
+class TimeLimit(BaseException):
+    """A call takes too long; no `except Exception` of the student's catches it."""
+
+
+def ring(*_: object) -> None:
+    """The alarm."""
+    raise TimeLimit
+
+
 class InProcess(live.InProcess):
-    """The same, silent; what NumPy warned of is noticed, as the worker does."""
+    """The same, silent and limited in time; NumPy's warnings are noticed, as the worker does."""
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
         """One call, with what it changed, raised and was warned of."""
-        with (
-            contextlib.redirect_stdout(io.StringIO()),
-            warnings.catch_warnings(record=True) as caught,
-        ):
-            warnings.simplefilter("always")
-            outcome = super().call(name, *arguments, seconds=seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds or CALL_SECONDS)
+        try:
+            with (
+                contextlib.redirect_stdout(io.StringIO()),
+                np.errstate(all="warn", under="ignore"),  # the checks have turned it off
+                warnings.catch_warnings(record=True) as caught,
+            ):
+                warnings.simplefilter("always")
+                outcome = super().call(name, *arguments, seconds=seconds)
+        except TimeLimit:
+            return Outcome("timeout")
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
         if outcome.kind == "raised":  # numbers do not come over from the sandbox
             return Outcome("raised", text=outcome.text.partition(":")[0])
         warned = any(issubclass(one.category, RuntimeWarning) for one in caught)
@@ -75,6 +95,7 @@ def verdicts(assignment: str, entry: Entry, seed: bytes) -> dict[str, CheckResul
 def child(assignment: str, entry: Entry, seed: bytes, answers: Connection) -> None:
     """Judge in a process of its own, which may hang or die."""
     os.nice(10)
+    signal.signal(signal.SIGALRM, ring)
     try:
         found = verdicts(assignment, entry, seed)
         answers.send({name: asdict(result) for name, result in found.items()})
