@@ -335,21 +335,20 @@ def serve(descriptor: int) -> None:
     channel = Channel(descriptor)
     _make_folders()
     space = SHELL.shell.user_ns
+    stood = states.States(space)
     channel.send({"ready": True})
-    seen: dict[str, states.State] = {}
     while True:
         request, value = channel.receive()
         match request["do"]:
             case "run":
                 outputs, late = SHELL.run(request["source"], request["seconds"])
-                for state in seen.values():
-                    state.look(request["cell"])
+                stood.look(request["cell"])
                 channel.send({"outputs": outputs, "late": late})
             case "mark":
-                seen[request["name"]] = states.State(request["name"], space)
+                stood.mark(request["name"])
                 channel.send({})
             case "states":
-                channel.send({"states": {name: state.told() for name, state in seen.items()}})
+                channel.send({"states": stood.told()})
             case "stand in":
                 stand_in.put(request["names"], space, channel)
                 channel.send({})
