@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder import wire
+from autograder.checks.digits import COARSE, RIGHT, TOO_FEW, note_error, note_type
 
 Array = npt.NDArray[Any]
-TOLERANCE = 1e-8
-"""Relative to the largest entry: coarser than any order of summation, finer than float32."""
+TOLERANCE = RIGHT
+"""Relative to the largest entry."""
 
 
 class Wrong(Exception):
@@ -135,7 +136,8 @@ def expect(value: Any, truth: Any, symbol: str, shape: str, tolerance: float = T
     """Raise `Wrong` unless `value` is an array like `truth` in shape and, to its scale, in value.
 
     `shape` says it in letters, such as "(n_l, m)". The message tells shapes and how many entries
-    are off, never a number of truth or input.
+    are off, never a number of truth or input. Up to the tolerance it is right; what is coarser and
+    still right to 4 digits is noted (see `digits`), and the property earns half.
     """
     truth = np.asarray(truth, dtype=float)
     if value is None:
@@ -157,9 +159,14 @@ def expect(value: Any, truth: Any, symbol: str, shape: str, tolerance: float = T
         raise Wrong(f"{symbol} contains nan, which is no number: is there a 0/0 or an ∞ − ∞?")
     if np.isinf(got).any():
         raise Wrong(f"{symbol} contains infinity: is there a division by 0 or an overflow?")
+    note_type(value)
     scale = np.abs(truth).max(initial=0) or 1.0
-    off = ~(np.abs(got - truth) <= tolerance * scale) | ~np.isfinite(truth)
-    if off.any():
+    errors = np.abs(got - truth) / scale
+    largest = float(errors.max(initial=0.0))
+    if not note_error(largest, tolerance):
+        if largest <= COARSE:
+            raise Wrong(f"{symbol} is {TOO_FEW}")
+        off = ~(errors <= tolerance)
         sign = " (the sign is the wrong way round)" if alike(-got, truth) else ""
         many = f" in {int(off.sum())} of {off.size} entries" if truth.shape else ""
         raise Wrong(f"{symbol} is wrong{many}{sign}")

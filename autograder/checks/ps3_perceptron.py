@@ -254,10 +254,10 @@ def sigmoid_shapes(trial: Trial, rng: Rng) -> None:
 
 
 def sigmoid_tails(trial: Trial, rng: Rng) -> None:
-    """Far out, and at ±1000: absolutely, to 1e-9, for the left tail is smaller than any digit."""
+    """Far out, and at ±1000: absolutely, for the left tail is smaller than any digit."""
     far = rng.uniform(8, 700, 20) * rng.choice([-1.0, 1.0], 20)
     for z in (np.concatenate([far, [0.0, 1000.0]]), np.array([-1000.0, 1000.0, 0.0])):
-        expect(trial.call(z), 0.5 * (1 + np.tanh(0.5 * z)), "σ(z) far from 0", "(k,)", 1e-9)
+        expect(trial.call(z), 0.5 * (1 + np.tanh(0.5 * z)), "σ(z) far from 0", "(k,)")
 
 
 def sigmoid_without_warning(trial: Trial, rng: Rng) -> None:
