@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder import wire
-from autograder.checks.digits import COARSE, RIGHT, TOO_FEW, note_error, note_type
+from autograder.checks.digits import COARSE, RIGHT, SINGLE_RIGHT, TOO_FEW, note_error, note_type
 
 Array = npt.NDArray[Any]
 TOLERANCE = RIGHT
@@ -159,7 +159,8 @@ def expect(value: Any, truth: Any, symbol: str, shape: str, tolerance: float = T
         raise Wrong(f"{symbol} contains nan, which is no number: is there a 0/0 or an ∞ − ∞?")
     if np.isinf(got).any():
         raise Wrong(f"{symbol} contains infinity: is there a division by 0 or an overflow?")
-    note_type(value)
+    if note_type(value):
+        tolerance = max(tolerance, SINGLE_RIGHT)
     scale = np.abs(truth).max(initial=0) or 1.0
     errors = np.abs(got - truth) / scale
     largest = float(errors.max(initial=0.0))

@@ -18,13 +18,15 @@ RIGHT = 1e-6
 small."""
 COARSE = 1e-4
 """An answer as good as this keeps half of what it would earn."""
+SINGLE_RIGHT = 1e-5
+"""For numbers that come as float32: their formula may cancel a digit of them."""
 EXACT = 1e-8
 """Coarser than any order of summation in float64, finer than float32: nothing is said of it."""
 
-SINGLE = "right, computed in float32: float64 was asked"
+SINGLE = "computed in float32: float64 was asked"
 FEWER = (
-    "right to about 7 digits: float64 has 16. "
-    "Was it computed in float32, or with an epsilon or a step larger than needed?"
+    "right to about 7 digits, and float64 has 16: "
+    "is it computed in float32, or with an epsilon or a step larger than needed?"
 )
 TOO_FEW = (
     "right, but to 4 digits only: is it rounded, or is an epsilon (or a step) in it too large?"
@@ -70,18 +72,26 @@ def watched() -> Iterator[Digits]:
         outer.add(seen)
 
 
-def note_type(value: Any) -> None:
-    """Make a note if there are numbers of fewer than 64 bits in what came back."""
-    seen = _SEEN.get()
-    if seen and not seen.single:
-        seen.single = _single(value)
+def note_type(value: Any) -> bool:
+    """Whether there are numbers of fewer than 64 bits in what came back; makes a note of them."""
+    seen, few = _SEEN.get(), single(value)
+    if seen:
+        seen.single |= few
+    return few
 
 
-def _single(value: Any) -> bool:
+def single(value: Any) -> bool:
+    """Whether there are numbers of fewer than 64 bits in it: one or an array, or a list of such."""
     if isinstance(value, (list, tuple)):  # numbers of NumPy are first among their like
-        return bool(value) and isinstance(value[0], (np.generic, np.ndarray)) and _single(value[0])
+        return bool(value) and isinstance(value[0], (np.generic, np.ndarray)) and single(value[0])
     kind = getattr(value, "dtype", None)
     return kind is not None and kind.kind == "f" and kind.itemsize < 8
+
+
+def note_coarse() -> None:
+    """Make a note that what is right is so to `COARSE` only."""
+    if seen := _SEEN.get():
+        seen.coarse = True
 
 
 def note_error(error: float, right: float = RIGHT) -> bool:

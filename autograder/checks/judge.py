@@ -208,14 +208,16 @@ def judge(
     tried = _tried(assignment, check, trial, seed)
     got = round(points * tried.earned(check), 2)
     told, found = tried.told, None
+    note = tried.digits.note
     if not told:
-        note = f"; {tried.digits.note}" if tried.digits.note else ""
-        said = f"all properties hold{note}"
+        said = f"all properties hold; {note}" if note else "all properties hold"
         return CheckResult(trial.name, points, points, "passed", said, link=_link(check.section))
     if tried.complaints:  # who is right, if coarsely, has made no mistake
         found = _recognised(assignment, check, trial, tried)
         if found:
             told.append(found.told)
+        elif note:
+            told.append(f"what is right is {note}")
         elif changed := _changed(trial):
             told.append(changed)
     first = found.found[0] if found else None

@@ -348,7 +348,7 @@ CHECKS = (
         (
             Property("on random data of full rank", 4, for_batch(judge_fit, several)),
             Property("as many examples as weights", 1, square_fit),
-            Property("nearly dependent columns (κ = 3·10⁶)", 2, nearly_dependent),
+            Property("nearly dependent columns (κ = 3·10⁷)", 2, nearly_dependent),
             Property("dependent columns: the shortest solution", 2, dependent_columns),
             Property("fewer examples than weights: the shortest solution", 1, more_weights),
             left_alone(fit_inputs),
