@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import Array, Wrong, expect, expect_parts
+from autograder.checks.compare import ERRORS, Array, Wrong, expect, expect_parts
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import for_batch, one, several, standard, unmodified
 from autograder.checks.ps3_catalogue import MISCONCEPTIONS, PASSES
@@ -284,7 +284,7 @@ def judge_neuron_gradient(trial: Trial, rng: Rng, m: int) -> None:
     w, b, X, y = neuron_inputs(rng, m)
     dw = entrywise(lambda v: neuron_cost(v, b, X, y), w)
     db = np.imag(neuron_cost(w, b + 1j * H, X, y)) / H
-    expect_parts(trial.call(w, b, X, y), (dw, db), GRADIENT)
+    expect_parts(trial.call(w, b, X, y), (dw, db), GRADIENT, ERRORS)
 
 
 def neuron_inputs(rng: Rng, m: int) -> tuple[Array, float, Array, Array]:

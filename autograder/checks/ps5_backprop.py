@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import Array, Wrong, expect, expect_pair
+from autograder.checks.compare import ERRORS, Array, Wrong, expect, expect_pair
 from autograder.checks.inputs import Params, draw_network, one_hot, widths
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import Judge, for_batch, one, several, standard, unmodified
@@ -316,7 +316,7 @@ def judge_softmax_error(trial: Trial, rng: Rng, m: int) -> None:
     """δ^L is the derivative of one example's −Σ y log softmax(z), column by column."""
     z, y = softmax_error_inputs(rng, m)
     truth = columnwise(lambda v: -(y * log_softmax(v)).sum(axis=-2), z)
-    expect(trial.call(z, y), truth, "δ^L", "(n_L, m)")
+    expect(trial.call(z, y), truth, "δ^L", "(n_L, m)", least=ERRORS)
 
 
 def softmax_error_inputs(rng: Rng, m: int) -> tuple[Array, Array]:
