@@ -132,7 +132,7 @@ def settled(value: Any) -> Any:
     return tuple(parts) if isinstance(value, tuple) else parts
 
 
-ERRORS = 0.01
+ERRORS = 0.05
 """The least scale of what is made of a − y, of numbers near 1 that may be equal to 6 digits."""
 
 
