@@ -175,7 +175,8 @@ def expect(
     if note_type(value):
         tolerance = max(tolerance, SINGLE_RIGHT)
     scale = np.abs(truth).max(initial=least) or 1.0
-    errors = np.abs(got - truth) / scale
+    with np.errstate(invalid="ignore"):  # where there is no truth, nothing is right
+        errors = np.abs(got - truth) / scale
     largest = float(errors.max(initial=0.0))
     if not note_error(largest, tolerance):
         if largest <= COARSE:
