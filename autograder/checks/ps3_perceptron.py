@@ -70,13 +70,16 @@ def predict_on_line(trial: Trial, rng: Rng) -> None:
 
 # perceptron_step
 
+MOVED = 0.1
+"""The least scale of w + ηyx, whose parts may cancel."""
+
 
 def judge_step(trial: Trial, rng: Rng, d: int) -> None:
     """Mistakes and right answers of both classes, with and without b deciding, in random order."""
     cases = list(product((True, False), (-1.0, 1.0), (True, False)))
     for i in rng.permutation(len(cases)):
         (w, b, x, y, eta), after = step_case(rng, d, *cases[i])
-        expect_parts(trial.call(w, b, x, y, eta), after, LINE)
+        expect_parts(trial.call(w, b, x, y, eta), after, LINE, MOVED)
 
 
 def step_case(rng: Rng, d: int, mistake: bool, y: float, by_bias: bool) -> tuple[Any, Any]:
