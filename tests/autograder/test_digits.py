@@ -206,3 +206,19 @@ def test_no_wrong_function_is_only_coarse() -> None:
                     except Exception:  # whatever it is: the answer was wrong, and not coarse
                         continue
                 assert not seen.coarse, (entry.id, prop.name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "function"), CASES, ids=map("/".join, CASES))
+def test_the_visible_tests_are_as_strict_about_digits(name: str, function: str) -> None:
+    """They let float32 pass, and say of five digits what the hidden ones say."""
+    right = a_right_one(name, function)
+    for solution in (right, stored(float32, right), in_float32(right)):
+        assert justice.visible_complaint(name, function, solution) is None
+    said = justice.visible_complaint(name, function, stored(five_digits, right))
+    assert said == (None if function in EVEN_ROUNDED else TOO_FEW)
+
+
+def a_right_one(name: str, function: str) -> Callable[..., Any]:
+    """A right solution that takes a learning rate of 0."""
+    return list(justice.variants(name)[function].values())[function == "train"]
