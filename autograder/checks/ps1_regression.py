@@ -12,12 +12,13 @@ from autograder.checks.properties import Judge, for_batch, one, several, unmodif
 from autograder.checks.ps1_catalogue import MISCONCEPTIONS
 from autograder.checks.truth import exact_slopes, exact_solve, quotients, whole
 
-COPIED = 1e-14
-"""For numbers that are only put into place."""
-
-NEARLY_DEPENDENT = 3e6
+NEARLY_DEPENDENT = 3e7
 """Condition number κ of an ill-conditioned X. With rounding errors ε, lstsq, QR and the
-pseudo-inverse are right to κε = 7e-10 and pass at 1e-8; the normal equations, to κ²ε = 2e-3."""
+pseudo-inverse are right to κε = 7e-9; the normal equations, to κ²ε = 0.2."""
+ILL_CONDITIONED = 1e-5
+"""The tolerance there."""
+SUBTRACTED_FIRST = 3e-3
+"""Where residuals are a thousandth of the targets: float32 has lost as many of its digits."""
 
 
 # Costs, exactly: of whole numbers over `one`.
@@ -126,15 +127,15 @@ def one_feature(trial: Trial, rng: Rng) -> None:
 def judge_columns(trial: Trial, X: Array) -> None:
     truth = np.ones((X.shape[0], X.shape[1] + 1))
     truth[:, 1:] = X
-    expect(trial.call(X), truth, "X with a bias", "(m, d+1)", COPIED)
+    expect(trial.call(X), truth, "X with a bias", "(m, d+1)")
 
 
-def judge_cost(cost: Cost, draw: Callable[..., Any], tolerance: float = 1e-10) -> Judge:
-    """The cost is a number, to ten digits: a sum of squares cancels nothing."""
+def judge_cost(cost: Cost, draw: Callable[..., Any]) -> Judge:
+    """The cost is a number: a sum of squares cancels nothing."""
 
     def judge(trial: Trial, rng: Rng, m: int) -> None:
         w, X, y = draw(rng, m)
-        expect(trial.call(w, X, y), true_cost(cost, w, X, y), "the cost", "", tolerance)
+        expect(trial.call(w, X, y), true_cost(cost, w, X, y), "the cost", "")
 
     return judge
 
@@ -160,14 +161,12 @@ def perfect_fit(trial: Trial, rng: Rng) -> None:
 
 
 def small_residuals(trial: Trial, rng: Rng) -> None:
-    """Targets in the thousands, residuals near 1: to be had by subtracting before squaring.
-
-    Xw and y are right to 1e-13 of their size, 1e-10 of the residuals: the tolerance of 1e-8 stays.
-    """
+    """Targets in the thousands, residuals near 1: to be had by subtracting before squaring."""
     w, X, noise = regression_inputs(rng, several(rng))
     w = w * 1000
     y = X @ w + noise
-    expect(trial.call(w, X, y), true_cost(squares, w, X, y), "the cost of small residuals", "")
+    value, truth = trial.call(w, X, y), true_cost(squares, w, X, y)
+    expect(value, truth, "the cost of small residuals", "", SUBTRACTED_FIRST)
 
 
 def judge_fit(trial: Trial, rng: Rng, m: int) -> None:
@@ -188,7 +187,8 @@ def nearly_dependent(trial: Trial, rng: Rng) -> None:
         X = conditioned(rng, several(rng), d, NEARLY_DEPENDENT)
         y = X @ rng.uniform(0.5, 1.5, size=d)
         value = trial.call(X, y)
-        expect(value, shortest(X, np.eye(d), y), "w for nearly dependent columns", "(d,)")
+        truth = shortest(X, np.eye(d), y)
+        expect(value, truth, "w for nearly dependent columns", "(d,)", ILL_CONDITIONED)
 
 
 def dependent_columns(trial: Trial, rng: Rng) -> None:
@@ -221,7 +221,7 @@ def judge_shortest(trial: Trial, A: Array, B: Array, y: Array, symbol: str) -> N
         expect(value, truth, symbol, "(d,)")
     except Wrong as problem:
         w = numeric(value)
-        if w is None or w.shape != truth.shape or not np.allclose(X @ w, X @ truth, 0, 1e-8):
+        if w is None or w.shape != truth.shape or not np.allclose(X @ w, X @ truth, 0, 1e-6):
             raise
         raise Wrong(f"{symbol} fits as well as can be, but it is not the shortest") from problem
 
@@ -241,7 +241,7 @@ def judge_powers(degrees: tuple[int, ...]) -> Judge:
             expect(value, truth, "the feature matrix", "(m, degree+1)")
             found = np.asarray(value, dtype=float)
             for k in range(degree + 1):
-                expect(found[:, k], truth[:, k], f"the column of x^{k}", "(m,)", 1e-12)
+                expect(found[:, k], truth[:, k], f"the column of x^{k}", "(m,)")
 
     return judge
 
@@ -348,7 +348,7 @@ CHECKS = (
         (
             Property("on random data of full rank", 4, for_batch(judge_fit, several)),
             Property("as many examples as weights", 1, square_fit),
-            Property("nearly dependent columns (κ = 3·10⁶)", 2, nearly_dependent),
+            Property("nearly dependent columns (κ = 3·10⁷)", 2, nearly_dependent),
             Property("dependent columns: the shortest solution", 2, dependent_columns),
             Property("fewer examples than weights: the shortest solution", 1, more_weights),
             left_alone(fit_inputs),

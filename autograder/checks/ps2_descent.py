@@ -14,13 +14,11 @@ import numpy as np
 from autograder import wire
 from autograder.checks import batches
 from autograder.checks.compare import Array, Wrong, expect, numeric
+from autograder.checks.digits import note_error
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import unmodified
 from autograder.checks.ps2_catalogue import MISCONCEPTIONS
 from autograder.wire import Code
-
-NUMBER = 1e-12
-"""For a formula with one division and one root."""
 
 MANY, FEW = 60, 6
 """Rows and batch size where shuffling is looked at."""
@@ -114,20 +112,20 @@ def some_rates(trial: Trial, rng: Rng) -> None:
     """(c/√t)² t = c², so squares of integers need no root."""
     for _ in range(4):
         c, root = float(rng.uniform(0.01, 3.0)), int(rng.integers(2, 40))
-        expect(trial.call(c, root**2), c / root, "the rate", "", NUMBER)
+        expect(trial.call(c, root**2), c / root, "the rate", "")
     for _ in range(4):
         c, t = float(rng.uniform(0.01, 3.0)), int(rng.integers(2, 1000))
-        expect(trial.call(c, t), c * 10.0 ** (-0.5 * np.log10(t)), "the rate", "", NUMBER)
+        expect(trial.call(c, t), c * 10.0 ** (-0.5 * np.log10(t)), "the rate", "")
 
 
 def first_rate(trial: Trial, rng: Rng) -> None:
     c = float(rng.uniform(0.01, 3.0))
-    expect(trial.call(c, 1), c, "the rate of the first step, t = 1,", "", NUMBER)
+    expect(trial.call(c, 1), c, "the rate of the first step, t = 1,", "")
 
 
 def late_rate(trial: Trial, rng: Rng) -> None:
     c = float(rng.uniform(1.0, 9.0)) * 1e-6
-    expect(trial.call(c, 10**12), c * 1e-6, "the rate of a late step", "", NUMBER)
+    expect(trial.call(c, 10**12), c * 1e-6, "the rate of a late step", "")
 
 
 # largest_stable_rate
@@ -144,7 +142,7 @@ def judge_rate(trial: Trial, rng: Rng, m: int, d: int, largest: Array) -> None:
     rest = rng.uniform(0.3, 0.9, size=min(m, d) - len(largest)) * largest.min()
     X = stretching(rng, m, d, np.append(largest, rest))
     truth = 2 * m / largest.max() ** 2
-    expect(trial.call(X), truth, "the rate", "", 1e-10)
+    expect(trial.call(X), truth, "the rate", "")
 
 
 def tall(trial: Trial, rng: Rng) -> None:
@@ -275,18 +273,19 @@ def rate(t: int, _epoch: int, _batch: int) -> float:
 
 def pulled(trial: Trial, rng: Rng, m: int, batch_size: int, epochs: int, seed: int) -> Array:
     """The batch of every epoch in which each row was, (epochs, m), if each was in one."""
-    w0, y, c = rng.normal(size=m), rng.uniform(1.0, 2.0, size=m), float(rng.uniform(0.3, 0.8))
+    w0, y, c = 0.1 * rng.normal(size=m), rng.uniform(1.0, 2.0, size=m), float(rng.uniform(0.3, 0.8))
     value = trial.call(Code(PULLS), w0, np.eye(m), y, batch_size, c, epochs, new_generator(seed))
     expect(value, w0, "w", "(d,)", tolerance=np.inf)
     v = (w0 - np.asarray(value, dtype=float)) / (c * y)
     expected = batches.table(rate, batches.sizes(m, batch_size), epochs)
     found, misfit = batches.readings(v, expected)
-    if (misfit <= 1e-8).all():
+    scale = float(np.abs([w0, value]).max())
+    if note_error(float((misfit * c * y).max()) / scale):
         return found
-    if (np.abs(v) < 1e-12).any():
+    if (np.abs(v) < 1e-3).any():
         raise Wrong("there are rows that never take part: each belongs to one batch an epoch")
     due = sum(rate(t, 0, 0) for t in range(1, sum(map(len, expected)) + 1))
-    if abs(v.sum() - due) > 1e-8:
+    if abs(v.sum() - due) > 1e-3:
         raise Wrong(
             "the steps are not c/√1, c/√2, … times the gradient of one batch after the other"
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import Array, Wrong, expect, expect_pair
+from autograder.checks.compare import ERRORS, Array, Wrong, expect, expect_pair
 from autograder.checks.inputs import Params, draw_network, one_hot, widths
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import Judge, for_batch, one, several, standard, unmodified
@@ -316,7 +316,7 @@ def judge_softmax_error(trial: Trial, rng: Rng, m: int) -> None:
     """δ^L is the derivative of one example's −Σ y log softmax(z), column by column."""
     z, y = softmax_error_inputs(rng, m)
     truth = columnwise(lambda v: -(y * log_softmax(v)).sum(axis=-2), z)
-    expect(trial.call(z, y), truth, "δ^L", "(n_L, m)")
+    expect(trial.call(z, y), truth, "δ^L", "(n_L, m)", least=ERRORS)
 
 
 def softmax_error_inputs(rng: Rng, m: int) -> tuple[Array, Array]:
@@ -337,6 +337,13 @@ def extreme_softmax_error(trial: Trial, rng: Rng) -> None:
 CUBIC = "lambda w: float((c * w ** 3 + d * w).sum())"
 
 
+WIDE = 0.125
+"""A step ε whose ε² shows: one difference to one side is off by 1e-2, another step by 4e-4. A power
+of 2, so that no digits of w + ε are lost in float32 but those of w."""
+DIFFERENCES = 5e-6
+"""What is lost by dividing a difference by so wide a step, in float32."""
+
+
 def judge_numerical_gradient(
     shapes: Sequence[tuple[int, ...]], eps: float
 ) -> Callable[[Trial, Rng], None]:
@@ -347,7 +354,7 @@ def judge_numerical_gradient(
             w, c, d = (np.asarray(rng.uniform(0.5, 1.5, size=shape)) for _ in range(3))
             truth = 3 * c * w**2 + d + c * eps**2
             value = trial.call(Code(CUBIC, c=c, d=d), w, eps)
-            expect(value, truth, "the gradient", "the shape of w")
+            expect(value, truth, "the gradient", "the shape of w", DIFFERENCES)
 
     return holds
 
@@ -368,12 +375,12 @@ CHECKS = (
         "backpropagation#gradient-check",
         (
             Property(
-                "central differences of a vector", 3, judge_numerical_gradient([(5,), (1,)], 1e-3)
+                "central differences of a vector", 3, judge_numerical_gradient([(5,), (1,)], WIDE)
             ),
             Property(
                 "a matrix or any other shape",
                 2,
-                judge_numerical_gradient([(3, 4), (2, 3, 2)], 1e-3),
+                judge_numerical_gradient([(3, 4), (2, 3, 2)], WIDE),
             ),
             Property("the step ε that it is given", 1, judge_numerical_gradient([(4,)], 0.25)),
             Property(

@@ -275,6 +275,38 @@ def fingerprint(value: Any) -> Any:
     return id(value)
 
 
+@contextlib.contextmanager
+def usual_warnings() -> Any:
+    """NumPy warns as it usually does, whatever a cell has set: a list of the warnings."""
+    import numpy as np
+
+    with warnings.catch_warnings(record=True) as caught, np.errstate():
+        np.seterr(divide="warn", over="warn", invalid="warn", under="ignore")
+        warnings.simplefilter("always")
+        yield caught
+
+
+@contextlib.contextmanager
+def no_settings() -> Any:
+    """A function that asks for exceptions in place of warnings gets none."""
+    import numpy as np
+
+    def nothing(*_settings: Any, **_named: Any) -> Any:
+        return contextlib.nullcontext([])
+
+    places = [(np, "errstate"), (warnings, "catch_warnings"), (warnings, "simplefilter")]
+    places += [(warnings, "filterwarnings"), (np, "seterr")]
+    were = [getattr(module, name) for module, name in places]
+    for module, name in places:
+        setattr(module, name, nothing)
+    np.seterr = lambda **_: np.geterr()
+    try:
+        yield
+    finally:
+        for (module, name), was in zip(places, were, strict=True):
+            setattr(module, name, was)
+
+
 def call(
     name: str, arguments: list[Any], seconds: float, space: dict[str, Any]
 ) -> tuple[dict[str, Any], Any]:
@@ -289,10 +321,15 @@ def call(
             time_limit(seconds),
             contextlib.redirect_stdout(None),
             contextlib.redirect_stderr(None),
-            warnings.catch_warnings(record=True) as caught,
+            usual_warnings() as caught,
         ):
-            warnings.simplefilter("always")
-            result = function(*values)
+            try:
+                result = function(*values)
+            except (FloatingPointError, Warning):  # raised because the function has asked for it
+                if any(fingerprint(v) != b for v, b in zip(values, before, strict=True)):
+                    raise
+                with usual_warnings() as caught, no_settings():
+                    result = function(*[as_value(a, space) for a in arguments])
     except TimeLimit:
         return {"outcome": "timeout"}, None
     except MemoryError:
