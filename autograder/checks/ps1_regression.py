@@ -81,9 +81,13 @@ def regression_inputs(rng: Rng, m: int, d: int = 0) -> tuple[Array, Array, Array
 
 
 def margin_inputs(rng: Rng, m: int, d: int = 0) -> tuple[Array, Array, Array]:
-    """w, X and labels with margins below 0, between 0 and 1, and above 1 in turn."""
+    """w, X and labels with margins below 0, between 0 and 1, and above 1 in turn.
+
+    The first label is −1, so that it shows where there is but one.
+    """
     d = d or int(rng.integers(2, 6))
     w, X, y = rng.normal(size=d), rng.normal(size=(m, d)), rng.choice([-1.0, 1.0], size=m)
+    y[0] = -1.0
     wanted = np.resize([0.4, -0.8, 1.9], m) + rng.uniform(-0.3, 0.3, size=m)
     X += np.outer(y * wanted - X @ w, w) / (w @ w)
     return w, X, y

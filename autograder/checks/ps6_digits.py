@@ -337,7 +337,7 @@ def reachable(now: Params, run: Run, eta: float, epochs: int, left: frozenset[in
 
 def updates_every_minibatch(trial: Trial, rng: Rng) -> None:
     """With few examples all orders can be tried: one of them leads to the student's weights."""
-    for m, epochs in ((5, 1), (3, 2)):
+    for m, epochs in ((5, 1), (5, 1), (3, 2)):
         run = draw_run(rng, m, 2, epochs, hidden=(4,))
         eta = float(rng.uniform(0.5, 1.0))
 
@@ -502,7 +502,7 @@ CHECKS = (
             Property(
                 "one step with all examples in one minibatch",
                 3,
-                all_of(descends(4, 1, (5,)), descends(1, 1, (6,))),
+                all_of(descends(10, 1, (5,)), descends(9, 1, (4,)), descends(1, 1, (6,))),
             ),
             Property(
                 "three epochs, with no, one or two hidden layers",

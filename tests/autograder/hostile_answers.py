@@ -135,3 +135,6 @@ AWAKE: dict[str, Function] = {
     "half steps in hidden layers": training(hidden=0.5),
 }
 """What a start of the usual kind shows."""
+
+NEARLY: dict[str, dict[str, Function]] = {}
+"""For each function those that are nearly right, with the verdict of every seed alike."""
