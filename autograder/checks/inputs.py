@@ -38,11 +38,14 @@ def telling(
     Where answers are classes or counts, a wrong formula is right by chance on some inputs, and its
     verdict would hang on the seed. `answers` makes arguments and truth of a draw.
     """
+    wrong = list(wrong)
     for _ in range(TRIES):
         drawn = draw()
         arguments, truth = answers(drawn)
-        if all(differs(function, arguments, truth) for function in wrong):
+        right = next((f for f in wrong if not differs(f, arguments, truth)), None)
+        if right is None:
             break
+        wrong.sort(key=lambda f: f is not right)  # who is right once may be so again
     return drawn
 
 
