@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.checks.compare import MANY_PARTS, Wrong, same_answer, settled, weight
+from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
 from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose
 from autograder.model import CheckResult, Outcome, Status
 
@@ -99,9 +99,18 @@ class Trial:
     words: str = ""
     """The exception that is told in full."""
 
-    def call(self, *arguments: Any, seconds: float | None = None, may_modify: bool = True) -> Any:
-        """The student's answer, as plain Python and NumPy values; `Failed` if there is none."""
-        outcome = self.caller.call(self.name, *arguments, seconds=seconds)
+    def call(
+        self,
+        *arguments: Any,
+        seconds: float | None = None,
+        may_modify: bool = True,
+        sent: tuple[Any, ...] | None = None,
+    ) -> Any:
+        """The student's answer, as plain Python and NumPy values; `Failed` if there is none.
+
+        `sent` are the same arguments in another form, as they are to be in memory.
+        """
+        outcome = self.caller.call(self.name, *(sent or arguments), seconds=seconds)
         if outcome.kind != "value":
             self.record.append((arguments, outcome))
         else:
@@ -171,6 +180,7 @@ def judge(
     trial = Trial(check.function, caller)
     held: list[Property] = []
     complaints: dict[str, list[str]] = {}  # what is wrong: where
+    telling: list[Property] = []  # of those that do not hold, the ones that may reveal a mistake
     worst: Status = "failed"
     heavy = 0
     for prop in check.properties:
@@ -188,6 +198,7 @@ def judge(
             status = problem.status if isinstance(problem, Failed) else "failed"
             worst = worst if complaints else status
             complaints.setdefault(str(problem), []).append(prop.name)
+            telling += [] if isinstance(problem, Otherwise) else [prop]
             if status in ("missing", "forbidden"):
                 break
     if not complaints:
@@ -196,7 +207,7 @@ def judge(
     values_hold = all(prop in held for prop in check.properties if not prop.conduct)
     earned = sum(prop.share for prop in held if values_hold or not prop.conduct)
     got = round(points * earned / sum(prop.share for prop in check.properties), 2)
-    found = _recognised(assignment, check, trial, held if values_hold else None)
+    found = _recognised(assignment, check, trial, telling if values_hold else None)
     told = [f"{', '.join(where)}: {what}" for what, where in list(complaints.items())[:3]]
     if found:
         told.append(found.told)
@@ -215,14 +226,13 @@ def judge(
 
 
 def _recognised(
-    assignment: Assignment, check: Check, trial: Trial, held: list[Property] | None
+    assignment: Assignment, check: Check, trial: Trial, lost: list[Property] | None
 ) -> Diagnosis | None:
-    """The known mistake in the answers; in conduct, if that is all that is wrong."""
+    """The known mistake in the answers; in conduct, if that is all that is lost."""
     own = [entry for entry in assignment.misconceptions if entry.function == check.function]
-    if held is None:
+    if lost is None:
         return diagnose(own, trial.record)
-    lost = (prop.reveals for prop in check.properties if prop not in held)
-    revealed = next(filter(None, lost), "")
+    revealed = next((prop.reveals for prop in lost if prop.reveals), "")
     return next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
 
 
