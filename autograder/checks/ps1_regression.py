@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.compare import Array, Wrong, expect, numeric
+from autograder.checks.inputs import TRIES
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import Judge, for_batch, one, several, unmodified
 from autograder.checks.ps1_catalogue import MISCONCEPTIONS
@@ -196,11 +197,23 @@ def nearly_dependent(trial: Trial, rng: Rng) -> None:
 
 
 def dependent_columns(trial: Trial, rng: Rng) -> None:
-    """Rank below d, in integers so that it is exact: the shortest of all solutions."""
+    """Rank below d, in integers so that it is exact: the shortest of all solutions.
+
+    By rounding, a singular value that should be 0 is more than 2⁻⁵² of the largest one, so that
+    whoever takes any such value for a true one always errs. Pseudo-inverses cut at 4 · 2⁻⁵².
+    """
     for d, r in ((4, 2), (5, 3)):
+        A, B = dependent(rng, d, r)
+        judge_shortest(trial, A, B, rng.normal(size=9), "w for dependent columns")
+
+
+def dependent(rng: Rng, d: int, r: int) -> tuple[Array, Array]:
+    """A (9, r) and B (r, d) with AB of rank r, of which rounding makes one of a higher rank."""
+    for _ in range(TRIES):
         A, B = small_integers(rng, (9, r)), small_integers(rng, (d, r)).T
-        y = rng.normal(size=9)
-        judge_shortest(trial, A, B, y, "w for dependent columns")
+        if np.linalg.lstsq(A @ B, A[:, 0], rcond=-1)[2] > r:
+            break
+    return A, B
 
 
 def more_weights(trial: Trial, rng: Rng) -> None:

@@ -48,9 +48,8 @@ class Found:
         """What is wrong with the verdicts, or nothing."""
         if len(self.counts) > 1:
             kinds = [
-                f"{count} times {points:g} points, {named or 'not named'} ({self.messages[v][:140]})"
+                f"{count} times {v[0]:g} points, {v[1] or 'not named'} ({self.messages[v][:140]})"
                 for v, count in self.counts.most_common()
-                for points, named in [v]
             ]
             return "it depends on the seed: " + "; ".join(kinds)
         (points, _), message = next(iter(self.messages.items()))
