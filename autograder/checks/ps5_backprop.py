@@ -284,7 +284,12 @@ def deep_inputs(rng: Rng, classes: bool) -> tuple[Params, Array, Array]:
 
 
 def deep_network(cost: Cost, *lam: float) -> Callable[[Trial, Rng], None]:
-    """A constant number of passes, whatever the number of weights: 400 layers, in time."""
+    """400 layers, in time: neither a pass for each weight nor one for each neuron is.
+
+    What is in time too, and exact, is forward mode with the tangents of all neurons in one array
+    (0.2 s in float32): 4,000 times the products of backpropagation, which NumPy makes fast. To
+    tell it from backpropagation in plain Python the network would need ten times the neurons.
+    """
 
     def holds(trial: Trial, rng: Rng) -> None:
         params, x, y = deep_inputs(rng, cost is cross_entropy)
@@ -387,7 +392,7 @@ def the_step_that_is_given(trial: Trial, rng: Rng) -> None:
 
 def w_in_another_order(trial: Trial, rng: Rng) -> None:
     """What `ravel` or `reshape` makes of these is a copy: f does not see what is moved in it."""
-    for number, shape in enumerate([(3, 4), (2, 5), (4, 2), (6,)]):
+    for number, shape in enumerate([(3, 2), (2, 3), (4, 2), (5,)]):
         f, w, eps, truth = numerical_inputs(rng, shape, 1e-3)
         value = trial.call(f, w, eps, sent=(f, as_view(w, number), eps))
         expect(value, truth, "the gradient where w is a view of another array", "the shape of w")
@@ -475,7 +480,7 @@ CHECKS = (
                 for_batch(judge_gradients(quadratic, (3, 3), square=True), several, times=1),
             ),
             Property("the network 784-100-10, in time", 3, large_network(quadratic)),
-            Property("400 layers, in a constant number of passes", 3, deep_network(quadratic)),
+            Property("400 layers, in time", 3, deep_network(quadratic)),
             Property(
                 "inputs left alone",
                 1,
@@ -520,9 +525,7 @@ CHECKS = (
                 ),
             ),
             Property("the network 784-100-10, in time", 3, large_network(cross_entropy, lam=0.1)),
-            Property(
-                "400 layers, in a constant number of passes", 3, deep_network(cross_entropy, 0.0)
-            ),
+            Property("400 layers, in time", 3, deep_network(cross_entropy, 0.0)),
             Property(
                 "inputs left alone",
                 1,
