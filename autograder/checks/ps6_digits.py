@@ -181,11 +181,11 @@ def nothing_to_learn(start: Params, run: Run) -> str:
     if not np.abs(output).max() > 1e-6:
         return "all images are read without a doubt"
     for l, (z, delta, a) in enumerate(zip(zs, hidden, below, strict=False), start=1):
-        # the largest slope of each neuron's weights; below 1e-6 of the layer's nobody would see it
+        # the largest slope of each neuron's weights; what is far below the layer's nobody would see
         slopes = np.abs(delta @ a.T).max(axis=1) / len(run.x.T)
         if not slopes.max() > 1e-9:
             return f"no error comes down to layer {l}"
-        if not slopes.min() > 1e-6 * slopes.max():
+        if not slopes.min() > 100 * TOLERANCE * slopes.max():
             return f"there are neurons in layer {l} that no image moves"
         if not np.abs(z).max() > 4e-3:
             return f"all neurons in layer {l} answer ½ to all images"
