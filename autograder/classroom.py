@@ -180,7 +180,7 @@ class Run:
     @cached_property
     def _version(self) -> str:
         task = self._grader.task
-        return version(task.source, task.seed, task.walls.weaker)
+        return version(task.source, task.seed, task.walls.weaker, task.carries)
 
     def go(
         self, only: Sequence[str] = (), resume: bool = True, summary: Summary | None = None

@@ -32,6 +32,17 @@ class Course:
     config: Config = field(default_factory=Config, compare=False, repr=False)
     """What nbgrader_config.py says, for nbgrader's own classes."""
 
+    @property
+    def carries(self) -> bool:
+        """Whether an error is counted once: `c.Autograder.carry_errors_forward`, True if unsaid."""
+        said = self.config.get("Autograder", {}).get("carry_errors_forward", True)
+        if not isinstance(said, bool):
+            raise UnusableInput(
+                f"{self.root / CONFIG}: c.Autograder.carry_errors_forward is {said!r}: "
+                "write True or False"
+            )
+        return said
+
     def notebook(self, step: str, student: str, assignment: str) -> Path:
         """Place of a student's notebook in the folder of a step."""
         return self.folder(step, student, assignment) / f"{assignment}.ipynb"

@@ -1,13 +1,15 @@
 """One submission → one report, and the notebook as it ran."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from nbformat import NotebookNode
 
 from autograder.belongs import Known, is_untouched, refuse_another
+from autograder.carried import carried, right_cells
 from autograder.checks import assignment as checks_of
 from autograder.checks.judge import Assignment, judge, seed_of
 from autograder.clues import defined_names, explained, notes_on, raised
@@ -20,7 +22,8 @@ from autograder.model import (
     Report,
     UnusableInput,
 )
-from autograder.running import Timing
+from autograder.moments import Moment, moments, notes_on_replaced
+from autograder.running import Door, Timing
 from autograder.sandbox import ForkServer, Limits
 from autograder.student import Student
 from autograder.submission import (
@@ -33,6 +36,9 @@ from autograder.submission import (
 )
 from autograder.walls import Walls
 
+Servers = Callable[[], AbstractContextManager[ForkServer]]
+"""Lends a proved sandbox that nobody uses."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -44,6 +50,8 @@ class Task:
     timing: Timing
     limits: Limits
     walls: Walls = field(default_factory=Walls)
+    carries: bool = True
+    """Whether an error is counted once: see carried.py."""
     known: Callable[[], Known] = dict
     """The cells of the course's assignments, to say whose a notebook may be."""
 
@@ -82,10 +90,16 @@ class Verdict:
 
 
 def grade(
-    task: Task, data: bytes, where: str, server: ForkServer, notes: Sequence[str] = ()
+    task: Task,
+    data: bytes,
+    where: str,
+    server: ForkServer,
+    notes: Sequence[str] = (),
+    another: Servers | None = None,
 ) -> Verdict:
     """The verdict on the notebook in `data`, which runs on a server that `Grader` has proved.
 
+    Errors are carried forward if `another` lends a second server, on which the right functions run.
     Raises `UnusableInput` when `data` is no notebook and `MachineError` when the sandbox fails;
     neither is a mark.
     """
@@ -99,19 +113,20 @@ def grade(
         ]
     notes = [*notes, *put_back(notebook, task.source)]
     cells = cells_to_run(notebook, task.source)
-    with Student(cells, server, task.timing) as student:
-        broken = any(
-            raised(run) and cell.grade_id in task.source.given
-            for cell, run in zip(cells, student.runs, strict=True)
-        )
-        results = _judged(task, student, seed_of(task.seed, data))
-    if broken:
+    judging = _Judging(task, cells, server, seed_of(task.seed, data))
+    results, runs, found = judging.alone()
+    if any(
+        raised(run) and cell.grade_id in task.source.given
+        for cell, run in zip(cells, runs, strict=True)
+    ):
         refuse_broken_world(task, server)
-    runs = student.runs
+    if another and task.carries:
+        results = judging.with_right_ones(results, found, another)
     lost = any(result.status != "passed" for result in results.values())
     if lost:
         names = defined_names(cells)
         results = {n: explained(r, cells, runs, names, task.source) for n, r in results.items()}
+    notes = [*notes, *notes_on_replaced(cells, found)]
     report = Report(
         task.source.name,
         where,
@@ -123,16 +138,61 @@ def grade(
         task.walls.weaker,
     )
     write_outputs(notebook, runs, report, task.source)
-    return Verdict(report, notebook, student.starved)
+    return Verdict(report, notebook, judging.starved)
 
 
-def _judged(task: Task, student: Student, seed: bytes) -> dict[str, CheckResult]:
-    """The verdict on each function, in the order in which they are asked."""
-    results = {}
-    for check in task.checks.checks:
-        points = task.source.graded[check.function][1]
-        results[check.function] = judge(task.checks, check, points, student, seed)
-    return results
+@dataclass
+class _Judging:
+    """One notebook before its hidden checks."""
+
+    task: Task
+    cells: Sequence[Cell]
+    server: ForkServer
+    seed: bytes
+    starved: bool = False
+
+    @contextmanager
+    def _opened(self, door: Door | None = None, end: int | None = None) -> Iterator[Student]:
+        timing = self.task.timing
+        with Student(self.cells, self.server, timing, door=door, end=end) as student:
+            yield student
+            self.starved |= student.starved
+
+    def _judge(self, student: Student, function: str) -> CheckResult:
+        checks = self.task.checks
+        check = next(one for one in checks.checks if one.function == function)
+        points = self.task.source.graded[function][1]
+        return judge(checks, check, points, student, self.seed)
+
+    def alone(self) -> tuple[dict[str, CheckResult], list[CellRun], dict[str, Moment]]:
+        """Each function with the student's own beside it, at its moment; and what the cells show.
+
+        Those that are judged at the end come first, since all cells have run: their outputs are
+        shown.
+        """
+        with self._opened() as student:
+            found = moments(self.cells, student.runs, student.states())
+            functions = [check.function for check in self.task.checks.checks]
+            end = len(self.cells)
+            place = {name: found[name].cells if name in found else end for name in functions}
+            results = {}
+            for name in sorted(functions, key=lambda name: (place[name] < end, place[name])):
+                student.reach(place[name])
+                results[name] = self._judge(student, name)
+            return {name: results[name] for name in functions}, student.runs, found
+
+    def with_right_ones(
+        self, results: dict[str, CheckResult], found: dict[str, Moment], another: Servers
+    ) -> dict[str, CheckResult]:
+        """The verdicts once more, where an earlier function was to blame."""
+
+        @contextmanager
+        def right() -> Iterator[Student]:
+            solutions = right_cells(self.task.source)
+            with another() as server, Student(solutions, server, self.task.timing) as student:
+                yield student
+
+        return carried(self.task.source, results, found, self._judge, self._opened, right)
 
 
 def refuse_broken_world(task: Task, server: ForkServer) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -111,7 +112,8 @@ class Grader:
         source = read_source(found.source_notebook(assignment))
         seed = secret_seed(found.course_id)
         task = grading.task(source, seed, timing, limits, walls)
-        self._own(replace(task, known=lambda: known_in(found.sources)), workers)
+        known = partial(known_in, found.sources)
+        self._own(replace(task, known=known, carries=found.carries), workers)
 
     @classmethod
     def of(cls, task: Task, workers: int = 1) -> "Grader":
@@ -255,7 +257,9 @@ class Grader:
 
     def _once(self, handed: Handed) -> grading.Verdict:
         with self.server() as server:
-            return grading.grade(self.task, handed.data, handed.where, server, handed.notes)
+            return grading.grade(
+                self.task, handed.data, handed.where, server, handed.notes, self.server
+            )
 
     @contextmanager
     def server(self) -> Iterator[ForkServer]:

@@ -131,10 +131,10 @@ def key(digest: str, notes: Sequence[str], version: str) -> str:
     return hashlib.sha256(json.dumps([digest, *notes, version]).encode()).hexdigest()
 
 
-def version(source: Source, seed: bytes, weaker: tuple[str, ...]) -> str:
-    """Changes whenever a verdict could: with the source (its points too), the grader, the seed."""
+def version(source: Source, seed: bytes, weaker: tuple[str, ...], carries: bool) -> str:
+    """Changes whenever a verdict could: with the source (its points too), the grader, the seed …"""
     digest = hashlib.sha256(seed)
-    digest.update(" ".join(weaker).encode())
+    digest.update(" ".join([*weaker, str(carries)]).encode())
     for cell in source.cells.values():
         digest.update(json.dumps(cell, sort_keys=True).encode())
     for file in sorted(Path(__file__).parent.rglob("*.py")):

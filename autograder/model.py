@@ -47,6 +47,8 @@ class CheckResult:
     """The catalogue's name of the recognised mistake, if there is one."""
     link: str | None = None
     """The section of the book that clears it up."""
+    carried: tuple[str, ...] = ()
+    """Earlier functions that it uses, in whose places right ones stood when it was judged."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Report:
             "reason": self.reason,
             "score": self.score if graded else None,
             "max_score": self.max_score if graded else None,
-            "checks": [asdict(c) for c in self.checks],
+            "checks": [asdict(c) | {"carried": list(c.carried)} for c in self.checks],
             "seconds": round(self.seconds, 3),
             "notes": list(self.notes),
             "weaker": list(self.weaker),
@@ -104,7 +106,10 @@ class Report:
             record["notebook"],
             record["status"],
             record["reason"],
-            tuple(CheckResult(**c) for c in record["checks"]),
+            tuple(
+                CheckResult(**c | {"carried": tuple(c.get("carried", ()))})
+                for c in record["checks"]
+            ),
             record["seconds"],
             tuple(record["notes"]),
             tuple(record.get("weaker", ())),
@@ -209,6 +214,11 @@ class Cell:
     """True for the visible tests: they define nothing, so a replay need not run them again."""
     given: bool = False
     """True for cells that were handed out to be run, not to be written in."""
+    function: str = ""
+    """The function that this visible test is of, and that a hidden check judges."""
+    spare: bool = False
+    """True for handed-out experiments: no other cell needs what they bind, so that a replay need
+    not run them again."""
 
 
 @dataclass(frozen=True)

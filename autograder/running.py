@@ -1,6 +1,6 @@
-"""A notebook that runs in a sandbox: its cells, run again when the process has died.
+"""A notebook that runs in a sandbox, up to some cell.
 
-What a cell has bound is lost with its process, so the cells run anew in a fresh one, but for those
+What a cell has bound is lost with its process, so the cells run again in a fresh one, but for those
 that ended it or ran too long. So a function that kills its process costs no other one anything.
 """
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from autograder import wire
 from autograder.model import Cell, CellRun
@@ -40,21 +40,43 @@ class Timing:
     """On the clock."""
 
 
+class Door(Protocol):
+    """Answers in place of functions of the notebook, for which stand-ins are put in it."""
+
+    names: list[str]
+    """These functions."""
+
+    def answer(self, header: dict[str, Any], value: Any) -> tuple[dict[str, Any], Any]:
+        """What goes back for what a stand-in has asked."""
+
+
 class Running:
     """A notebook's cells in a process. Use as a context manager.
 
     `runs` is what each cell has shown, `hung` how often something has taken too long.
     """
 
-    def __init__(self, cells: Sequence[Cell], server: ForkServer, timing: Timing) -> None:
+    def __init__(
+        self,
+        cells: Sequence[Cell],
+        server: ForkServer,
+        timing: Timing,
+        door: Door | None = None,
+    ) -> None:
         self._cells = cells
         self._server = server
         self.timing = timing
         self._deadline = time.monotonic() + timing.submission
         self._lethal: set[int] = set()
         """Cells that ended the process or ran too long: they do not run again."""
-        self._tested: set[int] = set()
-        """Cells of visible tests that have run."""
+        self._told: set[int] = set()
+        """Visible tests and experiments that have run, and that no other cell needs."""
+        self._end = 0
+        self._done = 0
+        """Cells that have run in the process that there is."""
+        self.door = door
+        self._mute: set[str] = set()
+        """Requests, by what they name, that a process has died of."""
         self._shown = 0
         self._sandbox: Sandbox | None = None
         self.killed = 0
@@ -65,7 +87,6 @@ class Running:
         self.runs: list[CellRun] = [CellRun() for _ in cells]
 
     def __enter__(self) -> "Running":
-        self.sandbox()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -82,20 +103,51 @@ class Running:
         """Whether the time for the whole notebook is used up."""
         return time.monotonic() > self._deadline
 
+    def reach(self, end: int) -> None:
+        """What is asked from now on is asked after the first `end` cells."""
+        if end < self._done:
+            self.drop()
+        self._end = end
+        self.sandbox()
+
     def sandbox(self) -> Sandbox | None:
-        """The process in which all cells have run, but for those that end it; None if there is none
+        """The process in which the cells have run, but for those that end it; None if there is none
         because the time for the whole notebook is used up."""
-        while self._sandbox is None:
-            waiting = [i for i, cell in enumerate(self._cells) if self._is_to_run(i, cell)]
+        while self._sandbox is None or self._done < self._end:
             if self.time_is_up:
                 self.starved = True
-                self._give_up_all(waiting)
+                self._give_up_all([i for i in range(self._end) if self._is_to_run(i)])
+                self.drop()
                 break
-            self._sandbox = self._server.start()
-            for index in waiting:
-                if not self._run(index):
-                    break
+            if self._sandbox is None:
+                self._sandbox = self._server.start()
+            if self._done < self._end:
+                self._step(self._done)
+            if self._sandbox is not None and self._done == self._end and self.door:
+                self._request({"do": "stand in", "names": self.door.names})
         return self._sandbox
+
+    def states(self) -> dict[str, Any]:
+        """What the process says of each function at its visible test; {} if it says nothing."""
+        if self.sandbox() is None:
+            return {}
+        told = self._request({"do": "states"}).get("states")
+        return told if isinstance(told, dict) else {}
+
+    def _request(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The answer to what is asked beside cells and calls; {} if the process has died of it.
+
+        Then it is not asked again.
+        """
+        what = str(request)
+        if self._sandbox is None or what in self._mute:
+            return {}
+        try:
+            return self.ask(self._sandbox, self.timing.call, request)[0]
+        except (Died, wire.WireError) as problem:
+            self._mute.add(what)
+            self.drop(problem if isinstance(problem, Died) else None)
+            return {}
 
     def ask(
         self, sandbox: Sandbox, seconds: float, request: dict[str, Any], value: Any = None
@@ -108,7 +160,7 @@ class Running:
         late = False
         try:
             sandbox.send(wire.pack(request, value))
-            header, answer = sandbox.receive(WAITING * seconds + GRACE, seconds + GRACE)
+            header, answer = self._heard(sandbox, seconds)
             late = header.get("late") is True or header.get("outcome") == "timeout"
             return header, answer
         except Died as death:
@@ -119,6 +171,16 @@ class Running:
                 self.hung += 1
                 self.starved |= sandbox.computed + 2 * OFTEN < ENOUGH * seconds
 
+    def _heard(self, sandbox: Sandbox, seconds: float) -> tuple[dict[str, Any], Any]:
+        """The answer; whatever is asked through the door before it comes is answered."""
+        deadline = time.monotonic() + WAITING * seconds + GRACE
+        while True:
+            left = max(deadline - time.monotonic(), 0.01)
+            header, answer = sandbox.receive(left, seconds + GRACE)
+            if "wants" not in header or self.door is None:
+                return header, answer
+            sandbox.send(wire.pack(*self.door.answer(header, answer)))
+
     def drop(self, death: Died | None = None) -> None:
         """Give the process up; the next `sandbox` is a fresh one.
 
@@ -126,7 +188,7 @@ class Running:
         """
         if self._sandbox:
             self._sandbox.close()
-        self._sandbox = None
+        self._sandbox, self._done = None, 0
         if death and death.reason == "killed":
             self.killed += 1
             if self.killed == 2:  # no student can do that, so none must pay for it
@@ -135,9 +197,18 @@ class Running:
                     "is the machine short of memory?"
                 )
 
-    def _is_to_run(self, index: int, cell: Cell) -> bool:
-        skipped = self._lethal | self._tested
-        return cell.kind == "code" and bool(cell.source.strip()) and index not in skipped
+    def _is_to_run(self, index: int) -> bool:
+        cell = self._cells[index]
+        skipped = index in self._lethal or index in self._told
+        return cell.kind == "code" and bool(cell.source.strip()) and not skipped
+
+    def _step(self, index: int) -> None:
+        """Go past a cell, unless it ends the process."""
+        if self._is_to_run(index) and not self._run(index):
+            return
+        self._done = index + 1
+        if self._cells[index].function:
+            self._request({"do": "mark", "name": self._cells[index].function})
 
     def _seconds(self, index: int) -> float:
         """The limit of a cell; ours are not waited for as long once something has hung."""
@@ -148,11 +219,8 @@ class Running:
     def _run(self, index: int) -> bool:
         """Run a cell; False if the process is given up, and those after it are to wait."""
         assert self._sandbox is not None
-        if self.time_is_up:
-            self.drop()
-            return False
-        seconds = self._seconds(index)
-        request = {"do": "run", "sources": [self._cells[index].source], "seconds": seconds}
+        seconds, source = self._seconds(index), self._cells[index].source
+        request = {"do": "run", "source": source, "seconds": seconds, "cell": index}
         try:
             header, _ = self.ask(self._sandbox, seconds, request)
         except (Died, wire.WireError) as problem:
@@ -167,8 +235,8 @@ class Running:
             self._lethal.add(index)  # not to be waited for again
         if self.runs[index].fatal or not self.runs[index].outputs:
             self.runs[index] = self._within_cap(CellRun(tuple(cleaned(header.get("outputs")))))
-        if self._cells[index].test:
-            self._tested.add(index)
+        if self._cells[index].test or self._cells[index].spare:
+            self._told.add(index)
 
     def _blame(self, index: int, problem: Died | wire.WireError) -> None:
         """Say why a cell ended the process; it does not run again, unless it was not its doing."""

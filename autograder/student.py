@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder import wire, wording
 from autograder.model import Cell, CellRun, Outcome
-from autograder.running import Running, Timing
+from autograder.running import Door, Running, Timing
 from autograder.sandbox import (
     INSIDE,
     Backend,
@@ -23,6 +23,9 @@ from autograder.sandbox import (
     student_environment,
 )
 
+PROGRAM = ("worker", "states", "stand_in")
+"""What runs beside students' code."""
+
 
 def student_world(
     withheld: Sequence[str], limits: Limits | None = None, backend: Backend | None = None
@@ -30,7 +33,8 @@ def student_world(
     """The students' environment without coursekit's modules in `withheld`."""
     environment = student_environment()
     package = site_packages(environment) / "coursekit"
-    files = [(INSIDE / "worker.py", "/grader/worker.py"), (Path(wire.__file__), "/grader/wire.py")]
+    ours = [Path(wire.__file__), *(INSIDE / f"{name}.py" for name in PROGRAM)]
+    files = [(path, f"/grader/{path.name}") for path in ours]
     for path in sorted((environment / package).rglob("*")):
         inside = f"/student/{path.relative_to(environment)}"
         if path.suffix == ".pyc" or path.is_dir():
@@ -50,14 +54,22 @@ class Student:
     """One submission's functions. Use as a context manager."""
 
     def __init__(
-        self, cells: Sequence[Cell], server: ForkServer, timing: Timing | None = None
+        self,
+        cells: Sequence[Cell],
+        server: ForkServer,
+        timing: Timing | None = None,
+        *,
+        end: int | None = None,
+        door: Door | None = None,
     ) -> None:
-        self._running = Running(cells, server, timing or Timing())
+        """After `end` cells, or all of them; `door` answers in place of some functions."""
+        self._running = Running(cells, server, timing or Timing(), door)
+        self._end = len(cells) if end is None else end
         self._answered: set[str] = set()
         """Functions that have given a value, so that none of them loops for ever."""
 
     def __enter__(self) -> "Student":
-        self._running.__enter__()
+        self.reach(self._end)
         return self
 
     def __exit__(self, *details: object) -> None:
@@ -72,6 +84,14 @@ class Student:
     def runs(self) -> list[CellRun]:
         """What each cell has shown."""
         return self._running.runs
+
+    def reach(self, end: int) -> None:
+        """From now on functions are called as they are after the first `end` cells."""
+        self._running.reach(end)
+
+    def states(self) -> dict[str, Any]:
+        """What its process says of functions at their visible tests: see inside/states.py."""
+        return self._running.states()
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
         """Call the student's function `name`; whatever it does becomes an `Outcome`.
@@ -100,7 +120,10 @@ class Student:
         request = {"do": "call", "name": name, "seconds": seconds}
         try:
             header, value = self._running.ask(sandbox, seconds, request, list(arguments))
-            return _outcome(header, value, len(arguments), self._running.text)
+            outcome = _outcome(header, value, len(arguments), self._running.text, name)
+            if outcome.kind == "timeout" and self._running.door:
+                self._running.drop()  # an answer to a stand-in may still be on its way
+            return outcome
         except Died as death:
             self._running.drop(death)
             kind = death.reason if death.reason in ("timeout", "memory") else "died"
@@ -110,7 +133,9 @@ class Student:
             return Outcome("unsendable")
 
 
-def _outcome(header: dict[str, Any], value: Any, arguments: int, notebook: str = "") -> Outcome:
+def _outcome(
+    header: dict[str, Any], value: Any, arguments: int, notebook: str = "", called: str = ""
+) -> Outcome:
     """What the worker answered; its form is checked here, its value by the judge.
 
     The student's code may have written it, and that helps nobody: a forged value is judged like any
@@ -125,8 +150,9 @@ def _outcome(header: dict[str, Any], value: Any, arguments: int, notebook: str =
     if kind == "raised":
         if header.get("withheld") is True:
             return Outcome("forbidden")
-        said = (header.get(part) for part in ("raised", "line", "text"))
-        return Outcome("raised", text=wording.of_exception(*said, notebook=notebook))
+        said = (header.get(part) for part in ("raised", "line", "text", "inside"))
+        text = wording.of_exception(*said, notebook=notebook, called=called)
+        return Outcome("raised", text=text)
     if kind == "missing":
         sent = header.get("is")
         other = sent and (wording.class_name(sent, notebook) or "that is its own")

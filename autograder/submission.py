@@ -1,9 +1,11 @@
 """Bytes of a notebook → cells, with the instructor's own cells put back as they were."""
 
+import ast
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,8 @@ UNREADABLE = "without readable text"
 MAX_ODD = 5
 """Odd cells that are named one by one."""
 INVISIBLE = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200b": None, "\ufeff": None})
+OWN_NAMES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+"""Expressions whose variables are not the cell's."""
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 HIDDEN_CALL = re.compile(r"hidden_check\(\s*[\"']([\w-]+)/(\w+)[\"']")
 
@@ -399,16 +403,42 @@ def strip_hidden(text: str) -> str:
 
 def cells_to_run(notebook: NotebookNode, source: Source) -> list[Cell]:
     """The notebook's cells in order, as the sandbox will get them."""
-    return [
+    tests = {grade_id: function for function, (grade_id, _) in source.graded.items()}
+    cells = [
         Cell(
             strip_hidden(cell.source),
             cell.cell_type,
             grade_id_of(cell),
             _is_test(cell),
             grade_id_of(cell) in source.given or cell.source in source.experiments,
+            tests.get(grade_id_of(cell) or "", ""),
         )
         for cell in notebook.cells
     ]
+    own = "\n".join(c.source for c in cells if c.kind == "code" and not (c.given or c.test))
+    words = set(re.findall(r"\w+", own))
+    return [
+        replace(cell, spare=cell.source in source.experiments and not words & bound_by(cell.source))
+        for cell in cells
+    ]
+
+
+@cache
+def bound_by(text: str) -> frozenset[str]:
+    """The names that code of ours binds at its top level, those of its loops too."""
+    found: set[str] = set()
+    python = "\n".join(line for line in text.split("\n") if not line.startswith(("%", "!")))
+    waiting: list[ast.AST] = [*ast.parse(python).body]
+    for node in waiting:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif not isinstance(node, OWN_NAMES):
+            waiting += ast.iter_child_nodes(node)
+    return frozenset(found)
 
 
 def _is_test(cell: NotebookNode) -> bool:

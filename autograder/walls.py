@@ -227,9 +227,9 @@ def _printed(sandbox: Sandbox, sources: list[str], seconds: float = 20) -> list[
     """What each cell prints, or how it has failed."""
     shown: list[str] = []
     try:
-        sandbox.send(wire.pack({"do": "run", "sources": sources, "seconds": 60}))
-        while len(shown) < len(sources):
-            header, _ = sandbox.receive(seconds)
+        for number, source in enumerate(sources):
+            request = {"do": "run", "source": source, "seconds": 60, "cell": number}
+            header, _ = sandbox.ask(seconds, request)
             outputs = header.get("outputs")
             known = [o for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else []
             shown.append("".join(str(o.get("text") or o.get("evalue") or "") for o in known))

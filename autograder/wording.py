@@ -54,14 +54,19 @@ def class_name(text: Any, notebook: str = "") -> str:
     return name if name in KNOWN or own else ""
 
 
-def of_exception(raised: Any, line: Any, message: Any, *, notebook: str) -> str:
-    """What was raised, in which line of the notebook, and its message."""
+def of_exception(
+    raised: Any, line: Any, message: Any, inside: Any = "", *, notebook: str, called: str = ""
+) -> str:
+    """What was raised, in which function (if not the one that was called) and line of the
+    notebook, and its message."""
     name = raised if isinstance(raised, str) else ""
     other = name.startswith(OTHER)
     known = class_name(name.removeprefix(OTHER), notebook)
     said = (OTHER + known if other else known) if known else "an exception"
     source = line.partition("\n")[0] if isinstance(line, str) else ""
     where = ""
+    if isinstance(inside, str) and inside != called and NAME.fullmatch(inside):
+        where = f" in {inside}," if re.search(rf"\bdef {inside}\b", notebook) else ""
     if source and any(source == own.strip()[:LINE] for own in notebook.split("\n")):
-        where = f" in the line `{one_line(source, notebook)}`"
-    return f"{said}{where}: {one_line(message, notebook)}"
+        where += f" in the line `{one_line(source, notebook)}`"
+    return f"{said}{where.rstrip(',')}: {one_line(message, notebook)}"

@@ -7,6 +7,7 @@ back is not right. Truth is computed here, outside the sandbox.
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -142,12 +143,16 @@ HINTS = {
     "SystemExit": "`return` gives back a value, `exit` ends Python",
 }
 """What helps against an exception, by its name."""
+ELSEWHERE = re.compile(r"\w+ in (\w+)(?:,|:)")
+"""An exception that another function of the notebook has raised."""
 
 
 def raised(text: str) -> str:
     """The complaint about an exception, with a hint where there is one."""
     name = text.partition(":")[0].partition(" ")[0]
     hint = HINTS.get(name, "")
+    if name == "NotImplementedError" and (other := ELSEWHERE.match(text)):
+        return f"it calls {other[1]}, which is not written yet: write that one first"
     if name == "NotImplementedError":
         return f"it is not written yet: it raises NotImplementedError; {hint}"
     if name == "TypeError" and "positional argument" in text:

@@ -18,6 +18,8 @@ import warnings
 from types import FrameType
 from typing import Any
 
+import stand_in
+import states
 import wire
 
 MAX_STREAM = 20_000
@@ -233,20 +235,21 @@ def censored(message: str) -> str:
 
 
 def describe(error: BaseException) -> dict[str, Any]:
-    """What was raised and in which line of a cell."""
+    """What was raised, and in which line and function of a cell."""
     name = type(error).__name__
     own = getattr(builtins, name, None) is not type(error) and not isinstance(
         error, ArithmeticError
     )
-    line = ""
+    line = inside = ""
     for frame in traceback.extract_tb(error.__traceback__):
         if "ipykernel" in frame.filename or "ipython-input" in frame.filename:
-            line = clip((frame.line or "").strip(), 100)
+            line, inside = clip((frame.line or "").strip(), 100), frame.name
     label = f"an exception of type {name[:40]}" if own else name
     return {
         "raised": label,
         "text": censored(_safe_str(error)),
         "line": line,
+        "inside": inside,
         "withheld": "is withheld while" in _safe_str(error),
     }
 
@@ -333,12 +336,22 @@ def serve(descriptor: int) -> None:
     _make_folders()
     space = SHELL.shell.user_ns
     channel.send({"ready": True})
+    seen: dict[str, states.State] = {}
     while True:
         request, value = channel.receive()
-        if request["do"] == "run":
-            for source in request["sources"]:
-                outputs, late = SHELL.run(source, request["seconds"])
+        match request["do"]:
+            case "run":
+                outputs, late = SHELL.run(request["source"], request["seconds"])
+                for state in seen.values():
+                    state.look(request["cell"])
                 channel.send({"outputs": outputs, "late": late})
-        else:
-            header, result = call(request["name"], value, request["seconds"], space)
-            channel.send(header, result)
+            case "mark":
+                seen[request["name"]] = states.State(request["name"], space)
+                channel.send({})
+            case "states":
+                channel.send({"states": {name: state.told() for name, state in seen.items()}})
+            case "stand in":
+                stand_in.put(request["names"], space, channel)
+                channel.send({})
+            case _:
+                channel.send(*call(request["name"], value, request["seconds"], space))

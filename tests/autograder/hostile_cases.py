@@ -555,7 +555,8 @@ print("held" if MARK not in found else "FOUND")
 """,
     "grader_holds_three_files": """
 import os
-print("held" if set(os.listdir("/grader")) == {"launch.py", "worker.py", "wire.py"} else "FOUND")
+print("held" if set(os.listdir("/grader")) == {"launch.py", "worker.py", "wire.py",
+                                                  "states.py", "stand_in.py"} else "FOUND")
 """,
     "no_course_material": """
 import os

@@ -105,7 +105,8 @@ def test_a_store_that_is_closed_or_open_to_all_is_refused(
 @pytest.mark.sandbox
 def test_each_server_has_a_user_of_its_own(small: World) -> None:
     """And a folder that no other server's submissions may enter; both end with the server."""
-    who = {"do": "run", "seconds": 5, "sources": ["import os; print(os.getuid(), os.getcwd())"]}
+    source = "import os; print(os.getuid(), os.getcwd())"
+    who = {"do": "run", "source": source, "seconds": 5, "cell": 0}
     with ForkServer(small) as one, ForkServer(small) as two:
         seen = []
         for server in (one, two):
@@ -225,7 +226,7 @@ def test_what_vanishes_by_chance_costs_nothing_and_always_counts_as_too_much(
 @pytest.mark.sandbox
 def test_a_submission_s_folders_are_new(small: World) -> None:
     """Not the folders of the one before it, emptied: what was written on them is gone too."""
-    request = {"do": "run", "sources": ["import os\nprint(os.getcwd())"], "seconds": 5}
+    request = {"do": "run", "source": "import os\nprint(os.getcwd())", "seconds": 5, "cell": 0}
     for _ in range(2):
         with served(small).start() as sandbox:
             header, _ = sandbox.ask(10, request)

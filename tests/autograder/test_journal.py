@@ -103,10 +103,10 @@ def test_a_version_depends_on_all_that_a_verdict_depends_on() -> None:
         return replace(task, source=replace(task.source, cells=cells))
 
     others = [replace(task, seed=task.seed + b"!"), *map(changed, ("text", "points", "task"))]
-    versions = {version(t.source, t.seed, ()) for t in (task, *others)}
+    versions = {version(t.source, t.seed, (), t.carries) for t in (task, *others)}
     assert len(versions) == 5
-    assert version(task.source, task.seed, ()) in versions
-    assert version(task.source, task.seed, ("seccomp",)) not in versions
+    assert version(task.source, task.seed, (), True) in versions
+    assert version(task.source, task.seed, ("seccomp",), True) not in versions
 
 
 @pytest.mark.parametrize(

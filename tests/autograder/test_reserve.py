@@ -77,7 +77,8 @@ def test_each_server_is_a_user_of_its_own_to_the_kernel(world: World) -> None:
             with server.start() as sandbox:
                 pid = look(server.pid)[-1].pid
                 users.append(os.stat(f"/proc/{pid}").st_uid)
-                asked = {"do": "run", "sources": ["import os; print(os.getuid())"], "seconds": 9}
+                source = "import os; print(os.getuid())"
+                asked = {"do": "run", "source": source, "seconds": 9, "cell": 0}
                 header, _ = sandbox.ask(20, asked)
                 assert header["outputs"][0]["text"].strip() == str(NOBODY)
         assert len(set(users)) == 2

@@ -20,7 +20,6 @@ from autograder.sandbox import Died, ForkServer, Limits, Sandbox
 from autograder.student import student_world
 from autograder.walls import BACKENDS, Walls
 from autograder.watch import BEHIND, BUFFER, FICKLE, LAST, Seen, Watch
-from autograder.wire import pack
 
 HOGS = """
 import os, time
@@ -51,10 +50,10 @@ def server(request: pytest.FixtureRequest) -> Iterator[ForkServer]:
 
 def ran(sandbox: Sandbox, *sources: str, seconds: float = 30) -> list[str]:
     """What each cell prints, or what it raises."""
-    sandbox.send(pack({"do": "run", "sources": list(sources), "seconds": seconds}))
     said = []
-    for _ in sources:
-        outputs = sandbox.receive(seconds)[0]["outputs"]
+    for number, source in enumerate(sources):
+        request = {"do": "run", "source": source, "seconds": seconds, "cell": number}
+        outputs = sandbox.ask(seconds, request)[0]["outputs"]
         said.append("".join(o.get("text") or o.get("evalue") or "" for o in outputs).strip())
     return said
 

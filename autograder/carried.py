@@ -1,0 +1,142 @@
+"""An error is counted once: a function that loses marks is judged again with right ones in place of
+the earlier ones that it uses, and keeps the better marks.
+
+The right functions are the instructor's, in a sandbox of their own. In the process that is judged
+there are stand-ins, which ask the grader and get values. Every function is judged so in a fresh
+process, and only earlier functions are stood in for: what helps one cannot get to another's.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from autograder.model import Cell, CheckResult
+from autograder.moments import Moment
+from autograder.student import Student
+from autograder.submission import Source
+
+Judge = Callable[[Student, str], CheckResult]
+Right = Callable[[], AbstractContextManager[Student]]
+Fresh = Callable[["Answers", int], AbstractContextManager[Student]]
+
+MOST = 20_000
+"""Questions that are answered while one function is judged."""
+NEVER = ("passed", "forbidden", "missing")
+"""Verdicts that right functions in other places do not change."""
+
+ANSWER = """
+def _answer(_name, _values, _states, _keywords):
+        _values = list(_values)
+    for _i, _state in enumerate(_states):
+        if _state:
+            _bits = getattr(np.random, json.loads(_state)["bit_generator"])()
+            _bits.state = json.loads(_state)
+            _values[_i] = np.random.Generator(_bits)
+    _split = len(_values) - len(_keywords)
+    _result = globals()[_name](*_values[:_split], **dict(zip(_keywords, _values[_split:])))
+    _after = [_s and json.dumps(_v.bit_generator.state) for _v, _s in zip(_values, _states)]
+    return [_result, _after]
+"""
+"""Beside the right functions: calls one, with generators of random numbers made of their states."""
+
+
+@dataclass
+class Answers:
+    """Right functions in place of the student's, for what stand-ins ask."""
+
+    names: list[str]
+    right: Student
+    asked: set[str] = field(default_factory=set)
+    """Those that have been asked for."""
+    count: int = 0
+
+    def answer(self, header: dict[str, Any], value: Any) -> tuple[dict[str, Any], Any]:
+        """What goes back: the right value, or that there is none."""
+        name, keywords = header.get("wants"), header.get("keywords")
+        self.count += 1
+        if name not in self.names or self.count > MOST or not _is_question(value, keywords):
+            return {"right": False}, None
+        assert isinstance(name, str)
+        self.asked.add(name)
+        outcome = self.right.call("_answer", name, *value, keywords)
+        return {"right": outcome.kind == "value"}, outcome.value
+
+
+def _is_question(value: Any, keywords: Any) -> bool:
+    """Whether it has the form of what a stand-in asks."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(isinstance(part, list) for part in value)
+        and len(value[0]) == len(value[1])
+        and all(isinstance(state, str) for state in value[1])
+        and isinstance(keywords, list)
+        and len(keywords) <= len(value[0])
+        and all(isinstance(word, str) for word in keywords)
+    )
+
+
+def carried(
+    source: Source,
+    results: Mapping[str, CheckResult],
+    found: Mapping[str, Moment],
+    judged: Judge,
+    fresh: Fresh,
+    right: Right,
+) -> dict[str, CheckResult]:
+    """The verdicts, better where only an earlier function was to blame.
+
+    `fresh` opens the submission once more, with who answers in place of some functions, after so
+    many cells; `right` opens the instructor's solutions (`right_cells`).
+    """
+    better = dict(results)
+    for function, result in results.items():
+        wanted = _to_stand_in(function, source, results, found)
+        if result.status in NEVER or not wanted:
+            continue
+        with right() as solutions:
+            answers = Answers(wanted, solutions)
+            with fresh(answers, found[function].cells) as student:
+                again = judged(student, function)
+        blamed = tuple(name for name in source.graded if name in answers.asked)
+        if blamed and again.points >= result.points:
+            better[function] = _told(again, blamed)
+    return better
+
+
+def _to_stand_in(
+    function: str,
+    source: Source,
+    results: Mapping[str, CheckResult],
+    found: Mapping[str, Moment],
+) -> list[str]:
+    """Functions asked for before this one, that it uses, and that were not right at its test."""
+    earlier = list(source.graded)[: list(source.graded).index(function)]
+    moment = found.get(function)
+    if moment is None:
+        return []
+    wrong = {n for n in earlier if results[n].status != "passed" or found[n].late}
+    return [name for name in earlier if name in moment.uses & wrong]
+
+
+def right_cells(source: Source) -> list[Cell]:
+    """The instructor's solutions, and what calls them."""
+    code = [
+        Cell(cell.source)
+        for name, cell in source.cells.items()
+        if cell.cell_type == "code" and (name in source.given or cell.metadata.nbgrader.solution)
+    ]
+    return [*code, Cell(ANSWER)]
+
+
+def _told(result: CheckResult, blamed: tuple[str, ...]) -> CheckResult:
+    """The verdict, with what it owes to others."""
+    *others, last = blamed
+    names = f"{', '.join(others)} and {last}" if others else last
+    right = f"right {names}" if others else f"a right {last}"
+    mend = "mend those" if others else "mend that one"
+    if result.status == "passed":
+        return replace(result, message=f"right, given {right}; {mend}", carried=blamed)
+    told = f"{result.message}; judged with {right}: {mend} too"
+    return replace(result, message=told, carried=blamed)
