@@ -50,7 +50,7 @@ TYPES = {
     *("function", "method", "builtin_function_or_method", "coroutine", "partial", "ufunc"),
     *("generator", "map", "filter", "zip", "enumerate", "range", "slice", "ellipsis"),
     *("dict", "dict_keys", "dict_values", "set", "frozenset", "deque", "Counter"),
-    *("bytes", "bytearray", "memoryview", "type", "module", "complex", "Fraction", "Decimal"),
+    *("bytes", "bytearray", "memoryview", "type", "object", "module", "Fraction", "Decimal"),
     *("Generator", "DataFrame", "Series", "Tensor", "csr_matrix", "coo_matrix", "Figure", "Axes"),
 }
 """Names that are told."""

@@ -72,10 +72,9 @@ def message(text: Any, notebook: str = "") -> str:
 
 def _is_known(name: str, notebook: str) -> bool:
     """Whether a name in a message is anything but made for it."""
-    parts = name.split(".")
     return all(
-        part in KNOWN or part in PLACES or bool(re.search(rf"\b{re.escape(part)}\b", notebook))
-        for part in parts
+        part in KNOWN or part in PLACES or re.search(rf"\b{re.escape(part)}\b", notebook)
+        for part in name.split(".")
     )
 
 
