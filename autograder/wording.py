@@ -2,14 +2,15 @@
 
 A process sees the inputs of its calls, and whatever it says of an exception may have been made of
 them. So a line of code must be a line of the notebook, a name the name of a class or function
-there, and a message one that Python and NumPy have for everybody (sizes of up to three digits in
-it) or a text that stands between quotes in the notebook. Nothing else is told of it.
+there, and a message one that Python and NumPy have for everybody (`messages`) or a text that stands
+between quotes in the notebook. Nothing else is told of it.
 
-That leaves room for little: the message that is told of a function is one of some sixty, and holds
-at most two shapes of four sides, 90 bits; line, class and name are chosen from the notebook's, some
-30 bits. The judge's own words tell shapes and how many entries are off, 40 bits for each of three
-complaints. Hidden inputs of one function have 10,000 bits and more, and are of no use to anybody:
-the next submission is asked for others.
+That leaves room for at most some 250 bits a function. The one message that is told in full is one
+of some sixty, with at most two shapes of four sides of four digits: 110 bits. Line, class and
+function are chosen from the notebook's: 20 bits. The judge's own words tell which properties fail,
+and shapes or how many entries are off: 10 bits, and 30 for each of three complaints. The hidden
+inputs of one function have 10,000 bits and more, and they are of no use to anybody: the next
+submission is asked for others.
 """
 
 import builtins

@@ -223,11 +223,12 @@ def partition(trial: Trial, m: int, batch_size: int, seed: int) -> list[Array]:
         raise Wrong(f"{missing} of {m} indices are in no batch")
     if order.size > m:
         raise Wrong(f"{order.size - m} of {m} indices are there twice")
-    lengths = [len(batch) for batch in found]
-    if lengths != batches.sizes(m, batch_size):
-        raise Wrong(
-            f"the batches have the sizes {lengths}, expected {batches.sizes(m, batch_size)}"
-        )
+    right = batches.sizes(m, batch_size)
+    for k, (batch, size) in enumerate(zip(found, right, strict=False), start=1):
+        if len(batch) != size:
+            raise Wrong(f"batch {k} of {len(found)} has {len(batch)} indices, expected {size}")
+    if len(found) != len(right):
+        raise Wrong(f"{len(found)} batches came back, expected {len(right)}")
     return found
 
 

@@ -360,7 +360,8 @@ def numerical_inputs(rng: Rng, shape: Sequence[int], eps: float) -> tuple[Any, .
     """
     w = np.asarray(rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 1.5, size=shape))
     c, d, b = (np.asarray(rng.uniform(0.5, 1.5, size=shape)) for _ in range(3))
-    w.flat[-1] = 0.0 if w.size > 1 else w.flat[-1]
+    w.flat[0] = rng.choice([-1.5, 1.5])  # neither below 1 nor, in all of them, apart from 0
+    w.flat[1:] *= np.arange(1, w.size) < w.size - 1
     f = Code(CUBIC, c=c, d=d, b=b)
     return f, w, eps, 3 * c * w**2 + d + c * eps**2 + 2 * b * (b * w).sum()
 
