@@ -18,6 +18,10 @@ class Wrong(Exception):
     """The function answered, and the answer is not right."""
 
 
+class Otherwise(Wrong):
+    """The same was asked in another form, and answered otherwise: no known mistake shows in it."""
+
+
 def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
     """The same structure and, to within the tolerance, the same numbers."""
     if isinstance(expected, (list, tuple)):

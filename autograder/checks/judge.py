@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.checks.compare import MANY_PARTS, Wrong, same_answer, settled, weight
+from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
 from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose
 from autograder.checks.digits import TOO_FEW, Digits, watched
 from autograder.model import CheckResult, Outcome, Status
@@ -101,9 +101,18 @@ class Trial:
     words: str = ""
     """The exception that is told in full."""
 
-    def call(self, *arguments: Any, seconds: float | None = None, may_modify: bool = True) -> Any:
-        """The student's answer, as plain Python and NumPy values; `Failed` if there is none."""
-        outcome = self.caller.call(self.name, *arguments, seconds=seconds)
+    def call(
+        self,
+        *arguments: Any,
+        seconds: float | None = None,
+        may_modify: bool = True,
+        sent: tuple[Any, ...] | None = None,
+    ) -> Any:
+        """The student's answer, as plain Python and NumPy values; `Failed` if there is none.
+
+        `sent` are the same arguments in another form, as they are to be in memory.
+        """
+        outcome = self.caller.call(self.name, *(sent or arguments), seconds=seconds)
         if outcome.kind != "value":
             self.record.append((arguments, outcome))
         else:
@@ -179,6 +188,8 @@ class Tried:
     """Those of the held that hold to 4 digits only: they earn half."""
     complaints: dict[str, list[str]] = field(default_factory=dict)
     """What is wrong: where."""
+    telling: list[Property] = field(default_factory=list)
+    """Of those that do not hold, the ones that may reveal a mistake."""
     worst: Status = "failed"
     digits: Digits = field(default_factory=Digits)
     """Of what is right."""
@@ -259,6 +270,7 @@ def _tried(assignment: Assignment, check: Check, trial: Trial, seed: bytes) -> T
             status = problem.status if isinstance(problem, Failed) else "failed"
             tried.worst = tried.worst if tried.complaints else status
             tried.complaints.setdefault(str(problem), []).append(prop.name)
+            tried.telling += [] if isinstance(problem, Otherwise) else [prop]
             if status in ("missing", "forbidden"):
                 break
     return tried
@@ -267,12 +279,11 @@ def _tried(assignment: Assignment, check: Check, trial: Trial, seed: bytes) -> T
 def _recognised(
     assignment: Assignment, check: Check, trial: Trial, tried: Tried
 ) -> Diagnosis | None:
-    """The known mistake in the answers; in conduct, if that is all that is wrong."""
+    """The known mistake in the answers; in conduct, if that is all that is lost."""
     own = [entry for entry in assignment.misconceptions if entry.function == check.function]
     if not tried.values_hold(check):
         return diagnose(own, trial.record)
-    lost = (prop.reveals for prop in check.properties if prop not in tried.held)
-    revealed = next(filter(None, lost), "")
+    revealed = next((prop.reveals for prop in tried.telling if prop.reveals), "")
     return next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.compare import Array, Wrong, expect, numeric
+from autograder.checks.inputs import TRIES
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import Judge, for_batch, one, several, unmodified
 from autograder.checks.ps1_catalogue import MISCONCEPTIONS
@@ -82,9 +83,13 @@ def regression_inputs(rng: Rng, m: int, d: int = 0) -> tuple[Array, Array, Array
 
 
 def margin_inputs(rng: Rng, m: int, d: int = 0) -> tuple[Array, Array, Array]:
-    """w, X and labels with margins below 0, between 0 and 1, and above 1 in turn."""
+    """w, X and labels with margins below 0, between 0 and 1, and above 1 in turn.
+
+    The first label is −1, so that it shows where there is but one.
+    """
     d = d or int(rng.integers(2, 6))
     w, X, y = rng.normal(size=d), rng.normal(size=(m, d)), rng.choice([-1.0, 1.0], size=m)
+    y[0] = -1.0
     wanted = np.resize([0.4, -0.8, 1.9], m) + rng.uniform(-0.3, 0.3, size=m)
     X += np.outer(y * wanted - X @ w, w) / (w @ w)
     return w, X, y
@@ -192,11 +197,23 @@ def nearly_dependent(trial: Trial, rng: Rng) -> None:
 
 
 def dependent_columns(trial: Trial, rng: Rng) -> None:
-    """Rank below d, in integers so that it is exact: the shortest of all solutions."""
+    """Rank below d, in integers so that it is exact: the shortest of all solutions.
+
+    By rounding, a singular value that should be 0 is more than 2⁻⁵² of the largest one, so that
+    whoever takes any such value for a true one always errs. Pseudo-inverses cut at 4 · 2⁻⁵².
+    """
     for d, r in ((4, 2), (5, 3)):
+        A, B = dependent(rng, d, r)
+        judge_shortest(trial, A, B, rng.normal(size=9), "w for dependent columns")
+
+
+def dependent(rng: Rng, d: int, r: int) -> tuple[Array, Array]:
+    """A (9, r) and B (r, d) with AB of rank r, of which rounding makes one of a higher rank."""
+    for _ in range(TRIES):
         A, B = small_integers(rng, (9, r)), small_integers(rng, (d, r)).T
-        y = rng.normal(size=9)
-        judge_shortest(trial, A, B, y, "w for dependent columns")
+        if np.linalg.lstsq(A @ B, A[:, 0], rcond=-1)[2] > r:
+            break
+    return A, B
 
 
 def more_weights(trial: Trial, rng: Rng) -> None:
@@ -294,11 +311,10 @@ def gradient_at_the_corner(trial: Trial, rng: Rng) -> None:
     expect(trial.call(w, X, y), true_gradient(hinges, w, X, y), "the gradient", "(d,)")
 
 
-def left_alone(draw: Callable[..., tuple[Any, ...]]) -> Property:
-    """The arrays that came in are as they were."""
-    return Property(
-        "inputs left alone", 1, unmodified(lambda rng: draw(rng, several(rng))), conduct=True
-    )
+def left_alone(draw: Callable[..., tuple[Any, ...]], repeat: bool = True) -> Property:
+    """The arrays that came in are as they were; some may hold the same column again."""
+    alone = unmodified(lambda rng: draw(rng, several(rng)), repeat)
+    return Property("inputs left alone", 1, alone, conduct=True)
 
 
 def usual(
@@ -351,7 +367,7 @@ CHECKS = (
             Property("nearly dependent columns (κ = 3·10⁷)", 2, nearly_dependent),
             Property("dependent columns: the shortest solution", 2, dependent_columns),
             Property("fewer examples than weights: the shortest solution", 1, more_weights),
-            left_alone(fit_inputs),
+            left_alone(fit_inputs, repeat=False),  # of one rank, each way fails in its own way
         ),
     ),
     Check(

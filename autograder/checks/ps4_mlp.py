@@ -44,11 +44,12 @@ def elementwise(truth: Callable[[Array], Array], symbol: str) -> tuple[Property,
     def at_zero(trial: Trial, rng: Rng) -> None:
         z = rng.normal(size=(4, 5))
         z[rng.random(z.shape) < 0.5] = 0.0
-        z[0, :2] = 0.0, 1.5
+        z[0, :3] = 0.0, 1.5, -0.5
         on(z, trial)
 
     def far_out(trial: Trial, rng: Rng) -> None:
-        on(np.array([[-1000.0, 1000.0, 0.5], [30.0, -40.0, -0.5]]), trial)
+        far = rng.uniform([700, 700, 30, 30, 0.3, 0.3], [1500, 1500, 60, 60, 0.9, 0.9])
+        on(rng.permutation(far * [1, -1, 1, -1, 1, -1]).reshape(2, 3), trial)
 
     def shapes(trial: Trial, rng: Rng) -> None:
         for shape in ((1, 1), (7,), (2, 3, 2)):
@@ -330,19 +331,21 @@ def forward_square(trial: Trial, rng: Rng) -> None:
     expect_forward(trial, *network_inputs(rng, [n] * 4, n))
 
 
-def cost_inputs(rng: Rng, m: int, lam: float | None = None) -> tuple[Any, ...]:
-    """A network of one to three layers with targets in [0, 1] and λ."""
-    sizes = widths(rng, int(rng.integers(2, 5)), high=6)
+def cost_inputs(
+    rng: Rng, m: int, lam: float | None = None, layers: tuple[int, int] = (2, 3)
+) -> tuple[Any, ...]:
+    """A network of two or three layers with targets in [0, 1] and λ."""
+    sizes = widths(rng, int(rng.integers(layers[0], layers[1] + 1)) + 1, high=6)
     y = rng.random((sizes[-1], m))
     penalty = float(rng.uniform(0.1, 0.9)) if lam is None else lam
     return (*network_inputs(rng, sizes, m), y, penalty)
 
 
-def judge_cost(lam: float | None = None) -> Judge:
+def judge_cost(lam: float | None = None, layers: tuple[int, int] = (2, 3)) -> Judge:
     """All squares of errors, and all squares of weights, in two exact sums."""
 
     def judge(trial: Trial, rng: Rng, m: int) -> None:
-        weights, biases, x, y, penalty = cost_inputs(rng, m, lam)
+        weights, biases, x, y, penalty = cost_inputs(rng, m, lam, layers)
         a = neuron_by_neuron((weights, biases), x)[1][-1]
         errors = math.fsum(((a - y) ** 2).ravel()) / (2 * m)
         sizes = math.fsum(w * w for W in weights for w in W.ravel())
@@ -393,7 +396,7 @@ CHECKS = (
             Property(
                 "networks of random depth and width", 5, for_batch(judge_forward(2, 4), several)
             ),
-            Property("one example (m = 1)", 1, for_batch(judge_forward(1, 3), one)),
+            Property("one example (m = 1)", 1, for_batch(judge_forward(2, 3), one)),
             Property("a single layer", 1, for_batch(judge_forward(1, 1), several, times=1)),
             Property("all widths and m equal", 1, forward_square),
             Property(
@@ -411,6 +414,7 @@ CHECKS = (
             Property("with a penalty", 4, for_batch(judge_cost(), several)),
             Property("no penalty (λ = 0)", 2, for_batch(judge_cost(lam=0.0), several)),
             Property("one example (m = 1)", 1, for_batch(judge_cost(), one, times=2)),
+            Property("a single layer", 1, for_batch(judge_cost(layers=(1, 1)), several, times=1)),
             Property(
                 "inputs left alone",
                 1,

@@ -231,7 +231,7 @@ def _safe_str(value: BaseException) -> str:
 
 def censored(message: str) -> str:
     """An exception's message without numbers that could carry the hidden input out."""
-    return clip(re.sub(r"-?\d+\.\d*(e[-+]?\d+)?|\d{5,}|0x[0-9a-f]+", "…", message), 160)
+    return clip(re.sub(r"-?\d+\.\d*(e[-+]?\d+)?|\d{5,}|0x[0-9a-f]+", "…", message), 240)
 
 
 def describe(error: BaseException) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from autograder import wire
 from autograder.checks import assignment
 from autograder.checks import names as assignment_names
 from autograder.checks.compare import Wrong, alike, expect, expect_pair, numeric, settled
-from autograder.checks.diagnosis import Misconception
+from autograder.checks.diagnosis import Misconception, as_sent
 from autograder.checks.digits import watched
 from autograder.checks.judge import (
     Assignment,
@@ -237,7 +237,7 @@ def test_what_one_submission_was_asked_is_of_no_use_to_the_next() -> None:
     for data in (b"one", b"two"):
         caller = InProcess(lambda delta: delta.mean(axis=1, keepdims=True))
         judge(ASSIGNMENT, CHECKS["bias_gradient"], 2.0, caller, seed_of(SEED, data))
-        asked.append({arguments[0].tobytes() for arguments in caller.calls})
+        asked.append({as_sent(arguments[0]).tobytes() for arguments in caller.calls})
     assert asked[0]
     assert not asked[0] & asked[1]
 
