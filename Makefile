@@ -72,6 +72,10 @@ test: lint browser ## every test, the browser's too
 justice: setup ## right and wrong solutions of every function, and how the hidden checks judge them
 	PYTHONPATH=.:tests/assignments $(BIN)/python tests/autograder/justice.py --output tests/autograder/justice.md
 
+seeds: setup ## every right and wrong solution under many hidden inputs: SEEDS (50) for wrong, RIGHT (500) for right ones
+	PYTHONPATH=.:tests/assignments:tests/autograder $(BIN)/python tests/autograder/seeds.py \
+		--seeds $(or $(SEEDS),50) --right $(or $(RIGHT),500) --workers $(WORKERS)
+
 hostile: setup ## the hostile corpus, RUNS times (20) in BACKEND (bubblewrap), beside honest neighbours
 	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/hostile.py \
 		--runs $(or $(RUNS),20) --backend $(or $(BACKEND),bubblewrap)
@@ -99,4 +103,4 @@ browser: ## Chromium for the browser tests: Debian's, installed if there is none
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock equations book demo lint check test justice hostile kills fuzz benchmarks browser clean
+.PHONY: help setup lock equations book demo lint check test justice seeds hostile kills fuzz benchmarks browser clean

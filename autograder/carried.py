@@ -6,6 +6,7 @@ there are stand-ins, which ask the grader and get values. Every function is judg
 process, and only earlier functions are stood in for: what helps one cannot get to another's.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -21,8 +22,8 @@ Judge = Callable[[Student, str], CheckResult]
 Right = Callable[[], AbstractContextManager[Student]]
 Fresh = Callable[["Answers", int], AbstractContextManager[Student]]
 
-MOST = 20_000
-"""Questions that are answered while one function is judged."""
+MOST, SECONDS = 20_000, 60.0
+"""Questions that are answered while one function is judged, and seconds that they may take."""
 NEVER = ("passed", "forbidden", "missing")
 """Verdicts that right functions in other places do not change."""
 
@@ -39,16 +40,21 @@ class Answers:
     asked: set[str] = field(default_factory=set)
     """Those that have been asked for."""
     count: int = 0
+    seconds: float = 0.0
+    """What the answers have taken."""
 
     def answer(self, header: dict[str, Any], value: Any) -> tuple[dict[str, Any], Any]:
         """What goes back: the right value, or that there is none."""
         name, keywords = header.get("wants"), header.get("keywords")
         self.count += 1
-        if name not in self.names or self.count > MOST or not _is_question(value, keywords):
+        enough = self.count > MOST or self.seconds > SECONDS
+        if name not in self.names or enough or not _is_question(value, keywords):
             return {"right": False}, None
         assert isinstance(name, str)
         self.asked.add(name)
+        start = time.monotonic()
         outcome = self.right.call("_answer", name, *value, keywords)
+        self.seconds += time.monotonic() - start
         return {"right": outcome.kind == "value"}, outcome.value
 
 

@@ -22,7 +22,7 @@ from autograder.model import (
     Report,
     UnusableInput,
 )
-from autograder.moments import Moment, moments, notes_on_replaced
+from autograder.moments import Moment, moments, notes_on_changes
 from autograder.running import Door, Timing
 from autograder.sandbox import ForkServer, Limits
 from autograder.student import Student
@@ -126,7 +126,7 @@ def grade(
     if lost:
         names = defined_names(cells)
         results = {n: explained(r, cells, runs, names, task.source) for n, r in results.items()}
-    notes = [*notes, *notes_on_replaced(cells, found)]
+    notes = [*notes, *notes_on_changes(cells, found)]
     report = Report(
         task.source.name,
         where,

@@ -26,15 +26,12 @@ class InProcess:
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
         """The outcome of one call; arguments are copies, and modified ones are noticed."""
         values = [as_sent(across(a)) for a in arguments]
+        before = [wire.pack({}, value) for value in values]
         try:
             result = self.function(*values)
         except Exception as error:
             return Outcome("raised", text=f"{type(error).__name__}: {error}")
-        modified = tuple(
-            i
-            for i, (value, sent) in enumerate(zip(values, arguments, strict=True))
-            if not isinstance(sent, wire.Code) and wire.pack({}, value) != wire.pack({}, sent)
-        )
+        modified = tuple(i for i, v in enumerate(values) if wire.pack({}, v) != before[i])
         return Outcome("value", across(result), modified)
 
 

@@ -12,9 +12,12 @@ from typing import Any
 from autograder.clues import defined_names, raised
 from autograder.model import Cell, CellRun
 from autograder.wording import NAME, one_line
+from coursekit.states import VERBS, meaning
 
 MOST = 5
 """Notes on names that have been replaced."""
+KINDS = ("binds", "replaces", "imports", "removes")
+"""What a cell may do to a name."""
 MANY = 300
 """Names that are read of what a process says."""
 
@@ -28,8 +31,8 @@ class Moment:
     """How many cells have run."""
     uses: frozenset[str] = frozenset()
     """Names that its code reads, and that the functions read which it uses."""
-    replaced: tuple[tuple[int, str], ...] = ()
-    """Cells that bind such names to something else later, and the name."""
+    changed: tuple[tuple[int, str, str], ...] = ()
+    """Cells that bind such names to something else later, what each does, and the name."""
     late: bool = False
     """Whether it is judged at the end because it was not there, or not right, at its test."""
 
@@ -54,34 +57,34 @@ def moments(
             cell.function,
             len(cells) if same else index + 1,
             frozenset(_names(state.get("uses"))),
-            () if same else tuple(_replaced(state.get("rebound"), len(cells))),
+            () if same else tuple(_changed(state.get("changed"), len(cells))),
             late,
         )
     return found
 
 
-def notes_on_replaced(cells: Sequence[Cell], found: Mapping[str, Moment]) -> Iterator[str]:
-    """A line for each cell that replaces what functions use that come before it."""
-    told = sorted((*one, moment.function) for moment in found.values() for one in moment.replaced)
-    groups = [(place, [f for *_, f in these]) for place, these in groupby(told, lambda t: t[:2])]
-    for (index, name), functions in groups[:MOST]:
+def notes_on_changes(cells: Sequence[Cell], found: Mapping[str, Moment]) -> Iterator[str]:
+    """A line for each cell and name that it changes, if functions above are that or use it."""
+    told = sorted((*one, moment.function) for moment in found.values() for one in moment.changed)
+    groups = [(place, [f for *_, f in these]) for place, these in groupby(told, lambda t: t[:3])]
+    for (index, verb, name), functions in groups[:MOST]:
         first = one_line(cells[index].source.strip().partition("\n")[0][:40], cells[index].source)
-        *others, last = functions
-        who = f"{', '.join(others)} and {last} are" if others else f"{last} is"
-        they, at = ("they", "their tests") if others else ("it", "its test")
-        yield f"cell {index + 1}, `{first}`, replaces {name}: {who} judged as {they} stood at {at}"
+        yield f"cell {index + 1}, `{first}`, {verb} {name}{meaning(verb, functions)}"
     if len(groups) > MOST:
-        yield f"{len(groups) - MOST} more names are replaced by later cells: that costs nothing"
+        yield f"{len(groups) - MOST} more names are changed by later cells: that costs nothing"
 
 
 def _names(uses: Any) -> Iterator[str]:
     yield from (n for n in uses[:MANY] if _is_name(n)) if isinstance(uses, list) else ()
 
 
-def _replaced(rebound: Any, length: int) -> Iterator[tuple[int, str]]:
-    for name, index in list(rebound.items())[:MANY] if isinstance(rebound, dict) else ():
-        if _is_name(name) and type(index) is int and 0 <= index < length:
-            yield index, name
+def _changed(changed: Any, length: int) -> Iterator[tuple[int, str, str]]:
+    for name, how in list(changed.items())[:MANY] if isinstance(changed, dict) else ():
+        if not (_is_name(name) and isinstance(how, list) and len(how) == 2):
+            continue
+        index, kind = how
+        if kind in KINDS and type(index) is int and 0 <= index < length:
+            yield index, VERBS.get(str(kind), str(kind)), name
 
 
 def _is_name(name: Any) -> bool:

@@ -179,7 +179,9 @@ class Running:
             header, answer = sandbox.receive(left, seconds + GRACE)
             if "wants" not in header or self.door is None:
                 return header, answer
+            asked = time.monotonic()
             sandbox.send(wire.pack(*self.door.answer(header, answer)))
+            deadline += time.monotonic() - asked
 
     def drop(self, death: Died | None = None) -> None:
         """Give the process up; the next `sandbox` is a fresh one.

@@ -332,8 +332,11 @@ def _notes_on_odd(odd: Any, source: Source) -> list[str]:
 
 
 def as_read(text: str) -> str:
-    """The text with the line ends that Jupyter writes, which editors of other systems change."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """The text with the line ends that Jupyter writes, and without a mark of byte order.
+
+    Editors of other systems change the one and add the other; to Python the mark is no code.
+    """
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _reads_like(cell: NotebookNode, original: NotebookNode) -> bool:

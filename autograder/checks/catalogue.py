@@ -110,7 +110,7 @@ def right_functions(assignment: Assignment) -> dict[str, Callable[..., Any]]:
 def answers(wrong: Callable[..., Any], pair: Asked) -> bool:
     """Whether the student's answer is that of `wrong`."""
     arguments, answer = pair
-    return not isinstance(answer, Outcome) and alike(answer, wrong(*map(as_sent, arguments)), 1e-8)
+    return not isinstance(answer, Outcome) and alike(answer, wrong(*map(as_sent, arguments)))
 
 
 def where(telling: Callable[..., bool], wrong: Callable[..., Any]) -> Recogniser:

@@ -7,14 +7,19 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder import wire
+from autograder.checks.digits import COARSE, RIGHT, SINGLE_RIGHT, TOO_FEW, note_error, note_type
 
 Array = npt.NDArray[Any]
-TOLERANCE = 1e-8
-"""Relative to the largest entry: coarser than any order of summation, finer than float32."""
+TOLERANCE = RIGHT
+"""Relative to the largest entry."""
 
 
 class Wrong(Exception):
     """The function answered, and the answer is not right."""
+
+
+class Otherwise(Wrong):
+    """The same was asked in another form, and answered otherwise: no known mistake shows in it."""
 
 
 def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
@@ -131,11 +136,25 @@ def settled(value: Any) -> Any:
     return tuple(parts) if isinstance(value, tuple) else parts
 
 
-def expect(value: Any, truth: Any, symbol: str, shape: str, tolerance: float = TOLERANCE) -> None:
+ERRORS = 0.05
+"""The least scale of what is made of a − y, of numbers near 1 that may be equal to 6 digits."""
+
+
+def expect(
+    value: Any,
+    truth: Any,
+    symbol: str,
+    shape: str,
+    tolerance: float = TOLERANCE,
+    *,
+    least: float = 0.0,
+) -> None:
     """Raise `Wrong` unless `value` is an array like `truth` in shape and, to its scale, in value.
 
     `shape` says it in letters, such as "(n_l, m)". The message tells shapes and how many entries
-    are off, never a number of truth or input.
+    are off, never a number of truth or input. Up to the tolerance it is right; what is coarser and
+    still right to 4 digits is noted (see `digits`), and the property earns half. The scale is the
+    largest entry of the truth, or `least` if that is more.
     """
     truth = np.asarray(truth, dtype=float)
     if value is None:
@@ -157,9 +176,16 @@ def expect(value: Any, truth: Any, symbol: str, shape: str, tolerance: float = T
         raise Wrong(f"{symbol} contains nan, which is no number: is there a 0/0 or an ∞ − ∞?")
     if np.isinf(got).any():
         raise Wrong(f"{symbol} contains infinity: is there a division by 0 or an overflow?")
-    scale = np.abs(truth).max(initial=0) or 1.0
-    off = ~(np.abs(got - truth) <= tolerance * scale) | ~np.isfinite(truth)
-    if off.any():
+    if note_type(value):
+        tolerance = max(tolerance, SINGLE_RIGHT)
+    scale = np.abs(truth).max(initial=least) or 1.0
+    with np.errstate(invalid="ignore"):  # where there is no truth, nothing is right
+        errors = np.abs(got - truth) / scale
+    largest = float(errors.max(initial=0.0))
+    if not note_error(largest, tolerance):
+        if largest <= COARSE:
+            raise Wrong(f"{symbol} is {TOO_FEW}")
+        off = ~(errors <= tolerance)
         sign = " (the sign is the wrong way round)" if alike(-got, truth) else ""
         many = f" in {int(off.sum())} of {off.size} entries" if truth.shape else ""
         raise Wrong(f"{symbol} is wrong{many}{sign}")
@@ -212,7 +238,7 @@ def expect_pair(
     names: Sequence[tuple[str, str]],
     tolerance: float = TOLERANCE,
 ) -> None:
-    """`value` is a pair of lists of arrays, one array a layer, each as in `truth`."""
+    """`value` is a pair of lists of gradients, one array a layer, each as in `truth`."""
     if value is None:
         raise Wrong("it returned None: is there a `return`?")
     if not isinstance(value, (list, tuple)) or len(value) != len(truth):
@@ -224,14 +250,16 @@ def expect_pair(
                 f"the gradients of {symbol} are not a list of {len(wanted)} arrays, one a layer"
             )
         for layer, (g, w) in enumerate(zip(layers, wanted, strict=True), start=1):
-            expect(g, w, f"∂C/∂{symbol}^{layer}", shape, tolerance)
+            expect(g, w, f"∂C/∂{symbol}^{layer}", shape, tolerance, least=ERRORS)
 
 
-def expect_parts(value: Any, truth: Sequence[Any], names: Sequence[tuple[str, str]]) -> None:
+def expect_parts(
+    value: Any, truth: Sequence[Any], names: Sequence[tuple[str, str]], least: float = 0.0
+) -> None:
     """`value` is a tuple or a list of arrays and numbers, each as in `truth`."""
     _expect_length(value, f"({', '.join(name for name, _ in names)})", len(truth))
     for got, wanted, (symbol, shape) in zip(value, truth, names, strict=True):
-        expect(got, wanted, symbol, shape)
+        expect(got, wanted, symbol, shape, least=least)
 
 
 def expect_lists(

@@ -97,7 +97,8 @@ def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagn
     def gives(entry: Misconception, wrong: Callable[..., Any]) -> bool:
         if entry.explains:
             return entry.explains(wrong, asked)
-        return all(_same(wrong, *pair) for pair in least_first)
+        fits = all(_same(wrong, *pair) for pair in least_first)
+        return fits and not _answers_rightly(wrong, entry.right, least_first)
 
     deadline = time.thread_time() + PATIENCE
     with np.errstate(all="ignore"):
@@ -140,6 +141,15 @@ def _same(wrong: Callable[..., Any], arguments: tuple[Any, ...], answer: Any) ->
         return not isinstance(answer, Outcome) and alike(answer, expected)
     except (TypeError, ValueError):  # a wrong formula may give no array at all
         return False
+
+
+def _answers_rightly(
+    wrong: Callable[..., Any], right: Callable[..., Any] | None, asked: Sequence[Asked]
+) -> bool:
+    """Whether what was asked does not tell them apart: then `wrong` explains nothing."""
+    return right is not None and all(
+        _same(wrong, arguments, right(*map(as_sent, arguments))) for arguments, _ in asked
+    )
 
 
 @cache

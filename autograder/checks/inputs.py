@@ -1,14 +1,61 @@
 """Inputs that several assignments draw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 
-from autograder.checks.compare import Array
+from autograder.checks.compare import Array, alike
+from autograder.checks.diagnosis import Misconception, as_sent
 from autograder.checks.judge import Rng
 
 Params = tuple[list[Array], list[Array]]
+T = TypeVar("T")
+
+TRIES = 60
+"""Draws until one tells. Most tell at the first or second."""
+
+
+def rivals(
+    entries: Sequence[Misconception], function: str, *unlike: str
+) -> tuple[Callable[..., Any], ...]:
+    """The catalogue's wrong functions of this name, but those whose ids end in one of `unlike`."""
+    return tuple(
+        entry.wrong
+        for entry in entries
+        if entry.function == function and not entry.id.endswith(tuple(f"/{u}" for u in unlike))
+    )
+
+
+def telling(
+    draw: Callable[[], T],
+    answers: Callable[[T], tuple[tuple[Any, ...], Any]],
+    wrong: Sequence[Callable[..., Any]],
+) -> T:
+    """A draw on which no wrong function answers as the truth has it.
+
+    Where answers are classes or counts, a wrong formula is right by chance on some inputs, and its
+    verdict would hang on the seed. `answers` makes arguments and truth of a draw.
+    """
+    wrong = list(wrong)
+    for _ in range(TRIES):
+        drawn = draw()
+        arguments, truth = answers(drawn)
+        right = next((f for f in wrong if not differs(f, arguments, truth)), None)
+        if right is None:
+            break
+        wrong.sort(key=lambda f: f is not right)  # who is right once may be so again
+    return drawn
+
+
+def differs(function: Callable[..., Any], arguments: Sequence[Any], truth: Any) -> bool:
+    """Whether it does not answer with the truth."""
+    try:
+        with np.errstate(all="ignore"):
+            return not alike(function(*map(as_sent, arguments)), truth)
+    except Exception:  # what a wrong formula makes of it is no answer
+        return True
 
 
 def widths(rng: Rng, count: int, low: int = 2, high: int = 7) -> list[int]:

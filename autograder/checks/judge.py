@@ -14,8 +14,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.checks.compare import MANY_PARTS, Wrong, same_answer, settled, weight
+from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
 from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose
+from autograder.checks.digits import TOO_FEW, Digits, watched
 from autograder.model import CheckResult, Outcome, Status
 
 Rng = np.random.Generator
@@ -100,9 +101,18 @@ class Trial:
     words: str = ""
     """The exception that is told in full."""
 
-    def call(self, *arguments: Any, seconds: float | None = None, may_modify: bool = True) -> Any:
-        """The student's answer, as plain Python and NumPy values; `Failed` if there is none."""
-        outcome = self.caller.call(self.name, *arguments, seconds=seconds)
+    def call(
+        self,
+        *arguments: Any,
+        seconds: float | None = None,
+        may_modify: bool = True,
+        sent: tuple[Any, ...] | None = None,
+    ) -> Any:
+        """The student's answer, as plain Python and NumPy values; `Failed` if there is none.
+
+        `sent` are the same arguments in another form, as they are to be in memory.
+        """
+        outcome = self.caller.call(self.name, *(sent or arguments), seconds=seconds)
         if outcome.kind != "value":
             self.record.append((arguments, outcome))
         else:
@@ -169,14 +179,78 @@ def generator(seed: bytes, *names: str) -> Rng:
     return np.random.default_rng(int.from_bytes(digest))
 
 
+@dataclass
+class Tried:
+    """What came of trying the properties of a function."""
+
+    held: list[Property] = field(default_factory=list)
+    coarse: list[Property] = field(default_factory=list)
+    """Those of the held that hold to 4 digits only: they earn half."""
+    complaints: dict[str, list[str]] = field(default_factory=dict)
+    """What is wrong: where."""
+    telling: list[Property] = field(default_factory=list)
+    """Of those that do not hold, the ones that may reveal a mistake."""
+    worst: Status = "failed"
+    digits: Digits = field(default_factory=Digits)
+    """Of what is right."""
+
+    def earned(self, check: Check) -> float:
+        """The part of the points, 0 to 1; conduct counts if the values are right, if coarsely."""
+        shares = {
+            prop.name: prop.share * (0.5 if prop in self.coarse else 1.0)
+            for prop in self.held
+            if self.values_hold(check) or not prop.conduct
+        }
+        return sum(shares.values()) / sum(prop.share for prop in check.properties)
+
+    def values_hold(self, check: Check) -> bool:
+        """Whether every property about values holds."""
+        return all(prop in self.held for prop in check.properties if not prop.conduct)
+
+    @property
+    def told(self) -> list[str]:
+        """What is not right, where; at last what is right but coarse."""
+        told = [f"{', '.join(where)}: {what}" for what, where in list(self.complaints.items())[:3]]
+        if self.coarse:
+            told.append(f"{', '.join(prop.name for prop in self.coarse)}: {TOO_FEW}")
+        return told
+
+
 def judge(
     assignment: Assignment, check: Check, points: float, caller: Caller, seed: bytes
 ) -> CheckResult:
     """Try every property of a function and say what it earned, and why not more."""
     trial = Trial(check.function, caller)
-    held: list[Property] = []
-    complaints: dict[str, list[str]] = {}  # what is wrong: where
-    worst: Status = "failed"
+    tried = _tried(assignment, check, trial, seed)
+    got = round(points * tried.earned(check), 2)
+    told, found = tried.told, None
+    note = tried.digits.note
+    if not told:
+        said = f"all properties hold; {note}" if note else "all properties hold"
+        return CheckResult(trial.name, points, points, "passed", said, link=_link(check.section))
+    if tried.complaints:  # who is right, if coarsely, has made no mistake
+        found = _recognised(assignment, check, trial, tried)
+        if found:
+            told.append(found.told)
+        elif note:
+            told.append(f"what is right is {note}")
+        elif changed := _changed(trial):
+            told.append(changed)
+    first = found.found[0] if found else None
+    return CheckResult(
+        check.function,
+        got,
+        points,
+        "partial" if got > 0 else tried.worst,
+        "; ".join(told),
+        first.id if first else None,
+        _link(first.section if first else check.section),
+    )
+
+
+def _tried(assignment: Assignment, check: Check, trial: Trial, seed: bytes) -> Tried:
+    """Try every property, until there is no use in going on."""
+    tried = Tried()
     heavy = 0
     for prop in check.properties:
         try:
@@ -185,49 +259,31 @@ def judge(
             if heavy >= 2:
                 raise Failed("failed", "not tried: two wrong answers were huge")
             trial.heavy = False
-            with np.errstate(all="ignore"):  # an answer may hold anything
+            with np.errstate(all="ignore"), watched() as seen:  # an answer may hold anything
                 prop.holds(trial, generator(seed, assignment.name, check.function, prop.name))
-            held.append(prop)
+            tried.held.append(prop)
+            tried.digits.add(seen)
+            if seen.coarse:
+                tried.coarse.append(prop)
         except (Wrong, Failed) as problem:
             heavy += trial.heavy
             status = problem.status if isinstance(problem, Failed) else "failed"
-            worst = worst if complaints else status
-            complaints.setdefault(str(problem), []).append(prop.name)
+            tried.worst = tried.worst if tried.complaints else status
+            tried.complaints.setdefault(str(problem), []).append(prop.name)
+            tried.telling += [] if isinstance(problem, Otherwise) else [prop]
             if status in ("missing", "forbidden"):
                 break
-    if not complaints:
-        link = _link(check.section)
-        return CheckResult(trial.name, points, points, "passed", "all properties hold", link=link)
-    values_hold = all(prop in held for prop in check.properties if not prop.conduct)
-    earned = sum(prop.share for prop in held if values_hold or not prop.conduct)
-    got = round(points * earned / sum(prop.share for prop in check.properties), 2)
-    found = _recognised(assignment, check, trial, held if values_hold else None)
-    told = [f"{', '.join(where)}: {what}" for what, where in list(complaints.items())[:3]]
-    if found:
-        told.append(found.told)
-    elif changed := _changed(trial):
-        told.append(changed)
-    first = found.found[0] if found else None
-    return CheckResult(
-        check.function,
-        got,
-        points,
-        "partial" if got > 0 else worst,
-        "; ".join(told),
-        first.id if first else None,
-        _link(first.section if first else check.section),
-    )
+    return tried
 
 
 def _recognised(
-    assignment: Assignment, check: Check, trial: Trial, held: list[Property] | None
+    assignment: Assignment, check: Check, trial: Trial, tried: Tried
 ) -> Diagnosis | None:
-    """The known mistake in the answers; in conduct, if that is all that is wrong."""
+    """The known mistake in the answers; in conduct, if that is all that is lost."""
     own = [entry for entry in assignment.misconceptions if entry.function == check.function]
-    if held is None:
+    if not tried.values_hold(check):
         return diagnose(own, trial.record)
-    lost = (prop.reveals for prop in check.properties if prop not in held)
-    revealed = next(filter(None, lost), "")
+    revealed = next((prop.reveals for prop in tried.telling if prop.reveals), "")
     return next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
 
 

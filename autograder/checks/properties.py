@@ -1,9 +1,14 @@
 """Properties that most functions are asked for: several batches, one example, inputs left alone."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
-from autograder.checks.judge import Property, Rng, Trial
+import numpy as np
+
+from autograder.checks.compare import Array, Otherwise, same_answer
+from autograder.checks.judge import Failed, Property, Rng, Trial
+from autograder.wire import Code
 
 Judge = Callable[[Trial, Rng, int], None]
 """Draws inputs for a batch of m examples, calls the function and judges what it answers."""
@@ -31,13 +36,81 @@ def for_batch(
     return holds
 
 
-def unmodified(arguments: Callable[[Rng], tuple[Any, ...]]) -> Callable[[Trial, Rng], None]:
-    """The property that a call leaves its arguments as they were."""
+def unmodified(
+    arguments: Callable[[Rng], tuple[Any, ...]], repeat: bool = True
+) -> Callable[[Trial, Rng], None]:
+    """The property that a call leaves its arguments as they were, however they lie in memory.
+
+    The same numbers are sent as views of other arrays, and as arrays that may only be read; with
+    `repeat` these have one row or column over and over again (stride 0).
+    """
 
     def holds(trial: Trial, rng: Rng) -> None:
-        trial.call(*arguments(rng), may_modify=False)
+        sent = arguments(rng)
+        alike_from(trial, sent, each(sent, as_view))
+        again = each(sent, repeated) if repeat else sent
+        alike_from(trial, again, each(again, read_only))
 
     return holds
+
+
+def alike_from(trial: Trial, plain: tuple[Any, ...], otherwise: tuple[Any, ...]) -> None:
+    """The same numbers in another form are left alone too, and answered alike."""
+    value = trial.call(*plain, may_modify=False)
+    try:
+        other = trial.call(*plain, may_modify=False, sent=otherwise)
+    except Failed as problem:
+        if problem.status != "error":
+            raise
+        raise Otherwise(
+            "it fails where an array that it gets is a view of another one, or may only be read: "
+            "does it write into the caller's array? Work on a copy"
+        ) from problem
+    if not same_answer(other, value) and same_answer(trial.call(*plain), value):
+        raise Otherwise(
+            "the same numbers in an array that is a view of another one (transposed, every second "
+            "entry) are answered otherwise: does it take for granted how they lie in memory?"
+        )
+
+
+def each(arguments: Any, form: Callable[[Array, int], Any]) -> Any:
+    """The arguments with all their arrays, those in lists too, in a form; `form` counts them."""
+    number = count()
+
+    def formed(value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return type(value)(map(formed, value))
+        found = isinstance(value, np.ndarray) and value.ndim
+        return form(value, next(number)) if found else value
+
+    return formed(arguments)
+
+
+def as_view(array: Array, number: int) -> Any:
+    """The numbers transposed in memory, apart from each other, or backwards, in turn."""
+    way = number % 3 if array.ndim > 1 else 1 + number % 2
+    if way == 0:
+        return np.asfortranarray(array)
+    if way == 1:
+        apart = np.repeat(array, 2, axis=-1)
+        if apart.dtype.kind == "f":
+            apart[..., 1::2] = np.nan  # who reads what lies between, shows it
+        return Code("a[..., ::2]", a=apart)
+    return Code("a[..., ::-1]", a=np.ascontiguousarray(array[..., ::-1]))
+
+
+def read_only(array: Array, number: int) -> Code:
+    """The numbers in a view that cannot be written into; what is repeated, of stride 0."""
+    same = array.shape[-1] > 0 and np.array_equal(
+        array, np.broadcast_to(array[..., :1], array.shape)
+    )
+    part = array[..., :1] if same else array
+    return Code("np.broadcast_to(a, shape)", a=part, shape=list(array.shape))
+
+
+def repeated(array: Array, number: int) -> Array:
+    """An array of this shape with all its columns alike, or all its numbers if it is a vector."""
+    return np.repeat(array[..., :1], array.shape[-1], axis=-1)
 
 
 def standard(judge: Judge, inputs: Callable[[Rng, int], tuple[Any, ...]]) -> tuple[Property, ...]:

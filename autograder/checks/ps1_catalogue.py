@@ -7,8 +7,9 @@ import numpy as np
 
 from autograder.checks.builders import itself
 from autograder.checks.catalogue import Recogniser, answers, mistakes, only, where
-from autograder.checks.compare import Array
+from autograder.checks.compare import Array, alike
 from autograder.checks.diagnosis import Asked, Misconception
+from autograder.checks.digits import EXACT
 
 
 def build_add_bias(
@@ -91,10 +92,12 @@ def where_harmless(wrong: Callable[..., Any]) -> Recogniser:
 
 
 def digits_lost(asked: Sequence[Asked]) -> bool:
-    """Right for harmless X, and not for nearly dependent columns."""
+    """Right for harmless X, in float64, and not for nearly dependent columns."""
     told = [(rank_and_condition(pair[0][0]), pair) for pair in asked]
     ill = [p for (rank, kappa), p in told if rank == p[0][0].shape[1] and kappa > 1e5]
-    return where_harmless(by_lstsq)(asked) and any(not answers(by_lstsq, p) for p in ill)
+    full = [p for (rank, kappa), p in told if rank == p[0][0].shape[1] and kappa < 1e3]
+    exact = all(alike(answer, by_lstsq(*arguments), EXACT) for arguments, answer in full)
+    return bool(full) and exact and any(not answers(by_lstsq, p) for p in ill)
 
 
 def rank_ignored(asked: Sequence[Asked]) -> bool:

@@ -261,9 +261,7 @@ def own_generator(asked: Sequence[Asked]) -> bool:
     alone = [k for k, found in seeds.items() if len(found) > 1]
     right = told_by_batches(lambda m, size, found: every_index_once(m, found))
     return (
-        bool(alone)
-        and right(asked)
-        and all(alike(a, drawn[k][0], 1e-8) for k in alone for a in drawn[k])
+        bool(alone) and right(asked) and all(alike(a, drawn[k][0]) for k in alone for a in drawn[k])
     )
 
 
@@ -381,7 +379,7 @@ def right_rate(t: int, e: int, k: int) -> float:
 def batch_of_rows(v: Array, m: int, size: int, epochs: int) -> Array | None:
     """For every epoch and row its batch; None unless the rates are right."""
     found, misfit = batches.readings(v, batches.table(right_rate, batches.sizes(m, size), epochs))
-    return found if (misfit <= 1e-8).all() else None
+    return found if (misfit <= batches.CLOSE).all() else None
 
 
 def rows_in_order(v: Array, m: int, size: int, epochs: int) -> bool:
@@ -404,14 +402,14 @@ def some_rows_left_out(v: Array, m: int, size: int, epochs: int) -> bool | None:
     if not batches.fits(v, [[*epoch, 0.0] for epoch in full]):
         return False
     due = sum(size * r for epoch in full for r in epoch)
-    return (True if m % size else None) if abs(v.sum() - due) <= 1e-8 else False
+    return (True if m % size else None) if abs(v.sum() - due) <= m * batches.CLOSE else False
 
 
 def all_rows_each_step(v: Array, m: int, size: int, epochs: int) -> bool:
     """Every step has the gradient of all rows."""
     count = len(batches.sizes(m, size)) * epochs
     due = sum(right_rate(t, 0, 0) for t in range(1, count + 1)) / m
-    return bool(np.abs(v - due).max() <= 1e-8)
+    return bool(np.abs(v - due).max() <= batches.CLOSE)
 
 
 def divided_again(v: Array, m: int, size: int, epochs: int) -> bool:
@@ -430,14 +428,15 @@ def _table(m: int, size: int, epochs: int) -> batches.Table:
 
 def one_step_an_epoch(v: Array, m: int, size: int, epochs: int) -> bool:
     """As many steps as epochs, whatever rows they take."""
-    return abs(v.sum() - sum(right_rate(t, 0, 0) for t in range(1, epochs + 1))) <= 1e-8
+    due = sum(right_rate(t, 0, 0) for t in range(1, epochs + 1))
+    return abs(v.sum() - due) <= m * batches.CLOSE
 
 
 def drawn_with_replacement(v: Array, m: int, size: int, epochs: int) -> bool | None:
     """All steps are there, and some rows are not."""
     steps = {len(batches.sizes(m, size)) * epochs, m // size * epochs}
     due = [sum(right_rate(t, 0, 0) for t in range(1, n + 1)) for n in steps]
-    if min(abs(v.sum() - d) for d in due) > 1e-8:
+    if min(abs(v.sum() - d) for d in due) > m * batches.CLOSE:
         return False
     return None if batches.fits(v, _table(m, size, epochs)) else True
 
@@ -454,7 +453,7 @@ def labels_of_other_rows(asked: Sequence[Asked]) -> bool:
         moves = np.array([epoch[p // size] for p in range(len(y))]) * y
         moved = contributions(pair) * y
         distance = np.abs(np.subtract.outer(moved, moves))
-        if distance.min(axis=1).max() > 1e-8 or len(set(distance.argmin(axis=1))) < len(y):
+        if distance.min(axis=1).max() > batches.CLOSE or len(set(distance.argmin(axis=1))) < len(y):
             return False
     return bool(told) and not all(
         batches.fits(contributions(p), _table(len(p[0][3]), p[0][4], 1)) for p in told

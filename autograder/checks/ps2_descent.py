@@ -14,13 +14,12 @@ import numpy as np
 from autograder import wire
 from autograder.checks import batches
 from autograder.checks.compare import Array, Wrong, expect, numeric
+from autograder.checks.digits import note_error
+from autograder.checks.inputs import TRIES
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import unmodified
 from autograder.checks.ps2_catalogue import MISCONCEPTIONS
 from autograder.wire import Code
-
-NUMBER = 1e-12
-"""For a formula with one division and one root."""
 
 MANY, FEW = 60, 6
 """Rows and batch size where shuffling is looked at."""
@@ -56,8 +55,10 @@ def quadratic(rng: Rng, d: int) -> tuple[Array, Array, Array, Code]:
 
 def descend(trial: Trial, rng: Rng, d: int, steps: int, low: float, high: float) -> None:
     """After T steps the error along eigenvector k is (1 − ηλ_k)^T times what it was."""
-    Q, curvatures, best, gradient = quadratic(rng, d)
-    eta = float(rng.uniform(low, high)) * 2 / curvatures.max()
+    eta, curvatures = 1.0, np.ones(d)
+    while abs(1 - eta * curvatures).max() < 0.5:  # it would be there, and might stop, before time
+        Q, curvatures, best, gradient = quadratic(rng, d)
+        eta = float(rng.uniform(low, high)) * 2 / curvatures.max()
     w0 = rng.normal(size=d) * 3
     truth = best + Q @ ((1 - eta * curvatures) ** steps * (Q.T @ (w0 - best)))
     expect(trial.call(gradient, w0, eta, steps), truth, f"w after {_steps(steps)}", "(d,)")
@@ -73,7 +74,7 @@ def below_the_limit(trial: Trial, rng: Rng) -> None:
 
 
 def one_weight(trial: Trial, rng: Rng) -> None:
-    descend(trial, rng, 1, 5, 0.2, 0.4)
+    descend(trial, rng, 1, 5, 0.15, 0.25)
 
 
 def beyond_the_limit(trial: Trial, rng: Rng) -> None:
@@ -114,20 +115,20 @@ def some_rates(trial: Trial, rng: Rng) -> None:
     """(c/√t)² t = c², so squares of integers need no root."""
     for _ in range(4):
         c, root = float(rng.uniform(0.01, 3.0)), int(rng.integers(2, 40))
-        expect(trial.call(c, root**2), c / root, "the rate", "", NUMBER)
+        expect(trial.call(c, root**2), c / root, "the rate", "")
     for _ in range(4):
         c, t = float(rng.uniform(0.01, 3.0)), int(rng.integers(2, 1000))
-        expect(trial.call(c, t), c * 10.0 ** (-0.5 * np.log10(t)), "the rate", "", NUMBER)
+        expect(trial.call(c, t), c * 10.0 ** (-0.5 * np.log10(t)), "the rate", "")
 
 
 def first_rate(trial: Trial, rng: Rng) -> None:
     c = float(rng.uniform(0.01, 3.0))
-    expect(trial.call(c, 1), c, "the rate of the first step, t = 1,", "", NUMBER)
+    expect(trial.call(c, 1), c, "the rate of the first step, t = 1,", "")
 
 
 def late_rate(trial: Trial, rng: Rng) -> None:
     c = float(rng.uniform(1.0, 9.0)) * 1e-6
-    expect(trial.call(c, 10**12), c * 1e-6, "the rate of a late step", "", NUMBER)
+    expect(trial.call(c, 10**12), c * 1e-6, "the rate of a late step", "")
 
 
 # largest_stable_rate
@@ -139,12 +140,19 @@ def stretching(rng: Rng, m: int, d: int, stretch: Array) -> Array:
     return (orthogonal(rng, m, n) * stretch) @ orthogonal(rng, d, n).T
 
 
-def judge_rate(trial: Trial, rng: Rng, m: int, d: int, largest: Array) -> None:
-    """λ_max of XᵀX/m is the largest singular value squared, over m: known, as X is made of it."""
-    rest = rng.uniform(0.3, 0.9, size=min(m, d) - len(largest)) * largest.min()
-    X = stretching(rng, m, d, np.append(largest, rest))
+def judge_rate(trial: Trial, rng: Rng, m: int, d: int, largest: Array, zeros: bool = False) -> None:
+    """λ_max of XᵀX/m is the largest singular value squared, over m: known, as X is made of it.
+
+    `zeros` says that many eigenvalues are 0. Methods for matrices that are not symmetric make
+    complex numbers of these, but not each time: X is drawn until they do, and elsewhere do not.
+    """
+    for _ in range(TRIES):
+        rest = rng.uniform(0.3, 0.9, size=min(m, d) - len(largest)) * largest.min()
+        X = stretching(rng, m, d, np.append(largest, rest))
+        if np.iscomplexobj(np.linalg.eigvals(X.T @ X / m)) == zeros:
+            break
     truth = 2 * m / largest.max() ** 2
-    expect(trial.call(X), truth, "the rate", "", 1e-10)
+    expect(trial.call(X), truth, "the rate", "")
 
 
 def tall(trial: Trial, rng: Rng) -> None:
@@ -154,7 +162,7 @@ def tall(trial: Trial, rng: Rng) -> None:
 
 
 def wide(trial: Trial, rng: Rng) -> None:
-    judge_rate(trial, rng, 3, 6, rng.uniform(1.0, 4.0, size=1))
+    judge_rate(trial, rng, 3, 8, rng.uniform(1.0, 4.0, size=1), zeros=True)
     judge_rate(trial, rng, 1, 4, rng.uniform(1.0, 4.0, size=1))
 
 
@@ -213,17 +221,18 @@ def partition(trial: Trial, m: int, batch_size: int, seed: int) -> list[Array]:
         raise Wrong(f"{missing} of {m} indices are in no batch")
     if order.size > m:
         raise Wrong(f"{order.size - m} of {m} indices are there twice")
-    lengths = [len(batch) for batch in found]
-    if lengths != batches.sizes(m, batch_size):
-        raise Wrong(
-            f"the batches have the sizes {lengths}, expected {batches.sizes(m, batch_size)}"
-        )
+    right = batches.sizes(m, batch_size)
+    for k, (batch, size) in enumerate(zip(found, right, strict=False), start=1):
+        if len(batch) != size:
+            raise Wrong(f"batch {k} of {len(found)} has {len(batch)} indices, expected {size}")
+    if len(found) != len(right):
+        raise Wrong(f"{len(found)} batches came back, expected {len(right)}")
     return found
 
 
 def short_last(trial: Trial, rng: Rng) -> None:
-    for batch_size in (4, 5, 7):
-        m = batch_size * int(rng.integers(2, 5)) + int(rng.integers(1, batch_size))
+    for batch_size in (4, 5, 7, 3, 6):  # a short batch of seven is seldom the last by chance
+        m = batch_size * int(rng.integers(5, 9)) + int(rng.integers(1, batch_size))
         partition(trial, m, batch_size, any_seed(rng))
 
 
@@ -275,18 +284,19 @@ def rate(t: int, _epoch: int, _batch: int) -> float:
 
 def pulled(trial: Trial, rng: Rng, m: int, batch_size: int, epochs: int, seed: int) -> Array:
     """The batch of every epoch in which each row was, (epochs, m), if each was in one."""
-    w0, y, c = rng.normal(size=m), rng.uniform(1.0, 2.0, size=m), float(rng.uniform(0.3, 0.8))
+    w0, y, c = 0.1 * rng.normal(size=m), rng.uniform(1.0, 2.0, size=m), float(rng.uniform(0.3, 0.8))
     value = trial.call(Code(PULLS), w0, np.eye(m), y, batch_size, c, epochs, new_generator(seed))
     expect(value, w0, "w", "(d,)", tolerance=np.inf)
     v = (w0 - np.asarray(value, dtype=float)) / (c * y)
     expected = batches.table(rate, batches.sizes(m, batch_size), epochs)
     found, misfit = batches.readings(v, expected)
-    if (misfit <= 1e-8).all():
+    scale = float(np.abs([w0, value]).max())
+    if note_error(float((misfit * c * y).max()) / scale):
         return found
-    if (np.abs(v) < 1e-12).any():
+    if (np.abs(v) < 1e-3).any():
         raise Wrong("there are rows that never take part: each belongs to one batch an epoch")
     due = sum(rate(t, 0, 0) for t in range(1, sum(map(len, expected)) + 1))
-    if abs(v.sum() - due) > 1e-8:
+    if abs(v.sum() - due) > 1e-3:
         raise Wrong(
             "the steps are not c/√1, c/√2, … times the gradient of one batch after the other"
         )

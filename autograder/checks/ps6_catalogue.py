@@ -211,7 +211,7 @@ class Group:
     """What has been found out, by the traits of a training that have a part in it."""
 
 
-STILL, GENTLE = 1e-100, 1e-4
+STILL, GENTLE = 1e-20, 1e-3
 """Below: the rate does not move the weights; it moves them in proportion to its size."""
 MOST_EXAMPLES, MOST_ORDERS = 5, 300
 """Beyond these, orders are not tried: the gentle groups have to tell."""

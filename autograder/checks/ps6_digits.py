@@ -6,6 +6,7 @@ anything, which gives the weights at the start, and once in earnest. What lies b
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations, pairwise
@@ -14,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.compare import TOLERANCE, Array, Wrong, expect, numeric, unstacked
-from autograder.checks.inputs import Params, draw_network
+from autograder.checks.digits import COARSE, note_coarse, watched
+from autograder.checks.inputs import Params, draw_network, rivals, telling
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import unmodified
 from autograder.checks.ps6_catalogue import MISCONCEPTIONS
@@ -22,10 +24,11 @@ from autograder.checks.truth import columnwise, log_softmax, sigmoid
 from autograder.wire import Code
 
 PIXELS, CLASSES = 64, 10
-STILL = 1e-200
-"""A learning rate that moves nothing: w − 1e-200 · ∂C/∂w is w in float64."""
-GENTLE = 1e-6
-"""A learning rate so small that all gradients of a run are those of its first weights."""
+STILL = 1e-30
+"""A learning rate that moves nothing: w − 1e-30 · ∂C/∂w is w, and float32 holds it."""
+GENTLE, FIRMER = 1e-6, 1e-4
+"""Learning rates so small that all gradients of a run are those half-way; in float32, where
+weights near 1 swallow a step of 1e-7, FIRMER."""
 
 
 # The network, its errors, and one step of descent.
@@ -138,7 +141,11 @@ JudgeRun = Callable[[Params, Params], None]
 """Judges the weights at the end by those at the start."""
 
 
-def between(trial: Trial, run: Run, eta: float, judge: JudgeRun) -> None:
+Rate = Callable[[Params], float]
+"""A learning rate for the weights at the start."""
+
+
+def between(trial: Trial, run: Run, eta: float | Rate, judge: JudgeRun) -> None:
     """Judge what training makes of the weights that it starts from.
 
     If they change from one call to the next with the same generator, nothing can be known of the
@@ -156,7 +163,7 @@ def between(trial: Trial, run: Run, eta: float, judge: JudgeRun) -> None:
             f"the weights at the start leave nothing to learn: {asleep}. "
             "Draw them from rng, as `init_params` does, without a look at the images"
         )
-    end = ask(trial, run, eta)
+    end = ask(trial, run, eta(start) if callable(eta) else eta)
     try:
         judge(start, end)
     except Wrong:
@@ -181,11 +188,11 @@ def nothing_to_learn(start: Params, run: Run) -> str:
     if not np.abs(output).max() > 1e-6:
         return "all images are read without a doubt"
     for l, (z, delta, a) in enumerate(zip(zs, hidden, below, strict=False), start=1):
-        # the largest slope of each neuron's weights; below 1e-6 of the layer's nobody would see it
+        # the largest slope of each neuron's weights; what is far below the layer's nobody would see
         slopes = np.abs(delta @ a.T).max(axis=1) / len(run.x.T)
         if not slopes.max() > 1e-9:
             return f"no error comes down to layer {l}"
-        if not slopes.min() > 1e-6 * slopes.max():
+        if not slopes.min() > 100 * TOLERANCE * slopes.max():
             return f"there are neurons in layer {l} that no image moves"
         if not np.abs(z).max() > 4e-3:
             return f"all neurons in layer {l} answer ½ to all images"
@@ -205,15 +212,36 @@ def same(one: Params, two: Params) -> bool:
     )
 
 
+def in_float32(params: Params) -> bool:
+    """Whether float32 holds these weights without loss."""
+    return all(np.array_equal(w, w.astype(np.float32)) for w in arrays(params))
+
+
+def rounded(*networks: Params) -> bool:
+    """Whether all weights are as if written down with six digits at most."""
+    every = (v for params in networks for w in arrays(params) for v in w.ravel().tolist())
+    return all(abs(float(f"{v:.6g}") - v) <= 1e-12 * abs(v) for v in every)
+
+
+def lost_in_a_run(start: Params, end: Params) -> float:
+    """By how much the rounding of its weights can move them, relative to the largest."""
+    if rounded(start, end):
+        note_coarse()
+        return COARSE
+    digits = np.float32 if in_float32(start) and in_float32(end) else np.float64
+    return 16 * float(np.finfo(digits).eps)
+
+
 def expect_end(start: Params, end: Params, truth: Params) -> None:
     """The changes of all weights and biases are those of the truth.
 
-    The subtraction of two weights near w leaves 2⁻⁵² |w| of rounding for every update; a run has
-    at most six. A change that is small beside that (saturated neurons) is known no better.
+    The subtraction of two weights near w leaves 2⁻⁵² |w| of rounding for every update (in float32,
+    2⁻²³ |w|); a run has at most six. A change that is small beside that (saturated neurons) is
+    known no better.
     """
     changes = [r - s for r, s in zip(arrays(truth), arrays(start), strict=True)]
     size = max(float(np.abs(w).max()) for w in arrays(start) + changes)
-    rounding = 16 * np.finfo(float).eps * size
+    rounding = lost_in_a_run(start, end) * size
     L = len(start[0])
     names = [f"{s}^{l}" for s in "Wb" for l in range(1, L + 1)]
     # from the output down, as errors come: what is wrong above is wrong below too
@@ -255,19 +283,29 @@ def all_of(*properties: Callable[[Trial, Rng], None]) -> Callable[[Trial, Rng], 
     return holds
 
 
+def gentle(start: Params) -> float:
+    """The learning rate of a gentle run from here."""
+    return FIRMER if in_float32(start) else GENTLE
+
+
 def counts(start: Params, end: Params, run: Run) -> Array:
     """c_i in w_end = w_start − η Σ_i c_i ∇C_i for a gentle run: how much each example counted.
 
-    Read from the output layer, whose gradient δ^L (a^{L−1}, 1) does not depend on BP2.
+    Read from the output layer, whose gradient δ^L (a^{L−1}, 1) does not depend on BP2, half-way.
     """
-    zs, below = forward(start, run.x)
-    delta = errors(start, zs, run.y)[-1]
+    weights, biases = (
+        [(w + v) / 2 for w, v in zip(before, after, strict=True)]
+        for before, after in zip(start, end, strict=True)
+    )
+    zs, below = forward((weights, biases), run.x)
+    delta = errors((weights, biases), zs, run.y)[-1]
     lifted = np.vstack([below[-1], np.ones((1, run.x.shape[1]))])
     gradients = (delta[:, None] * lifted[None]).reshape(-1, run.x.shape[1])
-    moved = np.hstack([end[0][-1] - start[0][-1], end[1][-1] - start[1][-1]]).ravel() / -GENTLE
+    moved = np.hstack([end[0][-1] - start[0][-1], end[1][-1] - start[1][-1]]).ravel()
+    moved = moved / -gentle(start)
     found = np.linalg.lstsq(gradients, moved)[0]
-    # what is of second order in η, and the rounding of w_end − w_start, is below 1e-3
-    if np.linalg.norm(gradients @ found - moved) > 1e-3 * max(float(np.linalg.norm(moved)), 1e-3):
+    # what is of second order in η, and the rounding of w_end − w_start, is below 1e-2
+    if np.linalg.norm(gradients @ found - moved) > 1e-2 * max(float(np.linalg.norm(moved)), 1e-3):
         raise Wrong(
             "the change of the output layer is no combination of the examples' gradients: "
             "is BP1 that of softmax and cross-entropy, and does every image keep its label?"
@@ -277,7 +315,7 @@ def counts(start: Params, end: Params, run: Run) -> Array:
 
 def near(found: Array, value: Any) -> bool:
     """Coefficients are multiples of 1/m at the finest, which is 0.1."""
-    return bool(np.allclose(found, value, rtol=0, atol=0.02))
+    return bool(np.allclose(found, value, rtol=0, atol=0.04))
 
 
 def counts_once(m: int, batch_size: int) -> Callable[[Trial, Rng], None]:
@@ -289,11 +327,13 @@ def counts_once(m: int, batch_size: int) -> Callable[[Trial, Rng], None]:
         run = draw_run(rng, m, batch_size)
 
         def judge(start: Params, end: Params) -> None:
+            if rounded(start, end):  # to digits among which a gentle step is lost
+                return note_coarse()
             found = counts(start, end, run)
             if not near(np.sort(found), right):
                 raise Wrong(what_counts(found, m, batch_size))
 
-        between(trial, run, GENTLE, judge)
+        between(trial, run, gentle, judge)
 
     return holds
 
@@ -337,18 +377,15 @@ def reachable(now: Params, run: Run, eta: float, epochs: int, left: frozenset[in
 
 def updates_every_minibatch(trial: Trial, rng: Rng) -> None:
     """With few examples all orders can be tried: one of them leads to the student's weights."""
-    for m, epochs in ((5, 1), (3, 2)):
+    for m, epochs in ((5, 1), (5, 1), (3, 2)):
         run = draw_run(rng, m, 2, epochs, hidden=(4,))
         eta = float(rng.uniform(0.5, 1.0))
 
         def judge(start: Params, end: Params, run: Run = run, eta: float = eta) -> None:
             everybody = frozenset(range(run.x.shape[1]))
             for truth in reachable(start, run, eta, run.epochs, everybody):
-                try:
-                    expect_end(start, end, truth)
-                except Wrong:
-                    continue
-                return
+                with suppress(Wrong), watched():  # what is noted of a wrong order is forgotten
+                    return expect_end(start, end, truth)
             raise Wrong(
                 "no order of the examples leads to these weights: does every update use the "
                 "weights that the one before has left, and the mean over its own minibatch?"
@@ -368,6 +405,8 @@ def new_order_each_epoch(trial: Trial, rng: Rng) -> None:
     run = draw_run(rng, M, BATCH, EPOCHS)
 
     def judge(start: Params, end: Params) -> None:
+        if rounded(start, end):
+            return note_coarse()
         # c = (E − k)/3 + k for an example that was alone k times
         alone = (counts(start, end, run) - EPOCHS / BATCH) / (1 - 1 / BATCH)
         if not near(alone, np.round(alone)) or not near(alone.sum(), EPOCHS) or alone.min() < -0.1:
@@ -382,7 +421,7 @@ def new_order_each_epoch(trial: Trial, rng: Rng) -> None:
         if np.count_nonzero(alone) < 3:
             raise Wrong("the order of an epoch is not random: the same few examples come last")
 
-    between(trial, run, GENTLE, judge)
+    between(trial, run, gentle, judge)
 
 
 def starts_at_random(trial: Trial, rng: Rng) -> None:
@@ -466,27 +505,75 @@ def read_rightly(params: Params, x: Array, labels: Array) -> float:
     return right / len(labels)
 
 
+Readers = tuple[Params, Array, Array]
+LOUD_ALONE = "sigmoid-output"
+"""The one wrong reader of the catalogue that errs only where outputs are very sure."""
+ONE_FOR_ALL = "count"
+"""The one that is right about a single image."""
+
+
+def telling_readers(draw: Callable[[], Readers], *alike: str) -> Readers:
+    """A drawing on which no wrong `accuracy` of the catalogue is right by chance.
+
+    But those that are right `alike` on all of this kind.
+    """
+
+    def answers(drawn: Readers) -> tuple[tuple[Any, ...], Any]:
+        (weights, biases), x, labels = drawn
+        return (weights, biases, x, labels), read_rightly(*drawn)
+
+    return telling(draw, answers, rivals(MISCONCEPTIONS, "accuracy", *alike))
+
+
+def expect_accuracy(trial: Trial, drawn: Readers) -> None:
+    (weights, biases), x, labels = drawn
+    expect(trial.call(weights, biases, x, labels), read_rightly(*drawn), "the accuracy", "")
+
+
 def judge_accuracy(
-    m: tuple[int, int], hidden: Sequence[int] = (6,), loud: float = 1.0, times: int = 1
+    m: tuple[int, int],
+    *alike: str,
+    hidden: Sequence[int] = (6,),
+    loud: float = 1.0,
+    times: int = 1,
 ) -> Callable[[Trial, Rng], None]:
     """The fraction of the images whose label has the largest score."""
 
     def holds(trial: Trial, rng: Rng) -> None:
-        for _ in range(times):
-            drawn = draw_readers(rng, int(rng.integers(m[0], m[1] + 1)), hidden, loud)
-            (weights, biases), x, labels = drawn
-            value = trial.call(weights, biases, x, labels)
-            expect(value, read_rightly(*drawn), "the accuracy", "")
+        def draw() -> Readers:
+            return draw_readers(rng, int(rng.integers(m[0], m[1] + 1)), hidden, loud)
+
+        drawn = [telling_readers(draw, *alike), *(draw() for _ in range(times - 1))]
+        for i in rng.permutation(times):
+            expect_accuracy(trial, drawn[i])
 
     return holds
 
 
+def one_image(trial: Trial, rng: Rng) -> None:
+    """Images that the network reads rightly and wrongly, in no order that could be known."""
+
+    def draw() -> Readers:
+        params, x, _ = draw_readers(rng, 1, (6,))
+        return params, x, scores(params, x).argmax(axis=0)
+
+    right = telling_readers(draw, LOUD_ALONE, ONE_FOR_ALL, "rounded-to-whole")
+    drawn = [right, *(draw_readers(rng, 1, (6,)) for _ in range(3))]
+    for i in rng.permutation(4):
+        expect_accuracy(trial, drawn[i])
+
+
 def all_or_nothing(trial: Trial, rng: Rng) -> None:
-    """1 if every image is read rightly, 0 if none is."""
-    params, x, _ = draw_readers(rng, 30, (6,))
-    guess = scores(params, x).argmax(axis=0)
-    for labels, truth in ((guess, 1.0), ((guess + 1 + rng.integers(0, 9, 30)) % CLASSES, 0.0)):
-        expect(trial.call(*params, x, labels), truth, "the accuracy", "")
+    """1 if every image is read rightly, 0 if none is; which comes first is left to chance."""
+
+    def draw() -> Readers:
+        params, x, _ = draw_readers(rng, 30, (6,))
+        return params, x, scores(params, x).argmax(axis=0)
+
+    params, x, guess = telling_readers(draw, LOUD_ALONE, "rounded-to-whole")
+    none = (guess + 1 + rng.integers(0, 9, 30)) % CLASSES
+    for labels in rng.permutation([guess, none]):
+        expect_accuracy(trial, (params, x, labels))
 
 
 def accuracy_inputs(rng: Rng) -> tuple[Any, ...]:
@@ -502,7 +589,7 @@ CHECKS = (
             Property(
                 "one step with all examples in one minibatch",
                 3,
-                all_of(descends(4, 1, (5,)), descends(1, 1, (6,))),
+                all_of(descends(10, 1, (5,)), descends(9, 1, (4,)), descends(1, 1, (6,))),
             ),
             Property(
                 "three epochs, with no, one or two hidden layers",
@@ -525,15 +612,25 @@ CHECKS = (
         "accuracy",
         "mlp#accuracy",
         (
-            Property("ten images", 1, judge_accuracy((CLASSES, CLASSES), times=2)),
-            Property("on random networks", 5, judge_accuracy((90, 130), times=3)),
-            Property("two hidden layers, or none", 2, judge_accuracy((90, 130), (7, 5))),
+            Property("ten images", 1, judge_accuracy((CLASSES, CLASSES), LOUD_ALONE, times=2)),
+            Property("on random networks", 5, judge_accuracy((90, 130), LOUD_ALONE, times=3)),
+            Property(
+                "two hidden layers, or none",
+                2,
+                all_of(
+                    judge_accuracy((90, 130), LOUD_ALONE, hidden=(7, 5)),
+                    judge_accuracy((90, 130), LOUD_ALONE, "hidden-layers-linear", hidden=()),
+                ),
+            ),
             Property(
                 "outputs that are very sure",
                 2,
-                all_of(judge_accuracy((90, 130), loud=40.0), judge_accuracy((90, 130), (), 20.0)),
+                all_of(
+                    judge_accuracy((90, 130), loud=40.0),
+                    judge_accuracy((90, 130), "hidden-layers-linear", hidden=(), loud=20.0),
+                ),
             ),
-            Property("one image (m = 1)", 1, judge_accuracy((1, 1), times=4)),
+            Property("one image (m = 1)", 1, one_image),
             Property("all right, or none", 1, all_or_nothing),
             Property("inputs left alone", 1, unmodified(accuracy_inputs), conduct=True),
         ),

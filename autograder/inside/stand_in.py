@@ -5,6 +5,7 @@ comes back is a value: there is no code to be read and nothing else to be asked.
 """
 
 import json
+import signal
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -30,8 +31,10 @@ def stand_in(name: str, channel: Channel) -> Callable[..., Any]:
         values = [*arguments, *keywords.values()]
         states = [_state(value) for value in values]
         sent = [None if state else value for state, value in zip(states, values, strict=True)]
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)  # who waits for the grader is not late
         channel.send({"wants": name, "keywords": list(keywords)}, [sent, states])
         header, answer = channel.receive()
+        signal.setitimer(signal.ITIMER_REAL, left)
         if header.get("right") is not True:
             raise ValueError(f"{name} has no answer for these arguments")
         result, after = answer

@@ -187,7 +187,7 @@ def _code_of(raw: Any) -> str | None:
         source = "".join(source)
     if not isinstance(source, str):
         return None
-    text = source.replace("\r\n", "\n").replace("\r", "\n")
+    text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return text.encode(errors="replace").decode()  # no half characters
 
 

@@ -67,7 +67,7 @@ def notes_on_states(cells: Sequence[Cell], looks: Sequence[Look], at_end: set[st
                 if kind != "repeats" and (function, name) not in told:
                     told.add((function, name))
                     concerned.setdefault((name, VERBS.get(kind, kind)), []).append(function)
-        lines += [f"{where} {v} {n}{_rest(v, fs)}" for (n, v), fs in sorted(concerned.items())]
+        lines += [f"{where} {v} {n}{meaning(v, fs)}" for (n, v), fs in sorted(concerned.items())]
     return lines
 
 
@@ -75,7 +75,7 @@ AT_END = "it is judged as it stands at the end of the notebook"
 VERBS = {"imports": "replaces"}
 
 
-def _rest(verb: str, functions: list[str]) -> str:
+def meaning(verb: str, functions: list[str]) -> str:
     """What a change means for the functions that it concerns."""
     *others, last = functions
     who = f"{', '.join(others)} and {last}" if others else last

@@ -102,6 +102,11 @@ def verdict(
 
 def passes_visible_tests(name: str, function: str, solution: Callable[..., Any]) -> bool:
     """Whether the notebook's own visible tests let a solution through."""
+    return visible_complaint(name, function, solution) is None
+
+
+def visible_complaint(name: str, function: str, solution: Callable[..., Any]) -> str | None:
+    """What the notebook's own visible tests say of a solution; None if they let it through."""
     notebook = notebooks.read(name)
     cells = notebooks.graded_cells(notebook)
     space: dict[str, Any] = {}
@@ -119,9 +124,9 @@ def passes_visible_tests(name: str, function: str, solution: Callable[..., Any])
         test = notebooks.visible(cells[f"test_{function}"])
         try:
             exec(compile(test, "visible tests", "exec"), space)  # noqa: S102 (our own notebook)
-        except Exception:
-            return False
-    return True
+        except Exception as problem:
+            return str(problem)
+    return None
 
 
 def usual_input(name: str, function: str) -> tuple[Any, ...]:

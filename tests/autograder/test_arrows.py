@@ -21,6 +21,9 @@ MAY = {
     **{f"inside/probes/{name}": {"inside.probes.told"} for name in PROBES},
     "inside/users": set(),
     "inside/withheld": set(),
+    "inside/answer": set(),
+    "inside/stand_in": set(),
+    "inside/states": set(),
     "inside/worker": {"wire"},
     "harmless/words": set(),
     "harmless/colours": set(),
@@ -54,11 +57,13 @@ MAY = {
     "checks/__init__": {"model", "checks.judge"},
     "course": {"model"},
     "clues": {"checks.judge", "model", "submission"},
+    "moments": {"clues", "model", "wording"},
+    "carried": {"model", "moments", "sandbox", "student", "submission"},
     "exports": {"model", "harmless"},
     "nbgrader_export": {"harmless"},
     "grade": {
         *("belongs", "checks", "checks.judge", "clues", "harmless.cells", "model", "sandbox"),
-        *("running", "student", "submission", "walls"),
+        *("carried", "moments", "running", "student", "submission", "walls"),
     },
     "journal": {"course", "model", "submission"},
     "grader": {
@@ -123,6 +128,7 @@ def test_the_sandbox_knows_no_notebooks() -> None:
 
 TRAVELS = (
     *("inside/launch", "inside/users", "inside/withheld", "inside/worker", "wire", "model"),
+    *("inside/answer", "inside/stand_in", "inside/states"),
     *(f"inside/probes/{name}" for name in ("told", *PROBES)),
 )
 
@@ -137,7 +143,13 @@ def test_what_travels_needs_little(name: str) -> None:
         others -= {"autograder"}
     more = {
         "wire": {"numpy"},
-        "inside/worker": {"numpy", "wire", "IPython", "traitlets", "matplotlib", "coursekit"},
+        "inside/worker": {
+            *("numpy", "wire", "stand_in", "states"),
+            *("IPython", "traitlets", "matplotlib", "coursekit"),
+        },
+        "inside/answer": {"numpy"},
+        "inside/stand_in": {"numpy"},
+        "inside/states": {"coursekit"},
         "inside/probes/places": {"coursekit"},
     }
     assert others - set(sys.stdlib_module_names) <= more.get(name, set())

@@ -1,5 +1,6 @@
 """How verdicts come about: shares, conduct, messages that give nothing away, diagnosis."""
 
+import contextlib
 import json
 import re
 import resource
@@ -19,7 +20,8 @@ from autograder import wire
 from autograder.checks import assignment
 from autograder.checks import names as assignment_names
 from autograder.checks.compare import Wrong, alike, expect, expect_pair, numeric, settled
-from autograder.checks.diagnosis import Misconception
+from autograder.checks.diagnosis import Misconception, as_sent
+from autograder.checks.digits import watched
 from autograder.checks.judge import (
     Assignment,
     Check,
@@ -235,7 +237,7 @@ def test_what_one_submission_was_asked_is_of_no_use_to_the_next() -> None:
     for data in (b"one", b"two"):
         caller = InProcess(lambda delta: delta.mean(axis=1, keepdims=True))
         judge(ASSIGNMENT, CHECKS["bias_gradient"], 2.0, caller, seed_of(SEED, data))
-        asked.append({arguments[0].tobytes() for arguments in caller.calls})
+        asked.append({as_sent(arguments[0]).tobytes() for arguments in caller.calls})
     assert asked[0]
     assert not asked[0] & asked[1]
 
@@ -280,12 +282,77 @@ def test_what_is_not_right_is_said(value: Any) -> None:
         expect_pair(([value], [np.zeros((3, 1))]), pair, (("W", "w"), ("b", "b")))
 
 
-def test_float32_is_too_coarse() -> None:
-    """A result rounded to float32 is wrong, whatever its scale."""
+def test_digits_are_judged_to_the_scale() -> None:
+    """Right to 1e-6, coarse to 1e-4, wrong beyond; float32 is right; whatever the scale."""
     for scale in (1e-6, 1.0, 1e6):
-        truth = np.random.default_rng(0).normal(size=(4, 4)) * scale
-        with pytest.raises(Wrong, match="is wrong in"):
-            expect(truth.astype("float32"), truth, "x", "")
+        truth = np.array([[1.0, 0.5], [-0.25, 0.0]]) * scale / 3
+        expect(truth.astype("float32"), truth, "x", "")
+        expect(truth + 0.3e-6 * scale, truth, "x", "")
+        for off in (0.4e-6, 30e-6):
+            with pytest.raises(Wrong, match="right, but to 4 digits only"):
+                expect(truth + off * scale, truth, "x", "")
+            with watched() as seen:
+                expect(truth + off * scale, truth, "x", "")
+            assert seen.coarse
+        with pytest.raises(Wrong, match="is wrong in 4 of 4 entries"), watched():
+            expect(truth + 40e-6 * scale, truth, "x", "")
+
+
+def test_what_is_coarse_hides_nothing_that_is_wrong() -> None:
+    """The arrays that come after a coarse one are compared all the same."""
+    truth = ([np.ones((2, 2))], [np.ones((2, 1))])
+    value = ([np.ones((2, 2)) + 1e-5], [np.zeros((2, 1))])
+    with pytest.raises(Wrong, match=r"∂C/∂b\^1 is wrong"), watched():
+        expect_pair(value, truth, (("W", "w"), ("b", "b")))
+
+
+def test_what_is_noted_of_a_wrong_attempt_is_forgotten() -> None:
+    """Who watches outside learns what was seen inside, unless that was wrong."""
+    with watched() as outer:
+        with contextlib.suppress(Wrong), watched():
+            expect(1 + 1e-5, 1.0, "x", "")
+            raise Wrong("another one")
+        assert not outer.coarse
+        with watched():
+            expect(1 + 1e-5, 1.0, "x", "")
+        assert outer.coarse
+
+
+def test_a_property_that_holds_coarsely_earns_half() -> None:
+    """So does conduct that is coarse, and other conduct counts."""
+
+    def coarse(trial: Trial, rng: Rng) -> None:
+        expect(trial.call(1.0) + 1e-5, 1.0, "x", "")
+
+    properties = (
+        Property("values", 2, coarse),
+        Property("more", 1, holds),
+        Property("tails", 2, coarse, conduct=True),
+        Property("inputs left alone", 1, holds, conduct=True),
+    )
+    known = Assignment("a", (), (), (Misconception("f/x", "f", abs, "m", "h", "notation#layouts"),))
+    result = judge(known, Check("f", "bp#x", properties), 6, InProcess(abs), b"seed")
+    assert (result.points, result.status, result.misconception) == (4, "partial", None)
+    assert result.message.startswith("values, tails: right, but to 4 digits only")
+
+
+def test_a_mistake_is_named_only_if_its_answers_differ_from_the_right_ones() -> None:
+    """On what was tried: where they do not, something else was wrong."""
+
+    def clipped(z: Any) -> Any:
+        return np.minimum(z, 5.0)
+
+    def small(trial: Trial, rng: Rng) -> None:
+        expect(trial.call(np.ones(3)), np.zeros(3), "x", "")
+
+    def large(trial: Trial, rng: Rng) -> None:
+        expect(trial.call(np.full(3, 9.0)), np.full(3, 9.0), "x", "")
+
+    entry = Misconception("f/clip", "f", clipped, "m", "h", "notation#layouts", right=abs)
+    known = Assignment("a", (), (), (entry,))
+    for prop, named in ((small, None), (large, "f/clip")):
+        check = Check("f", "bp#x", (Property("p", 1, prop),))
+        assert judge(known, check, 1, InProcess(clipped), b"seed").misconception == named
 
 
 @pytest.mark.parametrize("truth", [np.nan, np.inf])

@@ -6,7 +6,7 @@ import pytest
 from ag_small import graded, points, small
 
 from autograder.model import Cell, CellRun
-from autograder.moments import moments, notes_on_replaced
+from autograder.moments import moments, notes_on_changes
 
 RIGHT = "def bias_gradient(delta):\n    return delta.mean(axis=1, keepdims=True)"
 ERROR = {"output_type": "error", "ename": "AssertionError", "evalue": "no", "traceback": []}
@@ -84,24 +84,42 @@ def test_who_lies_about_a_function_s_state_changes_its_own_moment_only() -> None
     lies: list[dict[str, Any]] = [
         {},
         {"f": None},
-        {"f": {"there": 1, "same": "yes", "uses": 3, "rebound": []}},
-        {"f": {"there": True, "uses": [None, "\x1b[0m", "f" * 1000], "rebound": {"<b>": 1}}},
-        {"f": {"there": True, "rebound": {"f": 99, "g": -1, "h": True, "i": "1"}}},
+        {"f": {"there": 1, "same": "yes", "uses": 3, "changed": []}},
+        {
+            "f": {
+                "there": True,
+                "uses": [None, "\x1b[0m", "f" * 1000],
+                "changed": {"<b>": [1, "binds"]},
+            }
+        },
+        {
+            "f": {
+                "there": True,
+                "changed": {
+                    "f": [99, "binds"],
+                    "g": [-1, "binds"],
+                    "h": [True, "binds"],
+                    "i": [1],
+                    "j": [1, "<b>"],
+                    "k": [1, []],
+                },
+            }
+        },
         {"g": {"there": True}},
     ]
     for states in lies:
         found = moments(cells, runs, states)
         assert set(found) == {"f"}
         assert found["f"].cells in (2, 3)
-        assert list(notes_on_replaced(cells, found)) == []
+        assert list(notes_on_changes(cells, found)) == []
 
 
 def test_many_replaced_names_are_counted() -> None:
     """More than a handful of notes would hide the others."""
     cells = [Cell("def f(): ..."), Cell("f()", function="f"), *(Cell("x") for _ in range(9))]
-    rebound = {f"name_{i}": 2 + i for i in range(9)}
-    states = {"f": {"there": True, "same": False, "rebound": rebound}}
+    changed = {f"name_{i}": [2 + i, "replaces"] for i in range(9)}
+    states = {"f": {"there": True, "same": False, "changed": changed}}
     found = moments(cells, [CellRun() for _ in cells], states)
-    told = list(notes_on_replaced(cells, found))
+    told = list(notes_on_changes(cells, found))
     assert len(told) == 6
     assert told[-1].startswith("4 more")

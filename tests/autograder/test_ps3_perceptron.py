@@ -16,7 +16,7 @@ from variants_ps3 import VARIANTS
 from autograder.checks import ps3_catalogue as catalogue
 from autograder.checks import ps3_perceptron as checks
 from autograder.checks.catalogue import right_functions
-from autograder.checks.diagnosis import Misconception
+from autograder.checks.diagnosis import Misconception, as_sent
 from autograder.checks.judge import judge
 from autograder.model import Outcome
 
@@ -33,7 +33,7 @@ class Warned(InProcess):
         with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn"):
             warnings.simplefilter("always")
             try:
-                value = self.function(*arguments)
+                value = self.function(*map(as_sent, arguments))
             except Exception as error:
                 return Outcome("raised", text=type(error).__name__)
         noticed = any(issubclass(w.category, RuntimeWarning) for w in caught)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ag_cases import InProcess, judged
+from ag_cases import InProcess
 from hostile_answers import DIFFERENCES
 from variants_ps5 import VARIANTS, flat_loop
 
@@ -26,17 +26,6 @@ from autograder.checks.ps5_backprop import (
     true_gradients,
 )
 from autograder.checks.truth import entrywise
-
-
-@pytest.mark.parametrize("name", ["backprop", "backprop_l2"])
-def test_float32_gradients_are_too_coarse(name: str) -> None:
-    """Rounded to float32 they pass after 400 layers only, where no more is asked."""
-    right = VARIANTS[name]["tuples"]
-
-    def rounded(*arguments: Any) -> Any:
-        return [[g.astype("float32") for g in part] for part in right(*arguments)]
-
-    assert judged(name, rounded).points < 2
 
 
 @pytest.mark.parametrize("cost", [quadratic, cross_entropy])
@@ -81,7 +70,7 @@ def test_what_is_asked_for_is_withheld() -> None:
     assert {"backprop", "gradcheck", "costs"} <= set(ASSIGNMENT.withheld)
 
 
-# A constant number of passes
+# 400 layers, in time
 
 
 def spent_on(gradients: Any, cost: Any, *lam: float) -> tuple[str, float]:

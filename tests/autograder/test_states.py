@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.inside.states import State, names_read
+from autograder.inside.states import States, Stood
 
 START = {
     "plain": "def f(x):\n    return np.exp(x) + x.sum()",
@@ -24,7 +24,7 @@ START = {
 }
 SAME = {
     "plain": ["g = 3", "sum = 0", "x = 1", "def h(x):\n    return x"],
-    "helper": ["third = 3", "half2 = half"],
+    "helper": ["third = 3", "half2 = half", "def half(x):\n    return x / 2"],
     "constant": ["rate_of_mine = 2"],
     "python's own": ["max = 0"],
     "itself": ["g = f"],
@@ -44,19 +44,20 @@ def execute(text: str, space: dict[str, Any]) -> None:
     exec(text, space)  # noqa: S102 (the texts above)
 
 
-def state_of(start: str) -> tuple[State, Callable[[str], None]]:
+def state_of(start: str) -> tuple[Stood, Callable[[str], None]]:
     """The state of `f` where a text has run, and what runs another cell after it."""
     numpy = type(np)("numpy")
     vars(numpy).update(vars(np))  # or a test would change everybody's
     space: dict[str, Any] = {"np": numpy, "__name__": "__main__"}
     execute(START[start], space)
-    state = State("f", space)
+    states = States(space)
+    states.mark("f")
 
     def run(text: str) -> None:
         execute(text, space)
-        state.look(7)
+        states.look(7)
 
-    return state, run
+    return states._stood["f"], run
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_what_it_does_not_read_changes_nothing(start: str, later: str) -> None:
     assert state.same
     run(later)
     assert state.same
-    assert state.rebound == {}
+    assert state.changed == {}
 
 
 @pytest.mark.parametrize(
@@ -79,8 +80,8 @@ def test_what_it_reads_is_watched(start: str, later: str) -> None:
     state, run = state_of(start)
     run(later)
     assert not state.same
-    assert set(state.rebound.values()) <= {7}
-    assert bool(state.rebound) == ("np.exp" not in later)
+    assert {cell for cell, _ in state.changed.values()} <= {7}
+    assert bool(state.changed) == ("np.exp" not in later)
 
 
 @pytest.mark.parametrize("start", ["list", "array", "class", "default", "closure", "vectorized"])
@@ -91,25 +92,19 @@ def test_what_can_change_without_a_name_counts_as_changed(start: str) -> None:
     assert not state.same
 
 
-def test_names_are_those_of_the_notebook() -> None:
-    """Attributes and variables of the function itself are none."""
-    code = compile("def f(x):\n    y = x.sum()\n    return [len(y) for y in z]", "cell", "exec")
-    assert names_read(code) == {"len", "z"}
-
-
 def test_a_name_that_is_missing_is_told_too() -> None:
     """A function that reads what is not there yet uses it all the same."""
     space: dict[str, Any] = {}
     execute("def f(x):\n    return helper(x)", space)
-    told = State("f", space).told()
+    told = Stood("f", space).told()
     assert told["uses"] == ["f", "helper"]
     assert told["there"]
 
 
 def test_what_is_not_there_is_not_there() -> None:
     """A value that cannot be called is no function."""
-    assert not State("f", {"f": 3}).there
-    assert not State("f", {}).told()["there"]
+    assert not Stood("f", {"f": 3}).there
+    assert not Stood("f", {}).told()["there"]
 
 
 def test_objects_that_resist_count_as_changed() -> None:
@@ -120,4 +115,4 @@ def test_objects_that_resist_count_as_changed() -> None:
         "odd = Odd()\ndef f(x):\n    return odd"
     )
     execute(text, space)
-    assert not State("f", space).same
+    assert not Stood("f", space).same

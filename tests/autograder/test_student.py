@@ -413,3 +413,54 @@ def test_leaving_ends_the_sandbox(world: World) -> None:
         time.sleep(0.01)
     # what is left is the server, and the world that it makes for the next submission
     assert set(tree(server.pid)) & set(inside) == set(inside[:-1])
+
+
+SETTINGS = {
+    "raise": "np.seterr(all='raise')",
+    "ignore": "np.seterr(all='ignore')\nwarnings.simplefilter('ignore')",
+    "error": "warnings.simplefilter('error')",
+    "call": "np.seterrcall(lambda *_: 1 / 0)\nnp.seterr(all='call')",
+}
+EXPONENTIALS = """
+def tail(z): return np.exp(-z)
+def naive(z): return 1 / (1 + np.exp(-z))
+def foreseen(z):
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
+def strict(z):
+    with np.errstate(all="raise"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return np.exp(-z) / (1 + np.exp(-z))
+def strict_for_good(z):
+    np.seterr(all="raise")
+    warnings.filterwarnings("error")
+    return naive(z)
+def prepared(z):
+    try:
+        with np.errstate(over="raise"):
+            return np.exp(-z)
+    except FloatingPointError:
+        return np.zeros_like(z)
+"""
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_settings_of_floating_point_neither_raise_nor_hide(world: World, settings: str) -> None:
+    """Underflow is nothing; an overflow is a value and a warning, if it is not foreseen."""
+    cells = [Cell("import warnings\nimport numpy as np\n" + EXPONENTIALS), Cell(SETTINGS[settings])]
+    far = np.array([1000.0, 0.0])
+    with Student(cells, served(world)) as asked:
+        for name, z, warned in (
+            ("tail", far, False),
+            ("naive", far, False),
+            ("naive", -far, True),
+            ("foreseen", -far, False),
+            ("strict", far, False),
+            ("strict_for_good", -far, True),
+            ("naive", -far, True),
+            ("prepared", -far, False),
+        ):
+            outcome = asked.call(name, z)
+            assert outcome.kind == "value", (name, outcome)
+            assert outcome.warned == warned, name
+            assert np.isfinite(outcome.value).all()

@@ -509,7 +509,7 @@ def test_what_can_be_seen_is_an_edit(source: Source, edit: tuple[str, str]) -> N
 
 def test_line_ends_of_a_students_cell_are_jupyters() -> None:
     """The code is what it was, whatever system it was written on."""
-    data = as_bytes(solved(output_error="a = 1\r\nb = 2\rc = 3\n"))
+    data = as_bytes(solved(output_error="\ufeffa = 1\r\nb = 2\rc = 3\n"))
     assert cell_of(parse(data, "x"), "output_error").source == "a = 1\nb = 2\nc = 3\n"
 
 

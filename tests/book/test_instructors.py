@@ -17,8 +17,7 @@ from traitlets.utils.importstring import import_item
 
 import coursekit as ck
 from autograder import walls
-from autograder.checks import assignment, names
-from autograder.checks.compare import TOLERANCE
+from autograder.checks import assignment, digits, names
 from autograder.checks.judge import judge
 from autograder.cli import main
 from autograder.course import CONFIG, load_course
@@ -129,7 +128,9 @@ def test_limits() -> None:
     assert (timing.cell, timing.call, timing.hung, timing.submission) == (10, 4, 1, 240)
     assert (WAITING, GRACE) == (5, 2)
     assert limits.memory == 2048 * MIB
-    assert TOLERANCE == 1e-8
+    assert (digits.RIGHT, digits.COARSE) == (1e-6, 1e-4)
+    assert "$10^{-6}$ of the largest entry" in TEXT
+    assert "right to $10^{-4}$ only" in TEXT
     assert "a call computes for more than 4 s" in TEXT
     assert "a cell computes for more than 10 s" in TEXT
     assert "goes on for 2 s after the interrupt" in TEXT

@@ -20,7 +20,7 @@ RANGES = {
     "int8": (-128, 128),
     "uint8": (0, 256),
     "int32": (-(2**31), 2**31),
-    "int64": (-(2**40), 2**40),  # the squares do not fit
+    "int64": (-(2**62), 2**62),  # neither squares nor sums of three fit
     "list": (-(2**40), 2**40),
 }
 

@@ -14,7 +14,7 @@ import pytest
 
 import coursekit
 from coursekit import cli, kernel
-from coursekit.cells import LONGEST, one_line
+from coursekit.cells import LONGEST, one_line, read_cells
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "assignments" / "source" / "ps5-backprop" / "ps5-backprop.ipynb"
@@ -231,6 +231,43 @@ def test_a_cell_that_stopped_says_where_and_what_is_missing(tmp_path, capsys):
 def windows(cell):
     """The cell with the line endings of Windows."""
     return cell | {"source": [line.replace("\n", "\r\n") for line in cell["source"]]}
+
+
+EDITED = {
+    "line ends of Windows": lambda text: text.replace("\n", "\r\n"),
+    "line ends of old": lambda text: text.replace("\n", "\r"),
+    "a mark of byte order": lambda text: "\ufeff" + text,
+}
+
+
+@pytest.mark.parametrize("how", EDITED)
+def test_what_nobody_sees_of_a_cell_does_not_change_it(tmp_path, how):
+    """Line ends and a mark of byte order, which would be no Python, are the editor's affair."""
+    cells = [solution("f", "def f():\n    return 1"), visible_test("f", "f()\n\n# end")]
+    expected = read_cells(notebook(tmp_path / "a.ipynb", cells))
+    other = [cell | {"source": EDITED[how]("".join(cell["source"]))} for cell in cells]
+    assert read_cells(notebook(tmp_path / "b.ipynb", other)) == expected
+
+
+def test_what_editors_write_beside_the_cells_is_not_read(tmp_path):
+    """Metadata of Jupyter, VS Code and Colab, ids or none, outputs and counts."""
+    cells = [solution("f", "def f(): pass"), visible_test("f", "f()"), code("f")]
+    expected = read_cells(notebook(tmp_path / "a.ipynb", cells))
+    for i, cell in enumerate(cells):
+        cell["metadata"] |= {
+            "collapsed": True,
+            "vscode": {"languageId": "python"},
+            "colab": {"base_uri": "https://a.b/"},
+            "id": "x",
+            "tags": ["raises-exception", "skip-execution"],
+            "editable": False,
+            "ExecuteTime": {"end_time": "2026-11-30T07:00:00Z"},
+        }
+        cell |= {"execution_count": "?", "outputs": [None, i], "id": "a", "attachments": {}}
+    content = {"cells": cells, "nbformat": 4, "nbformat_minor": 2, "metadata": {"colab": 1}}
+    path = tmp_path / "b.ipynb"
+    path.write_text("\ufeff" + json.dumps(content, indent=3), "utf-8")
+    assert read_cells(path) == expected
 
 
 ODD = [
