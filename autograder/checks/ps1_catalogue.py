@@ -6,7 +6,14 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.builders import itself
-from autograder.checks.catalogue import Recogniser, answers, mistakes, only, where
+from autograder.checks.catalogue import (
+    Recogniser,
+    answers,
+    examples_as_rows,
+    mistakes,
+    only,
+    where,
+)
 from autograder.checks.compare import Array
 from autograder.checks.diagnosis import Asked, Misconception
 
@@ -170,17 +177,32 @@ def build_hinge_gradient(
     return gradient
 
 
-of_add_bias = mistakes("add_bias", "regression#linear-model", build_add_bias)
-of_mse = mistakes("mse", "regression#mse", build_mse)
-of_mse_gradient = mistakes("mse_gradient", "regression#gradient-and-layout", build_mse_gradient)
-of_least_squares = mistakes("least_squares", "regression#least-squares", only(by_lstsq))
-of_polynomial_features = mistakes(
-    "polynomial_features", "regression#polynomial-features", build_powers
+of_add_bias = mistakes(
+    "add_bias", "regression#linear-model", build_add_bias, sizes=examples_as_rows
 )
-of_ridge = mistakes("ridge", "regression#ridge", build_ridge)
-of_squared_hinge = mistakes("squared_hinge", "regression#squared-hinge", build_hinge)
+of_mse = mistakes("mse", "regression#mse", build_mse, sizes=examples_as_rows)
+of_mse_gradient = mistakes(
+    "mse_gradient", "regression#gradient-and-layout", build_mse_gradient, sizes=examples_as_rows
+)
+of_least_squares = mistakes(
+    "least_squares",
+    "regression#least-squares",
+    only(by_lstsq),
+    sizes=examples_as_rows,
+    ordinary=lambda X, y: harmless(X),
+)
+of_polynomial_features = mistakes(
+    "polynomial_features", "regression#polynomial-features", build_powers, sizes=examples_as_rows
+)
+of_ridge = mistakes("ridge", "regression#ridge", build_ridge, sizes=examples_as_rows)
+of_squared_hinge = mistakes(
+    "squared_hinge", "regression#squared-hinge", build_hinge, sizes=examples_as_rows
+)
 of_squared_hinge_gradient = mistakes(
-    "squared_hinge_gradient", "regression#squared-hinge", build_hinge_gradient
+    "squared_hinge_gradient",
+    "regression#squared-hinge",
+    build_hinge_gradient,
+    sizes=examples_as_rows,
 )
 
 

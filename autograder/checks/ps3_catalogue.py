@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.builders import sigmoid
-from autograder.checks.catalogue import mistakes, only
+from autograder.checks.catalogue import examples_as_rows, mistakes, only
 from autograder.checks.compare import Array
 
 PASSES = 100
@@ -139,13 +139,24 @@ def numbers_only(z: Any) -> Array:
     return sigmoid(z)
 
 
-of_predict = mistakes("predict", "perceptron#step-activation", build_predict)
-of_perceptron_step = mistakes("perceptron_step", "perceptron#perceptron-rule", build_step)
-of_train_perceptron = mistakes("train_perceptron", "perceptron#perceptron-rule", build_train)
-of_margin = mistakes("margin", "perceptron#margin", build_margin)
-of_sigmoid = mistakes("sigmoid", "perceptron#step-to-sigmoid", only(sigmoid))
+of_predict = mistakes(
+    "predict", "perceptron#step-activation", build_predict, sizes=examples_as_rows
+)
+of_perceptron_step = mistakes(
+    "perceptron_step", "perceptron#perceptron-rule", build_step, sizes=examples_as_rows
+)
+of_train_perceptron = mistakes(
+    "train_perceptron", "perceptron#perceptron-rule", build_train, sizes=examples_as_rows
+)
+of_margin = mistakes("margin", "perceptron#margin", build_margin, sizes=examples_as_rows)
+of_sigmoid = mistakes(
+    "sigmoid", "perceptron#step-to-sigmoid", only(sigmoid), sizes=examples_as_rows
+)
 of_sigmoid_neuron_gradient = mistakes(
-    "sigmoid_neuron_gradient", "perceptron#sigmoid-neuron", build_neuron_gradient
+    "sigmoid_neuron_gradient",
+    "perceptron#sigmoid-neuron",
+    build_neuron_gradient,
+    sizes=examples_as_rows,
 )
 
 

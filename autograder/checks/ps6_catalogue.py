@@ -258,7 +258,7 @@ def as_network(answer: Any, sizes: Sequence[int]) -> Network | None:
 
 def leads_there(training: Any, asked: Sequence[Asked]) -> bool:
     """Whether this training can give all the answers, whatever weights it started from."""
-    training = training.build(**training.faults) if isinstance(training, Faulty) else training
+    training = training.made() if isinstance(training, Faulty) else training
     groups, start = _shown_by(asked)
     if training.start != start:
         return False
