@@ -235,6 +235,8 @@ class Search:
                     continue
                 if not some and not names and not more:
                     continue
+                if some and any(kind == "constant-factor" for _, kind in names):
+                    continue  # with a factor that nobody can tell, much looks like much
                 found = (*some, *map(self._named, names), *more)
                 if best is None or len(found) < len(best.found):
                     best = Diagnosis(found)

@@ -13,6 +13,7 @@ import contextlib
 import importlib
 import io
 import math
+import signal
 import sys
 import time
 import warnings
@@ -27,7 +28,7 @@ from ag_cases import InProcess
 import autograder.checks.judge as judging
 from autograder.checks import assignment, builders, names
 from autograder.checks.diagnosis import Diagnosis, diagnose
-from autograder.model import CheckResult
+from autograder.model import CheckResult, Outcome
 
 SEEDS = tuple(f"untidy {i}".encode() for i in range(3))
 HELPERS = {
@@ -39,6 +40,25 @@ HELPERS = {
     "forward": builders.build_forward(),
 }
 """What the notebooks have given before: right ones."""
+
+
+class InTime(InProcess):
+    """The same, with an end to what does not end."""
+
+    def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
+        """One call; `timeout` after its seconds."""
+
+        def end(*_: Any) -> None:
+            raise TimeoutError
+
+        before = signal.signal(signal.SIGALRM, end)
+        signal.setitimer(signal.ITIMER_REAL, 1.0 if seconds == 1.0 else 10.0)
+        try:
+            outcome = super().call(name, *arguments, seconds=seconds)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        return Outcome("timeout") if outcome.text == "TimeoutError" else outcome
 
 
 @dataclass(frozen=True)
@@ -103,7 +123,7 @@ def verdict(untidy: Untidy, seed: bytes) -> Verdict:
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
-        result = judging.judge(known, check, 10.0, InProcess(untidy.solution()), seed)
+        result = judging.judge(known, check, 10.0, InTime(untidy.solution()), seed)
     named = [e.id.partition("/")[2] for d in found if d for e in d.found]
     if result.misconception and not named:
         named = [result.misconception.partition("/")[2]]
