@@ -20,6 +20,7 @@ from autograder.checks.slips import Sizes
 from autograder.model import Outcome
 
 Recogniser = Callable[[Sequence[Asked]], bool]
+Reader = Callable[[Sequence[Asked]], tuple[str, ...] | None]
 Explainer = Callable[[Callable[..., Any], Sequence[Asked]], bool]
 
 
@@ -35,6 +36,7 @@ class Mistakes:
     right: Callable[..., Any]
     ordinary: Callable[..., bool] | None
     sizes: Callable[..., Sizes]
+    reads: Reader | None
 
     def __call__(
         self,
@@ -72,6 +74,7 @@ class Mistakes:
             self.right,
             self.ordinary,
             self.sizes,
+            self.reads,
             boxed,
         )
 
@@ -84,6 +87,7 @@ def mistakes(
     explains: Explainer | None = None,
     ordinary: Callable[..., bool] | None = None,
     sizes: Callable[..., Sizes] | None = None,
+    reads: Reader | None = None,
     **usual: Any,
 ) -> Mistakes:
     """What writes the entries of `function`.
@@ -98,14 +102,22 @@ def mistakes(
         `build(**faults)` makes a wrong function, `build()` a right one.
     explains
         In place of comparing answers one by one, as in `Misconception`.
-    ordinary, sizes
+    ordinary, sizes, reads
         As in `Misconception`; without `sizes`, examples are columns of the last matrix.
     usual
         What `build` needs to make this function a right one, if it makes others too.
     """
     right = build(**usual)
     return Mistakes(
-        function, section, build, usual, explains, right, ordinary, sizes or examples_as_columns
+        function,
+        section,
+        build,
+        usual,
+        explains,
+        right,
+        ordinary,
+        sizes or examples_as_columns,
+        reads,
     )
 
 

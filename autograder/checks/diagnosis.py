@@ -82,6 +82,9 @@ class Misconception:
     """Of the arguments: whether all methods say the same there. None: always."""
     sizes: Callable[..., slips.Sizes] | None = None
     """Of the arguments: numbers of examples and of units, of which factors may be made."""
+    reads: "Callable[[Sequence[Asked]], tuple[str, ...] | None] | None" = None
+    """All that is wrong, by second halves of ids, where answers hang on chance and each of several
+    mistakes shows in another aspect of them."""
     boxed: bool = True
     """Whether the book's boxes show it; what is rare or a mixture of others need not be there."""
 
@@ -151,7 +154,7 @@ class Search:
     def found(self) -> Diagnosis | None:
         """The explanation with the fewest mistakes; entries before slips that go with anything."""
         try:
-            return self._single() or self._with_slips()
+            return self._single() or self._read() or self._with_slips()
         except OutOfTime:
             return None
 
@@ -185,6 +188,17 @@ class Search:
             return True  # chance decides: there is nothing to compare with
         return any(_differ(self.right, wrong, arguments) for arguments, _ in self.least_first)
 
+    def _read(self) -> Diagnosis | None:
+        """What can be told aspect by aspect."""
+        reads = next((e.reads for e in self.entries if e.reads), None)
+        if reads is None or any(isinstance(answer, Outcome) for _, answer in self.asked):
+            return None
+        names = reads(self.asked)
+        if not names or len(names) > MOST:
+            return None
+        own = {e.id.partition("/")[2]: e for e in reversed(self.entries)}
+        return Diagnosis(tuple(own.get(name) or slip(self.entries, ("", name)) for name in names))
+
     # With slips: the answers that are finite, on inputs on which every method says the same
 
     def _with_slips(self) -> Diagnosis | None:
@@ -194,13 +208,25 @@ class Search:
             return self._together(formulas)
         if dicts := self._dicts():
             return dicts
-        if not self.ordinary or self.right is None:
+        if not self.ordinary or self.right is None or any(e.reads for e in self.entries):
             return None
         best = self._best([((), self.right), *(((e,), e.wrong) for e in formulas)], None)
         for count in (2, 3):
             if best and len(best.found) <= count:
-                return best
+                return self._without_slips(best, formulas)
             best = self._best(self._combined(formulas, count), best)
+        return best
+
+    def _without_slips(self, best: Diagnosis, formulas: Sequence[Misconception]) -> Diagnosis:
+        """The same with two entries of the catalogue, which know better what is wrong."""
+        first = best.found[0]
+        if len(best.found) != 2 or first not in formulas or best.found[1] in formulas:
+            return best
+        pairs = ((first, e) for e in formulas if e is not first)
+        for some in pairs:
+            made = _all_in_one(some)
+            if made and self._slips(made) == () and self._tells_ordinary(made):
+                return Diagnosis(some)
         return best
 
     def _combined(

@@ -141,6 +141,7 @@ def build_powers(
 def build_ridge(
     *,
     strength: Callable[[int, float], float] = lambda m, lam: lam,
+    sign: float = 1.0,
     matrix: Callable[[int], Array] = np.eye,
     moment: Callable[[Array, Array], Array] = lambda X, y: X.T @ y / len(y),
     scatter: Callable[[Array], Array] = lambda X: X.T @ X / len(X),
@@ -149,7 +150,7 @@ def build_ridge(
 
     def ridge(X: Array, y: Array, lam: float) -> Array:
         m, d = X.shape
-        return np.linalg.solve(scatter(X) + strength(m, lam) * matrix(d), moment(X, y))
+        return np.linalg.solve(scatter(X) + sign * strength(m, lam) * matrix(d), moment(X, y))
 
     return ridge
 
@@ -638,14 +639,14 @@ MISCONCEPTIONS = (
         "scatter-not-divided",
         "one side of the equations is divided by m, and the other is not.",
         "Which terms does the 1/m of the gradient belong to?",
-        scatter=lambda X: X.T @ X,
+        wrong=build_ridge(scatter=lambda X: X.T @ X),
         boxed=False,
     ),
     of_ridge(
         "sign",
         "the penalty has the wrong sign.",
         "Should a longer w be dearer or cheaper?",
-        strength=lambda m, lam: -lam,
+        sign=-1.0,
     ),
     of_ridge(
         "moment-not-divided",

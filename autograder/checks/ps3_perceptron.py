@@ -97,14 +97,17 @@ def step_case(rng: Rng, d: int, mistake: bool, y: float, by_bias: bool) -> tuple
 
 def step_on_line(trial: Trial, rng: Rng) -> None:
     """A score of exactly 0 is a mistake, for both classes; also at the start, from zeros."""
-    for y in (1.0, -1.0):  # in this order a condition that errs for one class shows which
+    asked = []  # all are asked before one is judged: which of them errs tells the conditions apart
+    for y in (1.0, -1.0):
         w, b, (x,) = on_line(rng, 1)
         eta = float(rng.choice([0.5, 4.0]))
         for w_now, b_now in ((w, b), (np.zeros(2), 0.0)):
             after = np.append(w_now, b_now) + eta * y * np.append(x, 1.0)
-            expect_parts(trial.call(w_now, b_now, x, y, eta), (after[:-1], after[-1]), LINE)
+            asked.append((trial.call(w_now, b_now, x, y, eta), (after[:-1], after[-1])))
         right = x + y * w  # moved to its own side, where nothing is to be done
-        expect_parts(trial.call(w, b, right, y, eta), (w, b), LINE)
+        asked.append((trial.call(w, b, right, y, eta), (w, b)))
+    for value, after in asked:
+        expect_parts(value, after, LINE)
 
 
 def a_mistake(rng: Rng) -> tuple[Any, ...]:

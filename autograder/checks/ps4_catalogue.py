@@ -101,7 +101,6 @@ of_tanh_prime = mistakes("tanh_prime", "mlp#activations", only(lambda z: 1 - np.
 of_sigmoid_prime = mistakes("sigmoid_prime", "mlp#activations", only(prime))
 of_softmax = mistakes("softmax", "mlp#softmax", build_softmax)
 of_cross_entropy = mistakes("cross_entropy", "mlp#costs", build_cross_entropy)
-of_init_params = mistakes("init_params", "mlp#initialisation", build_init)
 of_forward = mistakes("forward", "mlp#forward-pass", build_forward)
 of_quadratic_cost = mistakes("quadratic_cost", "mlp#weight-penalty", build_cost)
 
@@ -174,6 +173,99 @@ def rng_ignored(asked: Sequence[Asked]) -> bool:
     )
 
 
+SPREADS: tuple[tuple[str, Callable[[int, int], float]], ...] = (
+    ("", lambda n_in, n_out: 1 / float(np.sqrt(n_in))),
+    ("variance-for-deviation", lambda n_in, n_out: 1 / n_in),
+    ("not-scaled", lambda n_in, n_out: 1.0),
+    ("width-of-own-layer", lambda n_in, n_out: 1 / float(np.sqrt(n_out))),
+    ("he", lambda n_in, n_out: float(np.sqrt(2 / n_in))),
+    ("glorot", lambda n_in, n_out: float(np.sqrt(2 / (n_in + n_out)))),
+    ("multiplied-by-the-root", lambda n_in, n_out: float(np.sqrt(n_in))),
+    ("times-hundredth", lambda n_in, n_out: 0.01),
+    ("times-tenth", lambda n_in, n_out: 0.1),
+    ("times-hundredth", lambda n_in, n_out: 0.01 / float(np.sqrt(n_in))),
+)
+"""Standard deviations of the first weights that are met; the first is right."""
+
+
+def read_start(asked: Sequence[Asked]) -> tuple[str, ...] | None:
+    """All that is wrong about a network's start, aspect by aspect; None if that cannot be told."""
+    pairs = [(list(sizes), *_two_lists(answer)) for (sizes, _), answer in asked]
+    if any(weights is None for _, weights, _ in pairs):
+        return None
+    found: list[str] = []
+    if all(_is_bias(W, n) for sizes, ws, _ in pairs for W, n in zip(ws, sizes[1:], strict=False)):
+        pairs = [(sizes, biases, weights) for sizes, weights, biases in pairs]
+        found.append("exchanged")
+    layers = [
+        (W, b, n_in, n_out)
+        for sizes, weights, biases in pairs
+        for W, b, n_in, n_out in zip(weights, biases, sizes[:-1], sizes[1:], strict=False)
+    ]
+    if any(len(ws) != len(sizes) - 1 or len(bs) != len(ws) for sizes, ws, bs in pairs):
+        return None
+    if all(W.shape == (n_in, n_out) for W, _, n_in, n_out in layers):
+        found.append("transposed")
+        layers = [(W.T, b, n_in, n_out) for W, b, n_in, n_out in layers]
+    if any(W.shape != (n_out, n_in) or b.size != n_out for W, b, n_in, n_out in layers):
+        return None
+    kind = _kind_of_weights([(W, n_in, n_out) for W, _, n_in, n_out in layers if W.size >= 2000])
+    if kind is None:
+        return None
+    found += [kind] if kind else []
+    if any(b.any() for _, b, _, _ in layers):
+        found.append("random-biases")
+    if all(b.ndim == 1 for _, b, _, _ in layers):
+        found.append("flat-biases")
+    if kind != "all-equal" and _own_chance(asked):
+        found.append("rng-ignored")
+    return tuple(found)
+
+
+def _two_lists(answer: Any) -> tuple[Any, Any]:
+    """The arrays of both lists, or None twice."""
+    if not isinstance(answer, (list, tuple)) or len(answer) != 2:
+        return None, None
+    lists = [
+        [numeric(a) for a in part] if isinstance(part, (list, tuple)) else None for part in answer
+    ]
+    if any(part is None or any(a is None for a in part) for part in lists):
+        return None, None
+    return lists[0], lists[1]
+
+
+def _is_bias(W: Array, n: int) -> bool:
+    return W.shape in ((n, 1), (n,)) and not W.any()
+
+
+def _kind_of_weights(large: Sequence[tuple[Array, int, int]]) -> str | None:
+    """What is wrong with many weights, "" if nothing is, None if nobody knows what."""
+    if not large:
+        return None
+    if all(np.ptp(W) == 0 for W, _, _ in large):
+        return "all-equal"
+    if all(W.min() >= 0 for W, _, _ in large):
+        return "positive"
+    normal = all(abs((W**4).mean() / (W**2).mean() ** 2 - 3) < 0.4 for W, _, _ in large)
+    if not normal:
+        return "uniform" if all(uniform(W, i, o) for W, i, o in large) else None
+    for name, std in SPREADS:
+        if all(abs((W**2).mean() / std(i, o) ** 2 - 1) < 0.12 for W, i, o in large):
+            return name
+    return None
+
+
+def _own_chance(asked: Sequence[Asked]) -> bool:
+    """Equal generators gave different answers, or different ones equal."""
+    calls = [(tuple(sizes), _seed(rng), answer) for (sizes, rng), answer in asked]
+    first = [(sizes, seed, np.asarray(answer[0][0], dtype=float)) for sizes, seed, answer in calls]
+    return any(
+        sizes == other_sizes and (seed == other_seed) != np.array_equal(W, other_W)
+        for i, (sizes, seed, W) in enumerate(first)
+        for other_sizes, other_seed, other_W in first[:i]
+    )
+
+
 def _seed(rng: Any) -> Any:
     return rng.names["seed"] if isinstance(rng, Code) else rng
 
@@ -202,6 +294,9 @@ BREAK = (
     "the weights are all equal, so all neurons of a layer are the same.",
     "Can two neurons that start equal ever become different?",
 )
+
+
+of_init_params = mistakes("init_params", "mlp#initialisation", build_init, reads=read_start)
 
 
 def spread_out(
@@ -477,6 +572,15 @@ SOFTMAX = (
         "What should sum to 1: a column or a row?",
         at="common-mistakes-mlp",
         axis=1,
+        exponent=lambda z: z - z.max(axis=1, keepdims=True),
+    ),
+    of_softmax(
+        "along-rows",
+        "it normalises along the rows, over the examples, and shifts the columns.",
+        "What should sum to 1: a column or a row?",
+        at="common-mistakes-mlp",
+        axis=1,
+        boxed=False,
     ),
     of_softmax(
         "over-everything",
@@ -649,6 +753,18 @@ INIT = (
         "1/n is the variance; rng.normal takes the standard deviation.",
         "Which of the two has the unit of the weights?",
         lambda n_in, n_out: 1 / n_in,
+    ),
+    spread_out(
+        "times-hundredth",
+        "the weights are multiplied by 0.01, whatever the number of inputs.",
+        "How large is a neuron's sum with 1000 such weights, and with 10?",
+        lambda n_in, n_out: 0.01,
+    ),
+    spread_out(
+        "times-tenth",
+        "the weights are multiplied by 0.1, whatever the number of inputs.",
+        "How large is a neuron's sum with 1000 such weights, and with 10?",
+        lambda n_in, n_out: 0.1,
     ),
     spread_out(
         "not-scaled",

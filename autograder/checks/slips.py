@@ -263,8 +263,6 @@ def arranged(expected: Array, got: Array) -> Iterator[tuple[str, Array, Array]]:
         yield "averaged-to-a-number", np.asarray(expected.mean()), got
     elif expected.ndim == 0:
         yield "not-summed", expected, np.asarray(got.sum())
-        if got.ndim == 1 and got.size <= 4:
-            yield "extra-values", expected, got[0]
     else:
         if expected.ndim == 2 and got.size == expected.shape[0] and got.ndim <= 2:
             yield "summed-over-examples", expected.sum(axis=1), got.ravel()
@@ -305,6 +303,9 @@ def laid_out(expected: Any, answer: Any) -> Iterator[tuple[tuple[str, ...], list
         whole = array_of(answer)
         if whole is not None:
             yield (), [[(wanted, whole)]]
+            if wanted.ndim == 0 and whole.ndim == 1 and whole.size <= 4:
+                for number in whole:
+                    yield ("extra-values",), [[(wanted, np.asarray(number))]]
         if isinstance(answer, (list, tuple)):
             for part in answer[:6]:
                 found = array_of(part)

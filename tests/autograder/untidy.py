@@ -137,7 +137,8 @@ def fault(untidy: Untidy, said: Verdict) -> str:
     if not said.named:
         return "unnamed" if untidy.expected else ""
     wanted = [e.split("|") for e in untidy.expected if not e.startswith("?")]
-    allowed = [*wanted, [e[1:] for e in untidy.expected if e.startswith("?")]]
+    optional = [e[1:] for e in untidy.expected if e.startswith("?")]
+    allowed = [*wanted, [*optional, "not-finite"]]  # that is said only where nan or ∞ has come
     if any(not any(name in some for some in allowed) for name in said.named):
         return "named wrongly"
     missing = [some for some in wanted if not set(some) & set(said.named)]

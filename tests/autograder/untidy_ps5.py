@@ -123,7 +123,10 @@ UNTIDY = {
         ("summed-to-a-number", "def bias_gradient(dZ):\n    return np.sum(dZ) / dZ.shape[1]"),
         ("averaged-to-a-number", "def bias_gradient(dZ):\n    return np.mean(dZ)"),
         ("wrong-axis", "def bias_gradient(dZ):\n    return np.mean(dZ, axis=0, keepdims=True)"),
-        ("wrong-axis-summed|not-summed flat|summed-over-units", "def bias_gradient(dZ):\n    return np.sum(dZ, axis=0)"),
+        (
+            "wrong-axis-summed|not-summed flat|summed-over-units",
+            "def bias_gradient(dZ):\n    return np.sum(dZ, axis=0)",
+        ),
         ("sign", "def bias_gradient(dZ):\n    return -dZ.mean(1, keepdims=True)"),
         ("transposed", "def bias_gradient(dZ):\n    return dZ.mean(1, keepdims=True).T"),
         (
