@@ -154,7 +154,7 @@ class Search:
     def found(self) -> Diagnosis | None:
         """The explanation with the fewest mistakes; entries before slips that go with anything."""
         try:
-            return self._single() or self._read() or self._with_slips()
+            return self._read() or self._single() or self._with_slips()
         except OutOfTime:
             return None
 
@@ -211,11 +211,15 @@ class Search:
         if not self.ordinary or self.right is None or any(e.reads for e in self.entries):
             return None
         best = self._best([((), self.right), *(((e,), e.wrong) for e in formulas)], None)
-        for count in (2, 3):
-            if best and len(best.found) <= count:
-                return self._without_slips(best, formulas)
-            best = self._best(self._combined(formulas, count), best)
-        return best
+        if best and len(best.found) <= 2:
+            return self._without_slips(best, formulas)
+        best = self._best(self._combined(formulas, 2), best, self._exactly)
+        if best and len(best.found) <= 2:
+            return best
+        best = self._best(self._combined(formulas, 2), best)
+        if best and len(best.found) <= MOST:
+            return best
+        return self._best(self._combined(formulas, 3), best, self._exactly)
 
     def _without_slips(self, best: Diagnosis, formulas: Sequence[Misconception]) -> Diagnosis:
         """The same with two entries of the catalogue, which know better what is wrong."""
@@ -248,12 +252,13 @@ class Search:
         self,
         candidates: Iterable[tuple[tuple[Misconception, ...], Callable[..., Any]]],
         best: Diagnosis | None,
+        fits: Callable[[Callable[..., Any]], tuple[slips.Name, ...] | None] | None = None,
     ) -> Diagnosis | None:
         """Of the candidates that fit, and `best`, the one with the fewest mistakes."""
         try:
             for some, wrong in candidates:
                 self._in_time()
-                names = self._slips(wrong)
+                names = (fits or self._slips)(wrong)
                 if names is None or not (names or self._tells_ordinary(wrong)):
                     continue
                 more = self._beside(wrong, names)
@@ -271,6 +276,16 @@ class Search:
         except OutOfTime:
             pass
         return best
+
+    def _exactly(self, wrong: Callable[..., Any]) -> tuple[slips.Name, ...] | None:
+        """Nothing, if a formula's answers are the student's: told with little work."""
+        try:
+            for arguments, answer in self.ordinary:
+                if not alike(answer, wrong(*map(as_sent, arguments)), self.tolerance):
+                    return None
+        except Exception:  # a wrong formula may fail on shapes, or give no array at all
+            return None
+        return ()
 
     def _slips(self, wrong: Callable[..., Any]) -> tuple[slips.Name, ...] | None:
         """What stands between a formula's answers and the student's; None if it is more."""

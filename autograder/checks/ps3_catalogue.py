@@ -458,7 +458,7 @@ MISCONCEPTIONS = (
         "Think of b as the weight of an input that is always 1: what does the rule make of it?",
         bias=lambda d, y, eta: y,
     ),
-    of_perceptron_step("until-right", *UNTIL_RIGHT, most=PASSES),
+    of_perceptron_step("until-right", *UNTIL_RIGHT, wrong=build_step(most=PASSES)),
     of_perceptron_step("bias-forgotten", *BIAS_FORGOTTEN, seen=0.0),
     of_train_perceptron("strictly-less", *STRICT, at="perceptron-strict", mistake=less),
     of_train_perceptron("misclassified", *MISCLASSIFIED, mistake=misclassified),
@@ -476,7 +476,7 @@ MISCONCEPTIONS = (
         mistake=misclassified,
         change=guess_error,
     ),
-    of_train_perceptron("until-right", *UNTIL_RIGHT, most=PASSES),
+    of_train_perceptron("until-right", *UNTIL_RIGHT, wrong=build_train(most=PASSES)),
     of_train_perceptron(
         "eta-forgotten", *ETA_FORGOTTEN, at="perceptron-rate", rate=lambda eta: 1.0
     ),
