@@ -106,6 +106,8 @@ class Diagnosis:
         return f"This looks like {count} known mistakes at once: {each}"
 
 
+UNLIKE_ANY = ("float32", "not-finite", "dict", "constant-factor")
+"""Slips that no entry of a catalogue is another word for."""
 MOST = 3
 """So many mistakes at once are told; who made more is not helped by a list."""
 NEAR = 1e-4
@@ -246,7 +248,33 @@ class Search:
             self._in_time()
             if self._gives(some[0], made):
                 return Diagnosis(some)
-        return None
+        return self._arranged(formulas)
+
+    def _arranged(self, formulas: Sequence[Misconception]) -> Diagnosis | None:
+        """A pair of lists that is right, or has one mistake, but came in another form."""
+        for name, form in (
+            ("exchanged", lambda pair: pair[1::-1] if len(pair) == 2 else None),
+            ("extra-values", lambda pair: pair[:2] if len(pair) > 2 else None),
+            ("pairs-a-layer", lambda pairs: tuple(map(list, zip(*pairs, strict=True)))),
+        ):
+            asked = []
+            for arguments, answer in self.asked:
+                try:
+                    asked.append((arguments, form(answer)))
+                except (TypeError, ValueError):
+                    asked.append((arguments, None))
+            if any(answer is None for _, answer in asked):
+                continue
+            explains = formulas[0].explains
+            assert explains is not None
+            one = slip(self.entries, ("", name))
+            if self.right is not None and explains(self.right, asked):
+                return Diagnosis((one,))
+            for entry in formulas:
+                self._in_time()
+                if explains(entry.wrong, asked):
+                    return Diagnosis((entry, one))
+        return self._dicts()
 
     def _best(
         self,
@@ -330,7 +358,7 @@ class Search:
         """The catalogue's own entry if that is all that it is about; else one for any function."""
         assert self.right is not None
         for entry in self.entries:
-            if entry.recognises or entry.explains or name[1] in ("float32", "not-finite", "dict"):
+            if entry.recognises or entry.explains or name[1] in UNLIKE_ANY:
                 continue
             if self._is_slip(entry, name):
                 return entry
