@@ -306,7 +306,10 @@ def read_batches(asked: Sequence[Asked]) -> tuple[str, ...] | None:
     if first is None:
         return None
     calls = [(m, size, [b - bool(first) for b in found]) for m, size, found in calls]
-    names = [first, _cut_otherwise(calls), _in_which_order(calls)]
+    order = _in_which_order(calls)
+    if order == "blocks":  # they may be in any order, the short one too
+        calls = [(m, size, sorted(found, key=len, reverse=True)) for m, size, found in calls]
+    names = [first, _cut_otherwise(calls), order]
     if None in names:
         return None
     if names[2] != "not-shuffled" and drawn_from_elsewhere(asked):

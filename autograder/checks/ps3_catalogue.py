@@ -315,14 +315,6 @@ def rules(of: Mistakes) -> tuple[Misconception, ...]:
         of("zero-one-targets", *ZERO_ONE, change=zero_one_error, boxed=False),
         of("zero-one-targets", *ZERO_ONE, change=zero_one_error_at_zero, boxed=False),
         of(
-            "zero-one-targets", *ZERO_ONE, mistake=lambda y, s: True,
-            change=lambda y, s: (y > 0) - float(s > 0), boxed=False,
-        ),
-        of(
-            "zero-one-targets", *ZERO_ONE, mistake=lambda y, s: True,
-            change=lambda y, s: (y > 0) - float(s >= 0), boxed=False,
-        ),
-        of(
             "score-for-class", *SCORE_ERROR, mistake=lambda y, s: True,
             change=lambda y, s: y - s, boxed=False,
         ),
@@ -345,7 +337,6 @@ def rules(of: Mistakes) -> tuple[Misconception, ...]:
            bias=lambda d, y, eta: eta, boxed=False),
         of("bias-without-eta", "the learning rate is used for w, but not for b.", *BIAS_HINT,
            bias=lambda d, y, eta: y, boxed=False),
-        of("update-when-right", *WHEN_RIGHT, mistake=lambda y, s: y * s > 0, boxed=False),
     )  # fmt: skip
 
 

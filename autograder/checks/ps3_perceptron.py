@@ -74,9 +74,12 @@ def predict_on_line(trial: Trial, rng: Rng) -> None:
 def judge_step(trial: Trial, rng: Rng, d: int) -> None:
     """Mistakes and right answers of both classes, with and without b deciding, in random order."""
     cases = list(product((True, False), (-1.0, 1.0), (True, False)))
+    asked = []  # all are asked before one is judged: which of them errs tells the conditions apart
     for i in rng.permutation(len(cases)):
-        (w, b, x, y, eta), after = step_case(rng, d, *cases[i])
-        expect_parts(trial.call(w, b, x, y, eta), after, LINE)
+        arguments, after = step_case(rng, d, *cases[i])
+        asked.append((trial.call(*arguments), after))
+    for value, after in asked:
+        expect_parts(value, after, LINE)
 
 
 def step_case(rng: Rng, d: int, mistake: bool, y: float, by_bias: bool) -> tuple[Any, Any]:

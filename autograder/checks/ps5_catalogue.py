@@ -204,7 +204,6 @@ def build_differences(
     over: Callable[[float], float] = lambda eps: 2 * eps,
     step: Callable[[float], float] = lambda eps: eps,
     at_once: bool = False,
-    stays: bool = False,
 ) -> Callable[..., Any]:
     """A numerical gradient: steps `up` and `down` of ε, and what the difference is divided by."""
 
@@ -219,8 +218,7 @@ def build_differences(
             high = f(w)
             w[i] = before - down * h
             result[i] = (high - f(w)) / over(h)
-            if not stays:
-                w[i] = before
+            w[i] = before
         return result
 
     return gradient
@@ -839,13 +837,6 @@ MISCONCEPTIONS = (
         "all entries of w are moved at once, so one number comes for all of them.",
         "What is a partial derivative: which of the entries moves?",
         at_once=True,
-    ),
-    of_numerical_gradient(
-        "entries-stay-moved",
-        "an entry of w is not put back before the next one is moved.",
-        "At which w are all partial derivatives to be taken?",
-        stays=True,
-        boxed=False,
     ),
     of_numerical_gradient(
         "rows-only",
