@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.compare import alike
-from autograder.checks.diagnosis import Asked, Faulty, Misconception, as_sent
+from autograder.checks.diagnosis import Asked, Faulty, Misconception, as_sent, slip
 from autograder.checks.judge import Assignment
-from autograder.checks.slips import Sizes
+from autograder.checks.slips import TEXTS, Sizes
 from autograder.model import Outcome
 
 Recogniser = Callable[[Sequence[Asked]], bool]
@@ -141,6 +141,14 @@ def only(right: Callable[..., Any]) -> Callable[[], Callable[..., Any]]:
 def right_functions(assignment: Assignment) -> dict[str, Callable[..., Any]]:
     """For each function that the catalogue knows mistakes of, a right one, by its name."""
     return {e.function: e.right for e in assignment.misconceptions if e.right}
+
+
+def named(assignment: Assignment, id: str) -> Misconception | None:
+    """What an id in a report stands for: an entry, or a slip that goes with any function."""
+    entries = [e for e in assignment.misconceptions if e.id.startswith(f"{id.partition('/')[0]}/")]
+    kind = id.partition("/")[2]
+    own = next((e for e in entries if e.id == id), None)
+    return own or (slip(entries, ("", kind)) if entries and kind in TEXTS else None)
 
 
 # Recognising a mistake where its answers are not those of one formula alone.

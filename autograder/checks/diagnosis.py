@@ -83,8 +83,8 @@ class Misconception:
     sizes: Callable[..., slips.Sizes] | None = None
     """Of the arguments: numbers of examples and of units, of which factors may be made."""
     reads: "Callable[[Sequence[Asked]], tuple[str, ...] | None] | None" = None
-    """All that is wrong, by second halves of ids, where answers hang on chance and each of several
-    mistakes shows in another aspect of them."""
+    """All that is wrong, by second halves of ids, where answers hang on chance and each mistake
+    shows in another aspect of them."""
     boxed: bool = True
     """Whether the book's boxes show it; what is rare or a mixture of others need not be there."""
 
@@ -111,7 +111,7 @@ UNLIKE_ANY = ("float32", "not-finite", "dict", "constant-factor")
 MOST = 3
 """So many mistakes at once are told; who made more is not helped by a list."""
 NEAR = 1e-4
-"""Answers nearer than that to right ones are no other formula's, but right ones with lost digits."""
+"""Answers nearer than that to right ones are right ones with lost digits, no other formula's."""
 BESIDE = 20
 """By how much more work than the middle one a call may be, to be repeated for many formulas."""
 SINGLE = 2e-4

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import Array, numeric, unstacked
+from autograder.checks.compare import Array, numeric
 
 Sizes = Mapping[str, int]
 """What a factor may be made of: m examples, n and k units, outputs or features."""
@@ -189,7 +189,7 @@ FACTORS: tuple[tuple[tuple[str, ...], float, tuple[int, int, int, int]], ...] = 
         key=lambda factor: len(factor[0]),
     )
 )
-"""Names, and what is multiplied: a number, and powers of sizes; what needs the fewest names first."""
+"""Names, and what is multiplied: a number, and powers of sizes; the fewest names come first."""
 NUMBERS = np.array([c for _, c, _ in FACTORS])
 POWERS = np.array([powers for *_, powers in FACTORS], dtype=float)
 
