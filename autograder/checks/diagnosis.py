@@ -213,13 +213,13 @@ class Search:
         if not self.ordinary or self.right is None or any(e.reads for e in self.entries):
             return None
         best = self._best([((), self.right), *(((e,), e.wrong) for e in formulas)], None)
-        if best and len(best.found) <= 2:
+        if best and _effort(best.found) <= 2:
             return self._without_slips(best, formulas)
         best = self._best(self._combined(formulas, 2), best, self._exactly)
-        if best and len(best.found) <= 2:
+        if best and _effort(best.found) <= 2:
             return best
         best = self._best(self._combined(formulas, 2), best)
-        if best and len(best.found) <= MOST:
+        if best and _effort(best.found) <= MOST:
             return best
         return self._best(self._combined(formulas, 3), best, self._exactly)
 
@@ -297,9 +297,9 @@ class Search:
                 if some and any(kind == "constant-factor" for _, kind in names):
                     continue  # with a factor that nobody can tell, much looks like much
                 found = (*some, *map(self._named, names), *more)
-                if best is None or len(found) < len(best.found):
+                if best is None or _effort(found) < _effort(best.found):
                     best = Diagnosis(found)
-                if len(found) <= max(1, len(some)):
+                if _effort(found) <= max(1, len(some)):
                     return best
         except OutOfTime:
             pass
@@ -392,6 +392,11 @@ def slip(entries: Sequence[Misconception], name: slips.Name) -> Misconception:
         hint,
         usual,
     )
+
+
+def _effort(found: Sequence[Misconception]) -> float:
+    """How much has to be believed: a factor that nobody can tell, only if nothing else fits."""
+    return len(found) + 1.5 * any(entry.id.endswith("/constant-factor") for entry in found)
 
 
 def _all_in_one(some: Sequence[Misconception]) -> Faulty | None:

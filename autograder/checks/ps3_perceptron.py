@@ -109,8 +109,8 @@ def step_on_line(trial: Trial, rng: Rng) -> None:
             asked.append((trial.call(w_now, b_now, x, y, eta), (after[:-1], after[-1])))
         right = x + y * w  # moved to its own side, where nothing is to be done
         asked.append((trial.call(w, b, right, y, eta), (w, b)))
-    for value, after in asked:
-        expect_parts(value, after, LINE)
+    for value, then in asked:
+        expect_parts(value, then, LINE)
 
 
 def a_mistake(rng: Rng) -> tuple[Any, ...]:

@@ -337,16 +337,16 @@ def _parts(expected: tuple[Any, ...], answer: Any) -> Iterator[tuple[tuple[str, 
     extra = ("extra-values",) if len(answer) > k else ()
     for first in range(len(found) - k + 1):
         some = found[first : first + k]
-        for order in permutations(range(k)):
-            chosen = [some[i] for i in order]
-            right = list(order) == list(range(k))
+        for places in permutations(range(k)):
+            chosen = [some[i] for i in places]
+            in_order = list(places) == list(range(k))
             if all(f is not None for f in chosen) and (
-                right
+                in_order
                 or all(
                     f.shape == w.shape for f, w in zip(chosen, wanted, strict=True) if f is not None
                 )
             ):
-                names = extra if right else (*extra, "exchanged")
+                names = extra if in_order else (*extra, "exchanged")
                 yield (
                     names,
                     [[(w, f)] for w, f in zip(wanted, chosen, strict=True) if f is not None],
@@ -377,13 +377,13 @@ def _lists(expected: tuple[Any, ...], answer: Any) -> Iterator[tuple[tuple[str, 
                     turned = lists[i][::-1], lists[j][::-1]
                     yield from _layers((*names, "backwards"), wanted, turned)
     elif len(shown) == sum(counts):
-        for names, one, two in (
+        for form, one, two in (
             (("one-list",), answer[: counts[0]], answer[counts[0] :]),
             (("one-list",), answer[::2], answer[1::2]),
             (("one-list", "exchanged"), answer[1::2], answer[::2]),
         ):
             if (len(one), len(two)) == counts:
-                yield from _layers(names, wanted, (one, two))
+                yield from _layers(form, wanted, (list(one), list(two)))
     elif len(shown) == len(first):
         yield from _layers(("part-only",), (first,), (answer,))
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 import untidy
 
-from autograder.checks import names
+from autograder.checks import assignment, names
 
 PREFIXES = [name[:3] for name in names()]
 ENOUGH = 0.95
@@ -35,5 +35,5 @@ def test_there_are_enough_of_them() -> None:
     tables = {prefix: untidy.table(prefix) for prefix in PREFIXES}
     assert sum(map(len, tables.values())) >= 150
     for name in names():
-        known = {check.function for check in untidy.assignment(name).checks}
+        known = {check.function for check in assignment(name).checks}
         assert {solution.function for solution in tables[name[:3]]} == known

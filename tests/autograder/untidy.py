@@ -78,7 +78,7 @@ class Untidy:
 
     def solution(self) -> Callable[..., Any]:
         """The function that the text defines."""
-        space = dict(HELPERS)
+        space: dict[str, Any] = dict(HELPERS)
         exec(compile(self.source, self.id, "exec"), space)  # noqa: S102 (our own texts)
         found: Callable[..., Any] = space[self.function]
         return found
