@@ -51,9 +51,29 @@ def explained(
     message = result.message
     if result.status == "missing":
         message = message.replace(NO_FUNCTION, _why_missing(result.id, cells, runs, names, source))
+    elif found := UNDEFINED.search(message):
+        message += _would_have_defined(found[1], cells, runs, names)
     elif (count := sum(result.id in found for found in names)) > 1:
         message += f"; {count} cells define it, and the last one counts"
     return replace(result, message=message)
+
+
+UNDEFINED = re.compile(r"NameError: name '(\w{1,60})' is not defined")
+UNREAD = re.compile(r"\s*(%%(?:writefile|file|bash|sh|html|markdown|latex|javascript|script))\b")
+"""The head of a cell whose text is no Python to the notebook."""
+
+
+def _would_have_defined(
+    name: str, cells: Sequence[Cell], runs: Sequence[CellRun], names: Sequence[set[str]]
+) -> str:
+    """The cell that would have defined a name, had it not stopped or been no Python."""
+    parts = zip(cells, runs, names, strict=True)
+    for number, (cell, run, defines) in enumerate(parts, start=1):
+        if name in defines and (error := run.fatal or _error(run)):
+            return f"; cell {number}, which was to define {name}, stops: {error}"
+        if name in defines and (magic := UNREAD.match(cell.source)):
+            return f"; cell {number}, which was to define {name}, begins with `{magic[1]}`"
+    return ""
 
 
 def _why_missing(
@@ -64,11 +84,18 @@ def _why_missing(
     source: Source,
 ) -> str:
     """What the notebook tells about a function that is not there."""
-    run = next((r for c, r in zip(cells, runs, strict=True) if c.grade_id == name), None)
+    pairs = zip(cells, runs, strict=True)
+    cell, run = next(((c, r) for c, r in pairs if c.grade_id == name), (None, None))
     others = sorted({n for found in names for n in found} - {*source.graded})
     near = difflib.get_close_matches(name, others[:MAX_NAMES], n=1, cutoff=0.6)
     if run and (error := run.fatal or _error(run)):
-        return f"there is no such function, for its cell stops: {error}"
+        only = ": NumPy is all there is" if error.startswith("ModuleNotFoundError") else ""
+        return f"there is no such function, for its cell stops: {error}{only}"
+    if cell and (magic := UNREAD.match(cell.source[:MAX_READ])):
+        return (
+            f"there is no such function: its cell begins with `{magic[1]}`, "
+            "so its text is not run as Python here"
+        )
     if near:
         return f"there is no such function, but one named {near[0]}: was it to be {name}?"
     if run is None:

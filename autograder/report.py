@@ -14,6 +14,7 @@ from markupsafe import escape
 from nbformat import NotebookNode
 
 from autograder.checks import assignment as checks_of
+from autograder.checks.catalogue import named
 from autograder.harmless import Budget, highlighted, line
 from autograder.harmless.cells import printed
 from autograder.model import StudentResult, UnusableInput
@@ -114,7 +115,7 @@ def class_report(assignment: str, results: Mapping[str, StudentResult], book_url
     for student, result in ordered.items():
         if result.report.weaker:
             weaker[result.report.weaker].append(student)
-    catalogue = {m.id: m for m in checks_of(assignment).misconceptions}
+    catalogue = {i: entry for i in mistakes if (entry := named(checks_of(assignment), i))}
     known = sorted(mistakes.items(), key=lambda item: (-len(item[1]), item[0]))
     scores = sorted(r.mark if r.mark is not None else r.report.score for r in graded.values())
     most = next((_most(r) for r in graded.values()), 0.0)

@@ -11,12 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from autograder.checks.compare import alike
-from autograder.checks.diagnosis import Asked, Faulty, Misconception, as_sent
+from autograder.checks.diagnosis import Asked, Faulty, Misconception, as_sent, slip
 from autograder.checks.judge import Assignment
+from autograder.checks.slips import TEXTS, Sizes
 from autograder.model import Outcome
 
 Recogniser = Callable[[Sequence[Asked]], bool]
+Reader = Callable[[Sequence[Asked]], tuple[str, ...] | None]
 Explainer = Callable[[Callable[..., Any], Sequence[Asked]], bool]
 
 
@@ -30,6 +34,9 @@ class Mistakes:
     usual: Mapping[str, Any]
     explains: Explainer | None
     right: Callable[..., Any]
+    ordinary: Callable[..., bool] | None
+    sizes: Callable[..., Sizes]
+    reads: Reader | None
 
     def __call__(
         self,
@@ -41,6 +48,7 @@ class Mistakes:
         at: str = "",
         wrong: Callable[..., Any] | None = None,
         recognises: Recogniser | None = None,
+        boxed: bool = True,
         **faults: Any,
     ) -> Misconception:
         """An entry; its wrong function is `build(**faults)`, or `wrong` if it has another form.
@@ -50,9 +58,8 @@ class Mistakes:
         page, _, anchor = self.section.partition("#")
         where = at if "#" in at else f"{page}#{at or anchor}"
         if wrong is None:
-            faults = {**self.usual, **faults}
-            self.build(**faults)  # a misspelt fault would be a function that always raises
-            wrong = Faulty(self.build, faults)
+            wrong = Faulty(self.build, faults, self.usual)
+            wrong.made()  # a misspelt fault would be a function that always raises
         elif faults:
             raise TypeError(f"{self.function}/{id}: give the wrong function or faults, not both")
         return Misconception(
@@ -65,6 +72,10 @@ class Mistakes:
             recognises,
             self.explains,
             self.right,
+            self.ordinary,
+            self.sizes,
+            self.reads,
+            boxed,
         )
 
 
@@ -74,6 +85,9 @@ def mistakes(
     build: Callable[..., Callable[..., Any]],
     *,
     explains: Explainer | None = None,
+    ordinary: Callable[..., bool] | None = None,
+    sizes: Callable[..., Sizes] | None = None,
+    reads: Reader | None = None,
     **usual: Any,
 ) -> Mistakes:
     """What writes the entries of `function`.
@@ -88,10 +102,35 @@ def mistakes(
         `build(**faults)` makes a wrong function, `build()` a right one.
     explains
         In place of comparing answers one by one, as in `Misconception`.
+    ordinary, sizes, reads
+        As in `Misconception`; without `sizes`, examples are columns of the last matrix.
     usual
         What `build` needs to make this function a right one, if it makes others too.
     """
-    return Mistakes(function, section, build, usual, explains, build(**usual))
+    right = build(**usual)
+    return Mistakes(
+        function,
+        section,
+        build,
+        usual,
+        explains,
+        right,
+        ordinary,
+        sizes or examples_as_columns,
+        reads,
+    )
+
+
+def examples_as_columns(*arguments: Any) -> Sizes:
+    """m of the last matrix among the arguments, and the heights of the first and the last."""
+    found = [a.shape for a in arguments if isinstance(a, np.ndarray) and a.ndim == 2]
+    return {"n": found[-1][0], "m": found[-1][1], "k": found[0][0]} if found else {}
+
+
+def examples_as_rows(*arguments: Any) -> Sizes:
+    """m and the number of features of the first matrix among the arguments."""
+    found = [a.shape for a in arguments if isinstance(a, np.ndarray) and a.ndim == 2]
+    return {"m": found[0][0], "n": found[0][1]} if found else {}
 
 
 def only(right: Callable[..., Any]) -> Callable[[], Callable[..., Any]]:
@@ -102,6 +141,14 @@ def only(right: Callable[..., Any]) -> Callable[[], Callable[..., Any]]:
 def right_functions(assignment: Assignment) -> dict[str, Callable[..., Any]]:
     """For each function that the catalogue knows mistakes of, a right one, by its name."""
     return {e.function: e.right for e in assignment.misconceptions if e.right}
+
+
+def named(assignment: Assignment, id: str) -> Misconception | None:
+    """What an id in a report stands for: an entry, or a slip that goes with any function."""
+    entries = [e for e in assignment.misconceptions if e.id.startswith(f"{id.partition('/')[0]}/")]
+    kind = id.partition("/")[2]
+    own = next((e for e in entries if e.id == id), None)
+    return own or (slip(entries, ("", kind)) if entries and kind in TEXTS else None)
 
 
 # Recognising a mistake where its answers are not those of one formula alone.

@@ -165,6 +165,9 @@ def expect(
         hint = f": {NOT_YET[name][1]}" if name in NOT_YET else ""
         raise Wrong(f"{symbol} came as {came_as(value)}, expected {_kind(truth)}{hint}")
     if got.shape != truth.shape:
+        several = len(value) if isinstance(value, (list, tuple)) else 0
+        if several > 1 and any(np.shape(part) == truth.shape for part in value):
+            raise Wrong(f"{several} values came, one is asked for: {symbol}")
         letters = f" = {shape}" if shape else ""
         wanted = f"{truth.shape}{letters}" if truth.shape else "a number"
         wanted = wanted if got.shape else f"an array of shape {wanted}"

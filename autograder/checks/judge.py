@@ -148,6 +148,17 @@ ELSEWHERE = re.compile(r"\w+ in (\w+)(?:,|:)")
 """An exception that another function of the notebook has raised."""
 
 
+NEW_RANDOM = {
+    "randn": "standard_normal",
+    "rand": "random",
+    "randint": "integers",
+    "random_sample": "random",
+    "seed": "np.random.default_rng",
+}
+"""Names of NumPy's old random numbers, and what a Generator has for them."""
+OLD_RANDOM = re.compile(rf"[Gg]enerator.*attribute '({'|'.join(NEW_RANDOM)})'")
+
+
 def raised(text: str) -> str:
     """The complaint about an exception, with a hint where there is one."""
     name = text.partition(":")[0].partition(" ")[0]
@@ -158,6 +169,8 @@ def raised(text: str) -> str:
         return f"it is not written yet: it raises NotImplementedError; {hint}"
     if name == "TypeError" and "positional argument" in text:
         hint = "is its first line, `def …`, as it was handed out?"
+    if name == "AttributeError" and (old := OLD_RANDOM.search(text)):
+        hint = f"`rng` is a Generator: `{NEW_RANDOM[old[1]]}`, not `{old[1]}`"
     if "input()" in text:
         hint = "nobody is there to answer"
     return f"it raised {text}" + (f" ({hint})" if hint else "")

@@ -6,7 +6,14 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.builders import itself
-from autograder.checks.catalogue import Recogniser, answers, mistakes, only, where
+from autograder.checks.catalogue import (
+    Recogniser,
+    answers,
+    examples_as_rows,
+    mistakes,
+    only,
+    where,
+)
 from autograder.checks.compare import Array, alike
 from autograder.checks.diagnosis import Asked, Misconception
 from autograder.checks.digits import EXACT
@@ -31,20 +38,36 @@ def first_column_replaced(X: Array) -> Array:
     return found
 
 
+def difference(p: Array, y: Array) -> Array:
+    """The residual."""
+    return p - y
+
+
+def against_a_column(p: Array, y: Array) -> Array:
+    """(m, m): every prediction against every target, y being a column."""
+    return p[None, :] - y[:, None]
+
+
+def a_column_against(p: Array, y: Array) -> Array:
+    """(m, m), the predictions being a column."""
+    return p[:, None] - y[None, :]
+
+
 def build_mse(
     *,
-    loss: Callable[[Array], Any] = lambda r: r @ r,
+    residual: Callable[[Array, Array], Array] = difference,
+    loss: Callable[[Array], Any] = lambda r: (r**2).sum(),
     scale: Callable[[int, int], float] = lambda m, d: 1 / (2 * m),
     outer: Callable[[Any], Any] = itself,
 ) -> Callable[..., Any]:
     """‖Xw − y‖²/2m."""
-    return lambda w, X, y: outer(scale(*X.shape) * loss(X @ w - y))
+    return lambda w, X, y: outer(scale(*X.shape) * loss(residual(X @ w, y)))
 
 
 def build_mse_gradient(
     *,
     transpose: bool = True,
-    residual: Callable[[Array, Array], Array] = lambda p, y: p - y,
+    residual: Callable[[Array, Array], Array] = difference,
     sign: float = 1.0,
     scale: Callable[[int, int], float] = lambda m, d: 1 / m,
     summed: Callable[[Array, Array], Any] = lambda rows, r: rows @ r,
@@ -120,21 +143,24 @@ def build_powers(
 
 def build_ridge(
     *,
-    penalty: Callable[[int, int, float], Array] = lambda m, d, lam: lam * np.eye(d),
+    strength: Callable[[int, float], float] = lambda m, lam: lam,
+    sign: float = 1.0,
+    matrix: Callable[[int], Array] = np.eye,
     moment: Callable[[Array, Array], Array] = lambda X, y: X.T @ y / len(y),
+    scatter: Callable[[Array], Array] = lambda X: X.T @ X / len(X),
 ) -> Callable[..., Any]:
     """(XᵀX/m + λI)w = Xᵀy/m."""
 
     def ridge(X: Array, y: Array, lam: float) -> Array:
         m, d = X.shape
-        return np.linalg.solve(X.T @ X / m + penalty(m, d, lam), moment(X, y))
+        return np.linalg.solve(scatter(X) + sign * strength(m, lam) * matrix(d), moment(X, y))
 
     return ridge
 
 
-def bias_free(m: int, d: int, lam: float) -> Array:
+def bias_free(d: int) -> Array:
     """The first weight does not pay."""
-    D = lam * np.eye(d)
+    D = np.eye(d)
     D[0, 0] = 0.0
     return D
 
@@ -173,17 +199,32 @@ def build_hinge_gradient(
     return gradient
 
 
-of_add_bias = mistakes("add_bias", "regression#linear-model", build_add_bias)
-of_mse = mistakes("mse", "regression#mse", build_mse)
-of_mse_gradient = mistakes("mse_gradient", "regression#gradient-and-layout", build_mse_gradient)
-of_least_squares = mistakes("least_squares", "regression#least-squares", only(by_lstsq))
-of_polynomial_features = mistakes(
-    "polynomial_features", "regression#polynomial-features", build_powers
+of_add_bias = mistakes(
+    "add_bias", "regression#linear-model", build_add_bias, sizes=examples_as_rows
 )
-of_ridge = mistakes("ridge", "regression#ridge", build_ridge)
-of_squared_hinge = mistakes("squared_hinge", "regression#squared-hinge", build_hinge)
+of_mse = mistakes("mse", "regression#mse", build_mse, sizes=examples_as_rows)
+of_mse_gradient = mistakes(
+    "mse_gradient", "regression#gradient-and-layout", build_mse_gradient, sizes=examples_as_rows
+)
+of_least_squares = mistakes(
+    "least_squares",
+    "regression#least-squares",
+    only(by_lstsq),
+    sizes=examples_as_rows,
+    ordinary=lambda X, y: harmless(X),
+)
+of_polynomial_features = mistakes(
+    "polynomial_features", "regression#polynomial-features", build_powers, sizes=examples_as_rows
+)
+of_ridge = mistakes("ridge", "regression#ridge", build_ridge, sizes=examples_as_rows)
+of_squared_hinge = mistakes(
+    "squared_hinge", "regression#squared-hinge", build_hinge, sizes=examples_as_rows
+)
 of_squared_hinge_gradient = mistakes(
-    "squared_hinge_gradient", "regression#squared-hinge", build_hinge_gradient
+    "squared_hinge_gradient",
+    "regression#squared-hinge",
+    build_hinge_gradient,
+    sizes=examples_as_rows,
 )
 
 
@@ -219,6 +260,10 @@ LABEL_FORGOTTEN = (
 NO_MAX = (
     "examples with a margin above 1 pay as well: the maximum with 0 is missing.",
     "What should an example cost that is right by far?",
+)
+COLUMN = (
+    "y or Xw has become a column, and a column minus a row is a matrix, (m, m): every prediction meets every target.",
+    "Print the shape of Xw − y.",
 )
 THRESHOLD = (
     "only examples on the wrong side count, but a margin between 0 and 1 costs as well.",
@@ -271,6 +316,41 @@ MISCONCEPTIONS = (
         "1 is added to every entry; what is asked for is one more column.",
         "How many columns should the result have?",
         wrong=lambda X: X + 1,
+    ),
+    of_mse(
+        "column-broadcast",
+        *COLUMN,
+        at="gradient-and-layout",
+        residual=against_a_column,
+    ),
+    of_mse(
+        "column-broadcast",
+        *COLUMN,
+        at="gradient-and-layout",
+        residual=against_a_column,
+        loss=lambda r: r.T @ r,
+        boxed=False,
+    ),
+    of_mse(
+        "signs-added",
+        "the targets are added to the predictions.",
+        "What is the residual of a perfect prediction?",
+        residual=lambda p, y: p + y,
+        boxed=False,
+    ),
+    of_mse(
+        "target-forgotten",
+        "the targets are not in it.",
+        "What should a perfect prediction cost?",
+        residual=lambda p, y: p,
+        boxed=False,
+    ),
+    of_mse(
+        "not-squared",
+        "the residuals are added as they are, so they cancel.",
+        "What would residuals of 1 and −1 cost?",
+        loss=lambda r: r.sum(),
+        boxed=False,
     ),
     of_mse("half-forgotten", *HALF_LOST, scale=lambda m, d: 1 / m),
     of_mse("sum-for-mean", *SUM_FOR_MEAN, scale=lambda m, d: 0.5),
@@ -339,6 +419,29 @@ MISCONCEPTIONS = (
         scale=lambda m, d: 1 / (2 * m),
     ),
     of_mse_gradient("sign", *SIGN, sign=-1.0),
+    of_mse_gradient("column-broadcast", *COLUMN, residual=against_a_column),
+    of_mse_gradient("column-broadcast", *COLUMN, residual=a_column_against, boxed=False),
+    of_mse_gradient(
+        "residual-squared",
+        "the residuals are squared still.",
+        "Differentiate ½r² with respect to r.",
+        residual=lambda p, y: (p - y) ** 2,
+        boxed=False,
+    ),
+    of_mse_gradient(
+        "features-missing",
+        "the residuals are added up without X.",
+        "What is the derivative of xᵀw with respect to w?",
+        summed=lambda rows, r: np.sum(r),
+        boxed=False,
+    ),
+    of_mse_gradient(
+        "features-missing",
+        "the residuals are returned without X.",
+        "What is the derivative of xᵀw with respect to w?",
+        summed=lambda rows, r: r,
+        boxed=False,
+    ),
     of_mse_gradient("lost-transpose", *LOST_TRANSPOSE, transpose=False),
     of_mse_gradient(
         "target-forgotten",
@@ -412,6 +515,34 @@ MISCONCEPTIONS = (
         powers=lambda degree: range(degree),
     ),
     of_polynomial_features(
+        "ones-last",
+        "the ones stand behind the other powers.",
+        "Which column should hold the ones?",
+        powers=lambda degree: (*range(1, degree + 1), 0),
+        boxed=False,
+    ),
+    of_polynomial_features(
+        "one-too-many",
+        "there is one power too many.",
+        "How many coefficients does a polynomial of degree 2 have?",
+        powers=lambda degree: range(degree + 2),
+        boxed=False,
+    ),
+    of_polynomial_features(
+        "no-ones",
+        "the column of x⁰ is missing, and the powers fall from left to right.",
+        "Which power belongs to the bias?",
+        powers=lambda degree: range(degree, 0, -1),
+        boxed=False,
+    ),
+    of_polynomial_features(
+        "zeros-for-ones",
+        "the first column holds zeros.",
+        "What is x⁰?",
+        term=lambda x, k: x**k if k else 0 * x,
+        boxed=False,
+    ),
+    of_polynomial_features(
         "highest-first",
         "the powers fall from left to right, as `np.vander` has them by default.",
         "Which column should hold the ones?",
@@ -445,44 +576,93 @@ MISCONCEPTIONS = (
         "lambda-over-m",
         "λ is divided by m, as in texts that minimise ‖Xw − y‖² + λ‖w‖².",
         "Set the gradient of this cost to 0, and keep the 1/m with the data.",
-        penalty=lambda m, d, lam: lam / m * np.eye(d),
+        strength=lambda m, lam: lam / m,
     ),
     of_ridge(
         "factor-two",
         "the ½ of λ/2 ‖w‖² is forgotten.",
         "Differentiate λ/2 w² with respect to w.",
-        penalty=lambda m, d, lam: 2 * lam * np.eye(d),
+        strength=lambda m, lam: 2 * lam,
     ),
     of_ridge(
         "lambda-forgotten",
         "the penalty is not in it.",
         "What should happen to w when λ is huge?",
-        penalty=lambda m, d, lam: np.zeros((d, d)),
+        strength=lambda m, lam: 0.0,
         recognises=where_harmless(lambda X, y, lam: by_lstsq(X, y)),
     ),
     of_ridge(
         "bias-free",
         "the first weight does not pay; here all of them do.",
         "Over which weights does the sum in ‖w‖² run?",
-        penalty=bias_free,
+        matrix=bias_free,
     ),
     of_ridge(
         "added-to-every-entry",
         "λ is added to every entry of the matrix, not along its diagonal.",
         "What is missing between λ and the plus sign: which matrix?",
-        penalty=lambda m, d, lam: np.full((d, d), lam),
+        matrix=lambda d: np.ones((d, d)),
+    ),
+    of_ridge(
+        "half-lambda",
+        "half of λ is used.",
+        "Differentiate λ/2 w² with respect to w.",
+        strength=lambda m, lam: lam / 2,
+        boxed=False,
+    ),
+    of_ridge(
+        "lambda-times-m",
+        "λ is multiplied by m, and the rest is divided by m.",
+        "Multiply the whole equation by m, or nothing of it.",
+        strength=lambda m, lam: lam * m,
+        boxed=False,
+    ),
+    of_ridge(
+        "two-lambda-over-m",
+        "λ is divided by m, and the ½ of λ/2 ‖w‖² is forgotten.",
+        "Set the gradient of this cost to 0, and keep the 1/m with the data.",
+        strength=lambda m, lam: 2 * lam / m,
+        boxed=False,
+    ),
+    of_ridge(
+        "half-lambda-over-m",
+        "λ is divided by 2m.",
+        "Set the gradient of this cost to 0, and keep the 1/m with the data.",
+        strength=lambda m, lam: lam / (2 * m),
+        boxed=False,
+    ),
+    of_ridge(
+        "lambda-squared",
+        "λ is squared.",
+        "Differentiate λ/2 w² with respect to w.",
+        strength=lambda m, lam: lam**2,
+        boxed=False,
+    ),
+    of_ridge(
+        "scatter-not-divided",
+        "one side of the equations is divided by m, and the other is not.",
+        "Which terms does the 1/m of the gradient belong to?",
+        wrong=build_ridge(scatter=lambda X: X.T @ X),
+        boxed=False,
     ),
     of_ridge(
         "sign",
         "the penalty has the wrong sign.",
         "Should a longer w be dearer or cheaper?",
-        penalty=lambda m, d, lam: -lam * np.eye(d),
+        sign=-1.0,
     ),
     of_ridge(
         "moment-not-divided",
         "one side of the equations is divided by m, and the other is not.",
         "Which terms does the 1/m of the gradient belong to?",
         moment=lambda X, y: X.T @ y,
+    ),
+    of_squared_hinge(
+        "column-broadcast",
+        *COLUMN,
+        at="gradient-and-layout",
+        margin=lambda s, y: y[:, None] * s[None, :],
+        boxed=False,
     ),
     of_squared_hinge("half-forgotten", *HALF_LOST, scale=lambda m: 1 / m),
     of_squared_hinge("sum-for-mean", *SUM_FOR_MEAN, at="margin-losses", scale=lambda m: 0.5),
@@ -526,6 +706,27 @@ MISCONCEPTIONS = (
         "the sign is the wrong way round.",
         "The loss falls as the margin grows: which sign has its slope?",
         sign=-1.0,
+    ),
+    of_squared_hinge_gradient(
+        "zero-one",
+        "mistakes are counted, not how far they are from the margin.",
+        "What remains of v² when it is differentiated?",
+        missing=lambda u: (u <= 0) * 1.0,
+        boxed=False,
+    ),
+    of_squared_hinge_gradient(
+        "squared-still",
+        "the maximum is squared still.",
+        "What remains of v² when it is differentiated?",
+        missing=lambda u: np.maximum(0.0, 1 - u) ** 2,
+        boxed=False,
+    ),
+    of_squared_hinge_gradient(
+        "margin-sign",
+        "1 + margin stands where 1 − margin belongs: being right is punished.",
+        "Should a large margin be cheap or dear?",
+        missing=lambda u: np.maximum(0.0, 1 + u),
+        boxed=False,
     ),
     of_squared_hinge_gradient(
         "sum-for-mean", *SUM_FOR_MEAN, at="common-mistakes-regression", scale=lambda v: 1.0

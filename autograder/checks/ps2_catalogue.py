@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder import wire
 from autograder.checks import batches
-from autograder.checks.catalogue import Recogniser, answers, mistakes, where
+from autograder.checks.catalogue import Recogniser, answers, examples_as_rows, mistakes, where
 from autograder.checks.compare import Array, alike, numeric
 from autograder.checks.diagnosis import Asked, Misconception, as_sent
 
@@ -40,6 +40,15 @@ def build_descent(
         return path if whole_path else w
 
     return descent
+
+
+def last_step(gradient: Callable[[Array], Array], w0: Array, eta: float, steps: int) -> Array:
+    """−η∇C of the last place but one."""
+    w, change = w0, 0 * w0
+    for _ in range(steps):
+        change = -eta * gradient(w)
+        w = w + change
+    return change
 
 
 of_gradient_descent = mistakes("gradient_descent", "descent#descent-by-hand", build_descent)
@@ -104,7 +113,10 @@ def build_stable_rate(
 
 
 of_largest_stable_rate = mistakes(
-    "largest_stable_rate", "descent#convergence-rate", build_stable_rate
+    "largest_stable_rate",
+    "descent#convergence-rate",
+    build_stable_rate,
+    sizes=examples_as_rows,
 )
 
 
@@ -134,9 +146,6 @@ def build_minibatches(
         return [found[k] for k in rng.permutation(len(found))] if mixed else found
 
     return minibatches
-
-
-of_minibatches = mistakes("minibatches", "descent#minibatches", build_minibatches)
 
 
 def without_remainder(order: Array, size: int) -> list[Array]:
@@ -265,6 +274,85 @@ def own_generator(asked: Sequence[Asked]) -> bool:
     )
 
 
+def drawn_from_elsewhere(asked: Sequence[Asked]) -> bool:
+    """The same generator gave different batches, or different ones the same shuffled ones."""
+    seen: dict[tuple[int, int], list[tuple[int, Any]]] = {}
+    for (m, size, rng), answer in asked:
+        if m > 20:
+            seen.setdefault((m, size), []).append((rng.names["seed"], answer))
+    return any(
+        (seed == other) != alike(one, two, 1e-8)
+        for calls in seen.values()
+        for i, (seed, one) in enumerate(calls)
+        for other, two in calls[:i]
+    )
+
+
+def read_batches(asked: Sequence[Asked]) -> tuple[str, ...] | None:
+    """What is wrong in each aspect of minibatches: which indices, how cut, how shuffled, by what."""
+    calls = []
+    for (m, size, _), answer in asked:
+        stack = isinstance(answer, np.ndarray) and answer.ndim == 2
+        if not (stack or isinstance(answer, (list, tuple))) or len(answer) > 2 * m:
+            return None
+        arrays = [numeric(batch) for batch in answer]
+        found = [a for a in arrays if a is not None and a.ndim == 1 and np.isfinite(a).all()]
+        if len(found) < len(arrays) or not any(len(b) for b in found):
+            return None
+        calls.append((m, size, found))
+    first = {1: "from-one", 0: ""}.get(min(int(np.concatenate(b).min()) for _, _, b in calls))
+    if first is None:
+        return None
+    calls = [(m, size, [b - bool(first) for b in found]) for m, size, found in calls]
+    order = _in_which_order(calls)
+    if order == "blocks":  # they may be in any order, the short one too
+        calls = [(m, size, sorted(found, key=len, reverse=True)) for m, size, found in calls]
+    names = [first, _cut_otherwise(calls), order]
+    if None in names:
+        return None
+    if names[2] != "not-shuffled" and drawn_from_elsewhere(asked):
+        names.append("own-generator")
+    return tuple(name for name in names if name)
+
+
+Calls = Sequence[tuple[int, int, Batches]]
+
+
+def _cut_otherwise(calls: Calls) -> str | None:
+    """How the cutting is wrong, "" if it is right, None if nobody knows."""
+    if all([len(b) for b in found] == batches.sizes(m, size) for m, size, found in calls):
+        return (
+            "" if all(every_index_once(m, found) for m, _, found in calls) else "with-replacement"
+        )
+    for name, holds in (
+        ("remainder-lost", remainder_lost),
+        ("empty-batch", empty_at_the_end),
+        ("evenly-cut", evenly_cut),
+        ("count-for-size", count_for_size),
+    ):
+        if False not in [holds(*call) for call in calls]:
+            return name
+    return None
+
+
+def _in_which_order(calls: Calls) -> str:
+    orders = [np.concatenate(found) for m, _, found in calls if m > 7]
+    if all((np.diff(order) > 0).all() for order in orders):
+        return "not-shuffled"
+    runs = [
+        np.array_equal(np.sort(b), np.arange(len(b)) + b.min())
+        for m, size, found in calls
+        for b in found
+        if m > 7 and 1 < len(b) < m
+    ]
+    return "blocks" if all(runs) else ""
+
+
+of_minibatches = mistakes(
+    "minibatches", "descent#minibatches", build_minibatches, reads=read_batches
+)
+
+
 def yielded(m: int, batch_size: int, rng: Any) -> Any:
     """`yield` instead of a list."""
     yield from in_pieces(rng.permutation(m), batch_size)
@@ -311,9 +399,6 @@ def build_sgd(
         return w
 
     return sgd
-
-
-of_minibatch_sgd = mistakes("minibatch_sgd", "descent#minibatches", build_sgd)
 
 
 def readable(X: Array) -> bool:
@@ -460,6 +545,66 @@ def labels_of_other_rows(asked: Sequence[Asked]) -> bool:
     )
 
 
+RATES: tuple[tuple[str, batches.Rate], ...] = (
+    ("", right_rate),
+    ("t-counts-epochs", lambda t, e, k: 1 / e**0.5),
+    ("t-starts-again", lambda t, e, k: 1 / k**0.5),
+    ("constant-rate", lambda t, e, k: 1.0),
+    ("rate-without-root", lambda t, e, k: 1 / t),
+    ("t-from-two", lambda t, e, k: 1 / (t + 1) ** 0.5),
+)
+
+
+def read_steps(asked: Sequence[Asked]) -> tuple[str, ...] | None:
+    """The direction, the rates and the order of the steps: what is wrong in each."""
+    if any(not shaped(answer, arguments[1]) for arguments, answer in asked):
+        return None
+    told = [pair for pair in asked if readable(pair[0][2])]
+    if not told:
+        return None
+    seen = [(contributions(p), len(p[0][3]), p[0][4], p[0][6], p[0][7]) for p in told]
+    if any(not np.isfinite(v).all() for v, *_ in seen):
+        return None
+    sign = -1 if all(v.sum() < 0 for v, *_ in seen) else 1
+    for again in (False, True):
+        for name, rate in RATES:
+            found = []
+            for v, m, size, epochs, rng in seen:
+                table = batches.table(rate, batches.sizes(m, size), epochs)
+                if again:
+                    lengths = batches.sizes(m, size)
+                    table = [[r / n for r, n in zip(row, lengths, strict=True)] for row in table]
+                which, misfit = batches.readings(sign * v, table)
+                if (misfit > 1e-8).any():
+                    break
+                found.append((which, m, size, epochs, rng.names["seed"]))
+            if len(found) == len(seen):
+                names = ("uphill" if sign < 0 else "", name, "divided-again" if again else "")
+                return tuple(n for n in (*names, *_orders(found)) if n)
+    return None
+
+
+def _orders(found: Sequence[tuple[Array, int, int, int, int]]) -> tuple[str, ...]:
+    """What is wrong about who is in which batch, where the rates of all batches differ."""
+    if all((which == np.arange(m) // size).all() for which, m, size, _, _ in found):
+        return ("not-shuffled",)
+    names = []
+    several = [which for which, _, _, epochs, _ in found if epochs > 1]
+    if several and all((which == which[0]).all() for which in several):
+        names.append("same-batches-each-epoch")
+    large = [(seed, which) for which, m, _, _, seed in found if m > 20]
+    if any(
+        (seed == other) != np.array_equal(one, two)
+        for i, (seed, one) in enumerate(large)
+        for other, two in large[:i]
+    ):
+        names.append("own-generator")
+    return tuple(names)
+
+
+of_minibatch_sgd = mistakes("minibatch_sgd", "descent#minibatches", build_sgd, reads=read_steps)
+
+
 def timed(
     id: str, misunderstood: str, hint: str, rate: batches.Rate, at: str = "schedules"
 ) -> Misconception:
@@ -526,6 +671,28 @@ MISCONCEPTIONS = (
         "Which argument says how the rate depends on t?",
         at="schedules",
         rate=lambda eta, t: eta / t**0.5,
+    ),
+    of_gradient_descent(
+        "rate-over-t",
+        "the rate falls as 1/t; here it stays the same.",
+        "Which argument says how the rate depends on t?",
+        at="schedules",
+        rate=lambda eta, t: eta / t,
+        boxed=False,
+    ),
+    of_gradient_descent(
+        "rate-divided-by-dimension",
+        "the step is divided by the number of weights.",
+        "What does the rule multiply the gradient by?",
+        length=len,
+        boxed=False,
+    ),
+    of_gradient_descent(
+        "step-only",
+        "the last step is returned, not the place it leads to.",
+        "What is w after no step?",
+        wrong=last_step,
+        boxed=False,
     ),
     of_gradient_descent(
         "steps-of-equal-length",
@@ -751,6 +918,14 @@ MISCONCEPTIONS = (
         "the first update has the rate of t = 2.",
         "Is t raised before or after it is used?",
         lambda t, e, k: 1 / (t + 1) ** 0.5,
+    ),
+    of_minibatch_sgd(
+        "own-generator",
+        "chance comes from another generator than the one that is passed, so no run can be repeated.",
+        "Who decides about the seed: this function, or whoever calls it?",
+        order=lambda rng, m: np.random.default_rng().permutation(m),
+        recognises=lambda asked: read_steps(asked) == ("own-generator",),
+        boxed=False,
     ),
     of_minibatch_sgd(
         "uphill",

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.builders import sigmoid
-from autograder.checks.catalogue import mistakes, only
+from autograder.checks.catalogue import Mistakes, examples_as_rows, mistakes, only
 from autograder.checks.compare import Array
+from autograder.checks.diagnosis import Misconception
 
 PASSES = 100
 """The most that the checks ask for, but for one call that no endless rule survives in time."""
@@ -17,11 +18,18 @@ ENDLESS = 10**6
 
 def build_predict(
     *,
-    answer: Callable[[Array], Array] = lambda s: np.where(s > 0, 1.0, -1.0),
+    answer: Callable[[Array], Array] | None = None,
+    front: Callable[[Array], Array] = lambda s: s > 0,
+    values: tuple[float, float] = (1.0, -1.0),
     bias: float = 1.0,
 ) -> Callable[..., Any]:
     """The classes of the rows of X."""
-    return lambda w, b, X: answer(X @ w + bias * b)
+
+    def predict(w: Array, b: float, X: Array) -> Array:
+        s = X @ w + bias * b
+        return answer(s) if answer else np.where(front(s), *values)
+
+    return predict
 
 
 def at_most(y: float, s: float) -> bool:
@@ -54,32 +62,35 @@ def build_step(
 
 def build_train(
     *,
-    step: Callable[..., Any] | None = None,
     mistake: Callable[[float, float], bool] = at_most,
+    change: Callable[[float, float], float] = lambda y, s: y,
+    rate: Callable[[float], float] = lambda eta: eta,
+    bias: Callable[[float, float, float], float] = lambda d, y, eta: d,
+    seen: float = 1.0,
+    most: int = 1,
     passes: Callable[[int], int] = lambda n: n,
     stops: bool = True,
     count: Callable[[int, int, int], int] = lambda total, last, epochs: total,
     rows: str = "in order",
     start: float = 0.0,
 ) -> Callable[..., Any]:
-    """The perceptron algorithm, `step` being what happens at a row."""
+    """The perceptron algorithm, with the places of `build_step` and others."""
 
     def one_pass(w: Array, b: float, X: Array, y: Array, eta: float) -> tuple[Array, float, int]:
         made, old = 0, (w, b)
         order = range(len(y) - 1, -1, -1) if rows == "backwards" else range(len(y))
         for i in order:
-            s = float((old[0] if rows == "batch" else w) @ X[i]) + (
-                old[1] if rows == "batch" else b
-            )
-            if mistake(y[i], s):
-                made += 1
-                if step and rows != "batch":
-                    w, b = step(w, b, X[i], y[i], eta)
-                else:
-                    w, b = w + eta * y[i] * X[i], b + eta * y[i]
-                if rows == "first mistake":
+            wrong = False
+            for _ in range(most):
+                at = old if rows == "batch" else (w, b)
+                s = float(at[0] @ X[i]) + seen * at[1]
+                if not mistake(y[i], s):
                     break
-            elif rows == "until one is right":
+                wrong = True
+                d = rate(eta) * change(y[i], s)
+                w, b = w + d * X[i], b + bias(d, y[i], eta)
+            made += wrong
+            if (wrong and rows == "first mistake") or (not wrong and rows == "until one is right"):
                 break
         return w, b, made
 
@@ -139,13 +150,24 @@ def numbers_only(z: Any) -> Array:
     return sigmoid(z)
 
 
-of_predict = mistakes("predict", "perceptron#step-activation", build_predict)
-of_perceptron_step = mistakes("perceptron_step", "perceptron#perceptron-rule", build_step)
-of_train_perceptron = mistakes("train_perceptron", "perceptron#perceptron-rule", build_train)
-of_margin = mistakes("margin", "perceptron#margin", build_margin)
-of_sigmoid = mistakes("sigmoid", "perceptron#step-to-sigmoid", only(sigmoid))
+of_predict = mistakes(
+    "predict", "perceptron#step-activation", build_predict, sizes=examples_as_rows
+)
+of_perceptron_step = mistakes(
+    "perceptron_step", "perceptron#perceptron-rule", build_step, sizes=examples_as_rows
+)
+of_train_perceptron = mistakes(
+    "train_perceptron", "perceptron#perceptron-rule", build_train, sizes=examples_as_rows
+)
+of_margin = mistakes("margin", "perceptron#margin", build_margin, sizes=examples_as_rows)
+of_sigmoid = mistakes(
+    "sigmoid", "perceptron#step-to-sigmoid", only(sigmoid), sizes=examples_as_rows
+)
 of_sigmoid_neuron_gradient = mistakes(
-    "sigmoid_neuron_gradient", "perceptron#sigmoid-neuron", build_neuron_gradient
+    "sigmoid_neuron_gradient",
+    "perceptron#sigmoid-neuron",
+    build_neuron_gradient,
+    sizes=examples_as_rows,
 )
 
 
@@ -208,6 +230,131 @@ ALWAYS = (
 )
 
 
+TIE_TO_PLUS = (
+    "the condition compares ŷ with y, and ŷ gives the score 0 to +1, so an example of class +1 on the line is not corrected.",
+    "The rule wants each example strictly on its own side: look at its condition again.",
+)
+STEP_IN_CONDITION = (
+    "the step, 0 or 1, stands in the condition, so that every example of class −1 is taken for a mistake.",
+    "Which numbers can y·step(w·x + b) be?",
+)
+ZERO_ONE = (
+    "the rule for targets 0 and 1 is used, and the labels are ±1.",
+    "Which values can y − ŷ take, if ŷ is 0 or 1 and y is ±1?",
+)
+SCORE_ERROR = (
+    "the change is η(y − s)x with the score s itself: that is the rule of least squares.",
+    "What does the perceptron's rule compare: scores or classes?",
+)
+TWICE = (
+    "each step is twice as long.",
+    "What should be added to w at a mistake?",
+)
+
+
+def plus_at_zero(y: float, s: float) -> bool:
+    """ŷ ≠ y, with ŷ = +1 at score 0."""
+    return y != (1.0 if s >= 0 else -1.0)
+
+
+def step_times_label(y: float, s: float) -> bool:
+    """y·step(s) ≤ 0, the step being 0 or 1."""
+    return y * (s > 0) <= 0
+
+
+def other_than_step(y: float, s: float) -> bool:
+    """ŷ ≠ y, ŷ being 0 or 1."""
+    return y != float(s > 0)
+
+
+def other_than_step_at_zero(y: float, s: float) -> bool:
+    """ŷ ≠ y, ŷ being 0 or 1, and 1 at score 0."""
+    return y != float(s >= 0)
+
+
+def guess_error_at_zero(y: float, s: float) -> float:
+    """y − ŷ, ŷ = +1 at score 0."""
+    return y - (1.0 if s >= 0 else -1.0)
+
+
+def zero_one_error(y: float, s: float) -> float:
+    """y − ŷ, ŷ being 0 or 1."""
+    return y - float(s > 0)
+
+
+def zero_one_error_at_zero(y: float, s: float) -> float:
+    """y − ŷ, ŷ being 0 or 1, and 1 at score 0."""
+    return y - float(s >= 0)
+
+
+def rules(of: Mistakes) -> tuple[Misconception, ...]:
+    """What is got wrong in the rule, in one step or in all of them."""
+    strict = "perceptron-strict"
+    return (
+        of("tie-to-plus", *TIE_TO_PLUS, at=strict, mistake=plus_at_zero),
+        of(
+            "difference", *DIFFERENCE, at=strict,
+            mistake=plus_at_zero, change=guess_error_at_zero, boxed=False,
+        ),
+        of(
+            "difference", *DIFFERENCE, at=strict,
+            change=guess_error_at_zero, boxed=False,
+        ),
+        of("step-in-condition", *STEP_IN_CONDITION, mistake=step_times_label),
+        of("step-in-condition", *STEP_IN_CONDITION, mistake=other_than_step, boxed=False),
+        of("step-in-condition", *STEP_IN_CONDITION, mistake=other_than_step_at_zero, boxed=False),
+        of(
+            "step-in-condition", *STEP_IN_CONDITION,
+            mistake=lambda y, s: y * (s >= 0) <= 0, boxed=False,
+        ),
+        of("zero-one-targets", *ZERO_ONE, mistake=other_than_step, change=zero_one_error),
+        of(
+            "zero-one-targets", *ZERO_ONE,
+            mistake=other_than_step_at_zero, change=zero_one_error_at_zero, boxed=False,
+        ),
+        of("zero-one-targets", *ZERO_ONE, change=zero_one_error, boxed=False),
+        of("zero-one-targets", *ZERO_ONE, change=zero_one_error_at_zero, boxed=False),
+        of(
+            "score-for-class", *SCORE_ERROR, mistake=lambda y, s: True,
+            change=lambda y, s: y - s, boxed=False,
+        ),
+        of("score-for-class", *SCORE_ERROR, change=lambda y, s: y - s, boxed=False),
+        of("twice", *TWICE, change=lambda y, s: 2 * y, boxed=False),
+        of("half", "each step is half as long.", "What should be added to w at a mistake?",
+           change=lambda y, s: y / 2, boxed=False),
+        of(
+            "margin-of-one",
+            "an example counts as a mistake while its score is below 1, as in the hinge loss.",
+            "At which score does the perceptron's rule leave an example alone?",
+            mistake=lambda y, s: y * s < 1, boxed=False,
+        ),
+        of("label-not-in-condition", *LABEL_NOT_THERE, mistake=lambda y, s: s <= 0, boxed=False),
+        of("label-missing", *LABEL_MISSING, change=lambda y, s: 1.0, boxed=False),
+        of("bias-forgotten", *BIAS_FORGOTTEN, seen=0.0, boxed=False),
+        of("bias-subtracted", "the bias moves the wrong way.", *BIAS_HINT,
+           bias=lambda d, y, eta: -d, boxed=False),
+        of("bias-without-label", "the bias always grows, whatever the label.", *BIAS_HINT,
+           bias=lambda d, y, eta: eta, boxed=False),
+        of("bias-without-eta", "the learning rate is used for w, but not for b.", *BIAS_HINT,
+           bias=lambda d, y, eta: y, boxed=False),
+    )  # fmt: skip
+
+
+BIAS_HINT = (
+    "Think of b as the weight of an input that is always 1: what does the rule make of it?",
+)
+LABEL_NOT_THERE = (
+    "the condition looks at the score alone, without the label.",
+    "Is a negative score a mistake if the label is −1?",
+)
+LABEL_MISSING = (
+    "the example is always added, whatever its label.",
+    "In which direction should w move for an example of class −1?",
+)
+WHEN_RIGHT = (
+    "the condition is the wrong way round: what is right is changed, and mistakes are left as they are.",
+    "What is the sign of y(w·x + b) for an example on its own side?",
+)
 UNTIL_RIGHT = (
     "an example is corrected again and again until it is right.",
     "How often does the rule apply to one example before the next one comes?",
@@ -218,7 +365,7 @@ MISCONCEPTIONS = (
         "tie-to-plus",
         "a score of exactly 0 is answered +1.",
         "Read the definition again: for which scores is the answer +1?",
-        answer=lambda s: np.where(s >= 0, 1.0, -1.0),
+        front=lambda s: s >= 0,
     ),
     of_predict(
         "tie-to-zero",
@@ -230,7 +377,7 @@ MISCONCEPTIONS = (
         "zero-and-one",
         "the classes are answered as 0 and 1 (or False and True) instead of −1 and +1.",
         "Which two numbers may stand in the result?",
-        answer=lambda s: (s > 0).astype(float),
+        values=(1.0, 0.0),
     ),
     of_predict(
         "score-returned",
@@ -242,7 +389,21 @@ MISCONCEPTIONS = (
         "sides-exchanged",
         "the two classes are exchanged.",
         "To which side of the line does w point?",
-        answer=lambda s: np.where(s > 0, -1.0, 1.0),
+        values=(-1.0, 1.0),
+    ),
+    of_predict(
+        "sigmoid",
+        "the scores go through a sigmoid, and no class is chosen.",
+        "Which two numbers may stand in the result?",
+        answer=sigmoid,
+        boxed=False,
+    ),
+    of_predict(
+        "threshold-at-half",
+        "the score is compared with ½ instead of 0.",
+        "For which scores is the answer +1?",
+        front=lambda s: s > 0.5,
+        boxed=False,
     ),
     of_predict("bias-forgotten", *BIAS_FORGOTTEN, bias=0.0),
     of_predict(
@@ -288,7 +449,7 @@ MISCONCEPTIONS = (
         "Think of b as the weight of an input that is always 1: what does the rule make of it?",
         bias=lambda d, y, eta: y,
     ),
-    of_perceptron_step("until-right", *UNTIL_RIGHT, most=PASSES),
+    of_perceptron_step("until-right", *UNTIL_RIGHT, wrong=build_step(most=PASSES)),
     of_perceptron_step("bias-forgotten", *BIAS_FORGOTTEN, seen=0.0),
     of_train_perceptron("strictly-less", *STRICT, at="perceptron-strict", mistake=less),
     of_train_perceptron("misclassified", *MISCLASSIFIED, mistake=misclassified),
@@ -296,24 +457,21 @@ MISCONCEPTIONS = (
         "update-always",
         *ALWAYS,
         mistake=lambda y, s: True,
-        step=build_step(mistake=lambda y, s: True),
     ),
-    of_train_perceptron("sign", *MINUS, step=build_step(change=minus)),
-    of_train_perceptron(
-        "difference", *DIFFERENCE, at="perceptron-strict", step=build_step(change=guess_error)
-    ),
+    of_train_perceptron("sign", *MINUS, change=minus),
+    of_train_perceptron("difference", *DIFFERENCE, at="perceptron-strict", change=guess_error),
     of_train_perceptron(
         "difference-at-misclassified",
         *DIFFERENCE,
         at="perceptron-strict",
         mistake=misclassified,
-        step=build_step(change=guess_error),
+        change=guess_error,
     ),
-    of_train_perceptron("until-right", *UNTIL_RIGHT, step=build_step(most=PASSES)),
+    of_train_perceptron("until-right", *UNTIL_RIGHT, wrong=build_train(most=PASSES)),
     of_train_perceptron(
-        "eta-forgotten", *ETA_FORGOTTEN, at="perceptron-rate", step=build_step(rate=lambda eta: 1.0)
+        "eta-forgotten", *ETA_FORGOTTEN, at="perceptron-rate", rate=lambda eta: 1.0
     ),
-    of_train_perceptron("bias-unchanged", *BIAS_UNCHANGED, step=build_step(bias=no_bias)),
+    of_train_perceptron("bias-unchanged", *BIAS_UNCHANGED, bias=no_bias),
     of_train_perceptron(
         "passes-counted",
         "the passes are counted instead of the updates.",
@@ -376,6 +534,49 @@ MISCONCEPTIONS = (
     ),
     of_train_perceptron(
         "starts-at-one", "it starts from ones.", "Where does the algorithm start?", start=1.0
+    ),
+    *rules(of_perceptron_step),
+    *rules(of_train_perceptron),
+    of_train_perceptron(
+        "starts-small",
+        "it starts from small numbers that are not 0.",
+        "Where does the algorithm start?",
+        start=0.01,
+        boxed=False,
+    ),
+    of_train_perceptron(
+        "passes-with-mistakes-counted",
+        "passes are counted in which there was a mistake, instead of the updates.",
+        "How many updates can one pass contain?",
+        count=lambda total, last, epochs: epochs - (last == 0),
+        boxed=False,
+    ),
+    of_margin(
+        "width-of-the-street",
+        "2/‖w‖ is the width of the street of a support vector machine, and not of this line.",
+        "Which example is nearest to the line, and how far is it?",
+        wrong=lambda w, b, X, y: 2 / float(np.sqrt(w @ w)),
+    ),
+    of_margin(
+        "one-over-length",
+        "1/‖w‖ is the margin only where the nearest score is 1.",
+        "Which example is nearest to the line, and how far is it?",
+        wrong=lambda w, b, X, y: 1 / float(np.sqrt(w @ w)),
+        boxed=False,
+    ),
+    of_margin(
+        "multiplied-by-length",
+        "it is multiplied by ‖w‖ where it should be divided.",
+        "Double w and b: the line stays where it is. What does your margin do?",
+        length=lambda w, b: 1 / float(np.sqrt(w @ w)),
+        boxed=False,
+    ),
+    of_margin(
+        "bias-subtracted",
+        "the bias is subtracted, as if it were a threshold.",
+        "A threshold θ and a bias b are not the same number: how are they related?",
+        bias=-1.0,
+        boxed=False,
     ),
     of_margin(
         "not-a-distance",
@@ -551,4 +752,46 @@ MISCONCEPTIONS = (
         bias_scale=lambda m: 1.0,
     ),
     of_sigmoid_neuron_gradient("bias-forgotten", *BIAS_FORGOTTEN, seen=0.0),
+    *(
+        of_sigmoid_neuron_gradient(id, words, hint, slope=slope, boxed=False)
+        for id, words, hint, slope in (
+            (
+                "sigma-for-sigma-prime",
+                "σ(z) stands where its slope σ′(z) belongs.",
+                "Plot both: which one is nearly 0 for large z?",
+                lambda z, a: a,
+            ),
+            (
+                "one-minus",
+                "1 − a is used: the factor a is missing.",
+                "How steep is the sigmoid far to the left?",
+                lambda z, a: 1 - a,
+            ),
+            (
+                "square-of-a",
+                "1 − a² is the slope of tanh, not of the sigmoid.",
+                "What is the slope at 0, where a = ½?",
+                lambda z, a: 1 - a**2,
+            ),
+        )
+    ),
+    of_sigmoid_neuron_gradient(
+        "bias-a-plain-mean-of-errors",
+        "the derivative by b is made of a − y alone, without the slope.",
+        "Between the cost and b lies the same z as for the weights: what differs?",
+        wrong=lambda w, b, X, y: (
+            X.T
+            @ ((sigmoid(X @ w + b) - y) * sigmoid(X @ w + b) * (1 - sigmoid(X @ w + b)))
+            / len(y),
+            (sigmoid(X @ w + b) - y).mean(),
+        ),
+        boxed=False,
+    ),
+    of_sigmoid_neuron_gradient(
+        "squared-still",
+        "the error is squared still.",
+        "Differentiate ½(a − y)² with respect to a, slowly.",
+        error=lambda a, y: (a - y) ** 2,
+        boxed=False,
+    ),
 )

@@ -92,9 +92,12 @@ def judge_step(trial: Trial, rng: Rng, d: int) -> None:
     A mistake that b does not decide is so bad that one step does not mend it.
     """
     cases = list(product((True, False), (-1.0, 1.0), (True, False)))
+    asked = []  # all are asked before one is judged: which of them errs tells the conditions apart
     for i in rng.permutation(len(cases)):
-        (w, b, x, y, eta), after = step_case(rng, d, *cases[i])
-        expect_parts(trial.call(w, b, x, y, eta), after, LINE, MOVED)
+        arguments, after = step_case(rng, d, *cases[i])
+        asked.append((trial.call(*arguments), after))
+    for value, after in asked:
+        expect_parts(value, after, LINE, MOVED)
 
 
 def step_case(rng: Rng, d: int, mistake: bool, y: float, by_bias: bool) -> tuple[Any, Any]:
@@ -117,14 +120,17 @@ def step_case(rng: Rng, d: int, mistake: bool, y: float, by_bias: bool) -> tuple
 
 def step_on_line(trial: Trial, rng: Rng) -> None:
     """A score of exactly 0 is a mistake, for both classes; also at the start, from zeros."""
-    for y in (1.0, -1.0):  # in this order a condition that errs for one class shows which
+    asked = []  # all are asked before one is judged: which of them errs tells the conditions apart
+    for y in (1.0, -1.0):
         w, b, (x,) = on_line(rng, 1)
         eta = float(rng.choice([0.5, 4.0]))
         for w_now, b_now in ((w, b), (np.zeros(2), 0.0)):
             after = np.append(w_now, b_now) + eta * y * np.append(x, 1.0)
-            expect_parts(trial.call(w_now, b_now, x, y, eta), (after[:-1], after[-1]), LINE)
+            asked.append((trial.call(w_now, b_now, x, y, eta), (after[:-1], after[-1])))
         right = x + y * w  # moved to its own side, where nothing is to be done
-        expect_parts(trial.call(w, b, right, y, eta), (w, b), LINE)
+        asked.append((trial.call(w, b, right, y, eta), (w, b)))
+    for value, then in asked:
+        expect_parts(value, then, LINE)
 
 
 def a_mistake(rng: Rng) -> tuple[Any, ...]:

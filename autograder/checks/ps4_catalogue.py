@@ -72,6 +72,7 @@ def square(e: Array) -> Array:
 def build_cost(
     *,
     output: Callable[[Array], Array] = sigmoid,
+    hidden: Callable[[Array], Array] = sigmoid,
     half: float = 0.5,
     mean: Callable[[Array, Array], Any] = lambda costs, y: costs.mean(),
     size: Callable[[Array], Array] = square,
@@ -85,7 +86,7 @@ def build_cost(
     """The quadratic cost with its penalty."""
 
     def cost(weights: Any, biases: Any, x: Array, y: Array, lam: float) -> Any:
-        zs, _ = build_forward()(weights, biases, x)
+        zs, _ = build_forward(hidden=hidden)(weights, biases, x)
         data = half * mean(size(output(zs[-1]) - y), y)
         penalised = [*layers(weights), *(biases if biases_too else [])]
         total = sum(penalty(W) for W in penalised)
@@ -100,7 +101,6 @@ of_tanh_prime = mistakes("tanh_prime", "mlp#activations", only(lambda z: 1 - np.
 of_sigmoid_prime = mistakes("sigmoid_prime", "mlp#activations", only(prime))
 of_softmax = mistakes("softmax", "mlp#softmax", build_softmax)
 of_cross_entropy = mistakes("cross_entropy", "mlp#costs", build_cross_entropy)
-of_init_params = mistakes("init_params", "mlp#initialisation", build_init)
 of_forward = mistakes("forward", "mlp#forward-pass", build_forward)
 of_quadratic_cost = mistakes("quadratic_cost", "mlp#weight-penalty", build_cost)
 
@@ -173,6 +173,99 @@ def rng_ignored(asked: Sequence[Asked]) -> bool:
     )
 
 
+SPREADS: tuple[tuple[str, Callable[[int, int], float]], ...] = (
+    ("", lambda n_in, n_out: 1 / float(np.sqrt(n_in))),
+    ("variance-for-deviation", lambda n_in, n_out: 1 / n_in),
+    ("not-scaled", lambda n_in, n_out: 1.0),
+    ("width-of-own-layer", lambda n_in, n_out: 1 / float(np.sqrt(n_out))),
+    ("he", lambda n_in, n_out: float(np.sqrt(2 / n_in))),
+    ("glorot", lambda n_in, n_out: float(np.sqrt(2 / (n_in + n_out)))),
+    ("multiplied-by-the-root", lambda n_in, n_out: float(np.sqrt(n_in))),
+    ("times-hundredth", lambda n_in, n_out: 0.01),
+    ("times-tenth", lambda n_in, n_out: 0.1),
+    ("times-hundredth", lambda n_in, n_out: 0.01 / float(np.sqrt(n_in))),
+)
+"""Standard deviations of the first weights that are met; the first is right."""
+
+
+def read_start(asked: Sequence[Asked]) -> tuple[str, ...] | None:
+    """All that is wrong about a network's start, aspect by aspect; None if that cannot be told."""
+    pairs = [(list(sizes), *_two_lists(answer)) for (sizes, _), answer in asked]
+    if any(weights is None for _, weights, _ in pairs):
+        return None
+    found: list[str] = []
+    if all(_is_bias(W, n) for sizes, ws, _ in pairs for W, n in zip(ws, sizes[1:], strict=False)):
+        pairs = [(sizes, biases, weights) for sizes, weights, biases in pairs]
+        found.append("exchanged")
+    layers = [
+        (W, b, n_in, n_out)
+        for sizes, weights, biases in pairs
+        for W, b, n_in, n_out in zip(weights, biases, sizes[:-1], sizes[1:], strict=False)
+    ]
+    if any(len(ws) != len(sizes) - 1 or len(bs) != len(ws) for sizes, ws, bs in pairs):
+        return None
+    if all(W.shape == (n_in, n_out) for W, _, n_in, n_out in layers):
+        found.append("transposed")
+        layers = [(W.T, b, n_in, n_out) for W, b, n_in, n_out in layers]
+    if any(W.shape != (n_out, n_in) or b.size != n_out for W, b, n_in, n_out in layers):
+        return None
+    kind = _kind_of_weights([(W, n_in, n_out) for W, _, n_in, n_out in layers if W.size >= 2000])
+    if kind is None:
+        return None
+    found += [kind] if kind else []
+    if any(b.any() for _, b, _, _ in layers):
+        found.append("random-biases")
+    if all(b.ndim == 1 for _, b, _, _ in layers):
+        found.append("flat-biases")
+    if kind != "all-equal" and _own_chance(asked):
+        found.append("rng-ignored")
+    return tuple(found)
+
+
+def _two_lists(answer: Any) -> tuple[Any, Any]:
+    """The arrays of both lists, or None twice."""
+    if not isinstance(answer, (list, tuple)) or len(answer) != 2:
+        return None, None
+    lists = [
+        [numeric(a) for a in part] if isinstance(part, (list, tuple)) else None for part in answer
+    ]
+    if any(part is None or any(a is None for a in part) for part in lists):
+        return None, None
+    return lists[0], lists[1]
+
+
+def _is_bias(W: Array, n: int) -> bool:
+    return W.shape in ((n, 1), (n,)) and not W.any()
+
+
+def _kind_of_weights(large: Sequence[tuple[Array, int, int]]) -> str | None:
+    """What is wrong with many weights, "" if nothing is, None if nobody knows what."""
+    if not large:
+        return None
+    if all(np.ptp(W) == 0 for W, _, _ in large):
+        return "all-equal"
+    if all(W.min() >= 0 for W, _, _ in large):
+        return "positive"
+    normal = all(abs((W**4).mean() / (W**2).mean() ** 2 - 3) < 0.4 for W, _, _ in large)
+    if not normal:
+        return "uniform" if all(uniform(W, i, o) for W, i, o in large) else None
+    for name, std in SPREADS:
+        if all(abs((W**2).mean() / std(i, o) ** 2 - 1) < 0.12 for W, i, o in large):
+            return name
+    return None
+
+
+def _own_chance(asked: Sequence[Asked]) -> bool:
+    """Equal generators gave different answers, or different ones equal."""
+    calls = [(tuple(sizes), _seed(rng), answer) for (sizes, rng), answer in asked]
+    first = [(sizes, seed, np.asarray(answer[0][0], dtype=float)) for sizes, seed, answer in calls]
+    return any(
+        sizes == other_sizes and (seed == other_seed) != np.array_equal(W, other_W)
+        for i, (sizes, seed, W) in enumerate(first)
+        for other_sizes, other_seed, other_W in first[:i]
+    )
+
+
 def _seed(rng: Any) -> Any:
     return rng.names["seed"] if isinstance(rng, Code) else rng
 
@@ -201,6 +294,9 @@ BREAK = (
     "the weights are all equal, so all neurons of a layer are the same.",
     "Can two neurons that start equal ever become different?",
 )
+
+
+of_init_params = mistakes("init_params", "mlp#initialisation", build_init, reads=read_start)
 
 
 def spread_out(
@@ -259,6 +355,35 @@ ACTIVATIONS = (
         "What is relu(0)?",
         wrong=lambda z: np.logaddexp(0, z),
     ),
+    of_relu(
+        "clipped-at-one",
+        "it is cut off at 1.",
+        "What should 3 become?",
+        wrong=lambda z: np.clip(z, 0, 1),
+        boxed=False,
+    ),
+    of_relu(
+        "identity",
+        "z is returned as it is.",
+        "What should −3 become?",
+        wrong=lambda z: z * 1.0,
+        boxed=False,
+    ),
+    of_relu(
+        "leaky",
+        "this is a leaky ReLU, with a slope on the left.",
+        "What should −3 become?",
+        wrong=lambda z: np.where(z > 0, z, 0.1 * z),
+        boxed=False,
+    ),
+    of_relu(
+        "minus-z",
+        "the sides are exchanged: this is max(0, −z).",
+        "What should 3 become?",
+        wrong=lambda z: np.maximum(-z, 0),
+        boxed=False,
+    ),
+    of_relu("sigmoid", "this is the sigmoid.", "What should 3 become?", wrong=sigmoid, boxed=False),
     of_relu_prime(
         "one-at-zero",
         "the slope at 0 is given as 1.",
@@ -295,6 +420,20 @@ ACTIVATIONS = (
         "On which side of 0 does relu rise?",
         wrong=lambda z: (z <= 0).astype(float),
     ),
+    of_relu_prime(
+        "leaky",
+        "left of 0 the slope of a leaky ReLU is given.",
+        "How does relu(−2) change when −2 moves a little?",
+        wrong=lambda z: np.where(z > 0, 1.0, 0.01),
+        boxed=False,
+    ),
+    of_relu_prime(
+        "zeros",
+        "the slope is 0 everywhere.",
+        "How steep is relu at z = 3?",
+        wrong=np.zeros_like,
+        boxed=False,
+    ),
     of_tanh_prime(
         "square-missing",
         "the square is missing.",
@@ -327,6 +466,34 @@ ACTIVATIONS = (
         "Differentiate sinh z / cosh z by the quotient rule.",
         wrong=lambda z: 1 / np.cosh(z),
     ),
+    of_tanh_prime(
+        "sum-for-difference",
+        "1 + tanh² is used.",
+        "How steep is tanh far to the right?",
+        wrong=lambda z: 1 + np.tanh(z) ** 2,
+        boxed=False,
+    ),
+    of_tanh_prime(
+        "square-only",
+        "this is tanh², the 1 is missing.",
+        "How steep is tanh at 0?",
+        wrong=lambda z: np.tanh(z) ** 2,
+        boxed=False,
+    ),
+    of_tanh_prime(
+        "sigmoids-slope",
+        "this is the slope of the sigmoid.",
+        "How steep is tanh at 0?",
+        wrong=prime,
+        boxed=False,
+    ),
+    of_tanh_prime(
+        "sigmoid-for-tanh",
+        "1 − a² is taken with a = σ(z).",
+        "Which function is a here?",
+        wrong=lambda z: 1 - sigmoid(z) ** 2,
+        boxed=False,
+    ),
     of_sigmoid_prime(
         "slope-at-a", *SLOPE_OF_A, wrong=lambda z: sigmoid(sigmoid(z)) * (1 - sigmoid(sigmoid(z)))
     ),
@@ -336,6 +503,41 @@ ACTIVATIONS = (
         "this is the sigmoid itself, not its slope.",
         "How steep is it far to the right?",
         wrong=sigmoid,
+    ),
+    of_sigmoid_prime(
+        "square-for-product",
+        "a² is taken where a(1 − a) belongs.",
+        "How steep is the sigmoid far to the right?",
+        wrong=lambda z: sigmoid(z) ** 2,
+        boxed=False,
+    ),
+    of_sigmoid_prime(
+        "sum-for-difference",
+        "a(1 + a) is used.",
+        "How steep is the sigmoid far to the right?",
+        wrong=lambda z: sigmoid(z) * (1 + sigmoid(z)),
+        boxed=False,
+    ),
+    of_sigmoid_prime(
+        "tanh-for-sigma",
+        "a(1 − a) is taken with a = tanh z.",
+        "Which function is a here?",
+        wrong=lambda z: np.tanh(z) * (1 - np.tanh(z)),
+        boxed=False,
+    ),
+    of_sigmoid_prime(
+        "tanhs-slope",
+        "this is the slope of tanh.",
+        "What is the slope at 0, where a = ½?",
+        wrong=lambda z: 1 - np.tanh(z) ** 2,
+        boxed=False,
+    ),
+    of_sigmoid_prime(
+        "exponential-only",
+        "this is e^−z/(1 + e^−z), without the square.",
+        "Differentiate 1/(1 + e^−z) by the chain rule.",
+        wrong=lambda z: np.exp(-z) / (1 + np.exp(-z)),
+        boxed=False,
     ),
     of_sigmoid_prime(
         "tanhs-formula",
@@ -370,6 +572,15 @@ SOFTMAX = (
         "What should sum to 1: a column or a row?",
         at="common-mistakes-mlp",
         axis=1,
+        exponent=lambda z: z - z.max(axis=1, keepdims=True),
+    ),
+    of_softmax(
+        "along-rows",
+        "it normalises along the rows, over the examples, and shifts the columns.",
+        "What should sum to 1: a column or a row?",
+        at="common-mistakes-mlp",
+        axis=1,
+        boxed=False,
     ),
     of_softmax(
         "over-everything",
@@ -411,6 +622,41 @@ SOFTMAX = (
         exponent=sigmoid,
     ),
     of_softmax(
+        "twice",
+        "the softmax is applied twice.",
+        "Of what are the exponentials to be taken?",
+        exponent=softmax,
+        boxed=False,
+    ),
+    of_softmax(
+        "minus-z",
+        "the sign in the exponent is wrong: the lowest score gets the highest probability.",
+        "Which class should be the most probable?",
+        exponent=lambda z: -z - (-z).max(axis=0, keepdims=True),
+        boxed=False,
+    ),
+    of_softmax(
+        "base-two",
+        "powers of 2 are taken where powers of e belong.",
+        "Which function is its own derivative?",
+        weigh=np.exp2,
+        boxed=False,
+    ),
+    of_softmax(
+        "shift-added-back",
+        "the maximum is taken from the numerator and not from the denominator.",
+        "By what is a fraction multiplied if only its numerator is?",
+        wrong=lambda z: np.exp(z - z.max(axis=0)) / np.exp(z).sum(axis=0),
+        boxed=False,
+    ),
+    of_softmax(
+        "divided-by-the-largest",
+        "the scores are divided by the largest one before the exponential.",
+        "Which change of all scores leaves the softmax as it is?",
+        exponent=lambda z: z / z.max(axis=0, keepdims=True),
+        boxed=False,
+    ),
+    of_softmax(
         "sigmoid",
         "the sigmoid is used where softmax belongs.",
         "Do your outputs sum to 1?",
@@ -432,6 +678,27 @@ SOFTMAX = (
 
 COSTS = (
     of_cross_entropy("sign", *SIGN, sign=1.0),
+    of_cross_entropy(
+        "wrong-classes-only",
+        "only the classes that are not asked for are charged.",
+        "How many terms of the sum are left if y is one-hot?",
+        terms=lambda a, y, log: np.where(y > 0, 0, (1 - y) * log(np.where(y > 0, 1, 1 - a))),
+        boxed=False,
+    ),
+    of_cross_entropy(
+        "targets-forgotten",
+        "the logarithms of all outputs are added, whatever the targets.",
+        "Which outputs are to be charged?",
+        terms=lambda a, y, log: log(a),
+        boxed=False,
+    ),
+    of_cross_entropy(
+        "exchanged-arguments",
+        "outputs and targets are exchanged: the logarithm is taken of y.",
+        "Which of the two holds probabilities that may be small?",
+        wrong=lambda a, y: -(a * np.log(np.maximum(y, 1e-300))).sum() / y.shape[1],
+        boxed=False,
+    ),
     of_cross_entropy("sum-for-mean", *SUM_FOR_MEAN, mean=np.sum),
     of_cross_entropy("mean-over-entries", *ALL_ENTRIES, mean=np.mean),
     of_cross_entropy(
@@ -486,6 +753,18 @@ INIT = (
         "1/n is the variance; rng.normal takes the standard deviation.",
         "Which of the two has the unit of the weights?",
         lambda n_in, n_out: 1 / n_in,
+    ),
+    spread_out(
+        "times-hundredth",
+        "the weights are multiplied by 0.01, whatever the number of inputs.",
+        "How large is a neuron's sum with 1000 such weights, and with 10?",
+        lambda n_in, n_out: 0.01,
+    ),
+    spread_out(
+        "times-tenth",
+        "the weights are multiplied by 0.1, whatever the number of inputs.",
+        "How large is a neuron's sum with 1000 such weights, and with 10?",
+        lambda n_in, n_out: 0.1,
     ),
     spread_out(
         "not-scaled",
@@ -632,6 +911,101 @@ FORWARD = (
         hidden=lambda z: np.maximum(z, 0),
     ),
     of_forward(
+        "relu-hidden",
+        "the hidden layers have ReLU, and sigmoid is asked for.",
+        "Which layers have a sigmoid in this assignment?",
+        hidden=lambda z: np.maximum(z, 0),
+        output=sigmoid,
+    ),
+    of_forward(
+        "tanh-hidden",
+        "the hidden layers have tanh, and sigmoid is asked for.",
+        "Which layers have a sigmoid in this assignment?",
+        hidden=np.tanh,
+        output=sigmoid,
+        boxed=False,
+    ),
+    of_forward(
+        "no-activation-in-hidden-layers",
+        "the hidden layers have no activation.",
+        "What does a chain of linear layers amount to?",
+        at="linear-depth",
+        hidden=lambda z: z,
+        output=sigmoid,
+        boxed=False,
+    ),
+    of_forward(
+        "no-activation",
+        "no layer has an activation.",
+        "What does a chain of linear layers amount to?",
+        at="linear-depth",
+        hidden=lambda z: z,
+        boxed=False,
+    ),
+    of_forward(
+        "relu-at-output",
+        "the last layer has ReLU.",
+        "Which layers have a sigmoid in this assignment?",
+        output=lambda z: np.maximum(z, 0),
+        boxed=False,
+    ),
+    of_forward(
+        "sigmoid-twice",
+        "the sigmoid is applied twice.",
+        "How often does each z go through σ?",
+        hidden=lambda z: sigmoid(sigmoid(z)),
+        boxed=False,
+    ),
+    of_forward(
+        "slope-for-activation",
+        "the slope σ′ stands where the activation σ is asked for.",
+        "What does a neuron answer far to the right?",
+        hidden=prime,
+        boxed=False,
+    ),
+    of_forward(
+        "output-missing",
+        "the list of activations lacks the last one.",
+        "How many activations has a network with two layers, the input's counted?",
+        form=lambda zs, activations: (zs, activations[:-1]),
+        boxed=False,
+    ),
+    of_forward(
+        "input-among-zs",
+        "x stands among the zs, too.",
+        "Layer 0 has no z. Has it an activation?",
+        form=lambda zs, activations: ([activations[0], *zs], activations),
+        boxed=False,
+    ),
+    of_forward(
+        "activations-for-zs",
+        "the activations stand in the list of zs.",
+        "What is z before, and what is a after the bend?",
+        form=lambda zs, activations: (activations[1:], activations),
+        boxed=False,
+    ),
+    of_forward(
+        "output-and-activations",
+        "the output is returned beside the activations, and the zs are asked for.",
+        "Learning will need every z and every a: where do you keep them?",
+        form=lambda zs, activations: (activations[-1], activations),
+        boxed=False,
+    ),
+    of_forward(
+        "activations-only",
+        "only the activations are returned.",
+        "Learning will need every z and every a: where do you keep them?",
+        form=lambda zs, activations: activations,
+        boxed=False,
+    ),
+    of_forward(
+        "output-and-zs",
+        "the output comes first, and the zs come second.",
+        "Learning will need every z and every a: where do you keep them?",
+        form=lambda zs, activations: (activations[-1], zs),
+        boxed=False,
+    ),
+    of_forward(
         "z-handed-on",
         "the next layer gets z instead of a, so nothing is bent on the way.",
         "What does a chain of linear layers amount to?",
@@ -710,6 +1084,87 @@ QUADRATIC = (
         "the length of W is penalised, not its square.",
         "np.linalg.norm takes a root: is there one in the formula?",
         penalty=lambda W: np.sqrt((W**2).sum()),
+    ),
+    of_quadratic_cost(
+        "penalty-spectral",
+        "`np.linalg.norm(W, 2)` of a matrix is its largest stretch, not the root of its sum of squares.",
+        "What is ‖W‖² for a matrix of two ones on its diagonal?",
+        penalty=lambda W: np.linalg.norm(W, 2) ** 2,
+    ),
+    of_quadratic_cost(
+        "penalty-sum-squared",
+        "the weights are added up first and squared afterwards.",
+        "What would weights of 1 and −1 cost?",
+        penalty=lambda W: W.sum() ** 2,
+        boxed=False,
+    ),
+    of_quadratic_cost(
+        "penalty-a-mean",
+        "the mean of the squared weights is taken, not their sum.",
+        "What does ‖W‖² stand for?",
+        penalty=lambda W: (W**2).mean(),
+        boxed=False,
+    ),
+    of_quadratic_cost(
+        "penalty-quarter",
+        "the penalty is half of what it should be.",
+        "How often does ½ stand before the penalty?",
+        lam_half=0.25,
+        boxed=False,
+    ),
+    of_quadratic_cost(
+        "first-layer-penalised",
+        "only the first layer's weights are penalised.",
+        "Over what does the sum in the penalty run?",
+        layers=lambda weights: weights[:1],
+        boxed=False,
+    ),
+    of_quadratic_cost(
+        "penalty-times-m",
+        "the penalty is multiplied by m.",
+        "Does the penalty of this assignment depend on the batch?",
+        divided=float,
+        boxed=False,
+    ),
+    of_quadratic_cost(
+        "absolute-values",
+        "errors are taken by their size, not squared.",
+        "What does one example with an error of ½ cost?",
+        at="costs",
+        size=lambda e: np.abs(e).sum(axis=0),
+        boxed=False,
+    ),
+    of_quadratic_cost(
+        "mean-over-outputs",
+        "it divides by the number of outputs instead of the number of examples.",
+        "Which axis counts the examples?",
+        at="costs",
+        mean=lambda each, y: each.sum() / len(y),
+        boxed=False,
+    ),
+    of_quadratic_cost(
+        "times-m",
+        "Python reads `/ 2 * m` from left to right: half of it, times m.",
+        "Where are brackets needed?",
+        at="costs",
+        mean=lambda each, y: each.sum() * y.shape[1],
+        boxed=False,
+    ),
+    of_quadratic_cost(
+        "softmax-at-output",
+        "the last layer has a softmax.",
+        "Which layers have a sigmoid in this assignment?",
+        at="costs",
+        output=softmax,
+        boxed=False,
+    ),
+    of_quadratic_cost(
+        "relu-hidden",
+        "the hidden layers have ReLU, and sigmoid is asked for.",
+        "Which layers have a sigmoid in this assignment?",
+        at="costs",
+        hidden=lambda z: np.maximum(z, 0),
+        boxed=False,
     ),
     of_quadratic_cost(
         "penalty-of-absolute-values",

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.builders import build_forward, one, prime, sigmoid, softmax
-from autograder.checks.catalogue import mistakes, only
+from autograder.checks.catalogue import mistakes
 from autograder.checks.compare import Array
 
 
@@ -34,19 +34,23 @@ def build_network_gradients(
     bias_penalty: bool = False,
     softmax_slope: Callable[[Array], Array] = one,
     slope_layer: int = 0,
+    hidden: Callable[[Array], Array] = sigmoid,
+    error: Callable[[Array, Array], Array] = lambda a, y: a - y,
     backwards: bool = False,
     in_place: bool = False,
 ) -> Callable[..., Any]:
     """Backprop in which exactly one thing can be got wrong: each argument is one of them."""
-    forward = build_forward()
+    forward = build_forward(hidden=hidden, output=sigmoid)
 
     def gradients(weights: Any, biases: Any, x: Array, y: Array, lam: float = 0.0) -> Any:
         zs, activations = forward(weights, biases, x)
         m = x.shape[1]
         if output == "softmax":
-            delta = sign * (softmax(zs[-1]) - y) * softmax_slope(zs[-1])
+            delta = sign * error(softmax(zs[-1]), y) * softmax_slope(zs[-1])
+        elif output == "linear":
+            delta = sign * error(zs[-1], y)
         else:
-            delta = sign * (activations[-1] - y) * at_output(zs[-1])
+            delta = sign * error(activations[-1], y) * at_output(zs[-1])
         dW, db = [], []
         for l in range(len(weights) - 1, -1, -1):
             if l < len(weights) - 1:
@@ -85,6 +89,16 @@ def build_hidden_error(
     )
 
 
+def build_bias_gradient(
+    *,
+    axis: int | None = 1,
+    over: Callable[[Array], float] = lambda d: d.shape[1],
+    keepdims: bool = True,
+) -> Callable[..., Any]:
+    """BP3."""
+    return lambda d: np.sum(d, axis=axis, keepdims=keepdims) / over(d)
+
+
 def build_weight_gradient(
     *,
     scale: Callable[[Array], float] = lambda delta: 1 / delta.shape[1],
@@ -109,6 +123,32 @@ def build_softmax_error(
 ) -> Callable[..., Any]:
     """BP1 for softmax and cross-entropy."""
     return lambda z, y: sign * (output(z) - y) * slope(z) * scale(z.shape[1])
+
+
+def relu(z: Array) -> Array:
+    """max(0, z)."""
+    return np.maximum(z, 0.0)
+
+
+def step(z: Array) -> Array:
+    """The slope of ReLU."""
+    return (z > 0) * 1.0
+
+
+def tanh_prime(z: Array) -> Array:
+    """The slope of tanh."""
+    return 1 - np.tanh(z) ** 2
+
+
+def of_softmax_itself(z: Array) -> Array:
+    """a(1 − a) of softmax."""
+    return softmax(z) * (1 - softmax(z))
+
+
+def softmax_of_all(z: Array) -> Array:
+    """Softmax over the whole batch."""
+    e = np.exp(z - z.max())
+    return e / e.sum()
 
 
 def prime_of_a(z: Array) -> Array:
@@ -157,22 +197,28 @@ def gradient_of_rows(f: Callable[[Array], Any], w: Array, eps: float) -> Array:
     return gradient
 
 
-def central(f: Callable[[Array], Any], w: Array, e: Array, eps: float) -> float:
-    """To both sides."""
-    return (f(w + e) - f(w - e)) / (2 * eps)
-
-
-def differences(
-    step: Callable[[Callable[[Array], Any], Array, Array, float], float] = central,
+def build_differences(
+    *,
+    up: float = 1.0,
+    down: float = 1.0,
+    over: Callable[[float], float] = lambda eps: 2 * eps,
+    step: Callable[[float], float] = lambda eps: eps,
+    at_once: bool = False,
 ) -> Callable[..., Any]:
-    """A numerical gradient made of `step(f, w, e, eps)`, e being ε in one entry and 0 elsewhere."""
+    """A numerical gradient: steps `up` and `down` of ε, and what the difference is divided by."""
 
-    def gradient(f: Callable[[Array], Any], w: Array, eps: float) -> Array:
-        result = np.zeros(w.shape)
+    def gradient(f: Callable[[Array], Any], w: Array, eps: float) -> Any:
+        h = step(eps)
+        if at_once:
+            return (f(w + up * h) - f(w - down * h)) / over(h)
+        result, w = np.zeros(w.shape), w.copy()
         for i in np.ndindex(w.shape):
-            e = np.zeros(w.shape)
-            e[i] = eps
-            result[i] = step(f, w, e, eps)
+            before = w[i]
+            w[i] = before + up * h
+            high = f(w)
+            w[i] = before - down * h
+            result[i] = (high - f(w)) / over(h)
+            w[i] = before
         return result
 
     return gradient
@@ -202,6 +248,54 @@ IN_PLACE = (
     "the result is computed in the caller's own array, which is another one afterwards.",
     "What do `*=`, `-=` and `w[i] = …` do to an array that came from outside?",
 )
+ONE_SIDED = (
+    "a one-sided difference is used: its error falls with ε, not with ε².",
+    "Step to both sides of w.",
+)
+OWN_STEP = (
+    "the step ε that is handed in is not used.",
+    "What is the third argument for?",
+)
+Z_FOR_A = (
+    "z(1 − z) is used: σ′ = a(1 − a) holds for a = σ(z), not for z.",
+    "What does your function get: z or a?",
+)
+RELU_SLOPE = (
+    "the slope of ReLU stands where that of the sigmoid is asked for.",
+    "Which activation did the forward pass use?",
+)
+TANH_SLOPE = (
+    "the slope of tanh, 1 − tanh²z, stands where that of the sigmoid is asked for.",
+    "Which activation did the forward pass use?",
+)
+SQUARE_OF_A = (
+    "1 − a² is the slope of tanh, not of the sigmoid.",
+    "What is the slope at 0, where a = ½?",
+)
+SQUARE_OF_Z = (
+    "1 − z² is used, tanh's short formula, and with z in place of a.",
+    "Which activation is it, and what does your function get: z or a?",
+)
+ONE_MINUS = (
+    "1 − a is used: the factor a is missing.",
+    "How steep is the sigmoid far to the left?",
+)
+TWICE_SIGMOID = (
+    "a and 1 − a are added, or a is squared, where they should be multiplied.",
+    "Write σ′ with a alone.",
+)
+TARGET_MISSING = (
+    "the targets are not in it: the output stands where its error belongs.",
+    "Where does y come in?",
+)
+HIDDEN_RELU = (
+    "the hidden layers have ReLU, and sigmoid is asked for.",
+    "Which activation has a^l in this assignment?",
+)
+HIDDEN_TANH = (
+    "the hidden layers have tanh, and sigmoid is asked for.",
+    "Which activation has a^l in this assignment?",
+)
 TWICE_MEAN = (
     "the mean over the batch is taken where δ still belongs to single examples.",
     "δ is per example; the factor 1/m appears once, in BP3 and BP4.",
@@ -210,7 +304,7 @@ TWICE_MEAN = (
 
 of_output_error = mistakes("output_error", "backpropagation#bp1", build_output_error)
 of_hidden_error = mistakes("hidden_error", "backpropagation#bp2", build_hidden_error)
-of_bias_gradient = mistakes("bias_gradient", "backpropagation#bp3", only(mean_of_columns))
+of_bias_gradient = mistakes("bias_gradient", "backpropagation#bp3", build_bias_gradient)
 of_weight_gradient = mistakes("weight_gradient", "backpropagation#batches", build_weight_gradient)
 of_backprop = mistakes("backprop", "backpropagation#bp1", build_network_gradients)
 of_softmax_error = mistakes("softmax_error", "backpropagation#softmax-output", build_softmax_error)
@@ -218,8 +312,20 @@ of_backprop_l2 = mistakes(
     "backprop_l2", "backpropagation#batches", build_network_gradients, output="softmax"
 )
 of_numerical_gradient = mistakes(
-    "numerical_gradient", "backpropagation#gradient-check", differences
+    "numerical_gradient", "backpropagation#gradient-check", build_differences
 )
+
+SLOPES: tuple[tuple[str, tuple[str, str], Callable[[Array], Array]], ...] = (
+    ("relu-slope", RELU_SLOPE, step),
+    ("tanh-slope", TANH_SLOPE, tanh_prime),
+    ("square-of-a", SQUARE_OF_A, lambda z: 1 - sigmoid(z) ** 2),
+    ("square-of-z", SQUARE_OF_Z, lambda z: 1 - z**2),
+    ("one-minus", ONE_MINUS, lambda z: 1 - sigmoid(z)),
+    ("square-for-product", TWICE_SIGMOID, lambda z: sigmoid(z) ** 2),
+    ("relu-for-slope", RELU_SLOPE, relu),
+    ("tanh-for-slope", TANH_SLOPE, np.tanh),
+)
+"""What else stands in the place of σ′(z)."""
 
 MISCONCEPTIONS = (
     of_output_error("sigma-prime-missing", *SIGMA_PRIME_MISSING, slope=one),
@@ -227,10 +333,10 @@ MISCONCEPTIONS = (
     of_output_error("sigma-for-sigma-prime", *SIGMA_FOR_SIGMA_PRIME, slope=sigmoid),
     of_output_error(
         "z-taken-for-a",
-        "z(1 − z) is used: σ′ = a(1 − a) holds for a = σ(z), not for z.",
-        "What does your function get: z or a?",
+        *Z_FOR_A,
         slope=lambda z: z * (1 - z),
     ),
+    *(of_output_error(id, *words, slope=f, boxed=False) for id, words, f in SLOPES),
     of_output_error("sign", *SIGN, sign=-1.0),
     of_output_error("mean-too-early", *TWICE_MEAN, at="delta", scale=per_example),
     of_output_error("input-modified", *IN_PLACE, wrong=output_error_in_place),
@@ -243,6 +349,8 @@ MISCONCEPTIONS = (
     of_hidden_error("sigma-prime-missing", *SIGMA_PRIME_MISSING, slope=one),
     of_hidden_error("sigma-prime-of-a", *SIGMA_PRIME_OF_A, slope=prime_of_a),
     of_hidden_error("sigma-for-sigma-prime", *SIGMA_FOR_SIGMA_PRIME, slope=sigmoid),
+    of_hidden_error("z-taken-for-a", *Z_FOR_A, slope=lambda z: z * (1 - z)),
+    *(of_hidden_error(id, *words, slope=f, boxed=False) for id, words, f in SLOPES),
     of_hidden_error(
         "lost-transpose",
         "W is used without its transpose: forward and backward go through it in different directions.",
@@ -252,9 +360,7 @@ MISCONCEPTIONS = (
     of_hidden_error("sign", *SIGN, sign=-1.0),
     of_hidden_error("mean-too-early", *TWICE_MEAN, at="delta", scale=per_example),
     of_hidden_error("input-modified", *IN_PLACE, wrong=hidden_error_in_place),
-    of_bias_gradient(
-        "sum-for-mean", *SUM_FOR_MEAN, at="batches", wrong=lambda d: d.sum(axis=1, keepdims=True)
-    ),
+    of_bias_gradient("sum-for-mean", *SUM_FOR_MEAN, at="batches", over=lambda d: 1.0),
     of_bias_gradient(
         "not-summed",
         "δ is returned as it is, one column an example, but all examples share one bias.",
@@ -265,13 +371,22 @@ MISCONCEPTIONS = (
         "flat",
         "the result is flat, (n_l,), and b is a column, (n_l, 1).",
         "Look at `keepdims`; a flat vector broadcasts into a matrix when it is added to a column.",
-        wrong=lambda d: d.mean(axis=1),
+        keepdims=False,
     ),
     of_bias_gradient(
         "wrong-axis",
         "the mean runs over the units instead of the examples.",
         "Which axis of δ counts the examples?",
-        wrong=lambda d: d.mean(axis=0, keepdims=True),
+        axis=0,
+        over=lambda d: d.shape[0],
+    ),
+    of_bias_gradient(
+        "wrong-axis-summed",
+        "the units are added up, where the mean over the examples is asked for.",
+        "Which axis of δ counts the examples?",
+        axis=0,
+        over=lambda d: 1.0,
+        boxed=False,
     ),
     of_bias_gradient(
         "first-example",
@@ -313,6 +428,72 @@ MISCONCEPTIONS = (
         wrong=lambda d, a: np.outer(d, a),
     ),
     of_weight_gradient("sign", *SIGN, at="bp4", sign=-1.0),
+    of_backprop("relu-hidden", *HIDDEN_RELU, at="common-mistakes", hidden=relu, at_hidden=step),
+    of_backprop(
+        "tanh-hidden", *HIDDEN_TANH, at="common-mistakes", hidden=np.tanh, at_hidden=tanh_prime
+    ),
+    of_backprop("relu-slope", *RELU_SLOPE, at="bp2", at_hidden=step, boxed=False),
+    of_backprop("tanh-slope", *TANH_SLOPE, at="bp2", at_hidden=tanh_prime, boxed=False),
+    of_backprop(
+        "relu-forward",
+        "the forward pass bends the hidden layers with ReLU, and the slopes are those of the sigmoid.",
+        "Which activation has a^l in this assignment?",
+        at="bp2",
+        hidden=relu,
+        boxed=False,
+    ),
+    of_backprop(
+        "z-taken-for-a",
+        *Z_FOR_A,
+        at="common-mistakes",
+        at_output=lambda z: z * (1 - z),
+        at_hidden=lambda z: z * (1 - z),
+    ),
+    of_backprop("z-taken-for-a-at-output", *Z_FOR_A, at_output=lambda z: z * (1 - z), boxed=False),
+    of_backprop(
+        "z-taken-for-a-in-hidden-layers",
+        *Z_FOR_A,
+        at="bp2",
+        at_hidden=lambda z: z * (1 - z),
+        boxed=False,
+    ),
+    of_backprop("sigma-prime-of-a-at-output", *SIGMA_PRIME_OF_A, at_output=prime_of_a, boxed=False),
+    of_backprop(
+        "sigma-prime-of-a-in-hidden-layers",
+        *SIGMA_PRIME_OF_A,
+        at="bp2",
+        at_hidden=prime_of_a,
+        boxed=False,
+    ),
+    of_backprop(
+        "sigma-for-sigma-prime",
+        *SIGMA_FOR_SIGMA_PRIME,
+        at="common-mistakes",
+        at_output=sigmoid,
+        at_hidden=sigmoid,
+        boxed=False,
+    ),
+    of_backprop(
+        "sigma-for-sigma-prime-in-hidden-layers",
+        *SIGMA_FOR_SIGMA_PRIME,
+        at="bp2",
+        at_hidden=sigmoid,
+        boxed=False,
+    ),
+    of_backprop(
+        "softmax-output",
+        "the output layer is a softmax with cross-entropy, and sigmoid with the quadratic cost is asked for.",
+        "Which output error belongs to the cost of this function?",
+        output="softmax",
+    ),
+    of_backprop(
+        "linear-output",
+        "the output layer has no activation.",
+        "Which layers have a sigmoid in this assignment?",
+        output="linear",
+        boxed=False,
+    ),
+    of_backprop("target-missing", *TARGET_MISSING, error=lambda a, y: a, boxed=False),
     of_backprop("sigma-prime-missing-at-output", *SIGMA_PRIME_MISSING, at_output=one),
     of_backprop(
         "sigma-prime-missing-in-hidden-layers", *SIGMA_PRIME_MISSING, at="bp2", at_hidden=one
@@ -401,6 +582,40 @@ MISCONCEPTIONS = (
     of_backprop("input-modified", *IN_PLACE, at="algorithm", in_place=True),
     of_softmax_error("sign", *SIGN, sign=-1.0),
     of_softmax_error(
+        "softmax-over-everything",
+        "the softmax divides by a sum over the whole batch.",
+        "Should the probabilities of one example depend on the others?",
+        output=softmax_of_all,
+    ),
+    of_softmax_error(
+        "softmax-twice",
+        "the softmax is applied twice.",
+        "What does your function get: z or probabilities?",
+        output=lambda z: softmax(softmax(z)),
+        boxed=False,
+    ),
+    of_softmax_error(
+        "no-softmax",
+        "z is compared with the targets as it is, before the softmax.",
+        "What does the network answer: z or a?",
+        output=lambda z: z,
+        boxed=False,
+    ),
+    of_softmax_error(
+        "slope-of-softmax-kept",
+        "a − y is the whole error already; a factor a(1 − a) is one too many.",
+        "Which derivative has cancelled in the derivation?",
+        slope=of_softmax_itself,
+    ),
+    of_softmax_error(
+        "minus-y-over-a",
+        "−y/a is the derivative by a, not by z: the softmax still lies between.",
+        "What does the chain rule multiply by, and what is then left?",
+        wrong=lambda z, y: -y / softmax(z),
+        boxed=False,
+    ),
+    of_softmax_error("target-missing", *TARGET_MISSING, wrong=lambda z, y: softmax(z), boxed=False),
+    of_softmax_error(
         "elementwise-formula",
         "the formula for elementwise activations is used, with a(1 − a); in softmax every output depends on every z.",
         "Write down ∂a_i/∂z_k for i ≠ k.",
@@ -456,6 +671,105 @@ MISCONCEPTIONS = (
         "Differentiate λ/2 w² with respect to w.",
         penalty=lambda W, lam, m: 2 * lam * W,
     ),
+    of_backprop_l2(
+        "half-lambda",
+        "the ½ of λ/2 ‖W‖² is still there, although differentiating the square brings a 2.",
+        "Differentiate λ/2 w² with respect to w.",
+        penalty=lambda W, lam, m: lam / 2 * W,
+    ),
+    of_backprop_l2(
+        "lambda-over-two-m",
+        "the penalty is divided by 2m.",
+        "Differentiate λ/2 w²; does the penalty of this assignment depend on the batch?",
+        penalty=lambda W, lam, m: lam / (2 * m) * W,
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "penalty-summed",
+        "one number, made of all weights, is added to every entry of the gradient.",
+        "What is the derivative of λ/2 Σw² with respect to a single w?",
+        penalty=lambda W, lam, m: lam * np.sum(W),
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "penalty-added-as-cost",
+        "the penalty itself is added to the gradient, not its derivative.",
+        "What is the derivative of λ/2 Σw² with respect to a single w?",
+        penalty=lambda W, lam, m: lam / 2 * np.sum(W**2),
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "penalty-of-absolute-values",
+        "the sign of the weights is added, as for a penalty Σ|w|.",
+        "Differentiate λ/2 w² with respect to w.",
+        penalty=lambda W, lam, m: lam * np.sign(W),
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "penalty-squared",
+        "the squares of the weights are added to the gradient.",
+        "Differentiate λ/2 w² with respect to w.",
+        penalty=lambda W, lam, m: lam * W**2,
+        boxed=False,
+    ),
+    of_backprop_l2("relu-hidden", *HIDDEN_RELU, at="bp2", hidden=relu, at_hidden=step),
+    of_backprop_l2("tanh-hidden", *HIDDEN_TANH, at="bp2", hidden=np.tanh, at_hidden=tanh_prime),
+    of_backprop_l2("relu-slope", *RELU_SLOPE, at="bp2", at_hidden=step, boxed=False),
+    of_backprop_l2("z-taken-for-a", *Z_FOR_A, at="bp2", at_hidden=lambda z: z * (1 - z)),
+    of_backprop_l2("sigma-prime-of-a", *SIGMA_PRIME_OF_A, at="bp2", at_hidden=prime_of_a),
+    of_backprop_l2(
+        "sigma-for-sigma-prime", *SIGMA_FOR_SIGMA_PRIME, at="bp2", at_hidden=sigmoid, boxed=False
+    ),
+    of_backprop_l2(
+        "sigmoid-output",
+        "the output layer is a sigmoid where softmax is asked for.",
+        "Do your outputs sum to 1?",
+        at="softmax-output",
+        output="sigmoid",
+        at_output=one,
+    ),
+    of_backprop_l2("sign", *SIGN, sign=-1.0, boxed=False),
+    of_backprop_l2(
+        "bias-sum-for-mean",
+        *SUM_FOR_MEAN,
+        at="bp3",
+        bias=lambda d: d.sum(axis=1, keepdims=True),
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "weights-sum-for-mean", *SUM_FOR_MEAN, at="bp4", weight_scale=lambda m: 1.0, boxed=False
+    ),
+    of_backprop_l2(
+        "bias-flat",
+        "the bias gradients are flat, (n_l,), and biases are columns.",
+        "Look at `keepdims`.",
+        at="bp3",
+        bias=lambda d: d.mean(axis=1),
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "slope-of-softmax-kept",
+        "a − y is the whole error of softmax and cross-entropy; a factor a(1 − a) is one too many.",
+        "Which derivative has cancelled in the derivation?",
+        at="softmax-output",
+        softmax_slope=of_softmax_itself,
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "divided-twice-by-m",
+        *TWICE_MEAN,
+        weight_scale=lambda m: 1 / m**2,
+        bias=lambda d: d.mean(axis=1, keepdims=True) / d.shape[1],
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "own-layers-W",
+        "the error is sent back through the layer's own W^l instead of W^{l+1}.",
+        "Which matrix stands between layer l and layer l + 1?",
+        at="bp2",
+        next_weights=-1,
+        boxed=False,
+    ),
     of_backprop_l2("penalty-sign", *SIGN, penalty=lambda W, lam, m: -lam * W),
     of_backprop_l2(
         "sum-for-mean",
@@ -481,28 +795,48 @@ MISCONCEPTIONS = (
         softmax_slope=prime,
     ),
     of_backprop_l2("input-modified", *IN_PLACE, at="algorithm", in_place=True),
+    of_numerical_gradient("forward-difference", *ONE_SIDED, down=0.0, over=lambda eps: eps),
     of_numerical_gradient(
-        "forward-difference",
-        "a one-sided difference is used: its error falls with ε, not with ε².",
-        "Step to both sides of w.",
-        wrong=differences(lambda f, w, e, eps: (f(w + e) - f(w)) / eps),
+        "backward-difference", *ONE_SIDED, up=0.0, over=lambda eps: eps, boxed=False
     ),
     of_numerical_gradient(
         "factor-two",
         "the two points are 2ε apart, and the difference is divided by ε.",
         "How far is w + ε from w − ε?",
-        wrong=differences(lambda f, w, e, eps: (f(w + e) - f(w - e)) / eps),
+        over=lambda eps: eps,
+    ),
+    of_numerical_gradient("sign", *SIGN, up=-1.0, down=-1.0),
+    of_numerical_gradient(
+        "half-step",
+        "the points are ε apart, w ± ε/2, and the difference is divided by 2ε.",
+        "How far are your two points from each other?",
+        up=0.5,
+        down=0.5,
+        boxed=False,
     ),
     of_numerical_gradient(
-        "sign", *SIGN, wrong=differences(lambda f, w, e, eps: (f(w - e) - f(w + e)) / (2 * eps))
+        "times-eps",
+        "Python reads `/ 2 * eps` from left to right: half of it, times ε.",
+        "Where are brackets needed?",
+        over=lambda eps: 2 / eps,
     ),
     of_numerical_gradient(
-        "step-ignored",
-        "the step ε that is handed in is not used.",
-        "What is the third argument for?",
-        wrong=differences(
-            lambda f, w, e, eps: (f(w + e * 1e-6 / eps) - f(w - e * 1e-6 / eps)) / 2e-6
-        ),
+        "not-divided",
+        "the difference is not divided by the distance of its points.",
+        "What is a slope: a height, or a height over a distance?",
+        over=lambda eps: 1.0,
+        boxed=False,
+    ),
+    of_numerical_gradient("step-ignored", *OWN_STEP, step=lambda eps: 1e-6),
+    *(
+        of_numerical_gradient("step-ignored", *OWN_STEP, step=lambda eps, h=h: h, boxed=False)
+        for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-7, 1e-8)
+    ),
+    of_numerical_gradient(
+        "all-at-once",
+        "all entries of w are moved at once, so one number comes for all of them.",
+        "What is a partial derivative: which of the entries moves?",
+        at_once=True,
     ),
     of_numerical_gradient(
         "rows-only",

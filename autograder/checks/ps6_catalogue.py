@@ -47,6 +47,11 @@ def softmax_error(z: Array, y: Array) -> Array:
     return softmax(z, axis=-2) - y
 
 
+def relu(z: Array) -> Array:
+    """max(0, z)."""
+    return np.maximum(z, 0.0)
+
+
 def slope(a: Array) -> Array:
     """σ′ as a function of a."""
     return a * (1 - a)
@@ -56,6 +61,7 @@ def slope(a: Array) -> Array:
 class Training:
     """Training in which one thing or another can be got wrong: each field is one of them."""
 
+    hidden: Callable[[Array], Array] = sigmoid
     slope: Callable[[Array], Array] = slope
     output: Callable[[Array, Array], Array] = softmax_error
     scale: Callable[[int, int, int], float] = of_batch
@@ -152,7 +158,7 @@ class Training:
         below, z = [x], x
         for W, b in zip(weights, biases, strict=True):
             z = W @ below[-1] + b
-            below.append(sigmoid(z))
+            below.append(self.hidden(z))
         delta = self.output(z, y)
         dW, db = [], []
         for l in range(len(weights) - 1, -1, -1):
@@ -167,7 +173,15 @@ class Training:
         """What of it has a part in steps that take all m examples."""
         order = self.order if self.order in ("labels left", "replacement") else ""
         factors = [self.factor(t + 1, m, m, m) for t in range(epochs)]
-        return self.slope, self.output, *factors, self.update_early, self.biases_move, order
+        return (
+            self.hidden,
+            self.slope,
+            self.output,
+            *factors,
+            self.update_early,
+            self.biases_move,
+            order,
+        )
 
 
 def _transposed(a: Array) -> Array:
@@ -258,7 +272,7 @@ def as_network(answer: Any, sizes: Sequence[int]) -> Network | None:
 
 def leads_there(training: Any, asked: Sequence[Asked]) -> bool:
     """Whether this training can give all the answers, whatever weights it started from."""
-    training = training.build(**training.faults) if isinstance(training, Faulty) else training
+    training = training.made() if isinstance(training, Faulty) else training
     groups, start = _shown_by(asked)
     if training.start != start:
         return False
@@ -353,7 +367,13 @@ def _leads(
         found = training.after(start, x, y, eta, size, run)
         return _alike(_flat(start) - _flat(end), _flat(start) - _flat(found), start)
     rows, labels = run[0][0]
-    key = training.slope, training.output, training.biases_move, id(run)  # runs are kept for ever
+    key = (
+        training.hidden,
+        training.slope,
+        training.output,
+        training.biases_move,
+        id(run),
+    )  # runs are kept for ever
     if key not in group.known:
         steps = training.steps(start, _columns(x, rows), _columns(y, labels), 1.0)
         group.known[key] = _flat(steps)
@@ -466,7 +486,7 @@ def _counts_fit(training: Training, group: Group, eta: float, start: Network, en
     m, size, epochs = group.x.shape[1], group.batch_size, group.epochs
     if training.rate(2) != 1.0:
         return True  # other properties tell
-    key = training.output, training.sign, training.biases_move, eta
+    key = training.hidden, training.output, training.sign, training.biases_move, eta
     if key not in group.known:
         group.known[key] = _counts(training, group, eta, start, end)
     c = group.known[key]
@@ -535,13 +555,14 @@ def build_accuracy(
     biases_used: bool = True,
     right: Callable[[Array, Array], Array] = largest,
     summary: Callable[[Array], Any] = np.mean,
+    unit: float = 1.0,
 ) -> Callable[..., Any]:
     """Forward pass, decision, mean: each argument is a place for a mistake."""
     forward = build_forward(hidden=hidden, output=output, bias=lambda b: b * biases_used)
 
     def accuracy(weights: Any, biases: Any, x: Array, labels: Array) -> Any:
         _, activations = forward(weights, biases, x)
-        return summary(right(activations[-1], labels))
+        return unit * summary(right(activations[-1], labels))
 
     return accuracy
 
@@ -571,6 +592,71 @@ MISCONCEPTIONS = (
         "Which variable is σ a function of where its slope is needed?",
         at="backpropagation#bp2",
         slope=lambda a: slope(sigmoid(a)),
+    ),
+    of_train(
+        "relu-hidden",
+        "the hidden layers have ReLU, and sigmoid is asked for.",
+        "Which activation have the hidden layers of this network?",
+        at="backpropagation#bp2",
+        hidden=relu,
+        slope=np.sign,
+    ),
+    of_train(
+        "tanh-hidden",
+        "the hidden layers have tanh, and sigmoid is asked for.",
+        "Which activation have the hidden layers of this network?",
+        at="backpropagation#bp2",
+        hidden=np.tanh,
+        slope=lambda a: 1 - a**2,
+        boxed=False,
+    ),
+    of_train(
+        "relu-slope",
+        "the slope of ReLU stands where that of the sigmoid is asked for.",
+        "Which activation did the forward pass use?",
+        at="backpropagation#bp2",
+        slope=np.sign,
+        boxed=False,
+    ),
+    of_train(
+        "tanh-slope",
+        "1 − a² is the slope of tanh, not of the sigmoid.",
+        "What is the slope at 0, where a = ½?",
+        at="backpropagation#bp2",
+        slope=lambda a: 1 - a**2,
+        boxed=False,
+    ),
+    of_train(
+        "sigma-for-sigma-prime",
+        "σ(z) stands where its slope σ′(z) belongs.",
+        "Plot both: which one is nearly 0 for large z?",
+        at="backpropagation#bp2",
+        slope=lambda a: a,
+        boxed=False,
+    ),
+    of_train(
+        "factor-two",
+        "the steps are twice as long as they should be.",
+        "Where does a factor 2 come from?",
+        at="backpropagation#batches",
+        scale=lambda b, batch_size, m: 2 / b,
+        boxed=False,
+    ),
+    of_train(
+        "divided-twice",
+        "the gradient is divided by the size of the minibatch twice.",
+        "The factor 1/m appears once, in BP3 and BP4.",
+        at="backpropagation#batches",
+        scale=lambda b, batch_size, m: 1 / b**2,
+        boxed=False,
+    ),
+    of_train(
+        "target-missing",
+        "the targets are not in it: the output stands where its error belongs.",
+        "Where does y come in?",
+        at="backpropagation#softmax-output",
+        output=lambda z, y: softmax(z, axis=-2),
+        boxed=False,
     ),
     of_train(
         "quadratic-cost",
@@ -711,7 +797,7 @@ MISCONCEPTIONS = (
         "percent",
         "the result is in percent.",
         "What is the largest value a fraction can have?",
-        summary=lambda r: 100 * r.mean(),
+        unit=100.0,
     ),
     of_accuracy(
         "count",
@@ -760,6 +846,36 @@ MISCONCEPTIONS = (
         "the last layer is a sigmoid: where several outputs round to 1, the largest is lost.",
         "What is the output layer of the network that `train` trains?",
         output=sigmoid,
+    ),
+    of_accuracy(
+        "relu-hidden",
+        "the hidden layers have ReLU, and sigmoid is asked for.",
+        "Which activation have the hidden layers of this network?",
+        at="forward-pass",
+        hidden=relu,
+        boxed=False,
+    ),
+    of_accuracy(
+        "tanh-hidden",
+        "the hidden layers have tanh, and sigmoid is asked for.",
+        "Which activation have the hidden layers of this network?",
+        at="forward-pass",
+        hidden=np.tanh,
+        boxed=False,
+    ),
+    of_accuracy(
+        "smallest",
+        "the smallest output is taken.",
+        "Which class does the network think most probable?",
+        right=lambda a, labels: a.argmin(axis=0) == labels,
+        boxed=False,
+    ),
+    of_accuracy(
+        "each-image",
+        "right or wrong is returned for each image, not the fraction.",
+        "What shape should the answer have?",
+        summary=lambda r: r * 1.0,
+        boxed=False,
     ),
     of_accuracy(
         "hidden-layers-linear",

@@ -29,7 +29,7 @@ class CommonMistakes(Directive):  # type: ignore[misc] # docutils has no types
         env.note_dependency(__file__)
         boxes = []
         for check in known.checks:
-            entries = [e for e in known.misconceptions if e.function == check.function]
+            entries = [e for e in known.misconceptions if e.function == check.function and e.boxed]
             items = nodes.bullet_list()
             for entry in entries:
                 told = with_indices(f"{sentence(entry.misunderstood)} ")

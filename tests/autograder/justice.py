@@ -152,8 +152,11 @@ def passes_usual_test(name: str, function: str, solution: Callable[..., Any]) ->
 
 
 def pairs_of(entries: list[Misconception]) -> list[Faulty]:
-    """Two mistakes at once, wherever the catalogue can make a function of both."""
-    faulty = [entry.wrong for entry in entries if isinstance(entry.wrong, Faulty)]
+    """Two mistakes at once, wherever the catalogue can make a function of both.
+
+    Of those that the book shows: the others are rare, and all pairs of them are many.
+    """
+    faulty = [e.wrong for e in entries if e.boxed and isinstance(e.wrong, Faulty)]
     both = (one.combined(two) for one, two in combinations(faulty, 2))
     return [wrong for wrong in both if wrong]
 
