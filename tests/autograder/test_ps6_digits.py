@@ -93,22 +93,6 @@ def test_an_unknown_mistake_is_given_no_name_and_costs_little_time() -> None:
     assert time.monotonic() - start < 8
 
 
-@pytest.mark.parametrize("name", ["train", "accuracy"])
-def test_float32_is_too_coarse(name: str) -> None:
-    """A result rounded to float32 does not pass for a right one."""
-    right = VARIANTS[name]["coursekit"]
-
-    def rounded(*arguments: Any) -> Any:
-        found = right(*arguments)
-        if name == "accuracy":
-            return np.float32(found)
-        return [[array.astype("float32") for array in part] for part in found]
-
-    result = judged(name, rounded)
-    assert result.points <= (5 if name == "train" else 8)
-    assert result.misconception is None
-
-
 def test_part_marks_are_for_what_is_right() -> None:
     """Shuffling once costs its own share; a missing σ′ leaves what is known of minibatches."""
     assert judged("train", ENTRIES["train/shuffled-once"].wrong).points == 12
