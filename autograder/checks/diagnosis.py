@@ -98,7 +98,8 @@ def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagn
         if entry.explains:
             return entry.explains(wrong, asked)
         fits = all(_same(wrong, *pair) for pair in least_first)
-        return fits and not _answers_rightly(wrong, entry.right, least_first)
+        unheard = len(asked) < len(record)  # what never answered may be where it differs
+        return fits and (unheard or not _answers_rightly(wrong, entry.right, least_first))
 
     deadline = time.thread_time() + PATIENCE
     with np.errstate(all="ignore"):

@@ -23,29 +23,6 @@ CASES = [(name, how) for name, forms in VARIANTS.items() for how in forms]
 BELL = (checks.init_spread, checks.init_normal, checks.init_different)
 
 
-def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function with every answer rounded."""
-
-    def rounded(value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return [rounded(part) for part in value]
-        return np.asarray(value).astype("float32")
-
-    return lambda *arguments: rounded(function(*arguments))
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "relu",
-        "tanh_prime",
-        "sigmoid_prime",
-        "softmax",
-        "cross_entropy",
-        "forward",
-        "quadratic_cost",
-    ],
-)
 @pytest.mark.parametrize(
     ("name", "function"),
     [
