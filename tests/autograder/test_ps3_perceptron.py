@@ -1,7 +1,6 @@
 """The checks of ps3-perceptron: right solutions of all kinds pass, known mistakes are named."""
 
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
