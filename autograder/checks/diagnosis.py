@@ -210,7 +210,9 @@ class Search:
             return self._together(formulas)
         if dicts := self._dicts():
             return dicts
-        if not self.ordinary or self.right is None or any(e.reads for e in self.entries):
+        if any(e.reads for e in self.entries):  # who draws as we do gives our answers to the bit
+            return self._together(self.entries)
+        if not self.ordinary or self.right is None:
             return None
         best = self._best([((), self.right), *(((e,), e.wrong) for e in formulas)], None)
         if best and _effort(best.found) <= 2:
@@ -248,7 +250,7 @@ class Search:
             self._in_time()
             if self._gives(some[0], made):
                 return Diagnosis(some)
-        return self._arranged(formulas)
+        return self._arranged(formulas) if formulas[0].explains else None
 
     def _arranged(self, formulas: Sequence[Misconception]) -> Diagnosis | None:
         """A pair of lists that is right, or has one mistake, but came in another form."""
