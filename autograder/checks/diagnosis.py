@@ -213,11 +213,11 @@ class Search:
         if any(e.reads for e in self.entries):  # who draws as we do gives our answers to the bit
             return self._together(self.entries)
         if not self.ordinary or self.right is None:
-            return None
+            return self._together(self.entries)
         best = self._best([((), self.right), *(((e,), e.wrong) for e in formulas)], None)
         if best and _effort(best.found) <= 2:
             return self._without_slips(best, formulas)
-        best = self._best(self._combined(formulas, 2), best, self._exactly)
+        best = self._best(self._combined(self.entries, 2), best, self._exactly)
         if best and _effort(best.found) <= 2:
             return best
         best = self._best(self._combined(formulas, 2), best)
@@ -248,7 +248,7 @@ class Search:
     def _together(self, formulas: Sequence[Misconception]) -> Diagnosis | None:
         for some, made in self._combined(formulas, 2):
             self._in_time()
-            if self._gives(some[0], made):
+            if self._gives(some[0], made) and self.tells(made):
                 return Diagnosis(some)
         return self._arranged(formulas) if formulas[0].explains else None
 
