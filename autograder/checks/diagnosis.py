@@ -214,6 +214,9 @@ class Search:
             return self._together(self.entries)
         if not self.ordinary or self.right is None:
             return self._together(self.entries)
+        if self._slips(self.right) == ():  # two wrongs that make a right explain nothing
+            more = self._beside(self.right, ())
+            return Diagnosis(more) if more else None
         best = self._best([((), self.right), *(((e,), e.wrong) for e in formulas)], None)
         if best and _effort(best.found) <= 2:
             return self._without_slips(best, formulas)
