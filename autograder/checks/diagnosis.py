@@ -124,7 +124,7 @@ def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagn
     if not asked or all(isinstance(answer, Outcome) for _, answer in asked):
         return None
     with np.errstate(all="ignore"):
-        return Search(entries, asked).found()
+        return Search(entries, asked, record).found()
 
 
 class OutOfTime(Exception):
@@ -134,8 +134,13 @@ class OutOfTime(Exception):
 class Search:
     """What explains the answers of one record."""
 
-    def __init__(self, entries: Sequence[Misconception], asked: Sequence[Asked]) -> None:
-        self.entries, self.asked = entries, asked
+    def __init__(
+        self,
+        entries: Sequence[Misconception],
+        asked: Sequence[Asked],
+        record: Sequence[Asked],
+    ) -> None:
+        self.entries, self.asked, self.record = entries, asked, record
         self.deadline = time.thread_time() + PATIENCE
         self.least_first = sorted(asked, key=_work)  # most are refused by their first answer
         plain = [pair for pair in self.least_first if self._ordinary(pair)]
@@ -188,7 +193,9 @@ class Search:
             return True
         if any(e.explains for e in self.entries):
             return True  # chance decides: there is nothing to compare with
-        return any(_differ(self.right, wrong, arguments) for arguments, _ in self.least_first)
+        silent = [pair for pair in self.record if _silent(pair[1])]  # what does not end tells, too
+        tried = [*self.least_first, *silent]
+        return any(_differ(self.right, wrong, arguments) for arguments, _ in tried)
 
     def _read(self) -> Diagnosis | None:
         """What can be told aspect by aspect."""
