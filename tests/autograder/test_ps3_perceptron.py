@@ -59,18 +59,6 @@ def test_endless_training_is_named_though_its_time_runs_out(entry: Misconception
     assert result.misconception == entry.id, result.message
 
 
-def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function with every answer rounded."""
-
-    def rounded(*arguments: Any) -> Any:
-        value = function(*arguments)
-        parts = value if isinstance(value, tuple) else (value,)
-        coarse = tuple(np.asarray(part).astype("float32") for part in parts)
-        return coarse if isinstance(value, tuple) else coarse[0]
-
-    return rounded
-
-
 def test_an_overflow_warning_costs_one_share() -> None:
     """The plain formula is right everywhere and warns far to the left; foreseeing it is enough."""
     for function, points in (
