@@ -121,7 +121,7 @@ SINGLE = 2e-4
 def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagnosis | None:
     """The misconceptions, alone or up to three together, whose answers are all the student's."""
     asked = [pair for pair in record if not _silent(pair[1])]
-    if not asked or all(isinstance(answer, Outcome) for _, answer in asked):
+    if not entries or all(isinstance(answer, Outcome) for _, answer in asked):
         return None
     with np.errstate(all="ignore"):
         return Search(entries, asked, record).found()
