@@ -51,6 +51,13 @@ class CheckResult:
     """Earlier functions that it uses, in whose places right ones stood when it was judged."""
 
 
+def _as_dict(check: CheckResult) -> dict[str, Any]:
+    """`carried` is there only if there is anything in it."""
+    said = asdict(check)
+    carried = list(said.pop("carried"))
+    return {**said, "carried": carried} if carried else said
+
+
 @dataclass(frozen=True)
 class Report:
     """The verdict on one notebook; `ungraded` is neither a pass nor a zero."""
@@ -92,7 +99,7 @@ class Report:
             "reason": self.reason,
             "score": self.score if graded else None,
             "max_score": self.max_score if graded else None,
-            "checks": [asdict(c) | {"carried": list(c.carried)} for c in self.checks],
+            "checks": [_as_dict(c) for c in self.checks],
             "seconds": round(self.seconds, 3),
             "notes": list(self.notes),
             "weaker": list(self.weaker),

@@ -295,7 +295,10 @@ def _recognised(
     """The known mistake in the answers; in conduct, if that is all that is lost."""
     own = [entry for entry in assignment.misconceptions if entry.function == check.function]
     if not tried.values_hold(check):
-        return diagnose(own, trial.record)
+        try:
+            return diagnose(own, trial.record)
+        except Exception:  # a name is a help: for want of it nobody goes without a verdict
+            return None
     revealed = next((prop.reveals for prop in tried.telling if prop.reveals), "")
     return next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
 
