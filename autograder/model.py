@@ -29,6 +29,10 @@ class GraderBug(MachineError):
         super().__init__(f"the grader failed ({type(error).__name__}: {what}): report this bug")
 
 
+ALL_HOLD = "all properties hold"
+"""The message of a verdict of which nothing more is to be said."""
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """The verdict on one function."""

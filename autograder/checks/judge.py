@@ -17,7 +17,7 @@ import numpy as np
 from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
 from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose
 from autograder.checks.digits import TOO_FEW, Digits, watched
-from autograder.model import CheckResult, Outcome, Status
+from autograder.model import ALL_HOLD, CheckResult, Outcome, Status
 
 Rng = np.random.Generator
 
@@ -239,7 +239,7 @@ def judge(
     told, found = tried.told, None
     note = tried.digits.note
     if not told:
-        said = f"all properties hold; {note}" if note else "all properties hold"
+        said = f"{ALL_HOLD}; {note}" if note else ALL_HOLD
         return CheckResult(trial.name, points, points, "passed", said, link=_link(check.section))
     if tried.complaints:  # who is right, if coarsely, has made no mistake
         found = _recognised(assignment, check, trial, tried)
