@@ -195,6 +195,8 @@ def inseparable(rng: Rng) -> tuple[Array, Array]:
 
 ENOUGH = 40
 """Passes for separable data, which need 30 at most."""
+AT_ONE = ("eta-forgotten", "bias-without-eta")
+"""Those that are right at η = 1."""
 UNLIKE = ("never-stops", "one-pass-too-few", "one-pass-too-many")
 """Of the catalogue's trainings those that end alike where a pass without update comes in time."""
 
@@ -225,7 +227,7 @@ def expect_run(
 
 def train_separable(trial: Trial, rng: Rng) -> None:
     """It ends by itself, with the weights and the number of updates that the rule gives."""
-    X, y = telling_run(first_negative, rng, 1.0, ENOUGH, *UNLIKE, "eta-forgotten")
+    X, y = telling_run(first_negative, rng, 1.0, ENOUGH, *UNLIKE, *AT_ONE)
     expect_run(trial, X, y, 1.0, ENOUGH)
     for _ in range(3):
         expect_run(trial, *separable(rng), 1.0, PASSES)
@@ -234,7 +236,7 @@ def train_separable(trial: Trial, rng: Rng) -> None:
 def train_first_negative(trial: Trial, rng: Rng) -> None:
     """The first score is 0; if the first label is −1, `predict` is right there, the rule is not."""
     epochs = int(rng.integers(2, 4))
-    X, y = telling_run(first_negative, rng, 1.0, epochs, "never-stops", "eta-forgotten")
+    X, y = telling_run(first_negative, rng, 1.0, epochs, "never-stops", *AT_ONE)
     expect_run(trial, X, y, 1.0, epochs)
     expect_run(trial, *first_negative(rng), 1.0, int(rng.integers(2, 4)))
 
@@ -242,7 +244,7 @@ def train_first_negative(trial: Trial, rng: Rng) -> None:
 def train_inseparable(trial: Trial, rng: Rng) -> None:
     """It stops after max_epochs passes, not one more or less."""
     epochs = int(rng.integers(6, 12))
-    X, y = telling_run(inseparable, rng, 1.0, epochs, "never-stops", "eta-forgotten")
+    X, y = telling_run(inseparable, rng, 1.0, epochs, "never-stops", *AT_ONE)
     expect_run(trial, X, y, 1.0, epochs)
     for epochs in (1, int(rng.integers(2, 5))):
         expect_run(trial, *inseparable(rng), 1.0, epochs)
@@ -257,7 +259,7 @@ def train_rate(trial: Trial, rng: Rng) -> None:
 
 def train_stops(trial: Trial, rng: Rng) -> None:
     """A pass without update is the last: ten million more would not end in time."""
-    X, y = telling_run(first_negative, rng, 1.0, ENOUGH, *UNLIKE, "eta-forgotten")
+    X, y = telling_run(first_negative, rng, 1.0, ENOUGH, *UNLIKE, *AT_ONE)
     expect_run(trial, X, y, 1.0, 10**7, seconds=1.0)
 
 
