@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import seeds
 
-from autograder.checks.inputs import TRIES, telling
+from autograder.checks.inputs import ALWAYS, telling
 
 CASES = justice.cases()
 
@@ -54,5 +54,5 @@ def test_inputs_are_drawn_until_they_tell() -> None:
     for _ in range(50):
         assert telling(draw, answers, [lambda z: z, never_right]) < 0
     drawn.clear()
-    telling(draw, answers, [abs])
-    assert len(drawn) == TRIES
+    assert telling(draw, answers, [abs, lambda z: z]) < 0
+    assert len(drawn) <= ALWAYS + 40
