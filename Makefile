@@ -76,6 +76,10 @@ seeds: setup ## every right and wrong solution under many hidden inputs: SEEDS (
 	PYTHONPATH=.:tests/assignments:tests/autograder $(BIN)/python tests/autograder/seeds.py \
 		--seeds $(or $(SEEDS),50) --right $(or $(RIGHT),500) --workers $(WORKERS)
 
+corpus: setup ## solutions as people write them, of other hands than the checks', under SEEDS (2) hidden inputs
+	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/corpus/run.py \
+		--seeds $(or $(SEEDS),2) --table tests/autograder/corpus.md
+
 hostile: setup ## the hostile corpus, RUNS times (20) in BACKEND (bubblewrap), beside honest neighbours
 	PYTHONPATH=.:tests/autograder $(BIN)/python tests/autograder/hostile.py \
 		--runs $(or $(RUNS),20) --backend $(or $(BACKEND),bubblewrap)
@@ -103,4 +107,4 @@ browser: ## Chromium for the browser tests: Debian's, installed if there is none
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock equations book demo lint check test justice seeds hostile kills fuzz benchmarks browser clean
+.PHONY: help setup lock equations book demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser clean

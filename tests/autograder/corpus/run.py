@@ -1,12 +1,13 @@
 """Judge each entry of the corpus by the grader's checks, in process, and say where it is unfair.
 
 python tests/autograder/corpus/run.py [--seeds N] [--assignment ps5-backprop] [--function f]
-                                      [--json FILE]
+                                      [--json FILE] [--table FILE]
 
 Each function of an entry is judged in a child process with a time limit. Printed are right
 entries that lose marks, wrong ones with full marks, the names given to wrong ones beside what
 the entry says, for a person to judge, and two tables. The checks see NumPy's warnings, as they
-do with a student's process; errors are not carried forward.
+do with a student's process; errors are not carried forward. Exit status 1 if a right entry loses
+marks or a wrong one has all.
 """
 
 import argparse
@@ -195,6 +196,28 @@ def print_report(rows: list[Row]) -> None:
     print_table(rows, "origin")
 
 
+def markdown(rows: list[Row]) -> str:
+    """The table of the instructors' guide: counts by origin, every seed counted."""
+    lines = [
+        "<!-- written by `make corpus` -->",
+        "",
+        "| where the kind comes from | right | full marks | wrong | lose marks | named |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for value in [*sorted({r["origin"] for r in rows}), "all"]:
+        mine = [r for r in rows if value in (r["origin"], "all")]
+        part = {title: len(these) for title, these in lists_of(mine).items()}
+        right = sum(r["right"] for r in mine)
+        lost = part["wrong, named"] + part["wrong, not named"]
+        full = right - part["right, loses marks"]
+        named = part["wrong, named"]
+        lines.append(
+            f"| {value.removeprefix('seen: ')} | {right} | {full} | {len(mine) - right} "
+            f"| {lost} | {named} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
 def write(rows: list[Row], path: Path | None) -> None:
     """The rows as JSON, if a file is asked for."""
     if path:
@@ -208,6 +231,7 @@ def main() -> int:
     parser.add_argument("--assignment")
     parser.add_argument("--function")
     parser.add_argument("--json", type=Path, help="write all rows to this file too")
+    parser.add_argument("--table", type=Path, help="write the table by origin to this file")
     options = parser.parse_args()
     tasks = [
         (assignment, entry, number)
@@ -228,7 +252,10 @@ def main() -> int:
     rows.sort(key=lambda r: (order[r["entry"]], r["seed"]))
     write(rows, options.json)
     print_report(rows)
-    return 0
+    if options.table:
+        options.table.write_text(markdown(rows))
+    unjust = ("no verdict", "right, loses marks", "wrong, full marks")
+    return int(any(lists_of(rows)[title] for title in unjust))
 
 
 if __name__ == "__main__":
