@@ -4,18 +4,18 @@ What later cells bind neither helps nor hurts it. What is defined only below its
 there after the test had failed, is judged as it stands at the end.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-from autograder.clues import defined_names, raised
+from autograder.clues import MAX_READ, defined_names, raised
 from autograder.model import Cell, CellRun
-from autograder.wording import NAME, one_line
-from coursekit.states import VERBS, meaning
+from autograder.wording import NAME
+from coursekit.states import VERBS, note
 
-MOST = 5
-"""Notes on names that have been replaced."""
+MOST, LONGEST = 5, 400
+"""Notes on names that have been changed, and characters of one."""
 KINDS = ("binds", "replaces", "imports", "removes")
 """What a cell may do to a name."""
 MANY = 300
@@ -64,14 +64,19 @@ def moments(
 
 
 def notes_on_changes(cells: Sequence[Cell], found: Mapping[str, Moment]) -> Iterator[str]:
-    """A line for each cell and name that it changes, if functions above are that or use it."""
-    told = sorted((*one, moment.function) for moment in found.values() for one in moment.changed)
-    groups = [(place, [f for *_, f in these]) for place, these in groupby(told, lambda t: t[:3])]
-    for (index, verb, name), functions in groups[:MOST]:
-        first = one_line(cells[index].source.strip().partition("\n")[0][:40], cells[index].source)
-        yield f"cell {index + 1}, `{first}`, {verb} {name}{meaning(verb, functions)}"
-    if len(groups) > MOST:
-        yield f"{len(groups) - MOST} more names are changed by later cells: that costs nothing"
+    """A line for each cell that changes names, if functions above are that or use it."""
+    told: dict[tuple[int, str], dict[str, list[str]]] = {}
+    words = set(re.findall(r"\w+", "\n".join(cell.source for cell in cells)))
+    for moment in found.values():
+        for index, verb, name in moment.changed:
+            if name not in words:  # a process may say what it likes
+                continue
+            told.setdefault((index, verb), {}).setdefault(name, []).append(moment.function)
+    for (index, verb), names in sorted(told.items())[:MOST]:
+        line = note(index + 1, cells[index].source[:MAX_READ], verb, names)
+        yield "".join(c for c in line if c.isprintable())[:LONGEST]
+    if len(told) > MOST:
+        yield f"{len(told) - MOST} more cells change what functions use: that costs nothing"
 
 
 def _names(uses: Any) -> Iterator[str]:

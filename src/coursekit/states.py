@@ -4,10 +4,11 @@ A function is judged as it stood right after its visible test ran. Only one that
 that is defined again after that test failed, is judged as it stands at the end of the notebook.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from coursekit.cells import Cell
+from coursekit.cells import Cell, one_line
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def _own_changes(looks: Sequence[Look], function: str) -> list[dict[str, dict[st
 
 
 def notes_on_states(cells: Sequence[Cell], looks: Sequence[Look], at_end: set[str]) -> list[str]:
-    """A line for each cell and name that it changes, if functions tested above are or use that.
+    """A line for each cell that changes names, if functions tested above are that or use it.
 
     Examples
     --------
@@ -56,23 +57,74 @@ def notes_on_states(cells: Sequence[Cell], looks: Sequence[Look], at_end: set[st
     lines = []
     told: set[tuple[str, str]] = set()
     for i, (cell, look) in enumerate(zip(cells, looks, strict=True)):
-        concerned: dict[tuple[str, str], list[str]] = {}
-        where = f"cell {cell.number}, `{cell.line(0)}`,"
+        concerned: dict[str, dict[str, list[str]]] = {}
         for function, names in sorted(look.changes.items()):
             if function in at_end:
                 if function in names and not _own_changes(looks[i + 1 :], function):
+                    where = f"cell {cell.number}, `{line_about(cell.source, function)}`,"
                     lines.append(f"{where} defines {function} below its test: {AT_END}")
                 continue
             for name, kind in names.items():
                 if kind != "repeats" and (function, name) not in told:
                     told.add((function, name))
-                    concerned.setdefault((name, VERBS.get(kind, kind)), []).append(function)
-        lines += [f"{where} {v} {n}{meaning(v, fs)}" for (n, v), fs in sorted(concerned.items())]
+                    verb = concerned.setdefault(VERBS.get(kind, kind), {})
+                    verb.setdefault(name, []).append(function)
+        lines += [note(cell.number, cell.source, v, ns) for v, ns in sorted(concerned.items())]
     return lines
 
 
 AT_END = "it is judged as it stands at the end of the notebook"
 VERBS = {"imports": "replaces"}
+FEW = 6
+"""Names that are told one by one."""
+
+
+def line_about(source: str, name: str) -> str:
+    """The line of a cell that changes a name, as far as its text shows; shortened.
+
+    Examples
+    --------
+    >>> line_about("# does it agree?\\nfrom coursekit import backprop\\nbackprop()", "backprop")
+    'from coursekit import backprop'
+    """
+    lines = [line.strip() for line in source.splitlines()]
+    code = [line for line in lines if line and not line.startswith("#")] or lines
+    binds = rf"(\bdef|\bclass|\bimport\b.*|\bas|\bfor|\bdel)\s+{re.escape(name)}\b"
+    for wanted in (
+        rf"{binds}|^{re.escape(name)}\b[^(]*=",
+        r"\bimport\s+\*",
+        rf"\b{re.escape(name)}\b",
+    ):
+        if found := next((line for line in code if re.search(wanted, line)), None):
+            return one_line(found, 60)
+    return one_line(code[0], 60) if code else ""
+
+
+def note(number: int, source: str, verb: str, changes: Mapping[str, Sequence[str]]) -> str:
+    """What a cell does to some names, and to the functions that use each.
+
+    Examples
+    --------
+    >>> note(3, "sum = 0", "replaces", {"sum": ["mse", "ridge"]})
+    'cell 3, `sum = 0`, replaces sum: mse and ridge are judged as they stood at their tests'
+    """
+    names = sorted(changes)
+    functions = sorted({function for name in names for function in changes[name]})
+    more = [f"{len(names) - FEW} more"] if len(names) > FEW else []
+    where = f"cell {number}, `{line_about(source, names[0])}`,"
+    return f"{where} {verb} {listed([*names[:FEW], *more])}{meaning(verb, functions)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """The words as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def meaning(verb: str, functions: list[str]) -> str:
@@ -83,8 +135,7 @@ def meaning(verb: str, functions: list[str]) -> str:
     >>> meaning("replaces", ["mse", "ridge"])
     ': mse and ridge are judged as they stood at their tests'
     """
-    *others, last = functions
-    who = f"{', '.join(others)} and {last}" if others else last
+    who, others = listed(functions), len(functions) > 1
     if verb == "binds":
         return f" below what uses it: {who} {'are' if others else 'is'} judged without, move it up"
     if others:

@@ -116,10 +116,11 @@ def test_who_lies_about_a_function_s_state_changes_its_own_moment_only() -> None
 
 def test_many_replaced_names_are_counted() -> None:
     """More than a handful of notes would hide the others."""
-    cells = [Cell("def f(): ..."), Cell("f()", function="f"), *(Cell("x") for _ in range(9))]
+    cells = [Cell("def f(): ..."), Cell("f()", function="f")]
+    cells += [Cell(f"name_{i} = 1") for i in range(9)]
     changed = {f"name_{i}": [2 + i, "replaces"] for i in range(9)}
     states = {"f": {"there": True, "same": False, "changed": changed}}
     found = moments(cells, [CellRun() for _ in cells], states)
     told = list(notes_on_changes(cells, found))
     assert len(told) == 6
-    assert told[-1].startswith("4 more")
+    assert told[-1].startswith("4 more cells")
