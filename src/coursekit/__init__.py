@@ -3,6 +3,8 @@
 Figures are in `coursekit.plots`, which imports Matplotlib and so is not loaded here.
 """
 
+import warnings as _warnings
+
 from coursekit.activations import (
     IDENTITY,
     RELU,
@@ -216,3 +218,21 @@ __all__ = [
     "weight_gradient",
     "xor",
 ]
+
+_RENAMED = {"predict": "outputs", "minibatch_sgd": "stochastic_descent"}
+"""Names of 0.1 that students' own functions have, called otherwise."""
+
+
+def __getattr__(name: str) -> object:
+    """What an older notebook imports by its old name.
+
+    Raises
+    ------
+    AttributeError
+        If there never was such a name.
+    """
+    if name not in _RENAMED:
+        raise AttributeError(f"module 'coursekit' has no attribute {name!r}")
+    new = _RENAMED[name]
+    _warnings.warn(f"coursekit.{name} is called {new} now", FutureWarning, stacklevel=2)
+    return globals()[new]

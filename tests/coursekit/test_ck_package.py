@@ -264,3 +264,17 @@ def test_the_wheel_holds_the_library_and_nothing_of_the_grader(tmp_path):
     assert not any(scripts[2:])
     forbidden = r"autograder|worker|sandbox|solution|hidden|nbgrader|tests?/"
     assert not [n for n in names if re.search(forbidden, n)]
+
+
+@pytest.mark.parametrize(("old", "new"), ck._RENAMED.items())
+def test_old_names_still_work_and_say_the_new_one(old: str, new: str):
+    """A notebook of an earlier release runs, and is told what the function is called now."""
+    with pytest.warns(FutureWarning, match=new):
+        assert getattr(ck, old) is getattr(ck, new)
+    assert old not in ck.__all__
+
+
+def test_other_names_are_not_there():
+    """As for any module."""
+    with pytest.raises(AttributeError, match="nothing_of_this_name"):
+        ck.nothing_of_this_name  # noqa: B018 (it is the look that counts)
