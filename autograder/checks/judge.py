@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
-from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose
+from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose, slip
 from autograder.checks.digits import TOO_FEW, Digits, watched
 from autograder.model import CheckResult, Outcome, Status
 
@@ -249,6 +249,8 @@ def judge(
             told.append(f"what is right is {note}")
         elif changed := _changed(trial):
             told.append(changed)
+            own = [e for e in assignment.misconceptions if e.function == check.function]
+            found = Diagnosis((slip(own, ("", "not-repeatable")),)) if own else None
     first = found.found[0] if found else None
     return CheckResult(
         check.function,

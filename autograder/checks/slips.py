@@ -143,6 +143,14 @@ TEXTS = {
         "fractions are cut off: the results are whole numbers.",
         "`np.vectorize` and arrays of integers keep the type of what they saw first: which is it?",
     ),
+    "no-return": (
+        "nothing comes back: what is computed is lost, or printed only.",
+        "`print` shows a value; what hands it to the caller?",
+    ),
+    "not-repeatable": (
+        "asked the same again, it answers otherwise.",
+        "Does it keep something from one call to the next, or draw random numbers of its own?",
+    ),
     "dict": (
         "a dict came back, and the values themselves are asked for.",
         "What may stand behind `return`?",

@@ -523,12 +523,16 @@ def test_a_known_mistake_is_named_with_its_hint() -> None:
     assert result.link == "backpropagation.html#batches"
 
 
+def test_what_returns_nothing_is_named_so() -> None:
+    """A forgotten `return` has a name, whatever the function."""
+    assert judged("bias_gradient", lambda d: None).misconception == "bias-gradient/no-return"
+
+
 @pytest.mark.parametrize(
     "other",
     [
         lambda d: d.sum(axis=1, keepdims=True) * 1.01,
         lambda d: d.sum(axis=1, keepdims=True) if d.shape[1] > 9 else d[:, :1] * 3,
-        lambda d: None,
         lambda d: d.shape[2],
     ],
 )
