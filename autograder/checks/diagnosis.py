@@ -106,7 +106,15 @@ class Diagnosis:
         return f"This looks like {count} known mistakes at once: {each}"
 
 
-UNLIKE_ANY = ("float32", "not-finite", "dict", "constant-factor", "no-return")
+UNLIKE_ANY = (
+    "float32",
+    "not-finite",
+    "dict",
+    "constant-factor",
+    "no-return",
+    "no-return-at-times",
+    "rounded",
+)
 """Slips that no entry of a catalogue is another word for."""
 MOST = 3
 """So many mistakes at once are told; who made more is not helped by a list."""
@@ -157,10 +165,19 @@ class Search:
         """The explanation with the fewest mistakes; entries before slips that go with anything."""
         if all(answer is None for _, answer in self.asked):
             return Diagnosis((self._named(("", "no-return")),))
+        if any(answer is None for _, answer in self.asked):
+            return self._but_for_none()
         try:
             return self._read() or self._single() or self._with_slips()
         except OutOfTime:
             return None
+
+    def _but_for_none(self) -> Diagnosis:
+        """What is wrong besides, where nothing comes back in some cases."""
+        asked = [pair for pair in self.asked if pair[1] is not None]
+        found = diagnose(self.entries, asked)
+        more = found.found[: MOST - 1] if found else ()
+        return Diagnosis((self._named(("", "no-return-at-times")), *more))
 
     def _in_time(self) -> None:
         if time.thread_time() > self.deadline:
@@ -214,6 +231,13 @@ class Search:
             return dicts
         if not self.ordinary or self.right is None or any(e.reads for e in self.entries):
             return None
+        if self._exactly(self.right) == ():  # slips that undo each other would fit too
+            return self._only_not_finite()
+        return self._rounded([self.right, *(e.wrong for e in formulas)]) or self._formula(formulas)
+
+    def _formula(self, formulas: Sequence[Misconception]) -> Diagnosis | None:
+        """Formulas with mistakes, and slips."""
+        assert self.right is not None
         best = self._best([((), self.right), *(((e,), e.wrong) for e in formulas)], None)
         if best and _effort(best.found) <= 2:
             return self._without_slips(best, formulas)
@@ -224,6 +248,47 @@ class Search:
         if best and _effort(best.found) <= MOST:
             return best
         return self._best(self._combined(formulas, 3), best, self._exactly)
+
+    def _only_not_finite(self) -> Diagnosis | None:
+        """Right wherever it is finite, and somewhere it is not where it should be."""
+        assert self.right is not None
+        odd = [pair for pair in self.asked if not isinstance(pair[1], Outcome)]
+        odd = [(arguments, answer) for arguments, answer in odd if _not_finite(answer)]
+        if not any(_differ(self.right, lambda *_, a=answer: a, args) for args, answer in odd):
+            return None
+        return Diagnosis((self._named(("", "not-finite")),))
+
+    def _rounded(self, formulas: Sequence[Callable[..., Any]]) -> Diagnosis | None:
+        """One formula, if all answers are its results with the same few digits."""
+        answers = [slips.array_of(answer) for _, answer in self.ordinary]
+        known = [a for a in answers if a is not None]
+        if len(known) < len(answers):
+            return None
+        for digits in (1, 2, 3, 4, 5):
+            if all(np.allclose(np.round(a, digits), a, 0, 1e-12) for a in known):
+                break
+        else:
+            return None
+        if all(np.array_equal(np.round(a), a) for a in known):
+            return None  # whole numbers are another matter
+        for formula in formulas:
+            self._in_time()
+            if self._within(formula, known, 0.5 * 10.0**-digits + 1e-9):
+                one = self._named(("", "rounded"))
+                own = [e for e in self.entries if e.wrong is formula][:1]
+                return Diagnosis((*own, one))
+        return None
+
+    def _within(self, formula: Callable[..., Any], answers: Sequence[Any], most: float) -> bool:
+        """Whether no answer is farther than that from what a formula gives."""
+        try:
+            for (arguments, _), answer in zip(self.ordinary, answers, strict=True):
+                expected = np.asarray(formula(*map(as_sent, arguments)), dtype=float)
+                if expected.shape != answer.shape or np.abs(expected - answer).max() > most:
+                    return False
+        except Exception:  # a wrong formula may fail on shapes, or give no array at all
+            return False
+        return True
 
     def _without_slips(self, best: Diagnosis, formulas: Sequence[Misconception]) -> Diagnosis:
         """The same with two entries of the catalogue, which know better what is wrong."""

@@ -51,7 +51,8 @@ class Property:
     """True for what a wrong function can do right as well (leaving its inputs alone …): it earns
     its share only if every property about values holds."""
     reveals: str = ""
-    """The second half of a misconception's id, if failing in this conduct alone shows that one."""
+    """The second half of a misconception's id, if failing in this conduct alone shows that one; or
+    a slip that goes with any function."""
 
 
 @dataclass(frozen=True)
@@ -299,7 +300,10 @@ def _recognised(
     if not tried.values_hold(check):
         return diagnose(own, trial.record)
     revealed = next((prop.reveals for prop in tried.telling if prop.reveals), "")
-    return next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
+    if not revealed or not own:
+        return None
+    entry = next((e for e in own if e.id.endswith(f"/{revealed}")), None)
+    return Diagnosis((entry or slip(own, ("", revealed)),))
 
 
 def _changed(trial: Trial) -> str:

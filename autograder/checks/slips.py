@@ -5,7 +5,7 @@ same for all entries, it says which factor is wrong, whatever it is. How the ans
 (transposed, flat, exchanged …) is seen by its shapes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Any
@@ -151,6 +151,26 @@ TEXTS = {
         "asked the same again, it answers otherwise.",
         "Does it keep something from one call to the next, or draw random numbers of its own?",
     ),
+    "no-return-at-times": (
+        "in some cases nothing comes back: a way through the function ends without `return`.",
+        "Follow each branch of your `if` to its end: what does it hand back?",
+    ),
+    "first-only": (
+        "only what belongs to the first example comes back.",
+        "When does a `return` inside a loop end it?",
+    ),
+    "last-only": (
+        "only what belongs to the last example comes back.",
+        "What becomes of the results before it: where are they kept?",
+    ),
+    "rounded": (
+        "the results are rounded.",
+        "Rounding is for showing numbers: where does your code round?",
+    ),
+    "input-modified": (
+        "the result is computed in the caller's own array, which is another one afterwards.",
+        "What do `*=`, `-=`, `out=` and `w[i] = …` do to an array that came from outside?",
+    ),
     "dict": (
         "a dict came back, and the values themselves are asked for.",
         "What may stand behind `return`?",
@@ -233,6 +253,15 @@ def quotient(expected: Array, got: Array, tolerance: float) -> float | None:
     return c if bool(np.abs(got - c * expected).max() <= tolerance * abs(c) * scale) else None
 
 
+TO_A_NUMBER: Mapping[str, Callable[[Array], Any]] = {
+    "summed-to-a-number": np.sum,
+    "averaged-to-a-number": np.mean,
+    "first-only": lambda a: a.flat[0],
+    "last-only": lambda a: a.flat[-1],
+}
+"""How one number can come of an array."""
+
+
 def arranged(expected: Array, got: Array) -> Iterator[tuple[str, Array, Array]]:
     """The ways in which an array may stand for another: a slip's name, and what to compare."""
     if got.size == 0 or expected.size == 0:
@@ -263,12 +292,11 @@ def arranged(expected: Array, got: Array) -> Iterator[tuple[str, Array, Array]]:
         if got.ndim > expected.ndim and got.size > 1:
             yield "not-summed", expected.ravel(), got.ravel()
         if got.size == 1:
-            yield "not-summed", expected.ravel(), got.ravel()
-            for other in ("summed-to-a-number", "averaged-to-a-number"):
+            for other in ("flat", "not-summed", *TO_A_NUMBER):
                 yield other, expected.ravel(), got.ravel()
     elif got.ndim == 0:
-        yield "summed-to-a-number", np.asarray(expected.sum()), got
-        yield "averaged-to-a-number", np.asarray(expected.mean()), got
+        for name, part in TO_A_NUMBER.items():
+            yield name, np.asarray(part(expected)), got
     elif expected.ndim == 0:
         yield "not-summed", expected, np.asarray(got.sum())
     else:
