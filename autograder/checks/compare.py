@@ -129,7 +129,7 @@ def settled(value: Any) -> Any:
         return value
     if not any(isinstance(part, np.ndarray) for part in value):  # a list of arrays stays one
         array = numeric(value)
-        if array is not None:
+        if array is not None and array.size:  # of no numbers, the form is all that there is
             return array
     parts = [settled(part) for part in value[: MANY_PARTS + 1]]
     if sum(map(weight, parts)) > MANY_PARTS:

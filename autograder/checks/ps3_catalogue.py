@@ -14,7 +14,7 @@ from autograder.checks.catalogue import (
     only,
     tuned,
 )
-from autograder.checks.compare import Array, numeric
+from autograder.checks.compare import Array, alike, numeric
 from autograder.checks.diagnosis import Asked, Misconception
 
 PASSES = 100
@@ -170,7 +170,7 @@ def build_neuron_gradient(
     scale: Callable[[int], float] = lambda m: 1 / m,
     bias_scale: Callable[[int], float] | None = None,
     bias: Callable[[Array], Any] = np.sum,
-    gather: Callable[[Array, Array], Array] = lambda X, delta: X.T @ delta,
+    gather: Callable[[Array, Array], Array] | None = None,
     score: Score = plainly,
 ) -> Callable[..., Any]:
     """The gradient of a sigmoid neuron's quadratic cost."""
@@ -179,7 +179,7 @@ def build_neuron_gradient(
         z = score(y, X @ w, b)
         a, m = sigmoid(z), len(y)
         delta = error(a, y) * slope(z, a)
-        return gather(X, delta) * scale(m), bias(delta) * (bias_scale or scale)(m)
+        return (gather or columns)(X, delta) * scale(m), bias(delta) * (bias_scale or scale)(m)
 
     return gradient
 
@@ -201,6 +201,11 @@ def whole_array(z: Any) -> Array:
     return np.exp(z) / (1 + np.exp(z))
 
 
+def columns(X: Array, delta: Array) -> Array:
+    """What each example contributes to each weight, added up: the right thing."""
+    return X.T @ delta
+
+
 def summed_columns(X: Array, delta: Array) -> Array:
     """A table of contributions, added up to the right shape."""
     return (X.T @ delta).sum(axis=1)
@@ -213,6 +218,21 @@ def column_of_slopes(w: Array, b: float, X: Array, y: Array) -> tuple[Array, Any
     return X.T @ delta / len(y), delta.sum() / len(y)
 
 
+def now_and_then_nan(asked: Sequence[Asked]) -> bool:
+    """Right but for nan far to the right, which comes in some arrays and not in others."""
+    seen = set()
+    for (z,), answer in asked:
+        found, truth = numeric(answer), sigmoid(np.asarray(z))
+        if found is None or found.shape != truth.shape:
+            return False
+        nan = np.isnan(found)
+        if np.any(nan & (np.asarray(z) < 700)) or not alike(np.where(nan, truth, found), truth):
+            return False
+        if np.any(np.asarray(z) > 720):
+            seen.add(bool(nan.any()))
+    return len(seen) == 2
+
+
 def near_zero(z: Any) -> bool:
     """Where no exponential is too large or too small to count."""
     return bool(np.abs(z).max(initial=0) < 30)
@@ -223,6 +243,11 @@ def numbers_only(z: Any) -> Array:
     if np.ndim(z) > 0:
         raise TypeError
     return sigmoid(z)
+
+
+def beginning(w: Array, b: Any) -> Callable[[int], tuple[Array, float]]:
+    """A training's start."""
+    return lambda d: (w, float(np.sum(b)))
 
 
 def starts_small(asked: Sequence[Asked]) -> bool:
@@ -242,8 +267,7 @@ def starts_small(asked: Sequence[Asked]) -> bool:
         w, b = (v - eta * np.rint(v / eta) for v in (found, numeric(answer[1])))
         if np.size(b) > 1 or found.shape != arguments[0].shape[1:]:
             return False
-        began = build_train(start=lambda d, w=w, b=b: (w, float(np.sum(b))))
-        if not answers(began, (arguments, answer)):
+        if not answers(build_train(start=beginning(w, b)), (arguments, answer)):
             return False
         elsewhere |= bool(np.abs(w).max() > 1e-9 or np.any(np.abs(b) > 1e-9))
     return elsewhere
@@ -955,6 +979,7 @@ MISCONCEPTIONS = (
         "one formula is chosen for the whole array, and it is not safe for all of its entries.",
         "Which entries of z is your condition true for: all, some, or their sum?",
         wrong=whole_array,
+        recognises=now_and_then_nan,
         boxed=False,
     ),
     of_sigmoid_neuron_gradient(
@@ -1071,11 +1096,11 @@ MISCONCEPTIONS = (
             "y or a is a column and the other is not, so that each output meets each target.",
             "What does NumPy make of (m,) − (m, 1)?",
             error=error,
+            gather=gather,
             boxed=False,
-            **faults,
         )
         for error in (lambda a, y: a - y[:, None], lambda a, y: a[:, None] - y)
-        for faults in ({}, {"gather": summed_columns})
+        for gather in (columns, summed_columns)
     ),
     of_sigmoid_neuron_gradient(
         "column-broadcast",
