@@ -192,8 +192,10 @@ def tuned(
         if not np.isfinite(max(away)) or max(away) == 0:
             return False
 
+        apart = np.asarray(far[1], dtype=float) - right(*map(as_sent, far[0]))
+
         def off(t: float) -> float:
-            return float(np.sum(make(t)(*map(as_sent, far[0])) - far[1]))
+            return float(np.sum((make(t)(*map(as_sent, far[0])) - far[1]) * apart))
 
         values = [off(t) for t in tried]
         for low, high, f, g in zip(tried, tried[1:], values, values[1:], strict=False):

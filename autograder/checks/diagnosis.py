@@ -129,10 +129,23 @@ SINGLE = 2e-4
 def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagnosis | None:
     """The misconceptions, alone or up to three together, whose answers are all the student's."""
     asked = [pair for pair in record if not _silent(pair[1])]
-    if not asked or all(isinstance(answer, Outcome) for _, answer in asked):
+    if not asked:
         return None
+    if all(isinstance(answer, Outcome) for _, answer in asked):
+        kind = _refused(entries, [answer.text for _, answer in asked])
+        return Diagnosis((slip(entries, ("", kind)),)) if kind and entries else None
     with np.errstate(all="ignore"):
         return Search(entries, asked).found()
+
+
+def _refused(entries: Sequence[Misconception], texts: Sequence[str]) -> str:
+    """The slip that exceptions tell of where nothing else came; "" if they do not."""
+    own = f"{entries[0].function}() " if entries else ""
+    if own and all(f": {own}" in t and "positional argument" in t for t in texts):
+        return "arguments"
+    if all("Cannot cast ufunc" in text and "to dtype('int" in text for text in texts):
+        return "integers-in-place"
+    return ""
 
 
 class OutOfTime(Exception):

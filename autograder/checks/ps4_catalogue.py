@@ -228,7 +228,7 @@ def read_start(asked: Sequence[Asked]) -> tuple[str, ...] | None:
         layers = [(W.T, b, n_in, n_out, n_0) for W, b, n_in, n_out, n_0 in layers]
     if any(W.shape != (n_out, n_in) or b.size != n_out for W, b, n_in, n_out, _ in layers):
         return None
-    kind = _kind_of_weights([(W, *n) for W, _, *n in layers if W.size >= 2000])
+    kind = _kind_of_weights([(W, i, o, n_0) for W, _, i, o, n_0 in layers if W.size >= 2000])
     if kind is None:
         return None
     found += [kind] if kind else []

@@ -171,6 +171,14 @@ TEXTS = {
         "the result is computed in the caller's own array, which is another one afterwards.",
         "What do `*=`, `-=`, `out=` and `w[i] = …` do to an array that came from outside?",
     ),
+    "arguments": (
+        "it does not take the arguments that it is called with.",
+        "Is its first line, `def …`, as it was handed out?",
+    ),
+    "integers-in-place": (
+        "fractions are added to an array of integers in its place, which NumPy refuses.",
+        "What does `dtype` say of the array that you began with?",
+    ),
     "dict": (
         "a dict came back, and the values themselves are asked for.",
         "What may stand behind `return`?",
@@ -413,13 +421,13 @@ def _lists(expected: tuple[Any, ...], answer: Any) -> Iterator[tuple[tuple[str, 
                     turned = lists[i][::-1], lists[j][::-1]
                     yield from _layers((*names, "backwards"), wanted, turned)
     elif len(shown) == sum(counts):
-        for form, one, two in (
+        for form, head, tail in (
             (("one-list",), answer[: counts[0]], answer[counts[0] :]),
             (("one-list",), answer[::2], answer[1::2]),
             (("one-list", "exchanged"), answer[1::2], answer[::2]),
         ):
-            if (len(one), len(two)) == counts:
-                yield from _layers(form, wanted, (list(one), list(two)))
+            if (len(head), len(tail)) == counts:
+                yield from _layers(form, wanted, (list(head), list(tail)))
     elif len(shown) == len(first):
         yield from _layers(("part-only",), (first,), (answer,))
 
