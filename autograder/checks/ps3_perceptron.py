@@ -231,7 +231,7 @@ ENOUGH = 40
 """Passes for separable data, which need 30 at most."""
 UNLIKE = ("never-stops", "one-pass-too-few", "one-pass-too-many")
 """Of the catalogue's trainings those that end alike where a pass without update comes in time."""
-AT_RATE_ONE = ("eta-forgotten", "cut-off", "margin-of-one")
+AT_RATE_ONE = ("eta-forgotten", "bias-without-eta", "cut-off", "margin-of-one")
 """Those that do the same where η is 1 and all numbers are whole."""
 ELSEWHERE = ("stops-at-right-answers", "weights-tell")
 """Those that `tied` tells."""
