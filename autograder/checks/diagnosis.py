@@ -202,7 +202,7 @@ class Search:
         for entry in self.entries:
             self._in_time()
             if entry.recognises:
-                known = entry.recognises(self.asked)
+                known = _for_sure(entry.recognises, self.asked)
             else:
                 known = self._gives(entry, entry.wrong) and self.tells(entry.wrong)
             if known:
@@ -227,7 +227,7 @@ class Search:
         reads = next((e.reads for e in self.entries if e.reads), None)
         if reads is None or any(isinstance(answer, Outcome) for _, answer in self.asked):
             return None
-        names = reads(self.asked)
+        names = _for_sure(reads, self.asked)
         if not names or len(names) > MOST:
             return None
         own = {e.id.partition("/")[2]: e for e in reversed(self.entries)}
@@ -488,6 +488,14 @@ def _all_in_one(some: Sequence[Misconception]) -> Faulty | None:
             return None
         made = both
     return made if isinstance(made, Faulty) else None
+
+
+def _for_sure(look: Callable[[Sequence[Asked]], Any], asked: Sequence[Asked]) -> Any:
+    """What a recogniser says; None if it stumbles over an answer, which may be anything."""
+    try:
+        return look(asked)
+    except Exception:
+        return None
 
 
 def _is_float32(answer: Any) -> bool:

@@ -293,7 +293,7 @@ def _kind_of_weights(large: Sequence[tuple[Array, int, int, int]]) -> str | None
 
 def _own_chance(asked: Sequence[Asked]) -> bool:
     """Equal generators gave different answers, or different ones equal."""
-    calls = [(tuple(sizes), _seed(rng), answer) for (sizes, rng), answer in asked]
+    calls = [(tuple(sizes), _seed(rng), answer) for (sizes, rng), answer in asked if len(answer[0])]
     first = [(sizes, seed, np.asarray(answer[0][0], dtype=float)) for sizes, seed, answer in calls]
     return any(
         sizes == other_sizes and (seed == other_seed) != np.array_equal(W, other_W)

@@ -155,13 +155,9 @@ TEXTS = {
         "in some cases nothing comes back: a way through the function ends without `return`.",
         "Follow each branch of your `if` to its end: what does it hand back?",
     ),
-    "first-only": (
-        "only what belongs to the first example comes back.",
-        "When does a `return` inside a loop end it?",
-    ),
-    "last-only": (
-        "only what belongs to the last example comes back.",
-        "What becomes of the results before it: where are they kept?",
+    "one-example-only": (
+        "only what belongs to one example comes back.",
+        "What does a `return` inside a loop do, and what becomes of a name that each turn gives anew?",
     ),
     "rounded": (
         "the results are rounded.",
@@ -268,6 +264,10 @@ TO_A_NUMBER: Mapping[str, Callable[[Array], Any]] = {
     "last-only": lambda a: a.flat[-1],
 }
 """How one number can come of an array."""
+
+
+SAME = {"first-only": "one-example-only", "last-only": "one-example-only"}
+"""Arrangements that a few classes do not tell apart, and the slip that both of them are."""
 
 
 def arranged(expected: Array, got: Array) -> Iterator[tuple[str, Array, Array]]:
@@ -542,7 +542,7 @@ class Fit:
                     found.append((str(i), form))
                 found += [(str(i), name) for name in own if name not in common]
             if best is None or len(found) < len(best):
-                best = tuple(dict.fromkeys(found))
+                best = tuple(dict.fromkeys((part, SAME.get(name, name)) for part, name in found))
         return best
 
     @staticmethod

@@ -46,7 +46,7 @@ def raised(text: str) -> Callable[[Any], Outcome]:
         (lambda x: -right(x) if x.size > 12 else None, ["no-return-at-times", "sign"]),
         (lambda x: np.round(right(x), 3), ["rounded"]),
         (lambda x: np.round(build_root(power=1 / 3)(x), 2), ["cubic", "rounded"]),
-        (lambda x: right(x)[0, 0], ["first-only"]),
+        (lambda x: right(x)[0, 0], ["one-example-only"]),
         (lambda x: np.where(x.size > 20, np.nan, right(x)), ["not-finite"]),
         (right, []),
         (lambda x: right(x) if x.size > 12 else x, []),
@@ -62,6 +62,17 @@ def raised(text: str) -> Callable[[Any], Outcome]:
 def test_what_is_named(answer: Callable[[Any], Any], names: list[str]) -> None:
     """The name says what is wrong, and nothing is named where nobody can tell."""
     assert named(answer) == names
+
+
+def test_a_recogniser_that_fails_recognises_nothing() -> None:
+    """Whatever a student's answers are, the verdict stands."""
+
+    def stumbles(asked: Any) -> bool:
+        raise IndexError
+
+    entry = of_root("odd", "it is odd.", "why?", recognises=stumbles, sign=-1.0)
+    record: list[Asked] = [((x,), x + 1) for x in INPUTS]
+    assert diagnose((entry,), record) is None
 
 
 @pytest.mark.parametrize("power", [0.3, 0.77, 2.5])
