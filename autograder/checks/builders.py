@@ -47,7 +47,10 @@ def build_forward(
     feeds: str = "a",
     form: Callable[[list[Array], list[Array]], Any] = lambda zs, activations: (zs, activations),
 ) -> Callable[..., Any]:
-    """The forward pass; `output` is the last activation, `hidden` all or all others."""
+    """The forward pass; `output` is the last activation, `hidden` all or all others.
+
+    `feeds` says what the next layer gets: a, z or x.
+    """
 
     def forward(weights: Sequence[Array], biases: Sequence[Array], x: Array) -> Any:
         zs, activations, into = [], [first(x)], first(x)
@@ -56,7 +59,7 @@ def build_forward(
             a = output(z) if output and l == len(weights) else hidden(z)
             zs.append(z)
             activations.append(a)
-            into = z if feeds == "z" else a
+            into = {"z": z, "x": activations[0]}.get(feeds, a)
         return form(zs, activations)
 
     return forward

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import alike
+from autograder.checks.compare import alike, numeric
 from autograder.checks.diagnosis import Asked, Faulty, Misconception, as_sent, slip
 from autograder.checks.judge import Assignment
 from autograder.checks.slips import TEXTS, Sizes
@@ -168,3 +168,67 @@ def where(telling: Callable[..., bool], wrong: Callable[..., Any]) -> Recogniser
         return bool(told) and all(answers(wrong, pair) for pair in told)
 
     return recognises
+
+
+STEPS = 48
+"""More than the secant takes to find a number to all its digits."""
+
+
+def tuned(
+    make: Callable[[float], Callable[..., Any]], tried: Sequence[float], right: Callable[..., Any]
+) -> Recogniser:
+    """Recognises a formula with a number of the student's own choice in it, whatever it is.
+
+    `make(t)` is the formula; between two neighbours of `tried` the number is found by the secant,
+    from the answer that is farthest from a right one.
+    """
+
+    def recognises(asked: Sequence[Asked]) -> bool:
+        pairs = [p for p in asked if not isinstance(p[1], Outcome)]
+        if len(pairs) < len(asked):
+            return False
+        away = [_distance(right, pair) for pair in pairs]
+        far = pairs[int(np.argmax(away))]
+        if not np.isfinite(max(away)) or max(away) == 0:
+            return False
+
+        apart = np.asarray(far[1], dtype=float) - right(*map(as_sent, far[0]))
+
+        def off(t: float) -> float:
+            return float(np.sum((make(t)(*map(as_sent, far[0])) - far[1]) * apart))
+
+        values = [off(t) for t in tried]
+        for low, high, f, g in zip(tried, tried[1:], values, values[1:], strict=False):
+            if f * g <= 0 and all(
+                answers(make(_root(off, low, high, f, g)), pair) for pair in pairs
+            ):
+                return True
+        return False
+
+    return recognises
+
+
+def _distance(right: Callable[..., Any], pair: Asked) -> float:
+    """How far an answer is from a right one; infinite if it has another form."""
+    expected = np.asarray(right(*map(as_sent, pair[0])), dtype=float)
+    got = numeric(pair[1])
+    if got is None or got.shape != expected.shape or not np.isfinite(got).all():
+        return float("inf")
+    return float(np.abs(got - expected).max(initial=0))
+
+
+def _root(f: Callable[[float], float], low: float, high: float, a: float, b: float) -> float:
+    """Where a continuous function passes 0 between two numbers (Illinois's secant)."""
+    for _ in range(STEPS):
+        if a == b or abs(high - low) <= 1e-13 * abs(high):
+            break
+        t = (low * b - high * a) / (b - a)
+        c = f(t)
+        if c * b < 0:
+            low, a = high, b
+        else:
+            a /= 2
+        high, b = t, c
+        if c == 0:
+            break
+    return high

@@ -122,17 +122,18 @@ def weight(value: Any) -> float:
 def settled(value: Any) -> Any:
     """The same answer with its lists of numbers as arrays, so that it is converted only once.
 
-    What is too much to be compared with one formula after the other becomes None.
+    What is too much to be compared with one formula after the other becomes an object that nothing
+    is known of.
     """
     if not isinstance(value, (list, tuple)):
         return value
     if not any(isinstance(part, np.ndarray) for part in value):  # a list of arrays stays one
         array = numeric(value)
-        if array is not None:
+        if array is not None and array.size:  # of no numbers, the form is all that there is
             return array
     parts = [settled(part) for part in value[: MANY_PARTS + 1]]
     if sum(map(weight, parts)) > MANY_PARTS:
-        return None
+        return wire.Opaque("list")
     return tuple(parts) if isinstance(value, tuple) else parts
 
 

@@ -106,7 +106,15 @@ class Diagnosis:
         return f"This looks like {count} known mistakes at once: {each}"
 
 
-UNLIKE_ANY = ("float32", "not-finite", "dict", "constant-factor")
+UNLIKE_ANY = (
+    "float32",
+    "not-finite",
+    "dict",
+    "constant-factor",
+    "no-return",
+    "no-return-at-times",
+    "rounded",
+)
 """Slips that no entry of a catalogue is another word for."""
 MOST = 3
 """So many mistakes at once are told; who made more is not helped by a list."""
@@ -121,10 +129,23 @@ SINGLE = 2e-4
 def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagnosis | None:
     """The misconceptions, alone or up to three together, whose answers are all the student's."""
     asked = [pair for pair in record if not _silent(pair[1])]
-    if not entries or all(isinstance(answer, Outcome) for _, answer in asked):
+    if not asked or not entries:
         return None
+    if all(isinstance(answer, Outcome) for _, answer in asked):
+        kind = _refused(entries, [answer.text for _, answer in asked])
+        return Diagnosis((slip(entries, ("", kind)),)) if kind and entries else None
     with np.errstate(all="ignore"):
         return Search(entries, asked, record).found()
+
+
+def _refused(entries: Sequence[Misconception], texts: Sequence[str]) -> str:
+    """The slip that exceptions tell of where nothing else came; "" if they do not."""
+    own = f"{entries[0].function}() " if entries else ""
+    if own and all(f": {own}" in t and "positional argument" in t for t in texts):
+        return "arguments"
+    if all("Cannot cast ufunc" in text and "to dtype('int" in text for text in texts):
+        return "integers-in-place"
+    return ""
 
 
 class OutOfTime(Exception):
@@ -160,10 +181,21 @@ class Search:
 
     def found(self) -> Diagnosis | None:
         """The explanation with the fewest mistakes; entries before slips that go with anything."""
+        if all(answer is None for _, answer in self.asked):
+            return Diagnosis((self._named(("", "no-return")),))
+        if any(answer is None for _, answer in self.asked):
+            return self._but_for_none()
         try:
             return self._read() or self._single() or self._with_slips()
         except OutOfTime:
             return None
+
+    def _but_for_none(self) -> Diagnosis:
+        """What is wrong besides, where nothing comes back in some cases."""
+        asked = [pair for pair in self.asked if pair[1] is not None]
+        found = diagnose(self.entries, asked)
+        more = found.found[: MOST - 1] if found else ()
+        return Diagnosis((self._named(("", "no-return-at-times")), *more))
 
     def _in_time(self) -> None:
         if time.thread_time() > self.deadline:
@@ -175,7 +207,7 @@ class Search:
         for entry in self.entries:
             self._in_time()
             if entry.recognises:
-                known = entry.recognises(self.asked)
+                known = _for_sure(entry.recognises, self.asked)
             else:
                 known = self._gives(entry, entry.wrong) and self.tells(entry.wrong)
             if known:
@@ -202,7 +234,7 @@ class Search:
         reads = next((e.reads for e in self.entries if e.reads), None)
         if reads is None or any(isinstance(answer, Outcome) for _, answer in self.asked):
             return None
-        names = reads(self.asked)
+        names = _for_sure(reads, self.asked)
         if not names or len(names) > MOST:
             return None
         own = {e.id.partition("/")[2]: e for e in reversed(self.entries)}
@@ -221,9 +253,13 @@ class Search:
             return self._together(self.entries)
         if not self.ordinary or self.right is None:
             return self._together(self.entries)
-        if self._slips(self.right) == ():  # two wrongs that make a right explain nothing
-            more = self._beside(self.right, ())
-            return Diagnosis(more) if more else None
+        if self._exactly(self.right) == ():  # slips that undo each other would fit too
+            return self._only_not_finite()
+        return self._rounded([self.right, *(e.wrong for e in formulas)]) or self._formula(formulas)
+
+    def _formula(self, formulas: Sequence[Misconception]) -> Diagnosis | None:
+        """Formulas with mistakes, and slips."""
+        assert self.right is not None
         best = self._best([((), self.right), *(((e,), e.wrong) for e in formulas)], None)
         if best and _effort(best.found) <= 2:
             return self._without_slips(best, formulas)
@@ -234,6 +270,47 @@ class Search:
         if best and _effort(best.found) <= MOST:
             return best
         return self._best(self._combined(formulas, 3), best, self._exactly)
+
+    def _only_not_finite(self) -> Diagnosis | None:
+        """Right wherever it is finite, and somewhere it is not where it should be."""
+        assert self.right is not None
+        odd = [pair for pair in self.asked if not isinstance(pair[1], Outcome)]
+        odd = [(arguments, answer) for arguments, answer in odd if _not_finite(answer)]
+        if not any(_differ(self.right, lambda *_, a=answer: a, args) for args, answer in odd):
+            return None
+        return Diagnosis((self._named(("", "not-finite")),))
+
+    def _rounded(self, formulas: Sequence[Callable[..., Any]]) -> Diagnosis | None:
+        """One formula, if all answers are its results with the same few digits."""
+        answers = [slips.array_of(answer) for _, answer in self.ordinary]
+        known = [a for a in answers if a is not None]
+        if len(known) < len(answers):
+            return None
+        for digits in (1, 2, 3, 4, 5):
+            if all(np.allclose(np.round(a, digits), a, 0, 1e-12) for a in known):
+                break
+        else:
+            return None
+        if all(np.array_equal(np.round(a), a) for a in known):
+            return None  # whole numbers are another matter
+        for formula in formulas:
+            self._in_time()
+            if self._within(formula, known, 0.5 * 10.0**-digits + 1e-9):
+                one = self._named(("", "rounded"))
+                own = [e for e in self.entries if e.wrong is formula][:1]
+                return Diagnosis((*own, one))
+        return None
+
+    def _within(self, formula: Callable[..., Any], answers: Sequence[Any], most: float) -> bool:
+        """Whether no answer is farther than that from what a formula gives."""
+        try:
+            for (arguments, _), answer in zip(self.ordinary, answers, strict=True):
+                expected = np.asarray(formula(*map(as_sent, arguments)), dtype=float)
+                if expected.shape != answer.shape or np.abs(expected - answer).max() > most:
+                    return False
+        except Exception:  # a wrong formula may fail on shapes, or give no array at all
+            return False
+        return True
 
     def _without_slips(self, best: Diagnosis, formulas: Sequence[Misconception]) -> Diagnosis:
         """The same with two entries of the catalogue, which know better what is wrong."""
@@ -368,7 +445,6 @@ class Search:
 
     def _named(self, name: slips.Name) -> Misconception:
         """The catalogue's own entry if that is all that it is about; else one for any function."""
-        assert self.right is not None
         for entry in self.entries:
             if entry.recognises or entry.explains or name[1] in UNLIKE_ANY:
                 continue
@@ -421,6 +497,14 @@ def _all_in_one(some: Sequence[Misconception]) -> Faulty | None:
             return None
         made = both
     return made if isinstance(made, Faulty) else None
+
+
+def _for_sure(look: Callable[[Sequence[Asked]], Any], asked: Sequence[Asked]) -> Any:
+    """What a recogniser says; None if it stumbles over an answer, which may be anything."""
+    try:
+        return look(asked)
+    except Exception:
+        return None
 
 
 def _is_float32(answer: Any) -> bool:

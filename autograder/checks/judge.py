@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
-from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose
+from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose, slip
 from autograder.checks.digits import TOO_FEW, Digits, watched
 from autograder.model import ALL_HOLD, CheckResult, Outcome, Status
 
@@ -51,7 +51,8 @@ class Property:
     """True for what a wrong function can do right as well (leaving its inputs alone …): it earns
     its share only if every property about values holds."""
     reveals: str = ""
-    """The second half of a misconception's id, if failing in this conduct alone shows that one."""
+    """The second half of a misconception's id, if failing in this conduct alone shows that one; or
+    a slip that goes with any function."""
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,8 @@ def judge(
             told.append(f"what is right is {note}")
         elif changed := _changed(trial):
             told.append(changed)
+            own = [e for e in assignment.misconceptions if e.function == check.function]
+            found = Diagnosis((slip(own, ("", "not-repeatable")),)) if own else None
     first = found.found[0] if found else None
     return CheckResult(
         check.function,
@@ -300,7 +303,10 @@ def _recognised(
         except Exception:  # a name is a help: for want of it nobody goes without a verdict
             return None
     revealed = next((prop.reveals for prop in tried.telling if prop.reveals), "")
-    return next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
+    if not revealed or not own:
+        return None
+    entry = next((e for e in own if e.id.endswith(f"/{revealed}")), None)
+    return Diagnosis((entry or slip(own, ("", revealed)),))
 
 
 def _changed(trial: Trial) -> str:

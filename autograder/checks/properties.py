@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import Array, Otherwise, same_answer
+from autograder.checks.compare import Array, Otherwise, Wrong, same_answer
 from autograder.checks.judge import Failed, Property, Rng, Trial
 from autograder.wire import Code
 
@@ -62,6 +62,11 @@ def alike_from(trial: Trial, plain: tuple[Any, ...], otherwise: tuple[Any, ...])
     except Failed as problem:
         if problem.status != "error":
             raise
+        if fails_when_locked(trial, plain):
+            raise Wrong(
+                "it fails where an array that it gets may only be read: "
+                "it writes into the caller's array: work on a copy"
+            ) from problem
         raise Otherwise(
             "it fails where an array that it gets is a view of another one, or may only be read: "
             "does it write into the caller's array? Work on a copy"
@@ -71,6 +76,15 @@ def alike_from(trial: Trial, plain: tuple[Any, ...], otherwise: tuple[Any, ...])
             "the same numbers in an array that is a view of another one (transposed, every second "
             "entry) are answered otherwise: does it take for granted how they lie in memory?"
         )
+
+
+def fails_when_locked(trial: Trial, plain: tuple[Any, ...]) -> bool:
+    """Whether the right to write into its arrays alone decides between an answer and an error."""
+    try:
+        trial.call(*plain, sent=each(plain, locked))
+    except Failed as problem:
+        return problem.status == "error"
+    return False
 
 
 def each(arguments: Any, form: Callable[[Array, int], Any]) -> Any:
@@ -106,6 +120,11 @@ def read_only(array: Array, number: int) -> Code:
     )
     part = array[..., :1] if same else array
     return Code("np.broadcast_to(a, shape)", a=part, shape=list(array.shape))
+
+
+def locked(array: Array, number: int) -> Code:
+    """The numbers as they lie, in an array that cannot be written into."""
+    return Code("np.broadcast_to(a, shape)", a=array, shape=list(array.shape))
 
 
 def repeated(array: Array, number: int) -> Array:

@@ -1,14 +1,21 @@
 """The wrong functions that students write in ps3-perceptron: to recognise them, and to test the checks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograder.checks.builders import sigmoid
-from autograder.checks.catalogue import Mistakes, examples_as_rows, mistakes, only
-from autograder.checks.compare import Array
-from autograder.checks.diagnosis import Misconception
+from autograder.checks.builders import itself, sigmoid
+from autograder.checks.catalogue import (
+    Mistakes,
+    answers,
+    examples_as_rows,
+    mistakes,
+    only,
+    tuned,
+)
+from autograder.checks.compare import Array, alike, numeric
+from autograder.checks.diagnosis import Asked, Misconception
 
 PASSES = 100
 """The most that the checks ask for, but for one call that no endless rule survives in time."""
@@ -37,20 +44,39 @@ def at_most(y: float, s: float) -> bool:
     return y * s <= 0
 
 
+Score = Callable[[Any, Any, float], Any]
+"""The score of the label, w·x and b: examples one by one, or all at once."""
+
+
+def plainly(y: Any, p: Any, b: float) -> Any:
+    """The right score, in which the label has no part."""
+    return p + b
+
+
+def without_bias(y: Any, p: Any, b: float) -> Any:
+    """b is forgotten."""
+    return p
+
+
+def label_at_part(y: Any, p: Any, b: float) -> Any:
+    """What makes y times the score y·(w·x) + b, if y is −1 or +1."""
+    return p + y * b
+
+
 def build_step(
     *,
     mistake: Callable[[float, float], bool] = at_most,
     change: Callable[[float, float], float] = lambda y, s: y,
     rate: Callable[[float], float] = lambda eta: eta,
     bias: Callable[[float, float, float], float] = lambda d, y, eta: d,
-    seen: float = 1.0,
+    score: Score = plainly,
     most: int = 1,
 ) -> Callable[..., Any]:
-    """One step of the perceptron's rule; `seen` is how much of b the score contains."""
+    """One step of the perceptron's rule."""
 
     def step(w: Array, b: float, x: Array, y: float, eta: float) -> tuple[Array, float]:
         for _ in range(most):
-            s = float(w @ x) + seen * b
+            s = score(y, float(w @ x), b)
             if not mistake(y, s):
                 return w, b
             d = rate(eta) * change(y, s)
@@ -60,21 +86,32 @@ def build_step(
     return step
 
 
+Ends = Callable[[Array, float, Array, Array], bool]
+"""Whether a training ends after a pass, by its weights and the data."""
+
+
 def build_train(
     *,
     mistake: Callable[[float, float], bool] = at_most,
     change: Callable[[float, float], float] = lambda y, s: y,
     rate: Callable[[float], float] = lambda eta: eta,
     bias: Callable[[float, float, float], float] = lambda d, y, eta: d,
-    seen: float = 1.0,
+    score: Score = plainly,
     most: int = 1,
     passes: Callable[[int], int] = lambda n: n,
     stops: bool = True,
-    count: Callable[[int, int, int], int] = lambda total, last, epochs: total,
+    ends: Ends = lambda w, b, X, y: False,
+    count: Callable[[int, int, int, int], int] = lambda total, last, epochs, m: total,
     rows: str = "in order",
-    start: float = 0.0,
+    start: Callable[[int], tuple[Array, float]] = lambda d: (np.zeros(d), 0.0),
+    kept: Callable[[Array], Array] = itself,
+    weights_tell: bool = False,
 ) -> Callable[..., Any]:
-    """The perceptron algorithm, with the places of `build_step` and others."""
+    """The perceptron algorithm, with the places of `build_step` and others.
+
+    `ends` is a condition of one's own to stop after a pass, `kept` what becomes of weights that
+    have changed; with `weights_tell` only a change of w counts as one.
+    """
 
     def one_pass(w: Array, b: float, X: Array, y: Array, eta: float) -> tuple[Array, float, int]:
         made, old = 0, (w, b)
@@ -83,31 +120,34 @@ def build_train(
             wrong = False
             for _ in range(most):
                 at = old if rows == "batch" else (w, b)
-                s = float(at[0] @ X[i]) + seen * at[1]
+                s = score(y[i], float(at[0] @ X[i]), at[1])
                 if not mistake(y[i], s):
                     break
-                wrong = True
                 d = rate(eta) * change(y[i], s)
-                w, b = w + d * X[i], b + bias(d, y[i], eta)
+                wrong = not weights_tell or bool(X[i].any())
+                w, b = kept(w + d * X[i]), b + bias(d, y[i], eta)
             made += wrong
             if (wrong and rows == "first mistake") or (not wrong and rows == "until one is right"):
                 break
         return w, b, made
 
     def train(X: Array, y: Array, eta: float, max_epochs: int) -> tuple[Array, float, int]:
-        w, b, total, made, epochs = np.full(X.shape[1], start), start, 0, 0, 0
+        (w, b), total, made, epochs = start(X.shape[1]), 0, 0, 0
         allowed = passes(max_epochs)
         while epochs < allowed:
             if epochs > PASSES and allowed > ENDLESS:
                 raise RuntimeError("it does not end")
+            before = w
             w, b, made = one_pass(w, b, X, y, eta)
             total, epochs = total + made, epochs + 1
+            if ends(w, b, X, y) or (weights_tell and np.array_equal(w, before)):
+                break
             if made == 0:
                 if not stops and allowed > ENDLESS:
                     raise RuntimeError("it does not end in time")
                 epochs = epochs if stops else allowed  # the passes left would change nothing
                 break
-        return w, b, count(total, made, epochs)
+        return w, b, count(total, made, epochs, len(y))
 
     return train
 
@@ -117,10 +157,10 @@ def build_margin(
     own_side: Callable[[Array, Array], Array] = lambda y, s: y * s,
     length: Callable[[Array, float], float] = lambda w, b: float(np.sqrt(w @ w)),
     reduce: Callable[[Array], Any] = np.min,
-    bias: float = 1.0,
+    score: Score = plainly,
 ) -> Callable[..., Any]:
     """The smallest signed distance."""
-    return lambda w, b, X, y: reduce(own_side(y, X @ w + bias * b)) / length(w, b)
+    return lambda w, b, X, y: reduce(own_side(y, score(y, X @ w, b))) / length(w, b)
 
 
 def build_neuron_gradient(
@@ -130,17 +170,72 @@ def build_neuron_gradient(
     scale: Callable[[int], float] = lambda m: 1 / m,
     bias_scale: Callable[[int], float] | None = None,
     bias: Callable[[Array], Any] = np.sum,
-    seen: float = 1.0,
+    gather: Callable[[Array, Array], Array] | None = None,
+    score: Score = plainly,
 ) -> Callable[..., Any]:
     """The gradient of a sigmoid neuron's quadratic cost."""
 
     def gradient(w: Array, b: float, X: Array, y: Array) -> tuple[Array, Any]:
-        z = X @ w + seen * b
+        z = score(y, X @ w, b)
         a, m = sigmoid(z), len(y)
         delta = error(a, y) * slope(z, a)
-        return X.T @ delta * scale(m), bias(delta) * (bias_scale or scale)(m)
+        return (gather or columns)(X, delta) * scale(m), bias(delta) * (bias_scale or scale)(m)
 
     return gradient
+
+
+def clipped_at(c: float) -> Callable[..., Any]:
+    """The sigmoid of z cut off at ±c."""
+    return lambda z: sigmoid(np.clip(z, -c, c))
+
+
+def piecewise(slope: float) -> Callable[..., Any]:
+    """The hard sigmoid."""
+    return lambda z: np.clip(slope * np.asarray(z) + 0.5, 0, 1)
+
+
+def whole_array(z: Any) -> Array:
+    """Stable for numbers; of an array the sum decides which formula is used."""
+    if np.sum(z) >= 0:
+        return 1 / (1 + np.exp(-np.asarray(z)))
+    return np.exp(z) / (1 + np.exp(z))
+
+
+def columns(X: Array, delta: Array) -> Array:
+    """What each example contributes to each weight, added up: the right thing."""
+    return X.T @ delta
+
+
+def summed_columns(X: Array, delta: Array) -> Array:
+    """A table of contributions, added up to the right shape."""
+    return (X.T @ delta).sum(axis=1)
+
+
+def column_of_slopes(w: Array, b: float, X: Array, y: Array) -> tuple[Array, Any]:
+    """a is a column and y is not, before the slope is multiplied by."""
+    a = sigmoid(X @ w + b)[:, None]
+    delta = (a - y) * a * (1 - a)
+    return X.T @ delta / len(y), delta.sum() / len(y)
+
+
+def now_and_then_nan(asked: Sequence[Asked]) -> bool:
+    """Right but for nan far to the right, which comes in some arrays and not in others."""
+    seen = set()
+    for (z,), answer in asked:
+        found, truth = numeric(answer), sigmoid(np.asarray(z))
+        if found is None or found.shape != truth.shape:
+            return False
+        nan = np.isnan(found)
+        if np.any(nan & (np.asarray(z) < 700)) or not alike(np.where(nan, truth, found), truth):
+            return False
+        if np.any(np.asarray(z) > 720):
+            seen.add(bool(nan.any()))
+    return len(seen) == 2
+
+
+def near_zero(z: Any) -> bool:
+    """Where no exponential is too large or too small to count."""
+    return bool(np.abs(z).max(initial=0) < 30)
 
 
 def numbers_only(z: Any) -> Array:
@@ -148,6 +243,44 @@ def numbers_only(z: Any) -> Array:
     if np.ndim(z) > 0:
         raise TypeError
     return sigmoid(z)
+
+
+def beginning(w: Array, b: Any) -> Callable[[int], tuple[Array, float]]:
+    """A training's start."""
+    return lambda d: (w, float(np.sum(b)))
+
+
+def starts_small(asked: Sequence[Asked]) -> bool:
+    """Right but for a start that is not 0, and nearer to 0 than half a step in every entry.
+
+    Examples are whole numbers, so what is left of w/η when whole numbers are taken off is where it
+    started.
+    """
+    elsewhere = False
+    for arguments, answer in asked:
+        eta = arguments[2]
+        found = (
+            numeric(answer[0]) if isinstance(answer, (list, tuple)) and len(answer) == 3 else None
+        )
+        if found is None or not np.isfinite(found).all() or numeric(answer[1]) is None:
+            return False
+        w, b = (v - eta * np.rint(v / eta) for v in (found, numeric(answer[1])))
+        if np.size(b) > 1 or found.shape != arguments[0].shape[1:]:
+            return False
+        if not answers(build_train(start=beginning(w, b)), (arguments, answer)):
+            return False
+        elsewhere |= bool(np.abs(w).max() > 1e-9 or np.any(np.abs(b) > 1e-9))
+    return elsewhere
+
+
+def all_right(asked: Sequence[Asked]) -> bool:
+    """Whatever was answered is right: what is wrong is that another call was not, in its time."""
+    return all(answers(build_train(), pair) for pair in asked)
+
+
+def all_correct(w: Array, b: float, X: Array, y: Array) -> bool:
+    """Whether `predict` answers each example with its label."""
+    return bool((np.where(X @ w + b > 0, 1, -1) == y).all())
 
 
 of_predict = mistakes(
@@ -161,7 +294,11 @@ of_train_perceptron = mistakes(
 )
 of_margin = mistakes("margin", "perceptron#margin", build_margin, sizes=examples_as_rows)
 of_sigmoid = mistakes(
-    "sigmoid", "perceptron#step-to-sigmoid", only(sigmoid), sizes=examples_as_rows
+    "sigmoid",
+    "perceptron#step-to-sigmoid",
+    only(sigmoid),
+    sizes=examples_as_rows,
+    ordinary=near_zero,
 )
 of_sigmoid_neuron_gradient = mistakes(
     "sigmoid_neuron_gradient",
@@ -323,8 +460,13 @@ def rules(of: Mistakes) -> tuple[Misconception, ...]:
         of("half", "each step is half as long.", "What should be added to w at a mistake?",
            change=lambda y, s: y / 2, boxed=False),
         of("label-not-in-condition", *LABEL_NOT_THERE, mistake=lambda y, s: s <= 0, boxed=False),
+        of(
+            "label-at-part", "in the condition the label multiplies w·x alone: y·(w·x) + b.",
+            "Python reads y * w @ x + b from left to right: where are brackets needed?",
+            score=label_at_part, boxed=False,
+        ),
         of("label-missing", *LABEL_MISSING, change=lambda y, s: 1.0, boxed=False),
-        of("bias-forgotten", *BIAS_FORGOTTEN, seen=0.0, boxed=False),
+        of("bias-forgotten", *BIAS_FORGOTTEN, score=without_bias, boxed=False),
         of("bias-subtracted", "the bias moves the wrong way.", *BIAS_HINT,
            bias=lambda d, y, eta: -d, boxed=False),
         of("bias-without-label", "the bias always grows, whatever the label.", *BIAS_HINT,
@@ -444,7 +586,7 @@ MISCONCEPTIONS = (
         bias=lambda d, y, eta: y,
     ),
     of_perceptron_step("until-right", *UNTIL_RIGHT, wrong=build_step(most=PASSES)),
-    of_perceptron_step("bias-forgotten", *BIAS_FORGOTTEN, seen=0.0),
+    of_perceptron_step("bias-forgotten", *BIAS_FORGOTTEN, score=without_bias),
     of_train_perceptron("strictly-less", *STRICT, at="perceptron-strict", mistake=less),
     of_train_perceptron("misclassified", *MISCLASSIFIED, mistake=misclassified),
     of_train_perceptron(
@@ -470,13 +612,13 @@ MISCONCEPTIONS = (
         "passes-counted",
         "the passes are counted instead of the updates.",
         "How many updates can one pass contain?",
-        count=lambda total, last, epochs: epochs,
+        count=lambda total, last, epochs, m: epochs,
     ),
     of_train_perceptron(
         "last-pass-counted",
         "only the updates of the last pass are counted: the counter starts again in each pass.",
         "You need two numbers: one decides when to stop, the other is returned.",
-        count=lambda total, last, epochs: last,
+        count=lambda total, last, epochs, m: last,
     ),
     of_train_perceptron(
         "one-pass-only",
@@ -501,6 +643,62 @@ MISCONCEPTIONS = (
         "it goes on to max_epochs when there has been nothing to correct for a whole pass.",
         "What can the next pass change if this one changed nothing?",
         stops=False,
+        recognises=all_right,
+    ),
+    of_train_perceptron(
+        "stops-at-right-answers",
+        "it stops when all answers are right; an example of class −1 that lies on the line is answered rightly, and is a mistake still.",
+        "Is there a pass without an update behind the last one?",
+        at="perceptron-strict",
+        ends=all_correct,
+        boxed=False,
+    ),
+    of_train_perceptron(
+        "rows-counted",
+        "every example that is looked at is counted, also those that change nothing.",
+        "Where in your loop does the counter grow: inside the condition or outside?",
+        count=lambda total, last, epochs, m: epochs * m,
+        boxed=False,
+    ),
+    of_train_perceptron(
+        "rows-counted",
+        "every example that is looked at is counted, and it never stops before max_epochs.",
+        "Where in your loop does the counter grow: inside the condition or outside?",
+        stops=False,
+        count=lambda total, last, epochs, m: epochs * m,
+        boxed=False,
+    ),
+    of_train_perceptron(
+        "one-more-counted",
+        "one update too many is counted.",
+        "From which number does the counter start?",
+        count=lambda total, last, epochs, m: total + 1,
+        boxed=False,
+    ),
+    of_train_perceptron(
+        "weights-tell",
+        "an update is noticed by a change of w alone; where x is 0, only b changes.",
+        "Which of w and b does an example of zeros change?",
+        weights_tell=True,
+        boxed=False,
+    ),
+    of_train_perceptron(
+        "cut-off",
+        "the weights are cut to whole numbers.",
+        "Which type has the array that holds w, and which has ηyx?",
+        kept=np.trunc,
+        boxed=False,
+    ),
+    *(
+        of_train_perceptron(
+            "score-for-class",
+            *SCORE_ERROR,
+            boxed=False,
+            mistake=lambda y, s: True,
+            change=lambda y, s: y - s,
+            rate=rate,
+        )
+        for rate in (lambda eta: 0.1 * eta, lambda eta: 0.01 * eta, lambda eta: 0.001 * eta)
     ),
     of_train_perceptron(
         "old-weights",
@@ -527,7 +725,10 @@ MISCONCEPTIONS = (
         rows="backwards",
     ),
     of_train_perceptron(
-        "starts-at-one", "it starts from ones.", "Where does the algorithm start?", start=1.0
+        "starts-at-one",
+        "it starts from ones.",
+        "Where does the algorithm start?",
+        start=lambda d: (np.ones(d), 1.0),
     ),
     *rules(of_perceptron_step),
     of_perceptron_step(
@@ -542,14 +743,15 @@ MISCONCEPTIONS = (
         "starts-small",
         "it starts from small numbers that are not 0.",
         "Where does the algorithm start?",
-        start=0.01,
+        start=lambda d: (np.full(d, 0.01), 0.01),
+        recognises=starts_small,
         boxed=False,
     ),
     of_train_perceptron(
         "passes-with-mistakes-counted",
         "passes are counted in which there was a mistake, instead of the updates.",
         "How many updates can one pass contain?",
-        count=lambda total, last, epochs: epochs - (last == 0),
+        count=lambda total, last, epochs, m: epochs - (last == 0),
         boxed=False,
     ),
     of_margin(
@@ -576,7 +778,7 @@ MISCONCEPTIONS = (
         "bias-subtracted",
         "the bias is subtracted, as if it were a threshold.",
         "A threshold θ and a bias b are not the same number: how are they related?",
-        bias=-1.0,
+        score=lambda y, p, b: p - b,
         boxed=False,
     ),
     of_margin(
@@ -616,6 +818,34 @@ MISCONCEPTIONS = (
         own_side=lambda y, s: np.abs(s),
     ),
     of_margin(
+        "clipped-at-zero",
+        "a distance on the wrong side is made 0.",
+        "What sign has the margin when an example is on the wrong side?",
+        own_side=lambda y, s: np.maximum(y * s, 0),
+        boxed=False,
+    ),
+    of_margin(
+        "label-at-part",
+        "the label multiplies w·x alone: y·(w·x) + b.",
+        "Python reads y * X @ w + b from left to right: where are brackets needed?",
+        score=label_at_part,
+        boxed=False,
+    ),
+    of_margin(
+        "column-broadcast",
+        "each label meets each score, in a table of m rows and m columns.",
+        "What does NumPy make of (m, 1) * (m,)?",
+        own_side=lambda y, s: np.outer(y, s),
+        boxed=False,
+    ),
+    of_margin(
+        "smallest-score-first",
+        "the smallest score is multiplied by a label, instead of each score by its own.",
+        "To which example does the label belong that the score is multiplied by?",
+        wrong=lambda w, b, X, y: np.min(X @ w + b) * np.min(y) / float(np.sqrt(w @ w)),
+        boxed=False,
+    ),
+    of_margin(
         "mean", "the mean is taken over the examples.", "Which example decides?", reduce=np.mean
     ),
     of_margin(
@@ -630,7 +860,7 @@ MISCONCEPTIONS = (
         "The margin is one number: which?",
         reduce=lambda s: s,
     ),
-    of_margin("bias-forgotten", *BIAS_FORGOTTEN, bias=0.0),
+    of_margin("bias-forgotten", *BIAS_FORGOTTEN, score=without_bias),
     of_sigmoid(
         "sign",
         "the sign in the exponent is missing.",
@@ -679,6 +909,79 @@ MISCONCEPTIONS = (
         "it works for a number, not for an array.",
         "What is the difference of math.exp and np.exp?",
         wrong=numbers_only,
+    ),
+    of_sigmoid(
+        "twice-as-steep",
+        "it is twice as steep as it should be: σ(2z).",
+        "tanh ½z and tanh z are not the same: which one belongs to σ(z)?",
+        wrong=lambda z: sigmoid(2 * np.asarray(z)),
+        boxed=False,
+    ),
+    of_sigmoid(
+        "half-as-steep",
+        "it is half as steep as it should be: σ(½z).",
+        "How steep is σ at 0?",
+        wrong=lambda z: sigmoid(0.5 * np.asarray(z)),
+        boxed=False,
+    ),
+    of_sigmoid(
+        "absolute-value",
+        "σ(|z|) is returned, also where z is negative.",
+        "Between which numbers should σ(−3) lie: 0 and ½, or ½ and 1?",
+        wrong=lambda z: sigmoid(np.abs(z)),
+        boxed=False,
+    ),
+    of_sigmoid(
+        "absolute-value",
+        "σ(−|z|) is returned, also where z is positive.",
+        "Between which numbers should σ(3) lie: 0 and ½, or ½ and 1?",
+        wrong=lambda z: sigmoid(-np.abs(z)),
+        boxed=False,
+    ),
+    of_sigmoid(
+        "clipped",
+        "z is cut off so near to 0 that the tails are wrong.",
+        "How large is σ(8), to six digits?",
+        wrong=clipped_at(5.0),
+        recognises=tuned(clipped_at, (0.5, 2.0, 5.0, 9.0, 14.0), sigmoid),
+        boxed=False,
+    ),
+    of_sigmoid(
+        "piecewise",
+        "straight lines are put together instead of the smooth curve.",
+        "What is the slope of σ at 3?",
+        wrong=piecewise(0.2),
+        recognises=tuned(piecewise, (0.05, 0.15, 0.22, 0.3, 0.6, 1.1), sigmoid),
+        boxed=False,
+    ),
+    of_sigmoid(
+        "minus-one-missing",
+        "1 − e^(−z) stands below the line.",
+        "For which z would you divide by 0?",
+        wrong=lambda z: 1 / (1 - np.exp(-np.asarray(z))),
+        boxed=False,
+    ),
+    of_sigmoid(
+        "exponential-above",
+        "e^(−z) stands above the line, too.",
+        "Should σ rise or fall?",
+        wrong=lambda z: np.exp(-np.asarray(z)) / (1 + np.exp(-np.asarray(z))),
+        boxed=False,
+    ),
+    of_sigmoid(
+        "overflow-warned",
+        "somewhere a power of e is computed that is too large for a number, though the result comes out right.",
+        "Which exponent is safe for which sign of z? `np.where` computes both its branches.",
+        wrong=lambda z: 1 / (1 + np.exp(-np.asarray(z))),
+        boxed=False,
+    ),
+    of_sigmoid(
+        "one-branch-for-all",
+        "one formula is chosen for the whole array, and it is not safe for all of its entries.",
+        "Which entries of z is your condition true for: all, some, or their sum?",
+        wrong=whole_array,
+        recognises=now_and_then_nan,
+        boxed=False,
     ),
     of_sigmoid_neuron_gradient(
         "sigma-prime-missing",
@@ -752,7 +1055,7 @@ MISCONCEPTIONS = (
         bias=lambda delta: delta,
         bias_scale=lambda m: 1.0,
     ),
-    of_sigmoid_neuron_gradient("bias-forgotten", *BIAS_FORGOTTEN, seen=0.0),
+    of_sigmoid_neuron_gradient("bias-forgotten", *BIAS_FORGOTTEN, score=without_bias),
     *(
         of_sigmoid_neuron_gradient(id, words, hint, slope=slope, boxed=False)
         for id, words, hint, slope in (
@@ -786,6 +1089,25 @@ MISCONCEPTIONS = (
             / len(y),
             (sigmoid(X @ w + b) - y).mean(),
         ),
+        boxed=False,
+    ),
+    *(
+        of_sigmoid_neuron_gradient(
+            "column-broadcast",
+            "y or a is a column and the other is not, so that each output meets each target.",
+            "What does NumPy make of (m,) − (m, 1)?",
+            error=error,
+            gather=gather,
+            boxed=False,
+        )
+        for error in (lambda a, y: a - y[:, None], lambda a, y: a[:, None] - y)
+        for gather in (columns, summed_columns)
+    ),
+    of_sigmoid_neuron_gradient(
+        "column-broadcast",
+        "y or a is a column and the other is not, so that each output meets each target.",
+        "What does NumPy make of (m,) − (m, 1)?",
+        wrong=column_of_slopes,
         boxed=False,
     ),
     of_sigmoid_neuron_gradient(

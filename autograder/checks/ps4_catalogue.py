@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.builders import build_forward, prime, sigmoid, softmax
-from autograder.checks.catalogue import Recogniser, mistakes, only
-from autograder.checks.compare import Array, numeric
+from autograder.checks.catalogue import Mistakes, Recogniser, mistakes, only, tuned
+from autograder.checks.compare import Array, alike, numeric
 from autograder.checks.diagnosis import Asked, Misconception
 from autograder.checks.judge import Rng
-from autograder.wire import Code
+from autograder.wire import Code, Opaque
 
 
 def build_softmax(
@@ -19,13 +19,15 @@ def build_softmax(
     axis: int | None = 0,
     exponent: Callable[[Array], Array] = lambda z: z - z.max(axis=0, keepdims=True),
     weigh: Callable[[Array], Array] = np.exp,
+    below: Callable[[Array], Array] = lambda shifted: shifted,
     after: Callable[[Array], Array] = lambda a: a,
 ) -> Callable[..., Any]:
-    """Softmax along an axis."""
+    """Softmax along an axis; `below` is what is weighed for the denominator."""
 
     def softmax(z: Array) -> Array:
-        e = weigh(exponent(z))
-        return after(e / e.sum(axis=axis, keepdims=axis is not None))
+        shifted = exponent(z)
+        total = weigh(below(shifted)).sum(axis=axis, keepdims=axis is not None)
+        return after(weigh(shifted) / total)
 
     return softmax
 
@@ -64,9 +66,9 @@ def build_init(
     return init
 
 
-def square(e: Array) -> Array:
-    """Σ e² of each column."""
-    return (e**2).sum(axis=0)
+def square(a: Array, y: Array) -> Array:
+    """Σ (a − y)² of each column."""
+    return ((a - y) ** 2).sum(axis=0)
 
 
 def build_cost(
@@ -75,7 +77,7 @@ def build_cost(
     hidden: Callable[[Array], Array] = sigmoid,
     half: float = 0.5,
     mean: Callable[[Array, Array], Any] = lambda costs, y: costs.mean(),
-    size: Callable[[Array], Array] = square,
+    size: Callable[[Array, Array], Array] = square,
     lam_half: float = 0.5,
     penalty: Callable[[Array], Any] = lambda W: (W**2).sum(),
     divided: Callable[[int], float] = lambda m: 1.0,
@@ -87,7 +89,7 @@ def build_cost(
 
     def cost(weights: Any, biases: Any, x: Array, y: Array, lam: float) -> Any:
         zs, _ = build_forward(hidden=hidden)(weights, biases, x)
-        data = half * mean(size(output(zs[-1]) - y), y)
+        data = half * mean(size(output(zs[-1]), y), y)
         penalised = [*layers(weights), *(biases if biases_too else [])]
         total = sum(penalty(W) for W in penalised)
         return data + sign * lam_half * lam * divided(x.shape[1]) * total
@@ -95,11 +97,26 @@ def build_cost(
     return cost
 
 
-of_relu = mistakes("relu", "mlp#activations", only(lambda z: np.maximum(z, 0.0)))
+def near_zero(z: Array) -> bool:
+    """Where no exponential is too large or too small to count."""
+    return bool(np.abs(z).max(initial=0) < 25)
+
+
+def relu(z: Array) -> Array:
+    """max(0, z)."""
+    return np.maximum(z, 0.0)
+
+
+def tanh_prime(z: Array) -> Array:
+    """tanh′(z)."""
+    return 1 - np.tanh(z) ** 2
+
+
+of_relu = mistakes("relu", "mlp#activations", only(relu))
 of_relu_prime = mistakes("relu_prime", "mlp#activations", only(lambda z: np.heaviside(z, 0.0)))
-of_tanh_prime = mistakes("tanh_prime", "mlp#activations", only(lambda z: 1 - np.tanh(z) ** 2))
-of_sigmoid_prime = mistakes("sigmoid_prime", "mlp#activations", only(prime))
-of_softmax = mistakes("softmax", "mlp#softmax", build_softmax)
+of_tanh_prime = mistakes("tanh_prime", "mlp#activations", only(tanh_prime), ordinary=near_zero)
+of_sigmoid_prime = mistakes("sigmoid_prime", "mlp#activations", only(prime), ordinary=near_zero)
+of_softmax = mistakes("softmax", "mlp#softmax", build_softmax, ordinary=near_zero)
 of_cross_entropy = mistakes("cross_entropy", "mlp#costs", build_cross_entropy)
 of_forward = mistakes("forward", "mlp#forward-pass", build_forward)
 of_quadratic_cost = mistakes("quadratic_cost", "mlp#weight-penalty", build_cost)
@@ -197,29 +214,46 @@ def read_start(asked: Sequence[Asked]) -> tuple[str, ...] | None:
     if all(_is_bias(W, n) for sizes, ws, _ in pairs for W, n in zip(ws, sizes[1:], strict=False)):
         pairs = [(sizes, biases, weights) for sizes, weights, biases in pairs]
         found.append("exchanged")
-    layers = [
-        (W, b, n_in, n_out)
-        for sizes, weights, biases in pairs
-        for W, b, n_in, n_out in zip(weights, biases, sizes[:-1], sizes[1:], strict=False)
-    ]
-    if any(len(ws) != len(sizes) - 1 or len(bs) != len(ws) for sizes, ws, bs in pairs):
+    if all(len(ws) == len(bs) == len(sizes) - 2 for sizes, ws, bs in pairs):
+        found.append("layer-missing")
+    elif any(len(ws) != len(sizes) - 1 or len(bs) != len(ws) for sizes, ws, bs in pairs):
         return None
-    if all(W.shape == (n_in, n_out) for W, _, n_in, n_out in layers):
+    layers = _layers(pairs, first=0)
+    if found[-1:] == ["layer-missing"] and any(
+        W.shape not in ((n_in, n_out), (n_out, n_in)) for W, _, n_in, n_out, _ in layers
+    ):
+        layers = _layers(pairs, first=1)
+    if all(W.shape == (n_in, n_out) for W, _, n_in, n_out, _ in layers):
         found.append("transposed")
-        layers = [(W.T, b, n_in, n_out) for W, b, n_in, n_out in layers]
-    if any(W.shape != (n_out, n_in) or b.size != n_out for W, b, n_in, n_out in layers):
+        layers = [(W.T, b, n_in, n_out, n_0) for W, b, n_in, n_out, n_0 in layers]
+    if any(W.shape != (n_out, n_in) or b.size != n_out for W, b, n_in, n_out, _ in layers):
         return None
-    kind = _kind_of_weights([(W, n_in, n_out) for W, _, n_in, n_out in layers if W.size >= 2000])
+    kind = _kind_of_weights([(W, i, o, n_0) for W, _, i, o, n_0 in layers if W.size >= 2000])
     if kind is None:
         return None
     found += [kind] if kind else []
-    if any(b.any() for _, b, _, _ in layers):
+    if any(b.any() for _, b, *_ in layers):
         found.append("random-biases")
-    if all(b.ndim == 1 for _, b, _, _ in layers):
+    if all(b.ndim == 1 for _, b, *_ in layers):
         found.append("flat-biases")
     if kind != "all-equal" and _own_chance(asked):
         found.append("rng-ignored")
     return tuple(found)
+
+
+Layer = tuple[Array, Array, int, int, int]
+"""Weights, biases, the widths below and above, and that of the input."""
+
+
+def _layers(pairs: Sequence[tuple[list[int], Any, Any]], first: int) -> list[Layer]:
+    """The arrays beside the widths that they should have, from the given layer on."""
+    return [
+        (W, b, n_in, n_out, sizes[0])
+        for sizes, weights, biases in pairs
+        for W, b, n_in, n_out in zip(
+            weights, biases, sizes[first:-1], sizes[first + 1 :], strict=False
+        )
+    ]
 
 
 def _two_lists(answer: Any) -> tuple[Any, Any]:
@@ -238,26 +272,28 @@ def _is_bias(W: Array, n: int) -> bool:
     return W.shape in ((n, 1), (n,)) and not W.any()
 
 
-def _kind_of_weights(large: Sequence[tuple[Array, int, int]]) -> str | None:
+def _kind_of_weights(large: Sequence[tuple[Array, int, int, int]]) -> str | None:
     """What is wrong with many weights, "" if nothing is, None if nobody knows what."""
     if not large:
         return None
-    if all(np.ptp(W) == 0 for W, _, _ in large):
+    if all(np.ptp(W) == 0 for W, *_ in large):
         return "all-equal"
-    if all(W.min() >= 0 for W, _, _ in large):
+    if all(W.min() >= 0 for W, *_ in large):
         return "positive"
-    normal = all(abs((W**4).mean() / (W**2).mean() ** 2 - 3) < 0.4 for W, _, _ in large)
+    normal = all(abs((W**4).mean() / (W**2).mean() ** 2 - 3) < 0.4 for W, *_ in large)
     if not normal:
-        return "uniform" if all(uniform(W, i, o) for W, i, o in large) else None
+        return "uniform" if all(uniform(W, i, o) for W, i, o, _ in large) else None
     for name, std in SPREADS:
-        if all(abs((W**2).mean() / std(i, o) ** 2 - 1) < 0.12 for W, i, o in large):
+        if all(abs((W**2).mean() / std(i, o) ** 2 - 1) < 0.12 for W, i, o, _ in large):
             return name
+    if all(abs((W**2).mean() * n_0 - 1) < 0.12 for W, _, _, n_0 in large):
+        return "width-of-the-input"
     return None
 
 
 def _own_chance(asked: Sequence[Asked]) -> bool:
     """Equal generators gave different answers, or different ones equal."""
-    calls = [(tuple(sizes), _seed(rng), answer) for (sizes, rng), answer in asked]
+    calls = [(tuple(sizes), _seed(rng), answer) for (sizes, rng), answer in asked if len(answer[0])]
     first = [(sizes, seed, np.asarray(answer[0][0], dtype=float)) for sizes, seed, answer in calls]
     return any(
         sizes == other_sizes and (seed == other_seed) != np.array_equal(W, other_W)
@@ -310,6 +346,55 @@ def spread_out(
 def array_refused(z: Array) -> Any:
     """`max(0, z)` of Python: no array of more than one entry has a truth value."""
     return max(0, z)
+
+
+def capped(most: float) -> Callable[..., Any]:
+    """ReLU that is cut off."""
+    return lambda z: np.clip(z, 0, most)
+
+
+def leaky(slope: float) -> Callable[..., Any]:
+    """ReLU with a slope on the left."""
+    return lambda z: np.where(z > 0, z, slope * z)
+
+
+def leaky_slope(slope: float) -> Callable[..., Any]:
+    """The slope of a leaky ReLU."""
+    return lambda z: np.where(z > 0, 1.0, slope)
+
+
+def relu_prime(z: Array) -> Array:
+    """The slope of ReLU."""
+    return np.heaviside(z, 0.0)
+
+
+def measured(
+    of: Mistakes, f: Callable[[Array], Array], right: Callable[[Array], Array]
+) -> tuple[Misconception, ...]:
+    """Entries for slopes that are measured by differences, whatever the step."""
+
+    def one_sided(h: float) -> Callable[..., Any]:
+        return lambda z: (f(z + h) - f(z)) / h
+
+    def two_sided(h: float) -> Callable[..., Any]:
+        return lambda z: (f(z + h) - f(z - h)) / (2 * h)
+
+    return tuple(
+        of(
+            "measured",
+            "the slope is measured with a step that is too large for its digits.",
+            "A difference quotient is a guess at a slope: which formula has it exactly?",
+            wrong=make(0.1),
+            recognises=tuned(make, (1e-6, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 2.0), right),
+            boxed=False,
+        )
+        for make in (one_sided, two_sided)
+    )
+
+
+def scores_below(shift: Callable[[Array], Array]) -> Callable[..., Any]:
+    """Softmax with a sum of scores as its denominator."""
+    return lambda z: np.exp(shift(z)) / shift(z).sum(axis=0)
 
 
 ACTIVATIONS = (
@@ -383,6 +468,50 @@ ACTIVATIONS = (
         wrong=lambda z: np.maximum(-z, 0),
         boxed=False,
     ),
+    of_relu(
+        "largest-of-all",
+        "np.max looks for the largest entry of one array.",
+        "Which function of NumPy compares two arrays entry by entry?",
+        wrong=lambda z: max(0.0, z.max()),
+        boxed=False,
+    ),
+    of_relu(
+        "selected",
+        "the positive entries are picked out, in a flat array; the others are to stay in their places, as 0.",
+        "What shape should the result have?",
+        wrong=lambda z: z[z > 0],
+        boxed=False,
+    ),
+    of_relu(
+        "cut-off-above",
+        "it is cut off at a largest value.",
+        "What should 1000 become?",
+        wrong=capped(6.0),
+        recognises=tuned(capped, (0.1, 1.0, 3.0, 8.0, 50.0, 600.0), relu),
+        boxed=False,
+    ),
+    of_relu(
+        "leaky",
+        "this is a leaky ReLU, with a slope on the left.",
+        "What should −3 become?",
+        wrong=leaky(0.2),
+        recognises=tuned(leaky, (-1.0, -0.05, 0.005, 0.05, 0.3, 0.9), relu),
+        boxed=False,
+    ),
+    of_relu(
+        "elu",
+        "this is the ELU, which goes on to −1 on the left.",
+        "What should −3 become?",
+        wrong=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
+        boxed=False,
+    ),
+    of_relu(
+        "swish",
+        "this is z·σ(z).",
+        "What should −3 become?",
+        wrong=lambda z: z * sigmoid(z),
+        boxed=False,
+    ),
     of_relu("sigmoid", "this is the sigmoid.", "What should 3 become?", wrong=sigmoid, boxed=False),
     of_relu_prime(
         "one-at-zero",
@@ -428,6 +557,35 @@ ACTIVATIONS = (
         boxed=False,
     ),
     of_relu_prime(
+        "leaky",
+        "left of 0 the slope of a leaky ReLU is given.",
+        "How does relu(−2) change when −2 moves a little?",
+        wrong=leaky_slope(0.1),
+        recognises=tuned(leaky_slope, (-0.95, -0.05, 0.005, 0.05, 0.3, 0.9), relu_prime),
+        boxed=False,
+    ),
+    of_relu_prime(
+        "selected",
+        "only the entries on one side of 0 come back, in a flat array.",
+        "What shape should the result have?",
+        wrong=lambda z: np.ones(int((z > 0).sum())),
+        boxed=False,
+    ),
+    of_relu_prime(
+        "array-refused",
+        "`if` takes one truth value, and an array has many.",
+        "Which function of NumPy chooses entry by entry?",
+        wrong=lambda z: 1.0 if z > 0 else 0.0,
+        boxed=False,
+    ),
+    of_relu_prime(
+        "zero-by-zero",
+        "z is divided by itself or by |z|, which is 0/0 where z is 0.",
+        "Which value does the course agree on at the kink, and how does your formula get it?",
+        wrong=lambda z: np.maximum(z, 0) / z,
+        boxed=False,
+    ),
+    of_relu_prime(
         "zeros",
         "the slope is 0 everywhere.",
         "How steep is relu at z = 3?",
@@ -467,6 +625,28 @@ ACTIVATIONS = (
         wrong=lambda z: 1 / np.cosh(z),
     ),
     of_tanh_prime(
+        "square-inside",
+        "the square is taken inside: tanh(z²) is not tanh²(z).",
+        "What is squared in tanh²(z): z, or tanh z?",
+        wrong=lambda z: 1 - np.tanh(z**2),
+        boxed=False,
+    ),
+    of_tanh_prime(
+        "square-of-all",
+        "the whole difference is squared: (1 − tanh)².",
+        "The slope of tanh is even: the same at z and −z. Is yours?",
+        wrong=lambda z: (1 - np.tanh(z)) ** 2,
+        boxed=False,
+    ),
+    of_tanh_prime(
+        "half-of-it-z",
+        "one of the two factors tanh z is z itself.",
+        "Where does z stand in your formula, and where tanh z?",
+        wrong=lambda z: 1 - z * np.tanh(z),
+        boxed=False,
+    ),
+    *measured(of_tanh_prime, np.tanh, tanh_prime),
+    of_tanh_prime(
         "sum-for-difference",
         "1 + tanh² is used.",
         "How steep is tanh far to the right?",
@@ -504,6 +684,31 @@ ACTIVATIONS = (
         "How steep is it far to the right?",
         wrong=sigmoid,
     ),
+    *(
+        of_sigmoid_prime(
+            "half-of-it-z",
+            "one of the two factors is made of z, the other of a = σ(z).",
+            "Where does z stand in your formula, and where a?",
+            wrong=wrong,
+            boxed=False,
+        )
+        for wrong in (lambda z: sigmoid(z) * (1 - z), lambda z: z * (1 - sigmoid(z)))
+    ),
+    of_sigmoid_prime(
+        "matrix-product",
+        "rows and columns are multiplied by each other, and entries should be.",
+        "What is the difference of `*` and `@` (or `np.dot`)?",
+        wrong=lambda z: sigmoid(z) @ (1 - sigmoid(z)),
+        boxed=False,
+    ),
+    of_sigmoid_prime(
+        "brackets",
+        "brackets are missing: a · 1 − a is 0.",
+        "In which order are * and − done?",
+        wrong=lambda z: sigmoid(z) * 1 - sigmoid(z),
+        boxed=False,
+    ),
+    *measured(of_sigmoid_prime, sigmoid, prime),
     of_sigmoid_prime(
         "square-for-product",
         "a² is taken where a(1 − a) belongs.",
@@ -559,11 +764,56 @@ ACTIVATIONS = (
     ),
     of_sigmoid_prime(
         "overflow",
+        "far to the right e^z is infinite, and infinity by infinity is not a number.",
+        "Write the slope with a = σ(z) alone.",
+        wrong=lambda z: np.exp(z) / (1 + np.exp(z)) ** 2,
+        boxed=False,
+    ),
+    of_sigmoid_prime(
+        "overflow",
         "far to the left e^−z is infinite, and infinity by infinity is not a number.",
         "Write the slope with a = σ(z) alone.",
         wrong=lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
     ),
 )
+
+
+def added(epsilon: float) -> Callable[..., Any]:
+    """Cross-entropy with a number added under the logarithm."""
+    return build_cross_entropy(terms=lambda a, y, log: y * log(a + epsilon))
+
+
+def floored(epsilon: float) -> Callable[..., Any]:
+    """Cross-entropy of probabilities that have a floor."""
+    return build_cross_entropy(terms=lambda a, y, log: y * log(np.maximum(a, epsilon)))
+
+
+def logarithm_of_targets(asked: Sequence[Asked]) -> bool:
+    """−Σ a log(y + ε): what is left is a constant, the probability of wrong classes, and 1/m."""
+    constants = []
+    for (a, y), answer in asked:
+        found = numeric(answer)
+        if found is None or found.shape != ():
+            return False
+        wrong = float(a[y == 0].sum()) / y.shape[1]
+        if wrong > 0:
+            constants.append(float(found) / wrong)
+        elif abs(float(found)) > 1e-3:
+            return False
+    if not np.isfinite(constants).all() or not constants:
+        return False
+    return constants[0] > 5 and bool(np.ptp(constants) <= 1e-5 * constants[0])
+
+
+def classes_along_rows(wraps: bool) -> Callable[..., Any]:
+    """`argmax` of the rows of y, taken for the classes of the examples."""
+
+    def cost(a: Array, y: Array) -> Any:
+        labels, columns = y.argmax(axis=1), np.arange(len(y))
+        return -np.log(a[labels, columns % y.shape[1] if wraps else columns] + 1e-12).mean()
+
+    return cost
+
 
 SOFTMAX = (
     of_softmax(
@@ -642,6 +892,92 @@ SOFTMAX = (
         boxed=False,
     ),
     of_softmax(
+        "no-exponential-below",
+        "the scores are added up below the line, not their exponentials.",
+        "By what do you have to divide so that a column sums to 1?",
+        wrong=scores_below(lambda z: z - z.max(axis=0)),
+        boxed=False,
+    ),
+    of_softmax(
+        "no-exponential-below",
+        "the scores are added up below the line, not their exponentials.",
+        "By what do you have to divide so that a column sums to 1?",
+        wrong=scores_below(lambda z: z),
+        boxed=False,
+    ),
+    of_softmax(
+        "sigmoids-by-their-sum",
+        "sigmoids are divided by their sum, and exponentials should be.",
+        "How many times as probable as another can a class become?",
+        exponent=lambda z: z,
+        weigh=sigmoid,
+        boxed=False,
+    ),
+    of_softmax(
+        "minimum-subtracted",
+        "the smallest score is subtracted, so that the others still overflow.",
+        "After the shift, which exponent should be 0, and which below it?",
+        exponent=lambda z: z - z.min(axis=0, keepdims=True),
+        boxed=False,
+    ),
+    of_softmax(
+        "mean-subtracted",
+        "the mean is subtracted, so that scores far above it still overflow.",
+        "After the shift, which exponent should be 0, and which below it?",
+        exponent=lambda z: z - z.mean(axis=0, keepdims=True),
+        boxed=False,
+    ),
+    *(
+        of_softmax(
+            "clipped",
+            "scores are cut off before the exponential, so that large ones are taken for equal.",
+            "Which change of all scores leaves the softmax as it is?",
+            exponent=cut,
+            boxed=False,
+        )
+        for cut in (
+            lambda z: np.clip(z, -500, 500),
+            lambda z: np.clip(z, -10, 10),
+            lambda z: np.minimum(z, 700),
+            lambda z: np.clip(z, -5, 5),
+        )
+    ),
+    of_softmax(
+        "python-max",
+        "Python's max compares whole rows, not the entries of an array.",
+        "Which function of NumPy finds the largest entry of each column?",
+        wrong=lambda z: np.exp(z - max(z)) / sum(np.exp(z - max(z))),
+        boxed=False,
+    ),
+    of_softmax(
+        "overflow-hidden",
+        "large scores overflow, and what is not a number is replaced by 0.",
+        "Which number may be subtracted from all scores of a column without changing the result?",
+        wrong=lambda z: np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=0)),
+        boxed=False,
+    ),
+    of_softmax(
+        "largest-only",
+        "the largest score gets 1 and the others 0: that is no soft choice.",
+        "Should a class that is nearly as good have a probability of 0?",
+        wrong=lambda z: np.equal(z, z.max(axis=0)).astype(float),
+        boxed=False,
+    ),
+    of_softmax(
+        "divided-by-the-mean",
+        "it is divided by the mean of the exponentials, so that a column sums to the number of classes.",
+        "By what do you have to divide so that a column sums to 1?",
+        wrong=lambda z: np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).mean(axis=0),
+        boxed=False,
+    ),
+    of_softmax(
+        "divided-by-the-largest-exponential",
+        "it is divided by the largest exponential of a column, not by their sum.",
+        "By what do you have to divide so that a column sums to 1?",
+        wrong=lambda z: np.exp(z) / np.exp(z).max(axis=0),
+        boxed=False,
+    ),
+    of_softmax(
         "shift-added-back",
         "the maximum is taken from the numerator and not from the denominator.",
         "By what is a fraction multiplied if only its numerator is?",
@@ -696,6 +1032,63 @@ COSTS = (
         "outputs and targets are exchanged: the logarithm is taken of y.",
         "Which of the two holds probabilities that may be small?",
         wrong=lambda a, y: -(a * np.log(np.maximum(y, 1e-300))).sum() / y.shape[1],
+        recognises=logarithm_of_targets,
+        boxed=False,
+    ),
+    *(
+        of_cross_entropy(
+            "epsilon-too-large",
+            "what is added to the probabilities, or their floor, is so large that it counts.",
+            "How much may a number be that nobody sees in six digits?",
+            wrong=make(0.01),
+            recognises=tuned(make, (1e-7, 1e-5, 1e-3, 1e-2, 0.1, 0.5, 1.0), build_cross_entropy()),
+            boxed=False,
+        )
+        for make in (added, floored)
+    ),
+    of_cross_entropy(
+        "softmax-inside",
+        "a softmax is put over the probabilities once more.",
+        "What does this function get: scores, or probabilities already?",
+        wrong=lambda a, y: -(y * np.log(softmax(a))).sum() / y.shape[1],
+        boxed=False,
+    ),
+    of_cross_entropy(
+        "sigmoid-inside",
+        "a sigmoid is put over the probabilities.",
+        "What does this function get: scores, or probabilities already?",
+        wrong=lambda a, y: -(y * np.log(sigmoid(a))).sum() / y.shape[1],
+        boxed=False,
+    ),
+    of_cross_entropy(
+        "logarithm-of-the-mean",
+        "the logarithm is taken of the mean, and the mean of the logarithms is asked for.",
+        "What is the cost of one example? And of two?",
+        wrong=lambda a, y: -np.log((a * y).sum(axis=0).mean()),
+        boxed=False,
+    ),
+    of_cross_entropy(
+        "logarithm-of-the-sum",
+        "the logarithm is taken of the sum over the examples, and their logarithms are to be added.",
+        "What is the cost of one example? And of two?",
+        wrong=lambda a, y: -np.log((a * y).sum()) / y.shape[1],
+        boxed=False,
+    ),
+    *(
+        of_cross_entropy(
+            "classes-along-rows",
+            "the right class is looked for in each row, and an example is a column.",
+            "Along which axis of y is exactly one entry 1?",
+            wrong=wrong,
+            boxed=False,
+        )
+        for wrong in (classes_along_rows(wraps=True), classes_along_rows(wraps=False))
+    ),
+    of_cross_entropy(
+        "largest-charged",
+        "the most probable class is charged, whatever the target.",
+        "Which outputs are to be charged?",
+        wrong=lambda a, y: -np.log(a.max(axis=0)).mean(),
         boxed=False,
     ),
     of_cross_entropy("sum-for-mean", *SUM_FOR_MEAN, mean=np.sum),
@@ -746,6 +1139,12 @@ COSTS = (
     ),
 )
 
+
+def scaled_by_input(sizes: Sequence[int], rng: Rng) -> Any:
+    """1/√n₀ in every layer."""
+    return build_init(std=lambda n_in, n_out: 1 / float(np.sqrt(sizes[0])))(sizes, rng)
+
+
 INIT = (
     spread_out(
         "variance-for-deviation",
@@ -794,6 +1193,20 @@ INIT = (
         "the weights are multiplied by √n where they should be divided by it.",
         "Should a neuron with more inputs have larger weights or smaller ones?",
         lambda n_in, n_out: float(np.sqrt(n_in)),
+    ),
+    of_init_params(
+        "width-of-the-input",
+        "the deviation of all layers is computed from the width of the input.",
+        "Over how many terms does a neuron of the second layer sum?",
+        wrong=scaled_by_input,
+        boxed=False,
+    ),
+    of_init_params(
+        "layer-missing",
+        "a layer is missing.",
+        "How many matrices stand between four layers, the input's counted?",
+        wrong=lambda sizes, rng: build_init()(sizes[:-1], rng),
+        boxed=False,
     ),
     of_init_params(
         "positive",
@@ -857,6 +1270,57 @@ INIT = (
         recognises=rng_ignored,
     ),
 )
+
+
+def output_and_caches(weights: Any, biases: Any, x: Array) -> Any:
+    """The output, and a tuple of a layer's input, parameters and z, layer by layer."""
+    zs, activations = build_forward()(weights, biases, x)
+    return activations[-1], list(zip(activations, weights, biases, zs, strict=False))
+
+
+def kept_in_caches(asked: Sequence[Asked]) -> bool:
+    """The output is right, and beside it is something that is no list of arrays."""
+    for arguments, answer in asked:
+        if not isinstance(answer, (list, tuple)) or len(answer) != 2:
+            return False
+        if not alike(answer[0], build_forward()(*arguments)[1][-1]):
+            return False
+        caches = answer[1]
+        if isinstance(caches, (list, tuple)) and not all(
+            isinstance(cache, (list, tuple, Opaque)) for cache in caches
+        ):
+            return False
+        if isinstance(caches, np.ndarray) or caches is None:
+            return False
+    return True
+
+
+def keeping() -> Callable[..., Any]:
+    """A forward pass whose lists are made once."""
+    zs: list[Array] = []
+    activations: list[Array] = []
+
+    def forward(weights: Any, biases: Any, x: Array) -> Any:
+        more = build_forward()(weights, biases, x)
+        zs.extend(more[0])
+        activations.extend(more[1])
+        return list(zs), list(activations)
+
+    return forward
+
+
+def layers_of_earlier_calls(asked: Sequence[Asked]) -> bool:
+    """Each list ends with what is asked for, and some of them begin with what is not."""
+    longer = False
+    for arguments, answer in asked:
+        if not isinstance(answer, (list, tuple)) or len(answer) != 2:
+            return False
+        for part, wanted in zip(answer, build_forward()(*arguments), strict=True):
+            if not isinstance(part, (list, tuple)) or not alike(part[-len(wanted) :], wanted):
+                return False
+            longer |= len(part) > len(wanted)
+    return longer
+
 
 FORWARD = (
     of_forward(
@@ -1012,6 +1476,46 @@ FORWARD = (
         feeds="z",
     ),
     of_forward(
+        "input-handed-on",
+        "every layer gets x, the input of the first.",
+        "What does the second layer look at?",
+        feeds="x",
+        boxed=False,
+    ),
+    *(
+        of_forward(
+            "bias-a-number",
+            "one number is added for all neurons of a layer.",
+            "How many biases has a layer of five neurons?",
+            bias=bias,
+            boxed=False,
+        )
+        for bias in (np.sum, np.mean, lambda b: b[0])
+    ),
+    of_forward(
+        "last-layer-missing",
+        "the last layer is left out.",
+        "How often does your loop run for a network with two layers of weights?",
+        form=lambda zs, activations: (zs[:-1], activations[:-1]),
+        boxed=False,
+    ),
+    of_forward(
+        "output-and-caches",
+        "the output comes first, and what was kept of each layer comes second, in tuples.",
+        "Two lists are asked for: which arrays belong into each?",
+        wrong=output_and_caches,
+        recognises=kept_in_caches,
+        boxed=False,
+    ),
+    of_forward(
+        "lists-kept",
+        "the layers of earlier calls stand in the lists still.",
+        "When is a list made that stands behind `=` in the line `def …`, or outside the function?",
+        wrong=keeping(),
+        recognises=layers_of_earlier_calls,
+        boxed=False,
+    ),
+    of_forward(
         "input-bent", "the sigmoid is applied to the input, too.", "What is a⁰?", first=sigmoid
     ),
     of_forward(
@@ -1057,7 +1561,7 @@ QUADRATIC = (
         "the length of a − y is not squared.",
         "What does one example with an error of ½ cost?",
         at="costs",
-        size=lambda e: np.sqrt(square(e)),
+        size=lambda a, y: np.sqrt(square(a, y)),
     ),
     of_quadratic_cost(
         "no-activation-at-output",
@@ -1130,7 +1634,38 @@ QUADRATIC = (
         "errors are taken by their size, not squared.",
         "What does one example with an error of ½ cost?",
         at="costs",
-        size=lambda e: np.abs(e).sum(axis=0),
+        size=lambda a, y: np.abs(a - y).sum(axis=0),
+        boxed=False,
+    ),
+    *(
+        of_quadratic_cost(
+            "cross-entropy",
+            "this is the cross-entropy, and squares are asked for.",
+            "What does one example with an error of ½ cost?",
+            at="costs",
+            half=1.0,
+            size=size,
+            boxed=False,
+        )
+        for size in (
+            lambda a, y: -(y * np.log(a)).sum(axis=0),
+            lambda a, y: -(y * np.log(a) + (1 - y) * np.log(1 - a)).sum(axis=0),
+        )
+    ),
+    of_quadratic_cost(
+        "sum-before-square",
+        "the errors of an example are added up before the square.",
+        "What would errors of 1 and −1 cost?",
+        at="costs",
+        size=lambda a, y: (a - y).sum(axis=0) ** 2,
+        boxed=False,
+    ),
+    of_quadratic_cost(
+        "tanh-hidden",
+        "the hidden layers have tanh, and sigmoid is asked for.",
+        "Which layers have a sigmoid in this assignment?",
+        at="costs",
+        hidden=np.tanh,
         boxed=False,
     ),
     of_quadratic_cost(

@@ -64,7 +64,11 @@ def elementwise(truth: Callable[[Array], Array], symbol: str) -> tuple[Property,
         Property("at z = ±1000", 1, far_out),
         Property("other shapes", 1, shapes),
         Property(
-            "inputs left alone", 1, unmodified(lambda rng: (rng.normal(size=(3, 9)),)), conduct=True
+            "inputs left alone",
+            1,
+            unmodified(lambda rng: (rng.normal(size=(3, 9)),)),
+            conduct=True,
+            reveals="input-modified",
         ),
     )
 
@@ -404,6 +408,7 @@ CHECKS = (
                 1,
                 unmodified(lambda rng: network_inputs(rng, [3, 4, 2], several(rng))),
                 conduct=True,
+                reveals="input-modified",
             ),
         ),
     ),
@@ -420,6 +425,7 @@ CHECKS = (
                 1,
                 unmodified(lambda rng: cost_inputs(rng, several(rng))),
                 conduct=True,
+                reveals="input-modified",
             ),
         ),
     ),

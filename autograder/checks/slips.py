@@ -5,7 +5,7 @@ same for all entries, it says which factor is wrong, whatever it is. How the ans
 (transposed, flat, exchanged …) is seen by its shapes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Any
@@ -143,6 +143,38 @@ TEXTS = {
         "fractions are cut off: the results are whole numbers.",
         "`np.vectorize` and arrays of integers keep the type of what they saw first: which is it?",
     ),
+    "no-return": (
+        "nothing comes back: what is computed is lost, or printed only.",
+        "`print` shows a value; what hands it to the caller?",
+    ),
+    "not-repeatable": (
+        "asked the same again, it answers otherwise.",
+        "Does it keep something from one call to the next, or draw random numbers of its own?",
+    ),
+    "no-return-at-times": (
+        "in some cases nothing comes back: a way through the function ends without `return`.",
+        "Follow each branch of your `if` to its end: what does it hand back?",
+    ),
+    "one-example-only": (
+        "only what belongs to one example comes back.",
+        "What does a `return` inside a loop do, and what becomes of a name that each turn gives anew?",
+    ),
+    "rounded": (
+        "the results are rounded.",
+        "Rounding is for showing numbers: where does your code round?",
+    ),
+    "input-modified": (
+        "the result is computed in the caller's own array, which is another one afterwards.",
+        "What do `*=`, `-=`, `out=` and `w[i] = …` do to an array that came from outside?",
+    ),
+    "arguments": (
+        "it does not take the arguments that it is called with.",
+        "Is its first line, `def …`, as it was handed out?",
+    ),
+    "integers-in-place": (
+        "fractions are added to an array of integers in its place, which NumPy refuses.",
+        "What does `dtype` say of the array that you began with?",
+    ),
     "dict": (
         "a dict came back, and the values themselves are asked for.",
         "What may stand behind `return`?",
@@ -225,6 +257,19 @@ def quotient(expected: Array, got: Array, tolerance: float) -> float | None:
     return c if bool(np.abs(got - c * expected).max() <= tolerance * abs(c) * scale) else None
 
 
+TO_A_NUMBER: Mapping[str, Callable[[Array], Any]] = {
+    "summed-to-a-number": np.sum,
+    "averaged-to-a-number": np.mean,
+    "first-only": lambda a: a.flat[0],
+    "last-only": lambda a: a.flat[-1],
+}
+"""How one number can come of an array."""
+
+
+SAME = {"first-only": "one-example-only", "last-only": "one-example-only"}
+"""Arrangements that a few classes do not tell apart, and the slip that both of them are."""
+
+
 def arranged(expected: Array, got: Array) -> Iterator[tuple[str, Array, Array]]:
     """The ways in which an array may stand for another: a slip's name, and what to compare."""
     if got.size == 0 or expected.size == 0:
@@ -255,12 +300,11 @@ def arranged(expected: Array, got: Array) -> Iterator[tuple[str, Array, Array]]:
         if got.ndim > expected.ndim and got.size > 1:
             yield "not-summed", expected.ravel(), got.ravel()
         if got.size == 1:
-            yield "not-summed", expected.ravel(), got.ravel()
-            for other in ("summed-to-a-number", "averaged-to-a-number"):
+            for other in ("flat", "not-summed", *TO_A_NUMBER):
                 yield other, expected.ravel(), got.ravel()
     elif got.ndim == 0:
-        yield "summed-to-a-number", np.asarray(expected.sum()), got
-        yield "averaged-to-a-number", np.asarray(expected.mean()), got
+        for name, part in TO_A_NUMBER.items():
+            yield name, np.asarray(part(expected)), got
     elif expected.ndim == 0:
         yield "not-summed", expected, np.asarray(got.sum())
     else:
@@ -377,13 +421,13 @@ def _lists(expected: tuple[Any, ...], answer: Any) -> Iterator[tuple[tuple[str, 
                     turned = lists[i][::-1], lists[j][::-1]
                     yield from _layers((*names, "backwards"), wanted, turned)
     elif len(shown) == sum(counts):
-        for form, one, two in (
+        for form, head, tail in (
             (("one-list",), answer[: counts[0]], answer[counts[0] :]),
             (("one-list",), answer[::2], answer[1::2]),
             (("one-list", "exchanged"), answer[1::2], answer[::2]),
         ):
-            if (len(one), len(two)) == counts:
-                yield from _layers(form, wanted, (list(one), list(two)))
+            if (len(head), len(tail)) == counts:
+                yield from _layers(form, wanted, (list(head), list(tail)))
     elif len(shown) == len(first):
         yield from _layers(("part-only",), (first,), (answer,))
 
@@ -498,7 +542,7 @@ class Fit:
                     found.append((str(i), form))
                 found += [(str(i), name) for name in own if name not in common]
             if best is None or len(found) < len(best):
-                best = tuple(dict.fromkeys(found))
+                best = tuple(dict.fromkeys((part, SAME.get(name, name)) for part, name in found))
         return best
 
     @staticmethod

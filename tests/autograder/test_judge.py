@@ -523,12 +523,16 @@ def test_a_known_mistake_is_named_with_its_hint() -> None:
     assert result.link == "backpropagation.html#batches"
 
 
+def test_what_returns_nothing_is_named_so() -> None:
+    """A forgotten `return` has a name, whatever the function."""
+    assert judged("bias_gradient", lambda d: None).misconception == "bias-gradient/no-return"
+
+
 @pytest.mark.parametrize(
     "other",
     [
         lambda d: d.sum(axis=1, keepdims=True) * 1.01,
         lambda d: d.sum(axis=1, keepdims=True) if d.shape[1] > 9 else d[:, :1] * 3,
-        lambda d: None,
         lambda d: d.shape[2],
     ],
 )
@@ -579,6 +583,16 @@ def test_failed_carries_its_status() -> None:
     assert raised.value.status == "timeout"
 
 
+def test_conduct_reveals_a_slip_that_goes_with_any_function() -> None:
+    """Where the catalogue has no entry of its own, the slip of that name is told."""
+    entry = Misconception("f/other", "f", abs, "m", "h", "notation#layouts")
+    prop = Property("inputs left alone", 1, fails, conduct=True, reveals="input-modified")
+    check = Check("f", "bp#x", (Property("v", 1, holds), prop))
+    result = judge(Assignment("a", (), (), (entry,)), check, 10, InProcess(abs), b"seed")
+    assert result.misconception == "f/input-modified"
+    assert "the caller's own array" in result.message
+
+
 def test_conduct_reveals_its_misconception() -> None:
     """Right values, wrong conduct: the catalogue's entry for that conduct is named."""
     entry = Misconception("f/input-modified", "f", abs, "m", "h", "notation#layouts")
@@ -605,4 +619,5 @@ def test_what_is_kept_for_the_diagnosis_keeps_its_form() -> None:
     assert kept[0][1] is W
     assert isinstance(settled([[1.0, 2.0], [3.0, 4.0]]), np.ndarray)
     assert settled([[1.0], [1.0, 2.0]])[1].tolist() == [1.0, 2.0]
-    assert settled([[0.5] * (1 + i % 2) for i in range(5000)]) is None
+    too_much = settled([[0.5] * (1 + i % 2) for i in range(5000)])
+    assert isinstance(too_much, wire.Opaque)  # it is not None: something came back

@@ -94,7 +94,7 @@ def test_writing_and_putting_back_is_found_where_nothing_may_be_written() -> Non
         x[0, 0] = old
         return result
 
-    with pytest.raises(Otherwise, match="caller's array"):
+    with pytest.raises(Wrong, match="caller's array"):
         asked(restoring)
 
 

@@ -36,6 +36,8 @@ def read(change: Any, calls: Any = CALLS) -> tuple[Name, ...] | None:
         (lambda a: (a, {}), ["extra-values"]),
         (lambda a: a.ravel(), ["flat"]),
         (lambda a: a.sum(), ["summed-to-a-number"]),
+        (lambda a: a[0, 0], ["one-example-only"]),
+        (lambda a: a[-1, -1], ["one-example-only"]),
         (np.trunc, ["cut-off"]),
     ],
 )

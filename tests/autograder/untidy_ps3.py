@@ -3,6 +3,14 @@
 UNTIDY = {
     "predict": (
         (
+            "one-example-only",
+            "def predict(w, b, X):\n    for x in X:\n        p = 1 if x @ w + b > 0 else -1\n    return p",
+        ),
+        (
+            "no-return",
+            "def predict(w, b, X):\n    print(np.where(X @ w + b > 0, 1, -1))",
+        ),
+        (
             "tie-to-plus",
             "def predict(w, b, X):\n    out = []\n    for x in X:\n        out.append(1 if np.dot(w, x) + b >= 0 else -1)\n    return out",
         ),
@@ -29,6 +37,18 @@ UNTIDY = {
         ("sigmoid", "def predict(w, b, X):\n    return 1 / (1 + np.exp(-(X @ w + b)))"),
     ),
     "perceptron_step": (
+        (
+            "input-modified",
+            "def perceptron_step(w, b, x, y, eta):\n    if y * (w @ x + b) <= 0:\n        np.add(w, eta * y * x, out=w)\n        b = b + eta * y\n    return w, b",
+        ),
+        (
+            "no-return-at-times",
+            "def perceptron_step(w, b, x, y, eta):\n    if y * (w @ x + b) > 0:\n        return w, b\n    w = w + eta * y * x\n    b = b + eta * y",
+        ),
+        (
+            "label-at-part",
+            "def perceptron_step(w, b, x, y, eta):\n    if y * w @ x + b <= 0:\n        return w + eta * y * x, b + eta * y\n    return w, b",
+        ),
         (
             "strictly-less",
             "def perceptron_step(w, b, x, y, eta):\n    if y * (np.dot(w, x) + b) < 0:\n        w = w + eta * y * x\n        b = b + eta * y\n    return w, b",
@@ -87,6 +107,26 @@ UNTIDY = {
         ),
     ),
     "train_perceptron": (
+        (
+            "starts-small",
+            "\ndef train_perceptron(X, y, eta, max_epochs):\n    w, b, n = np.random.normal(0, 0.01, X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        before = n\n        for xi, t in zip(X, y):\n            if t * (xi @ w + b) <= 0:\n                w, b, n = w + eta * t * xi, b + eta * t, n + 1\n        if n == before: break\n    return w, b, n\n",
+        ),
+        (
+            "stops-at-right-answers",
+            "\ndef train_perceptron(X, y, eta, max_epochs):\n    w, b, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        before = n\n        for xi, t in zip(X, y):\n            if t * (xi @ w + b) <= 0:\n                w, b, n = w + eta * t * xi, b + eta * t, n + 1\n        if not np.any(np.where(X @ w + b > 0, 1, -1) != y): break\n    return w, b, n\n",
+        ),
+        (
+            "one-more-counted",
+            "\ndef train_perceptron(X, y, eta, max_epochs):\n    w, b, n = np.zeros(X.shape[1]), 0.0, 1\n    for epoch in range(max_epochs):\n        before = n\n        for xi, t in zip(X, y):\n            if t * (xi @ w + b) <= 0:\n                w, b, n = w + eta * t * xi, b + eta * t, n + 1\n        if n == before: break\n    return w, b, n\n",
+        ),
+        (
+            "never-stops",
+            "\ndef train_perceptron(X, y, eta, max_epochs):\n    w, b, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        before = n\n        for xi, t in zip(X, y):\n            if t * (xi @ w + b) <= 0:\n                w, b, n = w + eta * t * xi, b + eta * t, n + 1\n        pass\n    return w, b, n\n",
+        ),
+        (
+            "cut-off",
+            "\ndef train_perceptron(X, y, eta, max_epochs):\n    w, b, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        before = n\n        for xi, t in zip(X, y):\n            if t * (xi @ w + b) <= 0:\n                w, b, n = np.trunc(w + eta * t * xi), b + eta * t, n + 1\n        if n == before: break\n    return w, b, n\n",
+        ),
         (
             "difference ?tie-to-plus",
             """
@@ -235,6 +275,22 @@ def train_perceptron(X, y, eta, max_epochs):
         ),
     ),
     "margin": (
+        (
+            "clipped-at-zero",
+            "def margin(w, b, X, y):\n    d = y * (X @ w + b) / np.linalg.norm(w)\n    return max(0.0, d.min())",
+        ),
+        (
+            "label-at-part",
+            "def margin(w, b, X, y):\n    return min((y * X.dot(w) + b) / np.sqrt(np.dot(w, w)))",
+        ),
+        (
+            "column-broadcast",
+            "def margin(w, b, X, y):\n    return np.min(y.reshape(-1, 1) * (X @ w + b)) / np.linalg.norm(w)",
+        ),
+        (
+            "input-modified",
+            "def margin(w, b, X, y):\n    s = X @ w + b\n    y *= s\n    return y.min() / np.linalg.norm(w)",
+        ),
         ("width-of-the-street", "def margin(w, b, X, y):\n    return 2 / np.linalg.norm(w)"),
         ("one-over-length", "def margin(w, b, X, y):\n    return 1 / np.sqrt(np.sum(w**2))"),
         (
@@ -264,6 +320,30 @@ def train_perceptron(X, y, eta, max_epochs):
         ),
     ),
     "sigmoid": (
+        (
+            "clipped",
+            "def sigmoid(z):\n    return 1 / (1 + np.exp(-np.minimum(np.maximum(z, -7), 7)))",
+        ),
+        (
+            "piecewise",
+            "def sigmoid(z):\n    return np.maximum(0, np.minimum(1, 0.25 * np.asarray(z) + 0.5))",
+        ),
+        (
+            "rounded",
+            "def sigmoid(z):\n    return np.around(0.5 * (1 + np.tanh(np.asarray(z) / 2)), 2)",
+        ),
+        (
+            "one-branch-for-all|both-exponentials-overflow",
+            "def sigmoid(z):\n    if np.all(np.asarray(z) >= 0):\n        return 1 / (1 + np.exp(-z))\n    return np.exp(z) / (1 + np.exp(z))",
+        ),
+        (
+            "twice-as-steep",
+            "def sigmoid(z):\n    return (np.tanh(z) + 1) / 2",
+        ),
+        (
+            "brackets",
+            "def sigmoid(z):\n    z = np.clip(z, -300, 300)\n    return 1 / 1 + np.exp(-z)",
+        ),
         ("brackets", "def sigmoid(z):\n    return 1 / 1 + np.exp(-z)"),
         ("sign", "def sigmoid(z):\n    return 1 / (1 + np.exp(z))"),
         ("derivative", "def sigmoid(z):\n    s = 1 / (1 + np.exp(-z))\n    return s * (1 - s)"),
@@ -277,6 +357,18 @@ def train_perceptron(X, y, eta, max_epochs):
         ("factor-two", "def sigmoid(z):\n    return 2 / (1 + np.exp(-z))"),
     ),
     "sigmoid_neuron_gradient": (
+        (
+            "column-broadcast",
+            "def sigmoid_neuron_gradient(w, b, X, y):\n    a = sigmoid(X @ w + b)\n    d = (a - y[:, np.newaxis]) * a * (1 - a)\n    return X.T @ d / len(y), d.sum() / len(y)",
+        ),
+        (
+            "column-broadcast",
+            "def sigmoid_neuron_gradient(w, b, X, y):\n    a = sigmoid(X @ w.reshape(-1, 1) + b)\n    d = (a - y) * a * (1 - a)\n    return X.T @ d / len(y), d.sum() / len(y)",
+        ),
+        (
+            "no-return",
+            "def sigmoid_neuron_gradient(w, b, X, y):\n    a = sigmoid(X @ w + b)\n    d = (a - y) * a * (1 - a)\n    dw, db = X.T @ d / len(y), d.mean()",
+        ),
         (
             "sigma-prime-missing",
             "def sigmoid_neuron_gradient(w, b, X, y):\n    m = len(y)\n    a = sigmoid(X @ w + b)\n    return X.T @ (a - y) / m, np.sum(a - y) / m",

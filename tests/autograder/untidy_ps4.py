@@ -2,6 +2,22 @@
 
 UNTIDY = {
     "relu": (
+        (
+            "leaky",
+            "def relu(z):\n    return np.where(z > 0, z, 0.3 * z)",
+        ),
+        (
+            "cut-off-above",
+            "def relu(z):\n    return np.minimum(np.maximum(z, 0), 6)",
+        ),
+        (
+            "input-modified",
+            "def relu(z):\n    z *= z > 0\n    return z",
+        ),
+        (
+            "selected",
+            "def relu(z):\n    return z[np.where(z > 0)]",
+        ),
         ("cut-off", "relu = np.vectorize(lambda x: max(0, x))"),
         (
             "extra-values",
@@ -16,6 +32,14 @@ UNTIDY = {
     ),
     "relu_prime": (
         (
+            "leaky",
+            "def relu_prime(z):\n    return np.where(z > 0, 1, 0.05)",
+        ),
+        (
+            "zero-by-zero",
+            "def relu_prime(z):\n    return (z + np.abs(z)) / (2 * z)",
+        ),
+        (
             "one-at-zero",
             "def relu_prime(z):\n    d = np.ones_like(z)\n    d[z < 0] = 0\n    return d",
         ),
@@ -24,6 +48,14 @@ UNTIDY = {
         ("extra-values", "def relu_prime(z):\n    return (z > 0) * 1.0, z"),
     ),
     "tanh_prime": (
+        (
+            "measured",
+            "def tanh_prime(z):\n    h = 0.02\n    return (np.tanh(z + h) - np.tanh(z - h)) / (2 * h)",
+        ),
+        (
+            "rounded",
+            "def tanh_prime(z):\n    return np.round(1 - np.tanh(z) ** 2, 2)",
+        ),
         ("z-taken-for-a", "def tanh_prime(a):\n    return 1 - a ** 2"),
         ("sigmoids-formula", "def tanh_prime(z):\n    t = np.tanh(z)\n    return t * (1 - t)"),
         (
@@ -34,6 +66,14 @@ UNTIDY = {
         ("square-only", "def tanh_prime(z):\n    return np.tanh(z) ** 2"),
     ),
     "sigmoid_prime": (
+        (
+            "half-of-it-z",
+            "def sigmoid_prime(z):\n    return z * (1 - sigmoid(z))",
+        ),
+        (
+            "measured",
+            "def sigmoid_prime(z):\n    return (sigmoid(z + 0.005) - sigmoid(z)) / 0.005",
+        ),
         ("z-taken-for-a", "def sigmoid_prime(x):\n    return x * (1.0 - x)"),
         (
             "slope-at-a",
@@ -47,6 +87,18 @@ UNTIDY = {
         ("factor-two", "def sigmoid_prime(z):\n    s = sigmoid(z)\n    return 2 * s * (1 - s)"),
     ),
     "softmax": (
+        (
+            "clipped",
+            "def softmax(z):\n    e = np.exp(np.clip(z, -100, 100))\n    return e / e.sum(axis=0)",
+        ),
+        (
+            "mean-subtracted",
+            "def softmax(z):\n    e = np.exp(z - np.mean(z, axis=0))\n    return e / e.sum(axis=0)",
+        ),
+        (
+            "input-modified",
+            "def softmax(z):\n    np.exp(z - z.max(axis=0), out=z)\n    return z / z.sum(axis=0)",
+        ),
         (
             "over-everything not-finite|overflow",
             "def softmax(x):\n    return np.exp(x) / np.sum(np.exp(x))",
@@ -83,6 +135,18 @@ UNTIDY = {
         ),
     ),
     "cross_entropy": (
+        (
+            "epsilon-too-large",
+            "def cross_entropy(a, y):\n    return -np.sum(y * np.log(np.clip(a, 0.2, 1))) / y.shape[1]",
+        ),
+        (
+            "epsilon-too-large",
+            "def cross_entropy(a, y):\n    return -np.sum(y * np.log(a + 0.05)) / a.shape[1]",
+        ),
+        (
+            "exchanged-arguments",
+            "def cross_entropy(y, a):\n    return -np.mean(np.sum(y * np.log(np.clip(a, 1e-9, 1)), axis=0))",
+        ),
         (
             "binary",
             "def cross_entropy(AL, Y):\n    m = Y.shape[1]\n    cost = -(1 / m) * np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL))\n    return np.squeeze(cost)",
@@ -126,6 +190,14 @@ UNTIDY = {
         ),
     ),
     "init_params": (
+        (
+            "width-of-the-input",
+            "def init_params(sizes, rng):\n    W = [rng.standard_normal((n, k)) / np.sqrt(sizes[0]) for k, n in zip(sizes, sizes[1:])]\n    return W, [np.zeros((n, 1)) for n in sizes[1:]]",
+        ),
+        (
+            "layer-missing",
+            "def init_params(sizes, rng):\n    W, b = [], []\n    for l in range(1, len(sizes) - 1):\n        W.append(rng.normal(size=(sizes[l], sizes[l - 1])) / np.sqrt(sizes[l - 1]))\n        b.append(np.zeros((sizes[l], 1)))\n    return W, b",
+        ),
         (
             "times-hundredth",
             "def init_params(sizes, rng):\n    W = [rng.standard_normal((n, k)) * 0.01 for k, n in zip(sizes[:-1], sizes[1:])]\n    return W, [np.zeros((n, 1)) for n in sizes[1:]]",
@@ -177,6 +249,18 @@ UNTIDY = {
     ),
     "forward": (
         (
+            "output-and-caches",
+            "def forward(weights, biases, x):\n    caches, a = [], x\n    for W, b in zip(weights, biases):\n        z = W @ a + b\n        caches.append((a, W, b, z))\n        a = sigmoid(z)\n    return a, caches",
+        ),
+        (
+            "last-layer-missing",
+            "def forward(weights, biases, x):\n    zs, acts = [], [x]\n    for l in range(len(weights) - 1):\n        zs.append(weights[l] @ acts[-1] + biases[l])\n        acts.append(sigmoid(zs[-1]))\n    return zs, acts",
+        ),
+        (
+            "bias-a-number",
+            "def forward(weights, biases, x):\n    zs, acts = [], [x]\n    for W, b in zip(weights, biases):\n        zs.append(W @ acts[-1] + b.mean())\n        acts.append(sigmoid(zs[-1]))\n    return zs, acts",
+        ),
+        (
             "relu-hidden",
             "def forward(weights, biases, x):\n    a, zs, acts = x, [], [x]\n    for i, (W, b) in enumerate(zip(weights, biases)):\n        z = W @ a + b\n        a = sigmoid(z) if i == len(weights) - 1 else np.maximum(0, z)\n        zs.append(z); acts.append(a)\n    return zs, acts",
         ),
@@ -210,6 +294,14 @@ UNTIDY = {
         ),
     ),
     "quadratic_cost": (
+        (
+            "cross-entropy",
+            "def quadratic_cost(weights, biases, x, y, lam):\n    a = forward(weights, biases, x)[1][-1]\n    m = x.shape[1]\n    c = -(y * np.log(a) + (1 - y) * np.log(1 - a)).sum() / m\n    return c + lam / 2 * sum((W**2).sum() for W in weights)",
+        ),
+        (
+            "sum-before-square",
+            "def quadratic_cost(weights, biases, x, y, lam):\n    a = forward(weights, biases, x)[1][-1]\n    c = 0.5 * np.mean(np.sum(a - y, axis=0) ** 2)\n    return c + lam / 2 * sum((W**2).sum() for W in weights)",
+        ),
         (
             "penalty-spectral",
             "def quadratic_cost(weights, biases, x, y, lam):\n    a = forward(weights, biases, x)[1][-1]\n    m = x.shape[1]\n    return np.sum((a - y) ** 2) / (2 * m) + lam / 2 * sum(np.linalg.norm(W, 2) ** 2 for W in weights)",

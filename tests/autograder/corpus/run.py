@@ -35,6 +35,7 @@ from corpus.entries import Entry, all_entries, namespace  # noqa: E402 (the path
 from autograder import live  # noqa: E402 (the same)
 from autograder.checks import assignment as checks_of  # noqa: E402 (the same)
 from autograder.checks.judge import judge  # noqa: E402 (the same)
+from autograder.messages import names_in  # noqa: E402 (the same)
 from autograder.model import CheckResult, Outcome  # noqa: E402 (the same)
 
 POINTS = 10.0
@@ -57,6 +58,12 @@ def ring(*_: object) -> None:
     raise TimeLimit
 
 
+def sent(text: str) -> str:
+    """What comes over from the sandbox of an exception: no message that is not everybody's."""
+    name, _, message = text.partition(": ")
+    return text if names_in(message) is not None else name
+
+
 class InProcess(live.InProcess):
     """The same, silent and limited in time; NumPy's warnings are noticed, as the worker does."""
 
@@ -75,8 +82,8 @@ class InProcess(live.InProcess):
             return Outcome("timeout")
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-        if outcome.kind == "raised":  # numbers do not come over from the sandbox
-            return Outcome("raised", text=outcome.text.partition(":")[0])
+        if outcome.kind == "raised":
+            return Outcome("raised", text=sent(outcome.text))
         warned = any(issubclass(one.category, RuntimeWarning) for one in caught)
         return Outcome(outcome.kind, outcome.value, outcome.modified, warned, outcome.text)
 
