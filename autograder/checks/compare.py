@@ -25,7 +25,7 @@ class Otherwise(Wrong):
 def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
     """The same structure and, to within the tolerance, the same numbers."""
     if isinstance(expected, (list, tuple)):
-        if isinstance(answer, np.ndarray) and answer.ndim > 1:  # a stack of equal shapes
+        if isinstance(answer, np.ndarray) and answer.ndim:  # a stack of equal shapes, or numbers
             answer = list(answer)
         return (
             isinstance(answer, (list, tuple))

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
-from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose
+from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose, revealed
 from autograder.checks.digits import TOO_FEW, Digits, watched
 from autograder.model import CheckResult, Outcome, Status
 
@@ -296,8 +296,8 @@ def _recognised(
     own = [entry for entry in assignment.misconceptions if entry.function == check.function]
     if not tried.values_hold(check):
         return diagnose(own, trial.record)
-    revealed = next((prop.reveals for prop in tried.telling if prop.reveals), "")
-    return next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
+    kind = next((prop.reveals for prop in tried.telling if prop.reveals), "")
+    return revealed(own, kind, trial.record)
 
 
 def _changed(trial: Trial) -> str:

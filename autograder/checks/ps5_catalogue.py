@@ -1,6 +1,7 @@
 """The wrong formulas that students write in ps5-backprop: to recognise them, and to test the checks."""
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,7 @@ def build_network_gradients(
                 db.append(np.zeros(biases[l].shape))
                 continue
             dW.append(delta @ activations[l + previous].T * weight_scale(m))
-            if penalised(l, L):
+            if lam and penalised(l, L):
                 dW[-1] = dW[-1] + penalty(weights[l], lam, m)
             db.append(bias(delta) + (lam * biases[l] if bias_penalty else 0.0))
             if in_place:
@@ -92,6 +93,7 @@ def keeps_lists(build: Callable[..., Any]) -> Callable[..., Any]:
 
 def lists_grow(asked: Sequence[Asked]) -> bool:
     """Whether each answer has as many arrays more than the one before as there are layers."""
+    asked = list(takewhile(lambda pair: pair[1] is not None, asked))  # None: too much to keep
     lengths = [
         tuple(map(len, answer))
         if isinstance(answer, (list, tuple)) and all(isinstance(a, (list, tuple)) for a in answer)
@@ -381,12 +383,21 @@ TWICE_MEAN = (
 )
 
 
-of_output_error = mistakes("output_error", "backpropagation#bp1", build_output_error)
+def ordinary_z(*arrays: Array) -> bool:
+    """Whether no exponential overflows, or is lost beside another."""
+    return all(np.abs(a).max(initial=0) < 100 for a in arrays)
+
+
+of_output_error = mistakes(
+    "output_error", "backpropagation#bp1", build_output_error, ordinary=ordinary_z
+)
 of_hidden_error = mistakes("hidden_error", "backpropagation#bp2", build_hidden_error)
 of_bias_gradient = mistakes("bias_gradient", "backpropagation#bp3", build_bias_gradient)
 of_weight_gradient = mistakes("weight_gradient", "backpropagation#batches", build_weight_gradient)
 of_backprop = mistakes("backprop", "backpropagation#bp1", build_network_gradients)
-of_softmax_error = mistakes("softmax_error", "backpropagation#softmax-output", build_softmax_error)
+of_softmax_error = mistakes(
+    "softmax_error", "backpropagation#softmax-output", build_softmax_error, ordinary=ordinary_z
+)
 of_backprop_l2 = mistakes(
     "backprop_l2", "backpropagation#batches", build_network_gradients, output="softmax"
 )

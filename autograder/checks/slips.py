@@ -151,6 +151,10 @@ TEXTS = {
         "it is computed in float32, so about seven digits are left.",
         "What does `dtype` say, and what is NumPy's own?",
     ),
+    "too-slow": (
+        "the answers are right, and they take too long where there is much to do.",
+        "How often does it go through everything: once for each weight, for each example, or once?",
+    ),
     "not-finite": (
         "for extreme inputs nan or infinity comes.",
         "Where does an exponential overflow, or a 0 meet a logarithm or a division?",
