@@ -605,7 +605,13 @@ CHECKS = (
             Property("a new random order each epoch", 2, new_order_each_epoch),
             Property("random weights to start from", 1, starts_at_random),
             Property("it learns", 2, learns),
-            Property("inputs left alone", 1, unmodified(train_inputs), conduct=True),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(train_inputs),
+                conduct=True,
+                reveals="input-modified",
+            ),
         ),
     ),
     Check(
