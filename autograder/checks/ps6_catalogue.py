@@ -317,7 +317,7 @@ def leads_there(training: Any, asked: Sequence[Asked]) -> bool:
     """Whether this training can give all the answers, whatever weights it started from."""
     training = training.made() if isinstance(training, Faulty) else training
     groups, start = _shown_by(asked)
-    if training.start != start:
+    if not isinstance(training, Training) or training.start != start:
         return False
     return training.start == "own" or all(_explains(training, group) for group in groups)
 
