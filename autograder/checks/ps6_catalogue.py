@@ -19,7 +19,7 @@ from autograder.checks.builders import build_forward, itself, sigmoid, softmax
 from autograder.checks.catalogue import mistakes
 from autograder.checks.compare import Array, numeric
 from autograder.checks.diagnosis import Asked, Faulty
-from autograder.checks.ps6_aspects import Aspects
+from autograder.checks.trainings import Aspects
 from autograder.model import Outcome
 
 # train
