@@ -245,6 +245,8 @@ class Search:
             return dicts
         if not self.ordinary or self.right is None or any(e.reads for e in self.entries):
             return None
+        if self._says_little():
+            return None
         best = self._best([((), self.right), *(((e,), e.wrong) for e in formulas)], None)
         if best and _effort(best.found) <= 2:
             return self._without_slips(best, formulas)
@@ -255,6 +257,12 @@ class Search:
         if best and _effort(best.found) <= MOST:
             return best
         return self._best(self._combined(formulas, 3), best, self._exactly)
+
+    def _says_little(self) -> bool:
+        """Whether the answers are one or two numbers again and again, which much would explain."""
+        if any(not np.isscalar(answer) for _, answer in self.ordinary):
+            return False
+        return len({answer for _, answer in self.ordinary}) <= 2
 
     def _without_slips(self, best: Diagnosis, formulas: Sequence[Misconception]) -> Diagnosis:
         """The same with two entries of the catalogue, which know better what is wrong."""

@@ -696,6 +696,31 @@ def build_accuracy(
     return accuracy
 
 
+def first_and_last(weights: Any, biases: Any, x: Array, labels: Array) -> Any:
+    """Reads with two layers, however many there are."""
+    a = sigmoid(weights[0] @ x + biases[0])
+    return np.mean(largest(weights[-1] @ a + biases[-1], labels))
+
+
+def read_in_place(weights: Any, biases: Any, x: Array, labels: Array) -> Any:
+    """Reads rightly, and shifts the caller's images afterwards."""
+    read = build_accuracy()(weights, biases, x, labels)
+    x -= x.mean()
+    return read
+
+
+def never_changes(asked: Sequence[Asked]) -> bool:
+    """Whether all answers are one number."""
+    numbers = [numeric(answer) for _, answer in asked if not isinstance(answer, Outcome)]
+    found = {float(n) for n in numbers if n is not None and n.ndim == 0}
+    return len(numbers) > 4 and len(found) == 1 and all(n is not None for n in numbers)
+
+
+def sigmoid_by_exp(z: Array) -> Array:
+    """σ as usually written; it rounds to 1 elsewhere than the one by tanh."""
+    return 1 / (1 + np.exp(-z))
+
+
 # The catalogue
 
 of_train = mistakes("train", "descent#minibatches", Training, explains=leads_there)
@@ -1081,6 +1106,14 @@ MISCONCEPTIONS = (
         start="own",
     ),
     of_accuracy(
+        "always-the-same",
+        "the answer is one number, whatever network and images come in.",
+        "Which of its four arguments does your function use, and can what it compares ever be equal?",
+        recognises=never_changes,
+        wrong=lambda weights, biases, x, labels: 0.0,
+        boxed=False,
+    ),
+    of_accuracy(
         "percent",
         "the result is in percent.",
         "What is the largest value a fraction can have?",
@@ -1110,6 +1143,83 @@ MISCONCEPTIONS = (
         "Which axis of a^L counts the classes?",
         right=lambda a, labels: a.argmax(axis=1) == labels,
     ),
+    *(
+        of_accuracy(
+            "wrong-axis",
+            "the largest output is looked for along the rows, among the images.",
+            "Which axis of a^L counts the classes?",
+            output=f,
+            right=lambda a, labels: a.argmax(axis=1)[: len(labels)] == labels[: len(a)],
+            boxed=False,
+        )
+        for f in (softmax, itself)
+    ),
+    of_accuracy(
+        "wrong-axis",
+        "the largest output is looked for along the rows, among the images.",
+        "Which axis of a^L counts the classes?",
+        output=itself,
+        right=lambda a, labels: a.argmax(axis=1) == labels,
+        boxed=False,
+    ),
+    of_accuracy(
+        "no-axis",
+        "one largest output is looked for in the whole table, not one for each image.",
+        "What does `argmax` do without an axis?",
+        right=lambda a, labels: a.argmax() == labels,
+        boxed=False,
+    ),
+    of_accuracy(
+        "labels-taken-for-one-hot",
+        "`argmax` is taken of the labels, which are classes already.",
+        "What stands in `labels`: a class for each image, or a column?",
+        right=lambda a, labels: a.argmax(axis=0) == labels.argmax(),
+        boxed=False,
+    ),
+    *(
+        of_accuracy(
+            "two-classes",
+            "one output is compared with ½, as for two classes.",
+            "How many classes are there, and how is one of them chosen?",
+            right=lambda a, labels, k=k: (a[k] > 0.5) * 1 == labels,
+            boxed=False,
+        )
+        for k in (0, 1, -1)
+    ),
+    of_accuracy(
+        "divided-by-classes",
+        "the number of right ones is divided by the number of classes.",
+        "Out of how many images?",
+        summary=lambda r: r.sum() / 10,
+        boxed=False,
+    ),
+    *(
+        of_accuracy(
+            "rounded",
+            "the fraction is rounded to a few digits.",
+            "Who should round: the function, or who prints its result?",
+            summary=lambda r, k=k: round(float(r.mean()), k),
+            boxed=False,
+        )
+        for k in (1, 2, 3)
+    ),
+    of_accuracy(
+        "first-and-last-layer",
+        "only the first and the last layer are used.",
+        "How many layers has a network?",
+        at="forward-pass",
+        wrong=first_and_last,
+        boxed=False,
+    ),
+    of_accuracy(
+        "input-modified",
+        "the caller's own images are changed, and are other ones afterwards.",
+        "What do `x -= …` and `x[:] = …` do to an array that came from outside?",
+        at="forward-pass",
+        wrong=read_in_place,
+        recognises=lambda asked: False,  # the answers do not show it
+        boxed=False,
+    ),
     of_accuracy(
         "more-than-half",
         "an image counts as read only if its class gets more than one half.",
@@ -1133,6 +1243,13 @@ MISCONCEPTIONS = (
         "the last layer is a sigmoid: where several outputs round to 1, the largest is lost.",
         "What is the output layer of the network that `train` trains?",
         output=sigmoid,
+    ),
+    of_accuracy(
+        "sigmoid-output",
+        "the last layer is a sigmoid: where several outputs round to 1, the largest is lost.",
+        "What is the output layer of the network that `train` trains?",
+        output=sigmoid_by_exp,
+        boxed=False,
     ),
     of_accuracy(
         "relu-hidden",
