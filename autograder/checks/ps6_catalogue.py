@@ -634,6 +634,30 @@ def shows(aspect: Callable[[Aspects], bool]) -> Callable[[Sequence[Asked]], bool
     return recognises
 
 
+def orders_fixed(asked: Sequence[Asked]) -> bool:
+    """Whether long trainings with four generators have used the examples in the same orders."""
+    found = []
+    for group in _shown_by(asked)[0]:
+        start = group.starts[0] if group.starts else None
+        for eta, end in group.ends:
+            if group.epochs >= 10 and eta < GENTLE and start and end:
+                found.append(_counts(Training(), group, eta, start, end))
+    if len(found) < 4 or any(c is None or np.ptp(c) < 0.1 for c in found):
+        return False
+    known = [c for c in found if c is not None]
+    return all(np.allclose(c, known[0], atol=0.05) for c in known)
+
+
+def in_fixed_orders(*arguments: Any) -> Network:
+    """Training whose weights come from the generator that is passed, and its orders do not."""
+    x, y, sizes, eta, batch_size, epochs, rng = arguments
+    train, own = Training(), np.random.default_rng(0)
+    now = train.first_weights(sizes, rng)
+    orders = [own.permutation(x.shape[1]) for _ in range(epochs)]
+    runs = [train.batches_of(order, batch_size, own) for order in orders]
+    return train.after(now, x, y, eta, batch_size, runs)
+
+
 def weights_alone(asked: Sequence[Asked]) -> bool:
     """Whether a list of the weights came, and no biases."""
     return all(
@@ -1082,6 +1106,14 @@ MISCONCEPTIONS = (
         at="backpropagation#algorithm",
         recognises=lambda asked: False,  # the answers do not show it
         wrong=in_place,
+        boxed=False,
+    ),
+    of_train(
+        "orders-fixed",
+        "the orders of the examples are the same whatever generator is passed.",
+        "From which generator do you draw them?",
+        recognises=orders_fixed,
+        wrong=in_fixed_orders,
         boxed=False,
     ),
     of_train(

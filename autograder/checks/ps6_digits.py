@@ -192,7 +192,7 @@ def nothing_to_learn(start: Params, run: Run) -> str:
         slopes = np.abs(delta @ a.T).max(axis=1) / len(run.x.T)
         if not slopes.max() > 1e-9:
             return f"no error comes down to layer {l}"
-        if not slopes.min() > 100 * TOLERANCE * slopes.max():
+        if not slopes.min() > 10 * TOLERANCE * slopes.max():
             return f"there are neurons in layer {l} that no image moves"
         if not np.abs(z).max() > 4e-3:
             return f"all neurons in layer {l} answer ½ to all images"
