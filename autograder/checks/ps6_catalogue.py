@@ -165,7 +165,7 @@ class Training:
                 eta_t = eta * self.factor(t, b, batch_size, m)
                 steps = self.steps(before, _columns(x, rows), _columns(y, labels), eta_t)
                 if self.decay:
-                    steps = _less(steps, ([-eta * self.decay * W for W in before[0]], steps[1]))
+                    steps = _less(steps, ([-eta * self.decay * W for W in before[0]], [0 * b for b in before[1]]))
                 if self.momentum and velocity:
                     steps = _less(steps, _times(velocity, -self.momentum))
                 velocity = steps
@@ -364,10 +364,10 @@ def _close(one: Network, two: Network) -> bool:
 
 def _explains(training: Training, group: Group) -> bool:
     if training.prepare is not itself:
-        key = training.prepare
-        if key not in group.known:
-            group.known[key] = replace(group, x=training.prepare(group.x), known={})
-        return _explains(replace(training, prepare=itself), group.known[key])
+        prepare = training.prepare
+        if prepare not in group.known:
+            group.known[prepare] = replace(group, x=prepare(group.x), known={})
+        return _explains(replace(training, prepare=itself), group.known[prepare])
     if group.batch_size < group.x.shape[1]:
         return _explained(training, group)
     key = training.of_whole_steps(group.x.shape[1], group.epochs)
@@ -663,7 +663,8 @@ def weights_alone(asked: Sequence[Asked]) -> bool:
     return all(
         isinstance(answer, (list, tuple))
         and not any(isinstance(W, (list, tuple)) for W in answer)
-        and [W.shape if isinstance(W, np.ndarray) else W for W in answer] == [(n, k) for k, n in pairwise(arguments[2])]
+        and [W.shape if isinstance(W, np.ndarray) else W for W in answer]
+        == [(n, k) for k, n in pairwise(arguments[2])]
         for arguments, answer in asked
     )
 
@@ -675,10 +676,10 @@ def without_biases(*arguments: Any) -> list[Array]:
 
 def in_place(*arguments: Any) -> Network:
     """Training that puts the caller's images into another order."""
-    x, y, *others, rng = arguments
+    x, y, sizes, eta, batch_size, epochs, rng = arguments
     order = rng.permutation(x.shape[1])
     x[:], y[:] = x[:, order], y[:, order]
-    return Training()(x, y, *others, rng)
+    return Training()(x, y, sizes, eta, batch_size, epochs, rng)
 
 
 def by_sign(*arguments: Any) -> Network:
@@ -763,9 +764,7 @@ RESCALED: tuple[Callable[[Array], Array], ...] = (
 )
 """What becomes of images in other courses."""
 
-OTHER_HIDDEN: tuple[
-    tuple[str, str, Callable[[Array], Array], Callable[[Array], Array]], ...
-] = (
+OTHER_HIDDEN: tuple[tuple[str, str, Callable[[Array], Array], Callable[[Array], Array]], ...] = (
     ("softmax-hidden", "softmax", lambda z: softmax(z, axis=-2), slope),
     ("no-hidden-activation", "no activation", itself, np.ones_like),
     ("leaky-relu-hidden", "a leaky ReLU", lambda z: np.where(z > 0, z, 0.01 * z), leaky_slope),
