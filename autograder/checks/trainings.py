@@ -135,7 +135,7 @@ class Aspects:
         for w, g, d in self.steps:
             limit = max(float(np.abs(m).max()) for m in d[0])
             cut = [[np.clip(a, -limit, limit) for a in part] for part in g]
-            if not w.close(d[0], cut[0]) or not (w.close(d[1], g[1]) or w.close(d[1], cut[1])):
+            if not limit or not w.close(d[0], cut[0]) or not (w.close(d[1], g[1]) or w.close(d[1], cut[1])):
                 return False
             if max(float(np.abs(a).max()) for a in g[0]) > limit * (1 + CLOSE):
                 limits.append(limit)
@@ -150,7 +150,10 @@ class Aspects:
                 return False
             if short < long * (1 - 1e-6):
                 norms.append(short)
-        return len(norms) > 1 and np.ptp(norms) <= 1e-5 * norms[0]
+        if not norms or not all(norms) or np.ptp(norms) > 1e-5 * norms[0]:
+            return False
+        # of one step alone any factor makes some length: only a round one speaks for itself
+        return len(self.steps) > 1 or abs(norms[0] - round(norms[0], 2)) < 1e-5 * norms[0]
 
     def adaptive(self) -> bool:
         """Whether all weights move by the same amount, whatever their gradients are."""
@@ -170,10 +173,11 @@ class Aspects:
     # What shows in several steps only
 
     def epochs_left_out(self) -> bool:
-        """Whether the last epochs do nothing."""
+        """Whether the last epochs do nothing; with one epoch, that may be all."""
+        still = self.each(lambda w, g, d: not any(a.any() for part in d for a in part))
         return (
             bool(self.several)
-            and self.usual()
+            and (still or self.usual())
             and all(
                 any(self._ends(w, self._at_rates(w, np.ones(e - 1))) for e in range(1, w.epochs))
                 for w in self.several
