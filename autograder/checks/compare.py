@@ -24,7 +24,7 @@ class Otherwise(Wrong):
 
 def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
     """The same structure and, to within the tolerance, the same numbers."""
-    if isinstance(expected, (list, tuple)):
+    if isinstance(expected, (list, tuple)) and not _numbers(answer, expected):
         if isinstance(answer, np.ndarray) and answer.ndim > 1:  # a stack of equal shapes
             answer = list(answer)
         return (
@@ -45,6 +45,11 @@ def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
     scale = np.abs(expected[np.isfinite(expected)]).max(initial=0) or 1.0
     finite = np.isfinite(expected)
     return bool(np.all(np.abs(got[finite] - expected[finite]) <= tolerance * scale))
+
+
+def _numbers(answer: Any, expected: Any) -> bool:
+    """Whether a list of numbers has come as an array, in which a 0 is one among others."""
+    return isinstance(answer, np.ndarray) and all(np.ndim(e) == 0 for e in expected)
 
 
 def _shape(value: Any) -> tuple[int, ...]:

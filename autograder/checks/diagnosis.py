@@ -135,7 +135,29 @@ def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagn
         kind = _refused(entries, [answer.text for _, answer in asked])
         return Diagnosis((slip(entries, ("", kind)),)) if kind and entries else None
     with np.errstate(all="ignore"):
-        return Search(entries, asked, record).found()
+        search = Search(entries, asked, record)
+        if search.all_right():
+            slow = any(isinstance(a, Outcome) and a.kind == "timeout" for _, a in record)
+            return Diagnosis((slip(entries, ("", "too-slow")),)) if slow else None
+        return search.found()
+
+
+def revealed(
+    entries: Sequence[Misconception], kind: str, record: Sequence[Asked]
+) -> Diagnosis | None:
+    """The misconception that failing in conduct shows, if it has a name.
+
+    Where nan has another cause than an overflow, that is not called one.
+    """
+    if not kind or not entries:
+        return None
+    entry = next((e for e in entries if e.id.endswith(f"/{kind}")), None)
+    entry = entry or slip(entries, ("", kind))
+    odd = [p for p in record if not isinstance(p[1], Outcome) and _not_finite(p[1])]
+    with np.errstate(all="ignore"):
+        if kind == "overflow" and not all(_same(entry.wrong, *pair) for pair in odd):
+            entry = slip(entries, ("", "not-finite"))
+    return Diagnosis((entry,))
 
 
 def _refused(entries: Sequence[Misconception], texts: Sequence[str]) -> str:
@@ -197,6 +219,20 @@ class Search:
         more = found.found[: MOST - 1] if found else ()
         return Diagnosis((self._named(("", "no-return-at-times")), *more))
 
+    def all_right(self) -> bool:
+        """Whether nothing is wrong in what was answered, so that no formula need be looked for."""
+        if self.right is None or any(e.explains for e in self.entries):
+            return False
+        if any(isinstance(answer, Outcome) for _, answer in self.asked):
+            return False
+        try:
+            return all(
+                alike(answer, self.right(*map(as_sent, arguments)), NEAR)
+                for arguments, answer in self.least_first
+            )
+        except (TypeError, ValueError):  # the answers are no arrays
+            return False
+
     def _in_time(self) -> None:
         if time.thread_time() > self.deadline:
             raise OutOfTime
@@ -255,6 +291,8 @@ class Search:
             return self._together(self.entries)
         if self._exactly(self.right) == ():  # slips that undo each other would fit too
             return self._only_not_finite()
+        if self._says_little():
+            return None
         return self._rounded([self.right, *(e.wrong for e in formulas)]) or self._formula(formulas)
 
     def _formula(self, formulas: Sequence[Misconception]) -> Diagnosis | None:
@@ -311,6 +349,12 @@ class Search:
         except Exception:  # a wrong formula may fail on shapes, or give no array at all
             return False
         return True
+
+    def _says_little(self) -> bool:
+        """Whether the answers are one or two numbers again and again, which much would explain."""
+        if any(not np.isscalar(answer) for _, answer in self.ordinary):
+            return False
+        return len({answer for _, answer in self.ordinary}) <= 2
 
     def _without_slips(self, best: Diagnosis, formulas: Sequence[Misconception]) -> Diagnosis:
         """The same with two entries of the catalogue, which know better what is wrong."""
@@ -417,7 +461,14 @@ class Search:
                     return None
             except (TypeError, ValueError):  # a wrong formula may give no array at all
                 return None
-        return fit.slips()
+        names = fit.slips()
+        return names if self._cut_off(names) else None
+
+    def _cut_off(self, names: tuple[slips.Name, ...] | None) -> bool:
+        """Whether whole numbers are seen if fractions are to have been cut off; zeros are none."""
+        if not names or all(kind != "cut-off" for _, kind in names):
+            return True
+        return any(_whole(answer) for _, answer in self.ordinary)
 
     def _sizes(self, arguments: tuple[Any, ...]) -> slips.Sizes:
         sizes = self.entries[0].sizes
@@ -519,6 +570,14 @@ def _finite(answer: Any) -> bool:
     if isinstance(answer, (np.ndarray, np.generic)) and answer.dtype.kind == "f":
         return bool(np.isfinite(answer).all())
     return not isinstance(answer, float) or math.isfinite(answer)
+
+
+def _whole(answer: Any) -> bool:
+    """Whether there is an array of whole numbers that are not all 0."""
+    if isinstance(answer, (list, tuple)):
+        return any(map(_whole, answer))
+    array = slips.array_of(answer)
+    return array is not None and bool(array.any()) and np.array_equal(array, np.trunc(array))
 
 
 def _not_finite(answer: Any) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
-from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose, slip
+from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose, revealed
 from autograder.checks.digits import TOO_FEW, Digits, watched
 from autograder.model import ALL_HOLD, CheckResult, Outcome, Status
 
@@ -302,11 +302,8 @@ def _recognised(
             return diagnose(own, trial.record)
         except Exception:  # a name is a help: for want of it nobody goes without a verdict
             return None
-    revealed = next((prop.reveals for prop in tried.telling if prop.reveals), "")
-    if not revealed or not own:
-        return None
-    entry = next((e for e in own if e.id.endswith(f"/{revealed}")), None)
-    return Diagnosis((entry or slip(own, ("", revealed)),))
+    kind = next((prop.reveals for prop in tried.telling if prop.reveals), "")
+    return revealed(own, kind, trial.record)
 
 
 def _changed(trial: Trial) -> str:

@@ -1,13 +1,15 @@
 """The wrong formulas that students write in ps5-backprop: to recognise them, and to test the checks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 
-from autograder.checks.builders import build_forward, one, prime, sigmoid, softmax
+from autograder.checks.builders import build_forward, itself, one, prime, sigmoid, softmax
 from autograder.checks.catalogue import mistakes
 from autograder.checks.compare import Array
+from autograder.checks.diagnosis import Asked
 
 
 def per_example(m: int) -> float:
@@ -37,7 +39,11 @@ def build_network_gradients(
     hidden: Callable[[Array], Array] = sigmoid,
     error: Callable[[Array, Array], Array] = lambda a, y: a - y,
     backwards: bool = False,
-    in_place: bool = False,
+    in_place: float = 0.0,
+    reach: int = 0,
+    taken_back: bool = True,
+    back: Callable[[Array, float], Array] = lambda W, lam: W,
+    penalised: Callable[[int, int], bool] = lambda l, L: True,
 ) -> Callable[..., Any]:
     """Backprop in which exactly one thing can be got wrong: each argument is one of them."""
     forward = build_forward(hidden=hidden, output=sigmoid)
@@ -45,25 +51,60 @@ def build_network_gradients(
     def gradients(weights: Any, biases: Any, x: Array, y: Array, lam: float = 0.0) -> Any:
         zs, activations = forward(weights, biases, x)
         m = x.shape[1]
-        if output == "softmax":
-            delta = sign * error(softmax(zs[-1]), y) * softmax_slope(zs[-1])
+        if output.startswith("softmax"):
+            a = softmax(softmax(zs[-1])) if output == "softmax twice" else softmax(zs[-1])
+            delta = sign * error(a, y) * softmax_slope(zs[-1])
         elif output == "linear":
             delta = sign * error(zs[-1], y)
         else:
             delta = sign * error(activations[-1], y) * at_output(zs[-1])
         dW, db = [], []
-        for l in range(len(weights) - 1, -1, -1):
-            if l < len(weights) - 1:
-                delta = (weights[l + 1 + next_weights].T @ delta) * at_hidden(zs[l + slope_layer])
-            dW.append(
-                delta @ activations[l + previous].T * weight_scale(m) + penalty(weights[l], lam, m)
-            )
+        L = len(weights)
+        for l in range(L - 1, -1, -1):
+            if l < L - 1 and taken_back:
+                W = back(weights[l + 1 + next_weights], lam)
+                delta = (W.T @ delta) * at_hidden(zs[l + slope_layer])
+            if 0 < reach < L - l:
+                dW.append(np.zeros(weights[l].shape))
+                db.append(np.zeros(biases[l].shape))
+                continue
+            dW.append(delta @ activations[l + previous].T * weight_scale(m))
+            if lam and penalised(l, L):
+                dW[-1] = dW[-1] + penalty(weights[l], lam, m)
             db.append(bias(delta) + (lam * biases[l] if bias_penalty else 0.0))
             if in_place:
-                weights[l] -= dW[-1]
+                weights[l] -= in_place * dW[-1]
         return (dW, db) if backwards else (dW[::-1], db[::-1])
 
     return gradients
+
+
+def keeps_lists(build: Callable[..., Any]) -> Callable[..., Any]:
+    """What puts its gradients in front of those of all calls before."""
+    kept: tuple[list[Array], list[Array]] = ([], [])
+
+    def gradients(*arguments: Any) -> Any:
+        for old, new in zip(kept, build(*arguments), strict=True):
+            old[:0] = new
+        return [list(part) for part in kept]
+
+    return gradients
+
+
+def lists_grow(asked: Sequence[Asked]) -> bool:
+    """Whether each answer has as many arrays more than the one before as there are layers."""
+    asked = list(takewhile(lambda pair: pair[1] is not None, asked))  # None: too much to keep
+    lengths = [
+        tuple(map(len, answer))
+        if isinstance(answer, (list, tuple)) and all(isinstance(a, (list, tuple)) for a in answer)
+        else ()
+        for _, answer in asked
+    ]
+    if len(lengths) < 2 or any(len(found) != 2 for found in lengths):
+        return False
+    layers = [len(arguments[0]) for arguments, _ in asked]
+    grown = zip(lengths[1:], lengths, layers[1:], strict=False)
+    return all(new == (old[0] + L, old[1] + L) for new, old, L in grown)
 
 
 def build_output_error(
@@ -71,9 +112,10 @@ def build_output_error(
     slope: Callable[[Array], Array] = prime,
     sign: float = 1.0,
     scale: Callable[[int], float] = lambda m: 1.0,
+    gradient: Callable[[Array, Array], Array] = lambda grad_a, z: grad_a,
 ) -> Callable[..., Any]:
     """BP1 for sigmoid."""
-    return lambda grad_a, z: sign * grad_a * slope(z) * scale(z.shape[1])
+    return lambda grad_a, z: sign * gradient(grad_a, z) * slope(z) * scale(z.shape[1])
 
 
 def build_hidden_error(
@@ -82,11 +124,16 @@ def build_hidden_error(
     slope: Callable[[Array], Array] = prime,
     sign: float = 1.0,
     scale: Callable[[int], float] = lambda m: 1.0,
+    through: Callable[[Array], Array] = itself,
+    above: Callable[[Array], Array] = itself,
 ) -> Callable[..., Any]:
     """BP2 for sigmoid."""
-    return lambda W, delta, z: (
-        sign * ((W.T if transpose else W) @ delta) * slope(z) * scale(z.shape[1])
-    )
+
+    def error(W: Array, delta: Array, z: Array) -> Any:
+        W = through(W)
+        return sign * ((W.T if transpose else W) @ above(delta)) * slope(z) * scale(z.shape[1])
+
+    return error
 
 
 def build_bias_gradient(
@@ -104,11 +151,12 @@ def build_weight_gradient(
     scale: Callable[[Array], float] = lambda delta: 1 / delta.shape[1],
     sign: float = 1.0,
     transposed: bool = False,
+    below: Callable[[Array], Array] = itself,
 ) -> Callable[..., Any]:
     """BP4."""
 
     def gradient(delta: Array, a: Array) -> Array:
-        found = sign * scale(delta) * (delta @ a.T)
+        found = sign * scale(delta) * (delta @ below(a).T)
         return found.T if transposed else found
 
     return gradient
@@ -197,6 +245,27 @@ def gradient_of_rows(f: Callable[[Array], Any], w: Array, eps: float) -> Array:
     return gradient
 
 
+def gradient_of_points(f: Callable[[Array], Any], w: Array, eps: float) -> Array:
+    """Four points, as far as 2ε away."""
+    gradient = np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        for steps, weight in ((1, 8.0), (-1, -8.0), (2, -1.0), (-2, 1.0)):
+            there = w.copy()
+            there[i] += steps * eps
+            gradient[i] += weight * f(there) / (12 * eps)
+    return gradient
+
+
+def first_entry(f: Callable[[Array], Any], w: Array, eps: float) -> Array:
+    """What comes of a `return` in the loop."""
+    gradient, there = np.zeros(w.shape), w.copy()
+    there.flat[0] += eps
+    up = f(there)
+    there.flat[0] = w.flat[0] - eps
+    gradient.flat[0] = (up - f(there)) / (2 * eps)
+    return gradient
+
+
 def build_differences(
     *,
     up: float = 1.0,
@@ -204,13 +273,16 @@ def build_differences(
     over: Callable[[float], float] = lambda eps: 2 * eps,
     step: Callable[[float], float] = lambda eps: eps,
     at_once: bool = False,
+    spread: bool = False,
+    restored: bool = True,
 ) -> Callable[..., Any]:
     """A numerical gradient: steps `up` and `down` of ε, and what the difference is divided by."""
 
     def gradient(f: Callable[[Array], Any], w: Array, eps: float) -> Any:
         h = step(eps)
         if at_once:
-            return (f(w + up * h) - f(w - down * h)) / over(h)
+            slope = (f(w + up * h) - f(w - down * h)) / over(h)
+            return np.full(w.shape, slope) if spread else slope
         result, w = np.zeros(w.shape), w.copy()
         for i in np.ndindex(w.shape):
             before = w[i]
@@ -218,7 +290,8 @@ def build_differences(
             high = f(w)
             w[i] = before - down * h
             result[i] = (high - f(w)) / over(h)
-            w[i] = before
+            if restored:
+                w[i] = before
         return result
 
     return gradient
@@ -284,6 +357,14 @@ TWICE_SIGMOID = (
     "a and 1 − a are added, or a is squared, where they should be multiplied.",
     "Write σ′ with a alone.",
 )
+MIXED = (
+    "one factor of a(1 − a) has z in place of a.",
+    "Which variable stands in each of the two factors?",
+)
+SLOPE_TWICE = (
+    "σ′ is multiplied in twice.",
+    "How often does the chain rule pass through the activation of one layer?",
+)
 TARGET_MISSING = (
     "the targets are not in it: the output stands where its error belongs.",
     "Where does y come in?",
@@ -302,17 +383,45 @@ TWICE_MEAN = (
 )
 
 
-of_output_error = mistakes("output_error", "backpropagation#bp1", build_output_error)
+def ordinary_z(*arrays: Array) -> bool:
+    """Whether no exponential overflows, or is lost beside another."""
+    return all(np.abs(a).max(initial=0) < 100 for a in arrays)
+
+
+of_output_error = mistakes(
+    "output_error", "backpropagation#bp1", build_output_error, ordinary=ordinary_z
+)
 of_hidden_error = mistakes("hidden_error", "backpropagation#bp2", build_hidden_error)
 of_bias_gradient = mistakes("bias_gradient", "backpropagation#bp3", build_bias_gradient)
 of_weight_gradient = mistakes("weight_gradient", "backpropagation#batches", build_weight_gradient)
 of_backprop = mistakes("backprop", "backpropagation#bp1", build_network_gradients)
-of_softmax_error = mistakes("softmax_error", "backpropagation#softmax-output", build_softmax_error)
+of_softmax_error = mistakes(
+    "softmax_error", "backpropagation#softmax-output", build_softmax_error, ordinary=ordinary_z
+)
 of_backprop_l2 = mistakes(
     "backprop_l2", "backpropagation#batches", build_network_gradients, output="softmax"
 )
 of_numerical_gradient = mistakes(
     "numerical_gradient", "backpropagation#gradient-check", build_differences
+)
+
+OTHER_PENALTIES: tuple[tuple[str, str, Callable[[Array], Any]], ...] = (
+    ("penalty-squared", "the squares of the weights are added to the gradient", lambda W: W**2),
+    (
+        "penalty-of-absolute-values",
+        "the sign of the weights is added, as for a penalty Σ|w|",
+        np.sign,
+    ),
+    (
+        "penalty-summed",
+        "one number, made of all weights, is added to every entry of the gradient",
+        np.sum,
+    ),
+)
+"""What else is added, in place of the weights: these with factors of their own."""
+SLOPE_OF_ERROR = (
+    "σ′ is taken of the errors, or of what comes down from them, and not at z.",
+    "Which variable is the activation a function of?",
 )
 
 SLOPES: tuple[tuple[str, tuple[str, str], Callable[[Array], Array]], ...] = (
@@ -322,6 +431,9 @@ SLOPES: tuple[tuple[str, tuple[str, str], Callable[[Array], Array]], ...] = (
     ("square-of-z", SQUARE_OF_Z, lambda z: 1 - z**2),
     ("one-minus", ONE_MINUS, lambda z: 1 - sigmoid(z)),
     ("square-for-product", TWICE_SIGMOID, lambda z: sigmoid(z) ** 2),
+    ("z-and-a-mixed", MIXED, lambda z: sigmoid(z) * (1 - z)),
+    ("z-and-a-mixed", MIXED, lambda z: z * (1 - sigmoid(z))),
+    ("slope-squared", SLOPE_TWICE, lambda z: prime(z) ** 2),
     ("relu-for-slope", RELU_SLOPE, relu),
     ("tanh-for-slope", TANH_SLOPE, np.tanh),
 )
@@ -339,6 +451,27 @@ MISCONCEPTIONS = (
     *(of_output_error(id, *words, slope=f, boxed=False) for id, words, f in SLOPES),
     of_output_error("sign", *SIGN, sign=-1.0),
     of_output_error("mean-too-early", *TWICE_MEAN, at="delta", scale=per_example),
+    of_output_error(
+        "gradient-taken-for-target",
+        "the first argument is taken for the targets: it is subtracted from the output.",
+        "What is handed in, y or ∇_a C?",
+        gradient=lambda grad_a, z: sigmoid(z) - grad_a,
+        boxed=False,
+    ),
+    of_output_error(
+        "matrix-product",
+        "a matrix product is taken where entries are to be multiplied one by one.",
+        "What does ⊙ stand for, and which operator of NumPy is it?",
+        wrong=lambda g, z: g @ prime(z).T,
+        boxed=False,
+    ),
+    of_output_error(
+        "matrix-product",
+        "a matrix product is taken where entries are to be multiplied one by one.",
+        "What does ⊙ stand for, and which operator of NumPy is it?",
+        wrong=lambda g, z: g.T @ prime(z),
+        boxed=False,
+    ),
     of_output_error("input-modified", *IN_PLACE, wrong=output_error_in_place),
     of_output_error(
         "overflow",
@@ -358,6 +491,49 @@ MISCONCEPTIONS = (
         transpose=False,
     ),
     of_hidden_error("sign", *SIGN, sign=-1.0),
+    *(
+        of_hidden_error("slope-of-error", *SLOPE_OF_ERROR, wrong=f, boxed=False)
+        for f in (
+            lambda W, delta, z: W.T @ (delta * prime(delta)),
+            lambda W, delta, z: (W.T @ delta) * prime(W.T @ delta),
+        )
+    ),
+    of_hidden_error(
+        "units-summed",
+        "the errors of the layer above are added up before they go through the weights.",
+        "Does a neuron hear of each error with its own weight?",
+        through=lambda W: np.ones(W.shape) * W.sum(axis=0),
+        boxed=False,
+    ),
+    of_hidden_error(
+        "mean-over-examples",
+        "the mean of δ over the examples stands for the δ of each example.",
+        "Do two different examples have the same error?",
+        above=lambda d: np.ones(d.shape) * d.mean(axis=1, keepdims=True),
+        boxed=False,
+    ),
+    of_hidden_error(
+        "absolute-weights",
+        "the weights lose their sign on the way back.",
+        "What does a negative weight do to an error?",
+        through=np.abs,
+        boxed=False,
+    ),
+    *(
+        of_hidden_error(
+            "weights-normalised",
+            "the weights are divided by their sums, so that errors are shared out.",
+            "What does the chain rule multiply by: a weight, or its share of a sum?",
+            through=f,
+            boxed=False,
+        )
+        for f in (
+            lambda W: W / W.sum(axis=1, keepdims=True),
+            lambda W: W / W.sum(axis=0, keepdims=True),
+            lambda W: W / np.abs(W).sum(axis=1, keepdims=True),
+            lambda W: W / np.abs(W).sum(axis=0, keepdims=True),
+        )
+    ),
     of_hidden_error("mean-too-early", *TWICE_MEAN, at="delta", scale=per_example),
     of_hidden_error("input-modified", *IN_PLACE, wrong=hidden_error_in_place),
     of_bias_gradient("sum-for-mean", *SUM_FOR_MEAN, at="batches", over=lambda d: 1.0),
@@ -428,6 +604,59 @@ MISCONCEPTIONS = (
         wrong=lambda d, a: np.outer(d, a),
     ),
     of_weight_gradient("sign", *SIGN, at="bp4", sign=-1.0),
+    of_weight_gradient(
+        "last-example",
+        "only the last example is used.",
+        "What does your loop do with the results of the examples before: `=` or `+=`?",
+        wrong=lambda d, a: np.outer(d[:, -1], a[:, -1]) / d.shape[1],
+        boxed=False,
+    ),
+    of_weight_gradient(
+        "last-example",
+        "only the last example is used.",
+        "What does your loop do with the results of the examples before: `=` or `+=`?",
+        wrong=lambda d, a: np.outer(d[:, -1], a[:, -1]),
+        boxed=False,
+    ),
+    of_weight_gradient(
+        "product-of-means",
+        "the mean error is multiplied by the mean activation, and the mean of their products is asked for.",
+        "Is the mean of products the product of means?",
+        at="batches",
+        wrong=lambda d, a: np.outer(d.mean(axis=1), a.mean(axis=1)),
+        boxed=False,
+    ),
+    of_weight_gradient(
+        "sigmoid-again",
+        "the activations go through the sigmoid once more.",
+        "What does your function get: z or a?",
+        at="bp4",
+        below=sigmoid,
+        boxed=False,
+    ),
+    of_weight_gradient(
+        "no-transpose",
+        "a is not transposed, so the product fits only where the sizes happen to agree.",
+        "Write the shapes of δ, a and W side by side: what is summed over?",
+        at="bp4",
+        wrong=lambda d, a: d @ a / d.shape[1],
+        boxed=False,
+    ),
+    *(
+        of_weight_gradient(
+            "entry-by-entry",
+            "δ and a are multiplied entry by entry, where every neuron meets every activation.",
+            "How many entries has W, and which two neurons does each of them join?",
+            at="bp4",
+            wrong=f,
+            boxed=False,
+        )
+        for f in (
+            lambda d, a: np.mean(d * a, axis=1, keepdims=True),
+            lambda d, a: d * a / d.shape[1],
+            lambda d, a: np.mean(d * a, axis=1),
+        )
+    ),
     of_backprop("relu-hidden", *HIDDEN_RELU, at="common-mistakes", hidden=relu, at_hidden=step),
     of_backprop(
         "tanh-hidden", *HIDDEN_TANH, at="common-mistakes", hidden=np.tanh, at_hidden=tanh_prime
@@ -579,7 +808,65 @@ MISCONCEPTIONS = (
         at="algorithm",
         backwards=True,
     ),
-    of_backprop("input-modified", *IN_PLACE, at="algorithm", in_place=True),
+    of_backprop(
+        "lower-layers-zero",
+        "the gradients of the lowest layers are left 0.",
+        "For which layers does your loop run, and how many are there?",
+        at="algorithm",
+        reach=2,
+        boxed=False,
+    ),
+    of_backprop(
+        "lower-layers-zero",
+        "the gradients of the lowest layers are left 0.",
+        "For which layers does your loop run, and how many are there?",
+        at="algorithm",
+        reach=1,
+        boxed=False,
+    ),
+    of_backprop(
+        "error-not-taken-back",
+        "all layers get the error of the output layer: it is not taken back.",
+        "Under which name does the next round of the loop find the new δ?",
+        at="bp2",
+        taken_back=False,
+        boxed=False,
+    ),
+    of_backprop(
+        "kept-from-call-to-call",
+        "the lists still hold what an earlier call has put into them.",
+        "When is a default argument, or a list outside the function, made: at each call?",
+        at="algorithm",
+        recognises=lists_grow,
+        wrong=keeps_lists(build_network_gradients()),
+        boxed=False,
+    ),
+    *(
+        of_backprop(
+            "bias-number",
+            "each bias gradient is one number for the whole layer.",
+            "Which axis of δ counts the examples, and which one is to stay?",
+            at="bp3",
+            bias=f,
+            boxed=False,
+        )
+        for f in (
+            lambda d: d.mean(),
+            lambda d: d.sum() / d.shape[1],
+            lambda d: d.sum(),
+            lambda d: np.full((len(d), 1), d.mean()),
+            lambda d: np.full((len(d), 1), d.sum() / d.shape[1]),
+        )
+    ),
+    *(
+        of_backprop("input-modified", *IN_PLACE, at="algorithm", in_place=rate, boxed=False)
+        for rate in (0.1, 0.01, 0.5, 0.001, 0.05)
+    ),
+    of_backprop("slope-squared", *SLOPE_TWICE, at_output=lambda z: prime(z) ** 2, boxed=False),
+    of_backprop(
+        "slope-squared", *SLOPE_TWICE, at="bp2", at_hidden=lambda z: prime(z) ** 2, boxed=False
+    ),
+    of_backprop("input-modified", *IN_PLACE, at="algorithm", in_place=1.0),
     of_softmax_error("sign", *SIGN, sign=-1.0),
     of_softmax_error(
         "softmax-over-everything",
@@ -638,6 +925,13 @@ MISCONCEPTIONS = (
         "the sigmoid is used where softmax belongs.",
         "Do your outputs sum to 1?",
         output=sigmoid,
+    ),
+    of_softmax_error(
+        "cost-returned",
+        "the cost comes back, not its derivative by z.",
+        "What has the shape of z: a cost, or its slopes?",
+        wrong=lambda z, y: -np.sum(y * np.log(np.maximum(softmax(z), 1e-300)), axis=0),
+        boxed=False,
     ),
     of_softmax_error("mean-too-early", *TWICE_MEAN, at="delta", scale=per_example),
     of_softmax_error("input-modified", *IN_PLACE, wrong=softmax_error_in_place),
@@ -794,7 +1088,132 @@ MISCONCEPTIONS = (
         at="softmax-output",
         softmax_slope=prime,
     ),
-    of_backprop_l2("input-modified", *IN_PLACE, at="algorithm", in_place=True),
+    of_backprop_l2(
+        "lower-layers-zero",
+        "the gradients of the lowest layers are left 0.",
+        "For which layers does your loop run, and how many are there?",
+        at="algorithm",
+        reach=2,
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "lower-layers-zero",
+        "the gradients of the lowest layers are left 0.",
+        "For which layers does your loop run, and how many are there?",
+        at="algorithm",
+        reach=1,
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "error-not-taken-back",
+        "all layers get the error of the output layer: it is not taken back.",
+        "Under which name does the next round of the loop find the new δ?",
+        at="bp2",
+        taken_back=False,
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "kept-from-call-to-call",
+        "the lists still hold what an earlier call has put into them.",
+        "When is a default argument, or a list outside the function, made: at each call?",
+        at="algorithm",
+        recognises=lists_grow,
+        wrong=keeps_lists(build_network_gradients(output="softmax")),
+        boxed=False,
+    ),
+    *(
+        of_backprop_l2(
+            "bias-number",
+            "each bias gradient is one number for the whole layer.",
+            "Which axis of δ counts the examples, and which one is to stay?",
+            at="bp3",
+            bias=f,
+            boxed=False,
+        )
+        for f in (
+            lambda d: d.mean(),
+            lambda d: d.sum() / d.shape[1],
+            lambda d: d.sum(),
+            lambda d: np.full((len(d), 1), d.mean()),
+            lambda d: np.full((len(d), 1), d.sum() / d.shape[1]),
+        )
+    ),
+    *(
+        of_backprop_l2("input-modified", *IN_PLACE, at="algorithm", in_place=rate, boxed=False)
+        for rate in (0.1, 0.01, 0.5, 0.001, 0.05)
+    ),
+    of_backprop_l2(
+        "slope-squared", *SLOPE_TWICE, at="bp2", at_hidden=lambda z: prime(z) ** 2, boxed=False
+    ),
+    of_backprop_l2(
+        "own-layers-a",
+        "the weight gradient uses the layer's own activation a^l instead of a^{l−1}.",
+        "What is multiplied by W^l in the forward pass?",
+        at="bp4",
+        previous=1,
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "next-layers-z",
+        "σ′ is taken at z^{l+1} where the error of layer l needs z^l.",
+        "Write BP2 down with all its indices, then compare with the indices of your lists.",
+        at="bp2",
+        slope_layer=1,
+        boxed=False,
+    ),
+    of_backprop_l2("target-missing", *TARGET_MISSING, error=lambda a, y: a, boxed=False),
+    of_backprop_l2(
+        "softmax-twice",
+        "the softmax is applied twice.",
+        "What does your function get: z or probabilities?",
+        at="softmax-output",
+        output="softmax twice",
+        boxed=False,
+    ),
+    of_backprop_l2(
+        "lambda-times-m",
+        "the penalty is multiplied by m.",
+        "Does the penalty of this assignment depend on the batch?",
+        penalty=lambda W, lam, m: lam * m * W,
+        boxed=False,
+    ),
+    *(
+        of_backprop_l2(
+            "penalty-sent-back",
+            "the penalty is in the error that goes back, and in the layers below counts again.",
+            "Does λ/2 ‖W‖² depend on z?",
+            back=f,
+            boxed=False,
+        )
+        for f in (lambda W, lam: (1 + lam) * W, lambda W, lam: (1 - lam) * W)
+    ),
+    *(
+        of_backprop_l2(
+            "penalty-of-some-layers",
+            "only some of the layers are penalised.",
+            "Over which l does the sum in the penalty run?",
+            penalised=f,
+            boxed=False,
+        )
+        for f in (
+            lambda l, L: l == L - 1,
+            lambda l, L: l < L - 1,
+            lambda l, L: l == 0,
+            lambda l, L: l > 0,
+        )
+    ),
+    *(
+        of_backprop_l2(
+            id,
+            f"{what}.",
+            "Differentiate λ/2 w² with respect to w.",
+            penalty=lambda W, lam, m, c=c, f=f: c(m) * lam * f(W),
+            boxed=False,
+        )
+        for id, what, f in OTHER_PENALTIES
+        for c in (lambda m: 0.5, lambda m: 2.0, lambda m: 1 / m, lambda m: 0.5 / m)
+    ),
+    of_backprop_l2("input-modified", *IN_PLACE, at="algorithm", in_place=1.0),
     of_numerical_gradient("forward-difference", *ONE_SIDED, down=0.0, over=lambda eps: eps),
     of_numerical_gradient(
         "backward-difference", *ONE_SIDED, up=0.0, over=lambda eps: eps, boxed=False
@@ -827,6 +1246,45 @@ MISCONCEPTIONS = (
         over=lambda eps: 1.0,
         boxed=False,
     ),
+    of_numerical_gradient(
+        "more-points",
+        "more than two points are taken, and central differences with ε have two.",
+        "Which two points stand in the formula that is asked for?",
+        wrong=gradient_of_points,
+        boxed=False,
+    ),
+    of_numerical_gradient(
+        "not-moved-back",
+        "an entry stays moved while the next one is tried.",
+        "At which w is the second entry's difference to be taken?",
+        restored=False,
+        boxed=False,
+    ),
+    of_numerical_gradient(
+        "one-entry-only",
+        "only the first entry is worked out.",
+        "How far to the left does your `return` stand?",
+        wrong=first_entry,
+        boxed=False,
+    ),
+    of_numerical_gradient(
+        "no-difference",
+        "every entry is 0, as if f had been asked twice at the same point.",
+        "`up = w` makes no copy: which arrays does f see?",
+        wrong=lambda f, w, eps: np.zeros(w.shape),
+        boxed=False,
+    ),
+    *(
+        of_numerical_gradient(
+            "divided-by-another-step",
+            "the points are ε away, and the difference is divided by a number of its own.",
+            "How far from each other are the two points?",
+            over=lambda eps, h=h: h,
+            boxed=False,
+        )
+        for k in range(2, 9)
+        for h in (10.0**-k, 2 * 10.0**-k)
+    ),
     of_numerical_gradient("step-ignored", *OWN_STEP, step=lambda eps: 1e-6),
     *(
         of_numerical_gradient("step-ignored", *OWN_STEP, step=lambda eps, h=h: h, boxed=False)
@@ -837,6 +1295,14 @@ MISCONCEPTIONS = (
         "all entries of w are moved at once, so one number comes for all of them.",
         "What is a partial derivative: which of the entries moves?",
         at_once=True,
+    ),
+    of_numerical_gradient(
+        "all-at-once",
+        "all entries of w are moved at once, so one number comes for all of them.",
+        "What is a partial derivative: which of the entries moves?",
+        at_once=True,
+        spread=True,
+        boxed=False,
     ),
     of_numerical_gradient(
         "rows-only",

@@ -8,17 +8,18 @@ there an order of the examples in which the wrong steps lead where the student's
 import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
 from typing import Any, Literal
 
 import numpy as np
 
-from autograder.checks.builders import build_forward, sigmoid, softmax
+from autograder.checks.builders import build_forward, itself, sigmoid, softmax
 from autograder.checks.catalogue import mistakes
 from autograder.checks.compare import Array, numeric
 from autograder.checks.diagnosis import Asked, Faulty
+from autograder.checks.trainings import Aspects
 from autograder.model import Outcome
 
 # train
@@ -33,7 +34,9 @@ each of the trainings before stands for as many in a row.
 Run = list[list[Batch]]
 """The minibatches of every epoch."""
 Network = tuple[list[Array], list[Array]]
-Order = Literal["new", "same", "once", "labels left", "replacement", "one batch"]
+Order = Literal[
+    "new", "same", "once", "labels left", "labels apart", "replacement", "one batch", "all"
+]
 Start = Literal["random", "equal", "fixed", "own"]
 
 
@@ -57,6 +60,11 @@ def slope(a: Array) -> Array:
     return a * (1 - a)
 
 
+def leaky_slope(a: Array) -> Array:
+    """That of a ReLU that lets a hundredth through."""
+    return np.where(a > 0, 1.0, 0.01)
+
+
 @dataclass(frozen=True)
 class Training:
     """Training in which one thing or another can be got wrong: each field is one of them."""
@@ -73,6 +81,15 @@ class Training:
     once_an_epoch: bool = False
     rate: Callable[[int], float] = lambda t: 1.0
     start: Start = "random"
+    decay: float = 0.0
+    momentum: float = 0.0
+    frozen: int = 0
+    """So many layers from the input on are never updated."""
+    bias: Callable[[Array], Array] = itself
+    """What becomes of a bias gradient."""
+    clip: float = np.inf
+    prepare: Callable[[Array], Array] = itself
+    """What becomes of the images before anything else."""
 
     def __call__(
         self,
@@ -111,13 +128,20 @@ class Training:
         if self.order == "one batch":
             return [(order[:batch_size], order[:batch_size])]
         found: list[Batch] = []
+        apart = rng.permutation(m)
         for first in range(0, m, batch_size):
             rows = order[first : first + batch_size]
             if self.order == "replacement":
                 rows = rng.integers(0, m, batch_size)
-            labels = np.arange(m)[first : first + batch_size]
-            found.append((rows, labels if self.order == "labels left" else rows))
-        return [b for b in found if len(b[0]) == batch_size or not self.drop_short]
+            if self.order == "all":
+                rows = order
+            labels = rows
+            if self.order == "labels left":
+                labels = np.arange(m)[first : first + batch_size]
+            elif self.order == "labels apart":
+                labels = apart[first : first + batch_size]
+            found.append((rows, labels))
+        return [b for b in found if len(b[0]) >= batch_size or not self.drop_short]
 
     def after(
         self,
@@ -130,6 +154,8 @@ class Training:
     ) -> Network:
         """The weights after the epochs, each a sequence of minibatches; one network or R."""
         m, t, now = x.shape[1], 0, params
+        x = self.prepare(x)
+        velocity: Network | None = None
         for batches in runs:
             before, moved = now, []
             for rows, labels in batches:
@@ -138,6 +164,14 @@ class Training:
                 b = np.shape(rows)[-1]
                 eta_t = eta * self.factor(t, b, batch_size, m)
                 steps = self.steps(before, _columns(x, rows), _columns(y, labels), eta_t)
+                if self.decay:
+                    steps = _less(
+                        steps,
+                        ([-eta * self.decay * W for W in before[0]], [0 * b for b in before[1]]),
+                    )
+                if self.momentum and velocity:
+                    steps = _less(steps, _times(velocity, -self.momentum))
+                velocity = steps
                 if self.once_an_epoch:
                     moved.append(steps)
                 else:
@@ -162,8 +196,11 @@ class Training:
         delta = self.output(z, y)
         dW, db = [], []
         for l in range(len(weights) - 1, -1, -1):
-            dW.append(factor * (delta @ _transposed(below[l])))
-            db.append(factor * delta.sum(axis=-1, keepdims=True) * self.biases_move)
+            moves = factor * (l >= self.frozen)
+            dW.append(moves * (delta @ _transposed(below[l])))
+            if self.clip < np.inf:
+                dW[-1] = np.clip(dW[-1], -self.clip * abs(factor), self.clip * abs(factor))
+            db.append(self.bias(moves * delta.sum(axis=-1, keepdims=True) * self.biases_move))
             if l:
                 W = weights[l] - dW[-1] if self.update_early else weights[l]
                 delta = (_transposed(W) @ delta) * self.slope(below[l])
@@ -171,7 +208,7 @@ class Training:
 
     def of_whole_steps(self, m: int, epochs: int) -> tuple[Any, ...]:
         """What of it has a part in steps that take all m examples."""
-        order = self.order if self.order in ("labels left", "replacement") else ""
+        order = self.order if self.order in ("labels left", "labels apart", "replacement") else ""
         factors = [self.factor(t + 1, m, m, m) for t in range(epochs)]
         return (
             self.hidden,
@@ -180,8 +217,17 @@ class Training:
             *factors,
             self.update_early,
             self.biases_move,
+            self.decay,
+            self.momentum,
+            self.frozen,
+            self.bias,
+            self.clip,
             order,
         )
+
+
+def _times(params: Network, factor: float) -> Network:
+    return [factor * w for w in params[0]], [factor * b for b in params[1]]
 
 
 def _transposed(a: Array) -> Array:
@@ -274,7 +320,7 @@ def leads_there(training: Any, asked: Sequence[Asked]) -> bool:
     """Whether this training can give all the answers, whatever weights it started from."""
     training = training.made() if isinstance(training, Faulty) else training
     groups, start = _shown_by(asked)
-    if training.start != start:
+    if not isinstance(training, Training) or training.start != start:
         return False
     return training.start == "own" or all(_explains(training, group) for group in groups)
 
@@ -320,6 +366,11 @@ def _close(one: Network, two: Network) -> bool:
 
 
 def _explains(training: Training, group: Group) -> bool:
+    if training.prepare is not itself:
+        prepare = training.prepare
+        if prepare not in group.known:
+            group.known[prepare] = replace(group, x=prepare(group.x), known={})
+        return _explains(replace(training, prepare=itself), group.known[prepare])
     if group.batch_size < group.x.shape[1]:
         return _explained(training, group)
     key = training.of_whole_steps(group.x.shape[1], group.epochs)
@@ -363,7 +414,8 @@ def _leads(
     Of one step alone, the gradient serves all trainings that share it.
     """
     x, y, size = group.x, group.y, group.batch_size
-    if training.update_early or len(run) > 1 or len(run[0]) != 1:
+    more = training.decay or training.momentum or training.clip < np.inf
+    if more or training.update_early or len(run) > 1 or len(run[0]) != 1:
         found = training.after(start, x, y, eta, size, run)
         return _alike(_flat(start) - _flat(end), _flat(start) - _flat(found), start)
     rows, labels = run[0][0]
@@ -372,6 +424,8 @@ def _leads(
         training.slope,
         training.output,
         training.biases_move,
+        training.frozen,
+        training.bias,
         id(run),
     )  # runs are kept for ever
     if key not in group.known:
@@ -388,6 +442,10 @@ def runs_possible(
     order: Order, drop_short: bool, m: int, batch_size: int, epochs: int
 ) -> list[Run] | None:
     """All that a training on a few examples can be, or None if that is too much."""
+    if order == "labels apart":
+        if batch_size < m:
+            return None
+        order = "labels left"
     possible = list(epochs_possible(order, drop_short, m, batch_size))
     if order in ("same", "once"):
         return [[epoch] * epochs for epoch in _stacked(possible)]
@@ -409,6 +467,9 @@ def epochs_possible(
     if order == "replacement":
         for count in {m // size, -(-m // size)}:
             yield from _drawn_again(m, size, count)
+        return
+    if order == "all":
+        yield [(everybody, everybody)] * -(-m // size)
         return
     if order == "same":
         dealt: Iterable[list[Batch]] = [_cut(everybody, everybody, size)]
@@ -484,16 +545,27 @@ def _flat(params: Network) -> Array:
 def _counts_fit(training: Training, group: Group, eta: float, start: Network, end: Network) -> bool:
     """Whether the examples can have counted in the output layer as much as they have."""
     m, size, epochs = group.x.shape[1], group.batch_size, group.epochs
-    if training.rate(2) != 1.0:
+    if training.rate(2) != 1.0 or training.decay or training.momentum or training.clip < np.inf:
         return True  # other properties tell
-    key = training.hidden, training.output, training.sign, training.biases_move, eta
+    key = (
+        training.hidden,
+        training.output,
+        training.sign,
+        training.biases_move,
+        training.bias,
+        eta,
+    )
     if key not in group.known:
         group.known[key] = _counts(training, group, eta, start, end)
     c = group.known[key]
-    if c is None or training.order == "labels left":  # then the images have the gradients of others
-        return c is None and training.order == "labels left"
+    apart = training.order in ("labels left", "labels apart")
+    if c is None or apart:  # then the images have the gradients of others
+        return c is None and apart
     if training.sign == 0:
         return True
+    if training.order == "all":
+        count = -(-m // size) * epochs
+        return bool(np.allclose(c, count * training.scale(m, size, m), atol=0.02))
     full = training.scale(size, size, m)
     if training.order in ("replacement", "one batch"):
         drawn = np.sum(c / full)
@@ -540,6 +612,91 @@ def _whole(c: Array) -> bool:
     return bool(np.allclose(c, np.round(c), atol=0.05) and (np.round(c) >= 0).all())
 
 
+def aspects(asked: Sequence[Asked]) -> Aspects | None:
+    """What can be read off from whole steps, if the start is as it should be."""
+    groups, start = _shown_by(asked)
+    if start != "random":
+        return None
+    if getattr(_LATEST, "read_of", None) is not asked:
+
+        def gradient(params: Network, x: Array, y: Array) -> Network:
+            return Training().steps(params, x, y, 1 / x.shape[1])
+
+        _LATEST.read_of, _LATEST.read = asked, Aspects(groups, gradient)
+    read: Aspects = _LATEST.read
+    return read
+
+
+def shows(aspect: Callable[[Aspects], bool]) -> Callable[[Sequence[Asked]], bool]:
+    """Recognises a mistake by an aspect of whole steps."""
+
+    def recognises(asked: Sequence[Asked]) -> bool:
+        read = aspects(asked)
+        return read is not None and aspect(read)
+
+    return recognises
+
+
+def orders_fixed(asked: Sequence[Asked]) -> bool:
+    """Whether long trainings with four generators have used the examples in the same orders."""
+    found = []
+    for group in _shown_by(asked)[0]:
+        start = group.starts[0] if group.starts else None
+        for eta, end in group.ends:
+            if group.epochs >= 10 and eta < GENTLE and start and end:
+                found.append(_counts(Training(), group, eta, start, end))
+    if len(found) < 4 or any(c is None or np.ptp(c) < 0.1 for c in found):
+        return False
+    known = [c for c in found if c is not None]
+    return all(np.allclose(c, known[0], atol=0.05) for c in known)
+
+
+def in_fixed_orders(*arguments: Any) -> Network:
+    """Training whose weights come from the generator that is passed, and its orders do not."""
+    x, y, sizes, eta, batch_size, epochs, rng = arguments
+    train, own = Training(), np.random.default_rng(0)
+    now = train.first_weights(sizes, rng)
+    orders = [own.permutation(x.shape[1]) for _ in range(epochs)]
+    runs = [train.batches_of(order, batch_size, own) for order in orders]
+    return train.after(now, x, y, eta, batch_size, runs)
+
+
+def weights_alone(asked: Sequence[Asked]) -> bool:
+    """Whether a list of the weights came, and no biases."""
+    return all(
+        isinstance(answer, (list, tuple))
+        and not any(isinstance(W, (list, tuple)) for W in answer)
+        and [W.shape if isinstance(W, np.ndarray) else W for W in answer]
+        == [(n, k) for k, n in pairwise(arguments[2])]
+        for arguments, answer in asked
+    )
+
+
+def without_biases(*arguments: Any) -> list[Array]:
+    """The weights of a right training."""
+    return Training()(*arguments)[0]
+
+
+def in_place(*arguments: Any) -> Network:
+    """Training that puts the caller's images into another order."""
+    x, y, sizes, eta, batch_size, epochs, rng = arguments
+    order = rng.permutation(x.shape[1])
+    x[:], y[:] = x[:, order], y[:, order]
+    return Training()(x, y, sizes, eta, batch_size, epochs, rng)
+
+
+def by_sign(*arguments: Any) -> Network:
+    """Steps of one length for all weights, as the first of Adam are."""
+    x, y, sizes, eta, batch_size, epochs, rng = arguments
+    train, m = Training(), x.shape[1]
+    now = train.first_weights(sizes, rng)
+    for _ in range(epochs):
+        for rows, labels in train.batches_of(rng.permutation(m), batch_size, rng):
+            slopes = train.steps(now, _columns(x, rows), _columns(y, labels), 1.0)
+            now = _less(now, _times(([*map(np.sign, slopes[0])], [*map(np.sign, slopes[1])]), eta))
+    return now
+
+
 # accuracy
 
 
@@ -567,10 +724,56 @@ def build_accuracy(
     return accuracy
 
 
+def first_and_last(weights: Any, biases: Any, x: Array, labels: Array) -> Any:
+    """Reads with two layers, however many there are."""
+    a = sigmoid(weights[0] @ x + biases[0])
+    return np.mean(largest(weights[-1] @ a + biases[-1], labels))
+
+
+def read_in_place(weights: Any, biases: Any, x: Array, labels: Array) -> Any:
+    """Reads rightly, and shifts the caller's images afterwards."""
+    read = build_accuracy()(weights, biases, x, labels)
+    x -= x.mean()
+    return read
+
+
+def never_changes(asked: Sequence[Asked]) -> bool:
+    """Whether all answers are one number."""
+    numbers = [numeric(answer) for _, answer in asked if not isinstance(answer, Outcome)]
+    found = {float(n) for n in numbers if n is not None and n.ndim == 0}
+    return len(numbers) > 4 and len(found) == 1 and all(n is not None for n in numbers)
+
+
+def sigmoid_by_exp(z: Array) -> Array:
+    """σ as usually written; it rounds to 1 elsewhere than the one by tanh."""
+    return 1 / (1 + np.exp(-z))
+
+
 # The catalogue
 
 of_train = mistakes("train", "descent#minibatches", Training, explains=leads_there)
 of_accuracy = mistakes("accuracy", "mlp#accuracy", build_accuracy)
+
+RESCALED: tuple[Callable[[Array], Array], ...] = (
+    lambda x: x - x.mean(),
+    lambda x: x - x.mean(axis=1, keepdims=True),
+    lambda x: (x - x.mean()) / x.std(),
+    lambda x: (x - x.mean(axis=1, keepdims=True)) / (x.std(axis=1, keepdims=True) + 1e-8),
+    lambda x: x / x.max(),
+    lambda x: x / 255,
+    lambda x: x / 16,
+    lambda x: 0.99 * x + 0.01,
+    lambda x: 2 * x - 1,
+)
+"""What becomes of images in other courses."""
+
+OTHER_HIDDEN: tuple[tuple[str, str, Callable[[Array], Array], Callable[[Array], Array]], ...] = (
+    ("softmax-hidden", "softmax", lambda z: softmax(z, axis=-2), slope),
+    ("no-hidden-activation", "no activation", itself, np.ones_like),
+    ("leaky-relu-hidden", "a leaky ReLU", lambda z: np.where(z > 0, z, 0.01 * z), leaky_slope),
+    ("relu-forward", "ReLU (with the slope of the sigmoid)", relu, slope),
+    ("tanh-forward", "tanh (with the slope of the sigmoid)", np.tanh, slope),
+)
 
 SIGN = (
     "the steps go uphill.",
@@ -773,6 +976,149 @@ MISCONCEPTIONS = (
         rate=lambda t: 1 / math.sqrt(t),
     ),
     of_train(
+        "all-examples-each-step",
+        "every update takes all examples, not those of its minibatch.",
+        "Which columns of x does an update see?",
+        order="all",
+        boxed=False,
+    ),
+    of_train(
+        "labels-shuffled-apart",
+        "images and labels are shuffled each in an order of its own, so images get the labels of others.",
+        "Index x and y with the same permutation.",
+        order="labels apart",
+        boxed=False,
+    ),
+    *(
+        of_train(
+            "images-rescaled",
+            "the images are shifted or rescaled before they are learnt.",
+            "Which x will `accuracy` see: the same numbers?",
+            prepare=f,
+            boxed=False,
+        )
+        for f in RESCALED
+    ),
+    *(
+        of_train(
+            id,
+            f"the hidden layers have {what}, and sigmoid is asked for.",
+            "Which activation have the hidden layers of this network?",
+            at="backpropagation#bp2",
+            hidden=hidden,
+            slope=of_a,
+            boxed=False,
+        )
+        for id, what, hidden, of_a in OTHER_HIDDEN
+    ),
+    of_train(
+        "weight-decay",
+        "a part of the weights is taken away in every step, as by a penalty that is not asked for.",
+        "What stands in the cost of this assignment besides the cross-entropy?",
+        at="backpropagation#batches",
+        recognises=shows(Aspects.weight_decay),
+        wrong=Training(decay=0.01),
+        boxed=False,
+    ),
+    of_train(
+        "momentum",
+        "every step goes on with a part of the one before, and plain descent is asked for.",
+        "What does an update depend on in w − η∇C?",
+        recognises=shows(Aspects.momentum),
+        wrong=Training(momentum=0.9),
+        boxed=False,
+    ),
+    of_train(
+        "rate-falls",
+        "the learning rate gets smaller from step to step, or from epoch to epoch.",
+        "Does `eta` depend on the step here?",
+        at="schedules",
+        recognises=shows(Aspects.rate_falls),
+        wrong=Training(rate=lambda t: 1 / t),
+        boxed=False,
+    ),
+    of_train(
+        "epochs-left-out",
+        "only the first epochs are trained.",
+        "How far to the left does your `return` stand?",
+        recognises=shows(Aspects.epochs_left_out),
+        wrong=lambda x, y, sizes, eta, b, epochs, rng: Training()(x, y, sizes, eta, b, 1, rng),
+        boxed=False,
+    ),
+    of_train(
+        "layers-frozen",
+        "some of the layers are never updated.",
+        "For which l does the loop with the updates run?",
+        at="backpropagation#algorithm",
+        recognises=shows(Aspects.layers_frozen),
+        wrong=Training(frozen=1),
+        boxed=False,
+    ),
+    of_train(
+        "bias-sum-for-mean",
+        "the bias gradient is summed over the minibatch, and that of the weights is the mean.",
+        "Where does 1/m stand in BP3?",
+        at="backpropagation#bp3",
+        recognises=shows(Aspects.bias_sum),
+        wrong=lambda x, y, sizes, eta, b, *more: Training(bias=lambda g: b * g)(
+            x, y, sizes, eta, b, *more
+        ),
+        boxed=False,
+    ),
+    of_train(
+        "bias-number",
+        "all biases of a layer are moved by one number.",
+        "Which axis of δ counts the examples, and which one is to stay?",
+        at="backpropagation#bp3",
+        recognises=shows(Aspects.bias_number),
+        wrong=Training(bias=lambda g: np.full_like(g, g.mean())),
+        boxed=False,
+    ),
+    of_train(
+        "gradient-clipped",
+        "large gradients are cut to a size.",
+        "What is subtracted from w in plain descent?",
+        at="backpropagation#algorithm",
+        recognises=shows(Aspects.clipped),
+        wrong=Training(clip=0.01),
+        boxed=False,
+    ),
+    of_train(
+        "adaptive-steps",
+        "all weights move by the same amount whatever their gradients are, as with Adam or RMSProp.",
+        "What is subtracted from w in plain descent?",
+        at="backpropagation#algorithm",
+        recognises=shows(Aspects.adaptive),
+        wrong=by_sign,
+        boxed=False,
+    ),
+    of_train(
+        "part-only",
+        "the weights come back without the biases.",
+        "How many lists are to be returned?",
+        at="backpropagation#algorithm",
+        recognises=weights_alone,
+        wrong=without_biases,
+        boxed=False,
+    ),
+    of_train(
+        "input-modified",
+        "the caller's own arrays are changed, which are other ones afterwards.",
+        "What do `x[:] = …`, `x -= …` and `rng.shuffle(x)` do to an array that came from outside?",
+        at="backpropagation#algorithm",
+        recognises=lambda asked: False,  # the answers do not show it
+        wrong=in_place,
+        boxed=False,
+    ),
+    of_train(
+        "orders-fixed",
+        "the orders of the examples are the same whatever generator is passed.",
+        "From which generator do you draw them?",
+        recognises=orders_fixed,
+        wrong=in_fixed_orders,
+        boxed=False,
+    ),
+    of_train(
         "equal-weights",
         "training starts from equal weights, so all neurons of a hidden layer stay equal.",
         "What tells two neurons apart that have the same weights in and out?",
@@ -792,6 +1138,14 @@ MISCONCEPTIONS = (
         "Which of your calls begin with `np.random`?",
         at="mlp#initialisation",
         start="own",
+    ),
+    of_accuracy(
+        "always-the-same",
+        "the answer is one number, whatever network and images come in.",
+        "Which of its four arguments does your function use, and can what it compares ever be equal?",
+        recognises=never_changes,
+        wrong=lambda weights, biases, x, labels: 0.0,
+        boxed=False,
     ),
     of_accuracy(
         "percent",
@@ -823,6 +1177,83 @@ MISCONCEPTIONS = (
         "Which axis of a^L counts the classes?",
         right=lambda a, labels: a.argmax(axis=1) == labels,
     ),
+    *(
+        of_accuracy(
+            "wrong-axis",
+            "the largest output is looked for along the rows, among the images.",
+            "Which axis of a^L counts the classes?",
+            output=f,
+            right=lambda a, labels: a.argmax(axis=1)[: len(labels)] == labels[: len(a)],
+            boxed=False,
+        )
+        for f in (softmax, itself)
+    ),
+    of_accuracy(
+        "wrong-axis",
+        "the largest output is looked for along the rows, among the images.",
+        "Which axis of a^L counts the classes?",
+        output=itself,
+        right=lambda a, labels: a.argmax(axis=1) == labels,
+        boxed=False,
+    ),
+    of_accuracy(
+        "no-axis",
+        "one largest output is looked for in the whole table, not one for each image.",
+        "What does `argmax` do without an axis?",
+        right=lambda a, labels: a.argmax() == labels,
+        boxed=False,
+    ),
+    of_accuracy(
+        "labels-taken-for-one-hot",
+        "`argmax` is taken of the labels, which are classes already.",
+        "What stands in `labels`: a class for each image, or a column?",
+        right=lambda a, labels: a.argmax(axis=0) == labels.argmax(),
+        boxed=False,
+    ),
+    *(
+        of_accuracy(
+            "two-classes",
+            "one output is compared with ½, as for two classes.",
+            "How many classes are there, and how is one of them chosen?",
+            right=lambda a, labels, k=k: (a[k] > 0.5) * 1 == labels,
+            boxed=False,
+        )
+        for k in (0, 1, -1)
+    ),
+    of_accuracy(
+        "divided-by-classes",
+        "the number of right ones is divided by the number of classes.",
+        "Out of how many images?",
+        summary=lambda r: r.sum() / 10,
+        boxed=False,
+    ),
+    *(
+        of_accuracy(
+            "rounded",
+            "the fraction is rounded to a few digits.",
+            "Who should round: the function, or who prints its result?",
+            summary=lambda r, k=k: round(float(r.mean()), k),
+            boxed=False,
+        )
+        for k in (1, 2, 3)
+    ),
+    of_accuracy(
+        "first-and-last-layer",
+        "only the first and the last layer are used.",
+        "How many layers has a network?",
+        at="forward-pass",
+        wrong=first_and_last,
+        boxed=False,
+    ),
+    of_accuracy(
+        "input-modified",
+        "the caller's own images are changed, and are other ones afterwards.",
+        "What do `x -= …` and `x[:] = …` do to an array that came from outside?",
+        at="forward-pass",
+        wrong=read_in_place,
+        recognises=lambda asked: False,  # the answers do not show it
+        boxed=False,
+    ),
     of_accuracy(
         "more-than-half",
         "an image counts as read only if its class gets more than one half.",
@@ -846,6 +1277,13 @@ MISCONCEPTIONS = (
         "the last layer is a sigmoid: where several outputs round to 1, the largest is lost.",
         "What is the output layer of the network that `train` trains?",
         output=sigmoid,
+    ),
+    of_accuracy(
+        "sigmoid-output",
+        "the last layer is a sigmoid: where several outputs round to 1, the largest is lost.",
+        "What is the output layer of the network that `train` trains?",
+        output=sigmoid_by_exp,
+        boxed=False,
     ),
     of_accuracy(
         "relu-hidden",

@@ -192,7 +192,7 @@ def nothing_to_learn(start: Params, run: Run) -> str:
         slopes = np.abs(delta @ a.T).max(axis=1) / len(run.x.T)
         if not slopes.max() > 1e-9:
             return f"no error comes down to layer {l}"
-        if not slopes.min() > 100 * TOLERANCE * slopes.max():
+        if not slopes.min() > 10 * TOLERANCE * slopes.max():
             return f"there are neurons in layer {l} that no image moves"
         if not np.abs(z).max() > 4e-3:
             return f"all neurons in layer {l} answer ½ to all images"
@@ -395,6 +395,9 @@ def updates_every_minibatch(trial: Trial, rng: Rng) -> None:
 
 
 EPOCHS, M, BATCH = 20, 7, 3
+ORDERS = 4
+"""So many generators, if the first ones give examples the same places."""
+SAME_ORDERS = "the orders of the examples are the same whatever generator is passed"
 
 
 def new_order_each_epoch(trial: Trial, rng: Rng) -> None:
@@ -403,10 +406,14 @@ def new_order_each_epoch(trial: Trial, rng: Rng) -> None:
     Of right solutions one in 21 · (2/7)^20 < 3e-10 has at most two, by chance.
     """
     run = draw_run(rng, M, BATCH, EPOCHS)
+    ends = []
 
     def judge(start: Params, end: Params) -> None:
         if rounded(start, end):
             return note_coarse()
+        ends.append(alone_in(start, end))
+
+    def alone_in(start: Params, end: Params) -> Array:
         # c = (E − k)/3 + k for an example that was alone k times
         alone = (counts(start, end, run) - EPOCHS / BATCH) / (1 - 1 / BATCH)
         if not near(alone, np.round(alone)) or not near(alone.sum(), EPOCHS) or alone.min() < -0.1:
@@ -420,8 +427,14 @@ def new_order_each_epoch(trial: Trial, rng: Rng) -> None:
             raise Wrong(f"every epoch ends with the same example{where}: draw a new order each")
         if np.count_nonzero(alone) < 3:
             raise Wrong("the order of an epoch is not random: the same few examples come last")
+        return np.asarray(alone)
 
     between(trial, run, gentle, judge)
+    # As often by chance alone are all examples in two runs once in 300, in four once in 1e7.
+    while ends and len(ends) < ORDERS and all(np.array_equal(ends[0], e) for e in ends[1:]):
+        between(trial, replace(run, seed=run.seed + TRIES * len(ends)), gentle, judge)
+        if len(ends) == ORDERS and all(np.array_equal(ends[0], e) for e in ends[1:]):
+            raise Wrong(f"{SAME_ORDERS}: does all chance come from rng?")
 
 
 def starts_at_random(trial: Trial, rng: Rng) -> None:
@@ -505,8 +518,12 @@ def read_rightly(params: Params, x: Array, labels: Array) -> float:
 Readers = tuple[Params, Array, Array]
 LOUD_ALONE = "sigmoid-output"
 """The one wrong reader of the catalogue that errs only where outputs are very sure."""
-ONE_FOR_ALL = "count"
-"""The one that is right about a single image."""
+ONE_FOR_ALL = ("count", "no-axis", "labels-taken-for-one-hot")
+"""Those that are right about a single image, or may be."""
+ROUND = ("rounded", "rounded-to-whole")
+"""Those that are right where the fraction is a round number."""
+TWO_LAYERS = "first-and-last-layer"
+"""The one that is right about networks with one hidden layer."""
 
 
 def telling_readers(draw: Callable[[], Readers], *alike: str) -> Readers:
@@ -519,7 +536,7 @@ def telling_readers(draw: Callable[[], Readers], *alike: str) -> Readers:
         (weights, biases), x, labels = drawn
         return (weights, biases, x, labels), read_rightly(*drawn)
 
-    return telling(draw, answers, rivals(MISCONCEPTIONS, "accuracy", *alike))
+    return telling(draw, answers, rivals(MISCONCEPTIONS, "accuracy", "input-modified", *alike))
 
 
 def expect_accuracy(trial: Trial, drawn: Readers) -> None:
@@ -538,7 +555,13 @@ def judge_accuracy(
 
     def holds(trial: Trial, rng: Rng) -> None:
         def draw() -> Readers:
-            return draw_readers(rng, int(rng.integers(m[0], m[1] + 1)), hidden, loud)
+            for _ in range(20):
+                drawn = draw_readers(rng, int(rng.integers(m[0], m[1] + 1)), hidden, loud)
+                params, x, labels = drawn
+                # who takes the place of the largest label for a class is right sometimes, if few
+                if m[1] > CLASSES or labels.argmax() in scores(params, x).argmax(axis=0):
+                    break
+            return drawn
 
         drawn = [telling_readers(draw, *alike), *(draw() for _ in range(times - 1))]
         for i in rng.permutation(times):
@@ -554,7 +577,7 @@ def one_image(trial: Trial, rng: Rng) -> None:
         params, x, _ = draw_readers(rng, 1, (6,))
         return params, x, scores(params, x).argmax(axis=0)
 
-    right = telling_readers(draw, LOUD_ALONE, ONE_FOR_ALL, "rounded-to-whole")
+    right = telling_readers(draw, LOUD_ALONE, TWO_LAYERS, *ONE_FOR_ALL, *ROUND)
     drawn = [right, *(draw_readers(rng, 1, (6,)) for _ in range(3))]
     for i in rng.permutation(4):
         expect_accuracy(trial, drawn[i])
@@ -567,7 +590,7 @@ def all_or_nothing(trial: Trial, rng: Rng) -> None:
         params, x, _ = draw_readers(rng, 30, (6,))
         return params, x, scores(params, x).argmax(axis=0)
 
-    params, x, guess = telling_readers(draw, LOUD_ALONE, "rounded-to-whole")
+    params, x, guess = telling_readers(draw, LOUD_ALONE, TWO_LAYERS, *ROUND)
     none = (guess + 1 + rng.integers(0, 9, 30)) % CLASSES
     for labels in rng.permutation([guess, none]):
         expect_accuracy(trial, (params, x, labels))
@@ -602,15 +625,36 @@ CHECKS = (
             Property("a new random order each epoch", 2, new_order_each_epoch),
             Property("random weights to start from", 1, starts_at_random),
             Property("it learns", 2, learns),
-            Property("inputs left alone", 1, unmodified(train_inputs), conduct=True),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(train_inputs),
+                conduct=True,
+                reveals="input-modified",
+            ),
         ),
     ),
     Check(
         "accuracy",
         "mlp#accuracy",
         (
-            Property("ten images", 1, judge_accuracy((CLASSES, CLASSES), LOUD_ALONE, times=2)),
-            Property("on random networks", 5, judge_accuracy((90, 130), LOUD_ALONE, times=3)),
+            Property(
+                "ten images",
+                1,
+                judge_accuracy(
+                    (CLASSES, CLASSES),
+                    LOUD_ALONE,
+                    TWO_LAYERS,
+                    "rounded",
+                    "divided-by-classes",
+                    times=2,
+                ),
+            ),
+            Property(
+                "on random networks",
+                5,
+                judge_accuracy((90, 130), LOUD_ALONE, TWO_LAYERS, times=3),
+            ),
             Property(
                 "two hidden layers, or none",
                 2,
@@ -623,13 +667,19 @@ CHECKS = (
                 "outputs that are very sure",
                 2,
                 all_of(
-                    judge_accuracy((90, 130), loud=40.0),
+                    judge_accuracy((90, 130), TWO_LAYERS, loud=40.0),
                     judge_accuracy((90, 130), "hidden-layers-linear", hidden=(), loud=20.0),
                 ),
             ),
             Property("one image (m = 1)", 1, one_image),
             Property("all right, or none", 1, all_or_nothing),
-            Property("inputs left alone", 1, unmodified(accuracy_inputs), conduct=True),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(accuracy_inputs),
+                conduct=True,
+                reveals="input-modified",
+            ),
         ),
     ),
 )

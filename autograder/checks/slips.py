@@ -157,7 +157,7 @@ TEXTS = {
     ),
     "one-example-only": (
         "only what belongs to one example comes back.",
-        "What does a `return` inside a loop do, and what becomes of a name that each turn gives anew?",
+        "What does a `return` inside a loop do, and what becomes of a name that each turn binds?",
     ),
     "rounded": (
         "the results are rounded.",
@@ -182,6 +182,10 @@ TEXTS = {
     "float32": (
         "it is computed in float32, so about seven digits are left.",
         "What does `dtype` say, and what is NumPy's own?",
+    ),
+    "too-slow": (
+        "the answers are right, and they take too long where there is much to do.",
+        "How often does it go through everything: once for each weight, for each example, or once?",
     ),
     "not-finite": (
         "for extreme inputs nan or infinity comes.",
