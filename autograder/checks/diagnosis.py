@@ -106,7 +106,7 @@ class Diagnosis:
         return f"This looks like {count} known mistakes at once: {each}"
 
 
-UNLIKE_ANY = ("float32", "not-finite", "dict", "constant-factor", "no-return")
+UNLIKE_ANY = ("float32", "not-finite", "dict", "constant-factor")
 """Slips that no entry of a catalogue is another word for."""
 MOST = 3
 """So many mistakes at once are told; who made more is not helped by a list."""
@@ -155,8 +155,6 @@ class Search:
 
     def found(self) -> Diagnosis | None:
         """The explanation with the fewest mistakes; entries before slips that go with anything."""
-        if all(answer is None for _, answer in self.asked):
-            return Diagnosis((self._named(("", "no-return")),))
         try:
             return self._read() or self._single() or self._with_slips()
         except OutOfTime:
@@ -358,6 +356,7 @@ class Search:
 
     def _named(self, name: slips.Name) -> Misconception:
         """The catalogue's own entry if that is all that it is about; else one for any function."""
+        assert self.right is not None
         for entry in self.entries:
             if entry.recognises or entry.explains or name[1] in UNLIKE_ANY:
                 continue

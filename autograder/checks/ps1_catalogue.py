@@ -15,7 +15,7 @@ from autograder.checks.catalogue import (
 )
 from autograder.checks.compare import Array
 from autograder.checks.diagnosis import Misconception
-from autograder.checks.ps1_readings import (
+from autograder.checks.regression_readings import (
     absolute_penalty,
     by_lstsq,
     by_normal_equations,
