@@ -26,7 +26,14 @@ from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
 from autograder import harmless
 from autograder.course import Course
-from autograder.model import CheckResult, MachineError, Report, Standing, UnusableInput
+from autograder.model import (
+    ALL_HOLD,
+    CheckResult,
+    MachineError,
+    Report,
+    Standing,
+    UnusableInput,
+)
 from autograder.penalties import Penalties
 from autograder.stamps import time_in
 from autograder.standings import counted, number, seconds_late, standings
@@ -292,7 +299,7 @@ def _one_commit(book: Gradebook) -> Iterator[None]:
 
 def comment_on(check: CheckResult) -> str:
     """What the formgrader and the feedback show beside the student's function."""
-    if check.status == "passed":
+    if check.message == ALL_HOLD:
         return "Right: all hidden properties hold."
     return f"{harmless.markdown(check.message)} — see {check.link} in the book."
 

@@ -29,6 +29,10 @@ class GraderBug(MachineError):
         super().__init__(f"the grader failed ({type(error).__name__}: {what}): report this bug")
 
 
+ALL_HOLD = "all properties hold"
+"""The message of a verdict of which nothing more is to be said."""
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """The verdict on one function."""
@@ -49,6 +53,13 @@ class CheckResult:
     """The section of the book that clears it up."""
     carried: tuple[str, ...] = ()
     """Earlier functions that it uses, in whose places right ones stood when it was judged."""
+
+
+def _as_dict(check: CheckResult) -> dict[str, Any]:
+    """`carried` is there only if there is anything in it."""
+    said = asdict(check)
+    carried = list(said.pop("carried"))
+    return {**said, "carried": carried} if carried else said
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,7 @@ class Report:
             "reason": self.reason,
             "score": self.score if graded else None,
             "max_score": self.max_score if graded else None,
-            "checks": [asdict(c) | {"carried": list(c.carried)} for c in self.checks],
+            "checks": [_as_dict(c) for c in self.checks],
             "seconds": round(self.seconds, 3),
             "notes": list(self.notes),
             "weaker": list(self.weaker),

@@ -181,14 +181,13 @@ def expect(
         raise Wrong(f"{symbol} contains infinity: is there a division by 0 or an overflow?")
     if note_type(value):
         tolerance = max(tolerance, SINGLE_RIGHT)
-    scale = np.abs(truth).max(initial=least) or 1.0
-    with np.errstate(invalid="ignore"):  # where there is no truth, nothing is right
-        errors = np.abs(got - truth) / scale
-    largest = float(errors.max(initial=0.0))
+    scale = float(np.abs(truth).max(initial=least)) or 1.0
+    errors = np.abs(got - truth)
+    largest = float(errors.max(initial=0.0)) / scale
     if not note_error(largest, tolerance):
         if largest <= COARSE:
             raise Wrong(f"{symbol} is {TOO_FEW}")
-        off = ~(errors <= tolerance)
+        off = ~(errors <= tolerance * scale) | ~np.isfinite(truth)
         sign = " (the sign is the wrong way round)" if alike(-got, truth) else ""
         many = f" in {int(off.sum())} of {off.size} entries" if truth.shape else ""
         raise Wrong(f"{symbol} is wrong{many}{sign}")

@@ -121,10 +121,10 @@ SINGLE = 2e-4
 def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagnosis | None:
     """The misconceptions, alone or up to three together, whose answers are all the student's."""
     asked = [pair for pair in record if not _silent(pair[1])]
-    if not asked or all(isinstance(answer, Outcome) for _, answer in asked):
+    if not entries or all(isinstance(answer, Outcome) for _, answer in asked):
         return None
     with np.errstate(all="ignore"):
-        return Search(entries, asked).found()
+        return Search(entries, asked, record).found()
 
 
 class OutOfTime(Exception):
@@ -134,8 +134,13 @@ class OutOfTime(Exception):
 class Search:
     """What explains the answers of one record."""
 
-    def __init__(self, entries: Sequence[Misconception], asked: Sequence[Asked]) -> None:
-        self.entries, self.asked = entries, asked
+    def __init__(
+        self,
+        entries: Sequence[Misconception],
+        asked: Sequence[Asked],
+        record: Sequence[Asked],
+    ) -> None:
+        self.entries, self.asked, self.record = entries, asked, record
         self.deadline = time.thread_time() + PATIENCE
         self.least_first = sorted(asked, key=_work)  # most are refused by their first answer
         plain = [pair for pair in self.least_first if self._ordinary(pair)]
@@ -188,7 +193,9 @@ class Search:
             return True
         if any(e.explains for e in self.entries):
             return True  # chance decides: there is nothing to compare with
-        return any(_differ(self.right, wrong, arguments) for arguments, _ in self.least_first)
+        silent = [pair for pair in self.record if _silent(pair[1])]  # what does not end tells, too
+        tried = [*self.least_first, *silent]
+        return any(_differ(self.right, wrong, arguments) for arguments, _ in tried)
 
     def _read(self) -> Diagnosis | None:
         """What can be told aspect by aspect."""
@@ -210,12 +217,17 @@ class Search:
             return self._together(formulas)
         if dicts := self._dicts():
             return dicts
-        if not self.ordinary or self.right is None or any(e.reads for e in self.entries):
-            return None
+        if any(e.reads for e in self.entries):  # who draws as we do gives our answers to the bit
+            return self._together(self.entries)
+        if not self.ordinary or self.right is None:
+            return self._together(self.entries)
+        if self._slips(self.right) == ():  # two wrongs that make a right explain nothing
+            more = self._beside(self.right, ())
+            return Diagnosis(more) if more else None
         best = self._best([((), self.right), *(((e,), e.wrong) for e in formulas)], None)
         if best and _effort(best.found) <= 2:
             return self._without_slips(best, formulas)
-        best = self._best(self._combined(formulas, 2), best, self._exactly)
+        best = self._best(self._combined(self.entries, 2), best, self._exactly)
         if best and _effort(best.found) <= 2:
             return best
         best = self._best(self._combined(formulas, 2), best)
@@ -246,9 +258,9 @@ class Search:
     def _together(self, formulas: Sequence[Misconception]) -> Diagnosis | None:
         for some, made in self._combined(formulas, 2):
             self._in_time()
-            if self._gives(some[0], made):
+            if self._gives(some[0], made) and self.tells(made):
                 return Diagnosis(some)
-        return self._arranged(formulas)
+        return self._arranged(formulas) if formulas[0].explains else None
 
     def _arranged(self, formulas: Sequence[Misconception]) -> Diagnosis | None:
         """A pair of lists that is right, or has one mistake, but came in another form."""

@@ -17,7 +17,7 @@ import numpy as np
 from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
 from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose, slip
 from autograder.checks.digits import TOO_FEW, Digits, watched
-from autograder.model import CheckResult, Outcome, Status
+from autograder.model import ALL_HOLD, CheckResult, Outcome, Status
 
 Rng = np.random.Generator
 
@@ -242,7 +242,7 @@ def judge(
     told, found = tried.told, None
     note = tried.digits.note
     if not told:
-        said = f"all properties hold; {note}" if note else "all properties hold"
+        said = f"{ALL_HOLD}; {note}" if note else ALL_HOLD
         return CheckResult(trial.name, points, points, "passed", said, link=_link(check.section))
     if tried.complaints:  # who is right, if coarsely, has made no mistake
         found = _recognised(assignment, check, trial, tried)
@@ -302,7 +302,10 @@ def _recognised(
     if own and trial.nothing:
         return Diagnosis((slip(own, ("", "no-return")),))
     if not tried.values_hold(check):
-        return diagnose(own, trial.record)
+        try:
+            return diagnose(own, trial.record)
+        except Exception:  # a name is a help: for want of it nobody goes without a verdict
+            return None
     revealed = next((prop.reveals for prop in tried.telling if prop.reveals), "")
     return next((Diagnosis((e,)) for e in own if e.id.endswith(f"/{revealed}")), None)
 

@@ -322,12 +322,6 @@ def rules(of: Mistakes) -> tuple[Misconception, ...]:
         of("twice", *TWICE, change=lambda y, s: 2 * y, boxed=False),
         of("half", "each step is half as long.", "What should be added to w at a mistake?",
            change=lambda y, s: y / 2, boxed=False),
-        of(
-            "margin-of-one",
-            "an example counts as a mistake while its score is below 1, as in the hinge loss.",
-            "At which score does the perceptron's rule leave an example alone?",
-            mistake=lambda y, s: y * s < 1, boxed=False,
-        ),
         of("label-not-in-condition", *LABEL_NOT_THERE, mistake=lambda y, s: s <= 0, boxed=False),
         of("label-missing", *LABEL_MISSING, change=lambda y, s: 1.0, boxed=False),
         of("bias-forgotten", *BIAS_FORGOTTEN, seen=0.0, boxed=False),
@@ -536,6 +530,13 @@ MISCONCEPTIONS = (
         "starts-at-one", "it starts from ones.", "Where does the algorithm start?", start=1.0
     ),
     *rules(of_perceptron_step),
+    of_perceptron_step(
+        "margin-of-one",
+        "an example counts as a mistake while its score is below 1, as in the hinge loss.",
+        "At which score does the perceptron's rule leave an example alone?",
+        mistake=lambda y, s: y * s < 1,
+        boxed=False,
+    ),
     *rules(of_train_perceptron),
     of_train_perceptron(
         "starts-small",

@@ -147,14 +147,16 @@ def mistakes(X: Array, y: Array, max_epochs: int) -> tuple[list[int], bool]:
     The dual form: w is never formed. At η = 1 the score of example k is Σ α_i y_i (x_i·x_k + 1),
     and the learning rate changes no sign.
     """
-    gram = [[int(g) for g in row] for row in (X @ X.T + 1) * np.outer(y, y)]
-    alpha = [0] * len(y)
+    gram = ((X @ X.T + 1) * np.outer(y, y)).astype(int).tolist()
+    alpha, scores = [0] * len(y), [0] * len(y)
     for _ in range(max_epochs):
-        before = sum(alpha)
+        clean = True
         for k, row in enumerate(gram):
-            if sum(a * g for a, g in zip(alpha, row, strict=True)) <= 0:
+            if scores[k] <= 0:
                 alpha[k] += 1
-        if sum(alpha) == before:
+                scores = [score + g for score, g in zip(scores, row, strict=True)]
+                clean = False
+        if clean:
             return alpha, True
     return alpha, False
 

@@ -611,8 +611,7 @@ SOFTMAX = (
         "no-exponential",
         "the scores are divided by their sum, without the exponential.",
         "Can a score be negative?",
-        exponent=lambda z: z,
-        weigh=lambda z: z,
+        wrong=lambda z: z / z.sum(axis=0, keepdims=True),
     ),
     of_softmax(
         "of-a-sigmoid",

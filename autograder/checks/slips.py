@@ -372,9 +372,9 @@ def _lists(expected: tuple[Any, ...], answer: Any) -> Iterator[tuple[tuple[str, 
     lists = [list(part) for part in shown if isinstance(part, (list, tuple))]
     wanted, counts = (first, second), (len(first), len(second))
     if len(lists) == len(first) == len(second) and all(len(part) == 2 for part in lists):
-        one, two = ([part[i] for part in lists] for i in (0, 1))
-        yield from _layers(("pairs-a-layer",), wanted, (one, two))
-        yield from _layers(("pairs-a-layer", "exchanged"), wanted, (two, one))
+        firsts, others = ([part[i] for part in lists] for i in (0, 1))
+        yield from _layers(("pairs-a-layer",), wanted, (firsts, others))
+        yield from _layers(("pairs-a-layer", "exchanged"), wanted, (others, firsts))
     if len(lists) >= 2:
         extra = ("extra-values",) if len(shown) > 2 else ()
         for i, j in permutations(range(min(len(lists), 4)), 2):

@@ -76,7 +76,13 @@ VERBS = {"imports": "replaces"}
 
 
 def meaning(verb: str, functions: list[str]) -> str:
-    """What a change means for the functions that it concerns."""
+    """What a change means for the functions that it concerns.
+
+    Examples
+    --------
+    >>> meaning("replaces", ["mse", "ridge"])
+    ': mse and ridge are judged as they stood at their tests'
+    """
     *others, last = functions
     who = f"{', '.join(others)} and {last}" if others else last
     if verb == "binds":

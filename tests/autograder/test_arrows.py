@@ -46,14 +46,18 @@ MAY = {
     "running": {"model", "wire", "sandbox", "shown", "watch"},
     "student": {"model", "wire", "wording", "sandbox", "running"},
     "walls": {"model", "wire", "sandbox", "container", "watch"},
-    "checks/compare": {"model", "wire"},
-    "checks/diagnosis": {"model", "wire", "checks.compare"},
-    "checks/judge": {"model", "checks.compare", "checks.diagnosis"},
+    "checks/digits": set(),
+    "checks/compare": {"model", "wire", "checks.digits"},
+    "checks/slips": {"checks.compare", "wire"},
+    "checks/diagnosis": {"model", "wire", "checks", "checks.compare", "checks.slips"},
+    "checks/judge": {"model", "checks.compare", "checks.diagnosis", "checks.digits"},
     "checks/builders": {"checks.compare"},
-    "checks/catalogue": {"model", "checks.compare", "checks.diagnosis", "checks.judge"},
+    "checks/catalogue": {
+        *("model", "checks.compare", "checks.diagnosis", "checks.judge", "checks.slips"),
+    },
     "checks/truth": {"checks.compare"},
-    "checks/inputs": {"checks.compare", "checks.judge"},
-    "checks/properties": {"checks.judge"},
+    "checks/inputs": {"checks.compare", "checks.diagnosis", "checks.judge"},
+    "checks/properties": {"checks.compare", "checks.judge", "wire"},
     "checks/__init__": {"model", "checks.judge"},
     "course": {"model"},
     "clues": {"checks.judge", "model", "submission"},
@@ -75,7 +79,7 @@ MAY = {
     "places": {"course", "model", "reader"},
     "standings": {"model", "submission"},
     "gradebook": {"course", "harmless", "model", "penalties", "stamps", "standings", "submission"},
-    "report": {"checks", "harmless", "harmless.cells", "model", "submission"},
+    "report": {"checks", "checks.catalogue", "harmless", "harmless.cells", "model", "submission"},
 }
 
 

@@ -1,7 +1,6 @@
 """The checks of ps3-perceptron: right solutions of all kinds pass, known mistakes are named."""
 
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -58,18 +57,6 @@ def test_endless_training_is_named_though_its_time_runs_out(entry: Misconception
     result = judge(checks.ASSIGNMENT, CHECKS[entry.function], 10, Late(entry.wrong), b"x")
     assert result.points < 10
     assert result.misconception == entry.id, result.message
-
-
-def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function with every answer rounded."""
-
-    def rounded(*arguments: Any) -> Any:
-        value = function(*arguments)
-        parts = value if isinstance(value, tuple) else (value,)
-        coarse = tuple(np.asarray(part).astype("float32") for part in parts)
-        return coarse if isinstance(value, tuple) else coarse[0]
-
-    return rounded
 
 
 def test_an_overflow_warning_costs_one_share() -> None:

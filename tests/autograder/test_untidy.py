@@ -37,3 +37,38 @@ def test_there_are_enough_of_them() -> None:
     for name in names():
         known = {check.function for check in assignment(name).checks}
         assert {solution.function for solution in tables[name[:3]]} == known
+
+
+DIGITS = {
+    "output_error": "def output_error(g, z):\n    return (g * sigmoid_prime(z)).astype(np.float32)",
+    "hidden_error": (
+        "def hidden_error(W, d, z):\n"
+        "    out = np.zeros(z.shape, dtype=np.float32)\n"
+        "    out[:] = (W.T @ d) * sigmoid_prime(z)\n"
+        "    return out"
+    ),
+    "softmax_error": "def softmax_error(z, y):\n    return (softmax(z) - y).round(5)",
+    "weight_gradient": "def weight_gradient(d, a):\n    return (d @ a.T / a.shape[1]).round(5)",
+}
+
+
+@pytest.mark.parametrize("function", DIGITS)
+def test_lost_digits_are_no_known_mistake(function: str) -> None:
+    """Right formulas in float32, or rounded, are accused of nothing that they have not done."""
+    solution = untidy.Untidy("ps5-backprop", function, (), DIGITS[function])
+    for seed in untidy.SEEDS:
+        assert untidy.verdict(solution, seed).named == ()
+
+
+def test_a_division_of_nothing_by_nothing_is_no_overflow() -> None:
+    """A stable softmax whose columns are all 0/0 is not told that e^z overflows."""
+    text = (
+        "def softmax(z):\n"
+        "    e = np.exp(z - z.max(axis=0))\n"
+        "    e[e < 1e-3] = 0.0\n"
+        "    e[:, np.abs(z).max(axis=0) > 500] = 0.0\n"
+        "    return e / e.sum(axis=0)"
+    )
+    solution = untidy.Untidy("ps4-mlp", "softmax", (), text)
+    for seed in untidy.SEEDS:
+        assert "overflow" not in untidy.verdict(solution, seed).named

@@ -209,6 +209,8 @@ ACCEPTED = [
     ("minibatches", lambda b: np.array(b) if len({*map(len, b)}) == 1 else b),
     ("mse", np.asarray),
     ("mse", np.float64),
+    ("mse", np.float32),
+    ("bias_gradient", lambda a: a.astype("float32")),
     ("relu_prime", lambda a: a > 0),
     ("relu_prime", lambda a: a.astype("int32")),
 ]
@@ -216,9 +218,7 @@ REFUSED = [
     ("mse", lambda v: np.reshape(v, (1,))),
     ("mse", lambda v: np.reshape(v, (1, 1))),
     ("mse", complex),
-    ("mse", np.float32),
     ("bias_gradient", np.ravel),
-    ("bias_gradient", lambda a: a.astype("float32")),
     ("perceptron_step", lambda pair: (pair[0][:, None], pair[1])),
     ("minibatches", iter),
     ("backprop", lambda pair: (zip(pair[0], strict=True), pair[1])),
