@@ -850,14 +850,18 @@ SCALES: tuple[tuple[str, Callable[[int, int], float]], ...] = (
 )
 
 
+FORMS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("extra-values", lambda w: w[0] if isinstance(w, tuple) and len(w) > 1 else None),
+    ("whole-path", lambda w: w[-1] if isinstance(w, (list, np.ndarray)) and np.size(w) else None),
+)
+"""What comes back beside w, and how to take w out of it."""
+
+
 def read_steps(asked: Sequence[Asked]) -> tuple[str, ...] | None:
     """The direction, the rates and the order of the steps: what is wrong in each."""
     if all(shaped(answer, arguments[1]) for arguments, answer in asked):
         return _read_steps(asked)
-    for name, form in (
-        ("extra-values", lambda w: w[0] if isinstance(w, tuple) and len(w) > 1 else None),
-        ("whole-path", lambda w: w[-1] if isinstance(w, (list, np.ndarray)) and len(w) else None),
-    ):
+    for name, form in FORMS:
         taken = [(arguments, form(answer)) for arguments, answer in asked]
         if all(shaped(answer, arguments[1]) for arguments, answer in taken):
             more = _read_steps(taken)
