@@ -228,7 +228,13 @@ of_least_squares = mistakes(
 of_polynomial_features = mistakes(
     "polynomial_features", "regression#polynomial-features", build_powers, sizes=examples_as_rows
 )
-of_ridge = mistakes("ridge", "regression#ridge", build_ridge, sizes=examples_as_rows)
+of_ridge = mistakes(
+    "ridge",
+    "regression#ridge",
+    build_ridge,
+    sizes=examples_as_rows,
+    ordinary=lambda X, y, lam: len(y) == 1 or np.ptp(y) > 0,  # about their mean, equal ones are 0
+)
 of_squared_hinge = mistakes(
     "squared_hinge", "regression#squared-hinge", build_hinge, sizes=examples_as_rows
 )
@@ -1072,9 +1078,9 @@ MISCONCEPTIONS = (
     ),
     of_squared_hinge("mean-over-the-active", *ACTIVE, counted=active, boxed=False),
     of_squared_hinge(
-        "minimum",
-        "the minimum with 0 is taken, so those who are right pay.",
-        "Which of `np.minimum` and `np.maximum` cuts off what is negative?",
+        "turned",
+        "examples beyond margin 1 pay, and the others do not.",
+        "For which margins should 1 − margin count: where it is positive, or where it is negative?",
         missing=lambda u: np.minimum(0.0, 1 - u),
         boxed=False,
     ),
@@ -1083,13 +1089,6 @@ MISCONCEPTIONS = (
         "the sign of the margin is wrong: the loss grows with being right.",
         "Should a large margin be cheap or dear?",
         missing=lambda u: np.maximum(0.0, u),
-        boxed=False,
-    ),
-    of_squared_hinge(
-        "margin-sign",
-        "the sign of the difference is wrong: examples beyond margin 1 pay.",
-        "Should a large margin be cheap or dear?",
-        missing=lambda u: np.maximum(0.0, u - 1),
         boxed=False,
     ),
     of_squared_hinge(

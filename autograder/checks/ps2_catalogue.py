@@ -81,6 +81,17 @@ def last_gradient(gradient: Callable[[Array], Array], w0: Array, eta: float, ste
     return gradient(build_descent()(gradient, w0, eta, steps))
 
 
+def path_without_start(asked: Sequence[Asked]) -> bool:
+    """As many places as steps, the last one right."""
+    for arguments, answer in asked:
+        places = answer if isinstance(answer, (list, tuple, np.ndarray)) else None
+        if places is None or len(places) != arguments[3]:
+            return False
+        if len(places) and not answers(build_descent(), (arguments, places[-1])):
+            return False
+    return bool(asked)
+
+
 def steep(gradient: Any, w0: Array, eta: float, steps: int) -> bool:
     """The gradient is of common size, so that no epsilon shows beside its length."""
     return bool(np.linalg.norm(as_sent(gradient)(w0)) > 1e-6)
@@ -1119,6 +1130,7 @@ MISCONCEPTIONS = (
         "What shape should the answer have?",
         at="descent-in-numpy",
         wrong=lambda *arguments: build_descent(whole_path=True)(*arguments)[1:],
+        recognises=path_without_start,
         boxed=False,
     ),
     input_modified(of_gradient_descent, 1),

@@ -71,6 +71,10 @@ def cut_off(X: Array, y: Array, rank: int) -> Array:
     return (U[:, :rank].T @ y / s[:rank]) @ Vt[:rank]
 
 
+DIGITS_KEPT = 8e-12
+"""Cut solutions agree as closely, if they come from X; from XᵀX, even cut ones, by no chance."""
+
+
 def too_much_cut(asked: Sequence[Asked]) -> bool:
     """Right for harmless X; for nearly dependent columns, as if singular values that count were 0.
 
@@ -82,7 +86,7 @@ def too_much_cut(asked: Sequence[Asked]) -> bool:
     if not ill or not full or not all(answers(by_lstsq, p) for p in full):
         return False
     return all(
-        any(alike(answer, cut_off(X, y, r), 1e-7) for r in range(1, X.shape[1]))
+        any(alike(answer, cut_off(X, y, r), DIGITS_KEPT) for r in range(1, X.shape[1]))
         for (X, y), answer in ill
     )
 
