@@ -84,8 +84,8 @@ def last_gradient(gradient: Callable[[Array], Array], w0: Array, eta: float, ste
 def path_without_start(asked: Sequence[Asked]) -> bool:
     """As many places as steps, the last one right."""
     for arguments, answer in asked:
-        places = answer if isinstance(answer, (list, tuple, np.ndarray)) else None
-        if places is None or len(places) != arguments[3]:
+        places = answer if isinstance(answer, (list, tuple)) or np.ndim(answer) else ()
+        if len(places) != arguments[3]:
             return False
         if len(places) and not answers(build_descent(), (arguments, places[-1])):
             return False
@@ -184,7 +184,7 @@ def rate_for_each(asked: Sequence[Asked]) -> bool:
     several = False
     for (X,), answer in asked:
         found = numeric(answer)
-        if found is None or found.ndim != 1 or found.size > X.shape[1]:
+        if found is None or found.ndim != 1 or not 0 < found.size <= X.shape[1]:
             return False
         s = np.linalg.svd(X, compute_uv=False)
         rates = 2 * len(X) / s[s > 1e-6 * s[0]] ** 2
@@ -196,17 +196,18 @@ def rate_for_each(asked: Sequence[Asked]) -> bool:
 
 def eig_for_eigh(asked: Sequence[Asked]) -> bool:
     """Rates of some eigenvalue each; where many are 0 they are complex numbers."""
-    several = False
+    odd = 0
     for (X,), answer in asked:
-        if np.iscomplexobj(answer) and not np.shape(answer):
-            several = True
+        array = isinstance(answer, (complex, np.generic, np.ndarray))
+        if array and np.iscomplexobj(answer) and not np.shape(answer):
+            odd += 1
             continue
         found = numeric(answer)
         s = np.linalg.svd(X, compute_uv=False)
         rates = 2 * len(X) / s[s > 1e-6 * s[0]] ** 2
         if found is None or found.shape or np.abs(found / rates - 1).min() > 1e-6:
             return False
-    return several
+    return 0 < odd < len(asked)
 
 
 def iterated(H: Array, v: Array, count: int) -> tuple[float, float]:
@@ -388,6 +389,8 @@ def windows(m: int, size: int, found: Batches) -> bool | None:
         return False
     if len(np.unique(order)) == len(order):
         return None
+    if any(len(np.unique(batch)) < len(batch) for batch in found):
+        return False
     after: dict[int, int] = {}
     again = 0
     for batch in found:
@@ -443,7 +446,7 @@ def in_floats(asked: Sequence[Asked]) -> bool:
     kinds = {
         np.asarray(batch).dtype.kind
         for _, answer in asked
-        if isinstance(answer, (list, tuple, np.ndarray))
+        if isinstance(answer, (list, tuple))
         for batch in answer
         if np.size(batch)
     }
@@ -811,8 +814,10 @@ def of_places(averaged: int) -> Recogniser:
 
 def nothing_finite(asked: Sequence[Asked]) -> bool:
     """Not a number is left: the first rate was infinite, and 0 · ∞ is none."""
-    found = [numeric(answer) for _, answer in asked]
-    return bool(found) and all(a is not None and a.size and not np.isfinite(a).any() for a in found)
+    return all(
+        shaped(answer, arguments[1]) and not np.isfinite(np.asarray(answer, dtype=float)).any()
+        for arguments, answer in asked
+    )
 
 
 @np.errstate(all="ignore")
@@ -863,7 +868,8 @@ SCALES: tuple[tuple[str, Callable[[int, int], float]], ...] = (
 
 FORMS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("extra-values", lambda w: w[0] if isinstance(w, tuple) and len(w) > 1 else None),
-    ("whole-path", lambda w: w[-1] if isinstance(w, (list, np.ndarray)) and np.size(w) else None),
+    ("whole-path", lambda w: w[-1] if isinstance(w, list) and w else None),
+    ("whole-path", lambda w: w[-1] if isinstance(w, np.ndarray) and w.ndim == 2 else None),
 )
 """What comes back beside w, and how to take w out of it."""
 
