@@ -18,7 +18,7 @@ import numpy as np
 
 from autograder import wire
 from autograder.checks import slips
-from autograder.checks.compare import alike
+from autograder.checks.compare import alike, numeric
 from autograder.model import Outcome
 
 PATIENCE = 0.2
@@ -106,7 +106,7 @@ class Diagnosis:
         return f"This looks like {count} known mistakes at once: {each}"
 
 
-UNLIKE_ANY = ("float32", "not-finite", "dict", "constant-factor")
+UNLIKE_ANY = ("float32", "not-finite", "dict", "constant-factor", "always-the-same")
 """Slips that no entry of a catalogue is another word for."""
 MOST = 3
 """So many mistakes at once are told; who made more is not helped by a list."""
@@ -161,7 +161,7 @@ class Search:
     def found(self) -> Diagnosis | None:
         """The explanation with the fewest mistakes; entries before slips that go with anything."""
         try:
-            return self._read() or self._single() or self._with_slips()
+            return self._read() or self._single() or self._constant() or self._with_slips()
         except OutOfTime:
             return None
 
@@ -207,6 +207,22 @@ class Search:
             return None
         own = {e.id.partition("/")[2]: e for e in reversed(self.entries)}
         return Diagnosis(tuple(own.get(name) or slip(self.entries, ("", name)) for name in names))
+
+    def _constant(self) -> Diagnosis | None:
+        """One number in all answers, where right ones have many, not only when they are cut off."""
+        arrays = [numeric(answer) for _, answer in self.asked]
+        found = [a.ravel() for a in arrays if a is not None and a.size]
+        if self.right is None or len(found) < max(3, len(arrays)):
+            return None
+        number = found[0][0]
+        if not np.isfinite(number) or any((a != number).any() for a in found):
+            return None
+        right = [self.right(*map(as_sent, arguments)) for arguments, _ in self.asked]
+        values = [v for r in map(numeric, right) if r is not None for v in r.ravel()]
+        cut = (np.trunc(values) == number).all() or (np.round(values) == number).all()
+        if cut or len(set(values)) < 3:
+            return None
+        return Diagnosis((self._named(("", "always-the-same")),))
 
     # With slips: the answers that are finite, on inputs on which every method says the same
 

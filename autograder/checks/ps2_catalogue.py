@@ -83,11 +83,13 @@ def last_gradient(gradient: Callable[[Array], Array], w0: Array, eta: float, ste
 
 def path_without_start(asked: Sequence[Asked]) -> bool:
     """As many places as steps, the last one right."""
-    for arguments, answer in asked:
-        places = answer if isinstance(answer, (list, tuple)) or np.ndim(answer) else ()
-        if len(places) != arguments[3]:
+    for (gradient, w0, eta, steps), answer in asked:
+        listed = isinstance(answer, (list, tuple)) or (
+            isinstance(answer, np.ndarray) and answer.ndim
+        )
+        if not listed or len(answer) != steps:
             return False
-        if len(places) and not answers(build_descent(), (arguments, places[-1])):
+        if steps and not answers(build_descent(), ((gradient, w0, eta, steps), answer[-1])):
             return False
     return bool(asked)
 
