@@ -26,7 +26,6 @@ from autograder.checks.regression_readings import (
     first_of_four,
     gradient_step,
     harmless,
-    identity_of_m,
     in_one_row,
     little_ridge,
     more_ones,
@@ -660,6 +659,7 @@ MISCONCEPTIONS = (
         "A gradient has the shape of what one differentiates by: what shape has w?",
         summed=lambda rows, r: (rows * r).T,
     ),
+    input_modified(of_least_squares, 1),
     of_least_squares(
         "too-much-cut",
         "singular values that count are taken for 0: the cut is too high.",
@@ -902,14 +902,6 @@ MISCONCEPTIONS = (
         boxed=False,
     ),
     input_modified(of_polynomial_features, 0),
-    of_ridge(
-        "identity-of-m",
-        "the identity has a row for each example, and should have one for each weight.",
-        "What shape has XᵀX?",
-        wrong=lambda X, y, lam: np.linalg.solve(X.T @ X / len(y) + lam * np.eye(len(y)), X.T @ y),
-        recognises=identity_of_m,
-        boxed=False,
-    ),
     of_ridge(
         "shrunk-afterwards",
         "the solution without penalty is computed first and shrunk then.",

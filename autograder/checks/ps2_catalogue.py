@@ -393,6 +393,9 @@ def windows(m: int, size: int, found: Batches) -> bool | None:
         return None
     if any(len(np.unique(batch)) < len(batch) for batch in found):
         return False
+    if all(len(a) and a[-1] == b[0] for a, b in pairwise(found)):  # one is taken again each time
+        rebuilt = [*found[0], *np.concatenate([[], *(b[1:] for b in found[1:])])]
+        return len(set(rebuilt)) == len(rebuilt)
     after: dict[int, int] = {}
     again = 0
     for batch in found:

@@ -202,24 +202,6 @@ def absolute_penalty(asked: Sequence[Asked]) -> bool:
     return count >= 4
 
 
-def identity_of_m(asked: Sequence[Asked]) -> bool:
-    """It fails on shapes but for one example, where λ is added to every entry."""
-    rest = [p for p in asked if len(p[0][1]) > 1 and len(set(p[0][0].shape)) == 2]
-    if not rest or not all(
-        isinstance(a, Outcome) and a.text.startswith("ValueError") for _, a in rest
-    ):
-        return False
-    for (X, y, lam), answer in asked:
-        w = numeric(answer)
-        if len(y) == 1 and not isinstance(answer, Outcome):
-            if w is None or w.shape != X.shape[1:]:
-                return False
-            pulled, wanted = X.T @ X @ w + lam * w.sum(), X.T @ y
-            if np.abs(pulled - wanted).max() > 1e-6 * (1 + np.abs(w).max()):
-                return False
-    return True
-
-
 # Columns
 
 

@@ -230,7 +230,7 @@ UNTIDY = {
     "polynomial_features": (
         (
             "no-ones",
-            "def polynomial_features(x, degree):\n    return np.stack([x**k for k in range(1, degree)], axis=1) if degree > 1 else np.zeros((len(x), 0))",
+            "def polynomial_features(x, degree):\n    return np.column_stack([x**k for k in range(1, degree)])",
         ),
         (
             "powers-from-one",
@@ -292,7 +292,7 @@ UNTIDY = {
     ),
     "ridge": (
         (
-            "identity-of-m",
+            "",
             "def ridge(X, y, lam):\n    m = len(y)\n    return np.linalg.inv(X.T @ X + lam * np.eye(m)) @ X.T @ y",
         ),
         (
