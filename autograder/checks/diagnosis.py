@@ -320,7 +320,7 @@ class Search:
                 names = (fits or self._slips)(wrong)
                 if names is None or not (names or self._tells_ordinary(wrong)):
                     continue
-                if self.failing and not any(_fails(wrong, args) for args in self.failing):
+                if not all(_fails(wrong, arguments) for arguments in self.failing):
                     continue
                 more = self._beside(wrong, names)
                 if len(some) + len(names) + len(more) > MOST:
