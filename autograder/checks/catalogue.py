@@ -121,6 +121,27 @@ def mistakes(
     )
 
 
+def input_modified(of: Mistakes, argument: int) -> Misconception:
+    """The entry of who answers rightly and overwrites an array of the caller's.
+
+    Its id is what the properties about inputs left alone reveal.
+    """
+
+    def overwriting(*arguments: Any) -> Any:
+        found = np.array(of.right(*arguments))
+        arguments[argument][...] = 0.0
+        return found
+
+    return of(
+        "input-modified",
+        "the caller's own array is changed, and is another one afterwards.",
+        "What do `*=`, `-=` and `w[i] = …` do to an array that came from outside?",
+        wrong=overwriting,
+        recognises=lambda asked: False,  # that is seen where it is called
+        boxed=False,
+    )
+
+
 def examples_as_columns(*arguments: Any) -> Sizes:
     """m of the last matrix among the arguments, and the heights of the first and the last."""
     found = [a.shape for a in arguments if isinstance(a, np.ndarray) and a.ndim == 2]

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
-from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose, revealed
+from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose, revealed, slip
 from autograder.checks.digits import TOO_FEW, Digits, watched
 from autograder.model import ALL_HOLD, CheckResult, Outcome, Status
 
@@ -97,6 +97,8 @@ class Trial:
     record: list[Asked] = field(default_factory=list)
     fatal: int = 0
     warned: bool = False
+    nothing: bool | None = None
+    """Whether all that came back was None; None if nothing was answered."""
     heavy: bool = False
     """Whether an answer to the property at hand takes its time to look at."""
     words: str = ""
@@ -118,6 +120,7 @@ class Trial:
             self.record.append((arguments, outcome))
         else:
             self.heavy |= weight(outcome.value) > MANY_PARTS
+            self.nothing = outcome.value is None and self.nothing is not False
             self.record.append((arguments, settled(outcome.value)))
             self.warned = outcome.warned
             if outcome.modified and not may_modify:
@@ -297,6 +300,8 @@ def _recognised(
 ) -> Diagnosis | None:
     """The known mistake in the answers; in conduct, if that is all that is lost."""
     own = [entry for entry in assignment.misconceptions if entry.function == check.function]
+    if own and trial.nothing:
+        return Diagnosis((slip(own, ("", "no-return")),))
     if not tried.values_hold(check):
         try:
             return diagnose(own, trial.record)

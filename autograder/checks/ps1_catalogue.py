@@ -8,15 +8,39 @@ import numpy as np
 from autograder.checks.builders import itself
 from autograder.checks.catalogue import (
     Recogniser,
-    answers,
     examples_as_rows,
+    input_modified,
     mistakes,
     only,
-    where,
 )
-from autograder.checks.compare import Array, alike
-from autograder.checks.diagnosis import Asked, Misconception
-from autograder.checks.digits import EXACT
+from autograder.checks.compare import Array
+from autograder.checks.diagnosis import Misconception
+from autograder.checks.regression_readings import (
+    absolute_penalty,
+    by_lstsq,
+    by_normal_equations,
+    by_qr,
+    digits_lost,
+    every,
+    features_changed,
+    first_of_four,
+    gradient_step,
+    harmless,
+    in_one_row,
+    little_ridge,
+    more_ones,
+    not_ones,
+    one_sided,
+    one_sided_slopes,
+    ones_inside,
+    rank_ignored,
+    scaled_columns,
+    square_only,
+    stopped_descent,
+    too_much_cut,
+    turned,
+    where_harmless,
+)
 
 
 def build_add_bias(
@@ -55,13 +79,14 @@ def a_column_against(p: Array, y: Array) -> Array:
 
 def build_mse(
     *,
+    scores: Callable[[Array, Array], Any] = lambda X, w: X @ w,
     residual: Callable[[Array, Array], Array] = difference,
     loss: Callable[[Array], Any] = lambda r: (r**2).sum(),
     scale: Callable[[int, int], float] = lambda m, d: 1 / (2 * m),
     outer: Callable[[Any], Any] = itself,
 ) -> Callable[..., Any]:
     """‖Xw − y‖²/2m."""
-    return lambda w, X, y: outer(scale(*X.shape) * loss(residual(X @ w, y)))
+    return lambda w, X, y: outer(scale(*X.shape) * loss(residual(scores(X, w), y)))
 
 
 def build_mse_gradient(
@@ -80,65 +105,15 @@ def build_mse_gradient(
     return gradient
 
 
-def by_lstsq(X: Array, y: Array) -> Array:
-    """A right solution."""
-    return np.linalg.lstsq(X, y, rcond=None)[0]
-
-
-def by_normal_equations(X: Array, y: Array) -> Array:
-    """Right while X is well conditioned."""
-    return np.linalg.solve(X.T @ X, X.T @ y)
-
-
-def by_qr(X: Array, y: Array) -> Array:
-    """Right while the columns are independent."""
-    Q, R = np.linalg.qr(X)
-    return np.linalg.solve(R, Q.T @ y)
-
-
-def rank_and_condition(X: Array) -> tuple[int, float]:
-    """Of X (m, d); the condition number of the singular values that are not 0."""
-    s = np.linalg.svd(X, compute_uv=False)
-    rank = int((s > s[0] * 1e-10).sum())
-    return rank, float(s[0] / s[rank - 1])
-
-
-def harmless(X: Array) -> bool:
-    """Of full column rank and well conditioned: there every method gives the same w."""
-    rank, condition = rank_and_condition(X)
-    return rank == X.shape[1] and condition < 1e3
-
-
-def where_harmless(wrong: Callable[..., Any]) -> Recogniser:
-    """Recognises `wrong` by its answers for harmless X: elsewhere they hang on the method."""
-    return where(lambda X, *_: harmless(X), wrong)
-
-
-def digits_lost(asked: Sequence[Asked]) -> bool:
-    """Right for harmless X, in float64, and not for nearly dependent columns."""
-    told = [(rank_and_condition(pair[0][0]), pair) for pair in asked]
-    ill = [p for (rank, kappa), p in told if rank == p[0][0].shape[1] and kappa > 1e5]
-    full = [p for (rank, kappa), p in told if rank == p[0][0].shape[1] and kappa < 1e3]
-    exact = all(alike(answer, by_lstsq(*arguments), EXACT) for arguments, answer in full)
-    return bool(full) and exact and any(not answers(by_lstsq, p) for p in ill)
-
-
-def rank_ignored(asked: Sequence[Asked]) -> bool:
-    """Right for independent columns, however nearly dependent, and not for dependent ones."""
-    full = [p for p in asked if rank_and_condition(p[0][0])[0] == p[0][0].shape[1]]
-    rest = [p for p in asked if rank_and_condition(p[0][0])[0] < p[0][0].shape[1]]
-    right = bool(full) and all(answers(by_lstsq, p) for p in full)
-    return right and any(not answers(by_lstsq, p) for p in rest)
-
-
 def build_powers(
     *,
     powers: Callable[[int], Sequence[int]] = lambda degree: range(degree + 1),
     term: Callable[[Array, int], Array] = lambda x, k: x**k,
     axis: int = 1,
+    shape: Callable[[Array], Array] = itself,
 ) -> Callable[..., Any]:
     """The powers of x as columns."""
-    return lambda x, degree: np.stack([term(x, k) for k in powers(degree)], axis=axis)
+    return lambda x, degree: shape(np.stack([term(x, k) for k in powers(degree)], axis=axis))
 
 
 def build_ridge(
@@ -148,11 +123,14 @@ def build_ridge(
     matrix: Callable[[int], Array] = np.eye,
     moment: Callable[[Array, Array], Array] = lambda X, y: X.T @ y / len(y),
     scatter: Callable[[Array], Array] = lambda X: X.T @ X / len(X),
+    columns: Callable[[Array], Array] = itself,
+    targets: Callable[[Array], Array] = itself,
 ) -> Callable[..., Any]:
     """(XᵀX/m + λI)w = Xᵀy/m."""
 
     def ridge(X: Array, y: Array, lam: float) -> Array:
         m, d = X.shape
+        X, y = columns(X), targets(y)
         return np.linalg.solve(scatter(X) + sign * strength(m, lam) * matrix(d), moment(X, y))
 
     return ridge
@@ -165,9 +143,34 @@ def bias_free(d: int) -> Array:
     return D
 
 
+def centred(a: Array) -> Array:
+    """Its mean over the examples is taken away."""
+    return a - a.mean(axis=0)
+
+
+def standardised(a: Array) -> Array:
+    """Mean 0 and deviation 1 over the examples."""
+    return (a - a.mean(axis=0)) / a.std(axis=0)
+
+
+def of_length_one(X: Array) -> Array:
+    """Each column divided by its length."""
+    return X / np.linalg.norm(X, axis=0)
+
+
+def reshaped(A: Array) -> Array:
+    """The transpose, its numbers in their order, in the shape of A."""
+    return A.T.reshape(A.shape)
+
+
 def short(u: Array) -> Array:
     """By how much a margin is below 1."""
     return np.maximum(0.0, 1 - u)
+
+
+def active(v: Array, m: int) -> int:
+    """The number of examples that pay."""
+    return max(1, int(np.count_nonzero(v)))
 
 
 def build_hinge(
@@ -176,9 +179,15 @@ def build_hinge(
     missing: Callable[[Array], Array] = short,
     power: Callable[[Array], Array] = lambda v: v**2,
     scale: Callable[[int], float] = lambda m: 1 / (2 * m),
+    counted: Callable[[Array, int], int] = lambda v, m: m,
 ) -> Callable[..., Any]:
     """Σ max(0, 1 − y·Xw)²/2m."""
-    return lambda w, X, y: scale(len(y)) * power(missing(margin(X @ w, y))).sum()
+
+    def hinge(w: Array, X: Array, y: Array) -> Any:
+        v = missing(margin(X @ w, y))
+        return scale(counted(v, len(y))) * power(v).sum()
+
+    return hinge
 
 
 def build_hinge_gradient(
@@ -186,15 +195,17 @@ def build_hinge_gradient(
     label: Callable[[Array], Array] = itself,
     margin: Callable[[Array, Array], Array] = lambda s, y: y * s,
     missing: Callable[[Array], Array] = short,
+    mask: Callable[[Array, Array], Any] = lambda s, y: 1.0,
     sign: float = 1.0,
     scale: Callable[[Array], float] = lambda v: 1 / len(v),
     transpose: bool = True,
+    summed: Callable[[Array, Array], Any] = lambda rows, r: rows @ r,
 ) -> Callable[..., Any]:
     """−Xᵀ(y ⊙ max(0, 1 − y·Xw))/m."""
 
-    def gradient(w: Array, X: Array, y: Array) -> Array:
-        v = missing(margin(X @ w, y))
-        return -sign * scale(v) * ((X.T if transpose else X) @ (label(y) * v))
+    def gradient(w: Array, X: Array, y: Array) -> Any:
+        v = missing(margin(X @ w, y)) * mask(X @ w, y)
+        return -sign * scale(v) * summed(X.T if transpose else X, label(y) * v)
 
     return gradient
 
@@ -216,7 +227,13 @@ of_least_squares = mistakes(
 of_polynomial_features = mistakes(
     "polynomial_features", "regression#polynomial-features", build_powers, sizes=examples_as_rows
 )
-of_ridge = mistakes("ridge", "regression#ridge", build_ridge, sizes=examples_as_rows)
+of_ridge = mistakes(
+    "ridge",
+    "regression#ridge",
+    build_ridge,
+    sizes=examples_as_rows,
+    ordinary=lambda X, y, lam: len(y) == 1 or np.ptp(y) > 0,  # about their mean, equal ones are 0
+)
 of_squared_hinge = mistakes(
     "squared_hinge", "regression#squared-hinge", build_hinge, sizes=examples_as_rows
 )
@@ -229,12 +246,48 @@ of_squared_hinge_gradient = mistakes(
 
 
 def around_the_solution(
-    id: str, misunderstood: str, hint: str, wrong: Callable[..., Any], at: str
+    id: str,
+    misunderstood: str,
+    hint: str,
+    wrong: Callable[..., Any],
+    at: str,
+    boxed: bool = True,
 ) -> Misconception:
     """A mistake around a method that is right, whichever it is."""
+    recognises = where_harmless(wrong)
     return of_least_squares(
-        id, misunderstood, hint, at=at, wrong=wrong, recognises=where_harmless(wrong)
+        id, misunderstood, hint, at=at, wrong=wrong, recognises=recognises, boxed=boxed
     )
+
+
+def either(*recognisers: Recogniser) -> Recogniser:
+    """Recognises what one of them does."""
+    return lambda asked: any(recognises(asked) for recognises in recognisers)
+
+
+def some_steps(curvature: Array, pull: Array, steps: int = 200, eta: float = 0.01) -> Array:
+    """Descent from 0 that ends before it has arrived."""
+    w = np.zeros(len(pull))
+    for _ in range(steps):
+        w = w - eta * (curvature @ w - pull)
+    return w
+
+
+def slope_of_ridge(X: Array, y: Array, lam: float) -> Array:
+    """The curvature of its cost."""
+    return X.T @ X / len(y) + lam * np.eye(X.shape[1])
+
+
+def by_absolute_values(X: Array, y: Array, lam: float) -> Array:
+    """XᵀXw/m = Xᵀy/m − λ sgn(w), the signs being those without a penalty."""
+    signs = np.sign(by_lstsq(X, y))
+    return np.linalg.lstsq(X.T @ X / len(y), X.T @ y / len(y) - lam * signs, rcond=None)[0]
+
+
+def build_turned(X: Array, y: Array) -> Array:
+    """The pseudo-inverse with Vᵀ for V."""
+    U, s, V = np.linalg.svd(X, full_matrices=False)
+    return V[:, : len(s)] @ (U.T @ y / s)
 
 
 SUM_FOR_MEAN = (
@@ -268,6 +321,34 @@ COLUMN = (
 THRESHOLD = (
     "only examples on the wrong side count, but a margin between 0 and 1 costs as well.",
     "At which margin does the loss become 0?",
+)
+STEP_TOO = (
+    "w after a step comes back; the gradient itself is asked for.",
+    "Who decides about the rate: this function, or whoever calls it?",
+)
+COST_RETURNED = (
+    "the cost is returned, not its gradient.",
+    "A gradient has the shape of what one differentiates by: what shape has w?",
+)
+ONE_SIDED = (
+    "the slope is measured between w and a neighbour on one side, by a step that is not small.",
+    "How does the error fall with the step on one side, and how with steps to both sides?",
+)
+ACTIVE = (
+    "the mean runs over the examples below margin 1 instead of all m.",
+    "Examples that cost nothing contribute 0: do they count in a mean?",
+)
+CENTRED = (
+    "means are taken away first, so other data are fitted.",
+    "Who decides about the data: this function, or whoever calls it?",
+)
+SCALED = (
+    "the columns are brought to one scale first, so the weights belong to other features.",
+    "Who decides about the data: this function, or whoever calls it?",
+)
+NOT_ARRIVED = (
+    "descent has not arrived: what comes back is a place on the way.",
+    "Set the gradient to 0: can its equation be solved without steps?",
 )
 
 
@@ -317,12 +398,99 @@ MISCONCEPTIONS = (
         "How many columns should the result have?",
         wrong=lambda X: X + 1,
     ),
+    of_add_bias(
+        "flat",
+        "the result has lost its rows: `np.insert` and `np.append` flatten without `axis`.",
+        "Print the shape of your result.",
+        at="design-matrix",
+        wrong=lambda X: np.insert(X, 0, 1.0),
+        recognises=every(in_one_row),
+        boxed=False,
+    ),
+    of_add_bias(
+        "too-many-ones",
+        "more than one column of ones is added.",
+        "How many columns should the result have?",
+        wrong=lambda X: np.pad(X, ((0, 0), (1, 1)), constant_values=1.0),
+        recognises=every(more_ones),
+        boxed=False,
+    ),
+    of_add_bias(
+        "ones-inside",
+        "the column of ones is not the first one.",
+        "Which index has the bias in the model, and so which column has its ones?",
+        wrong=lambda X: np.insert(X, 1, 1.0, axis=1),
+        recognises=every(ones_inside),
+        boxed=False,
+    ),
+    of_add_bias(
+        "not-ones",
+        "the new column holds other numbers than ones.",
+        "What must the bias be multiplied by to be added as it is?",
+        fill=0.5,
+        recognises=every(not_ones),
+        boxed=False,
+    ),
+    of_add_bias(
+        "features-changed",
+        "the features have become other numbers; a column of ones is all that is to be added.",
+        "What stands behind the ones: X as it came?",
+        wrong=lambda X: np.column_stack([np.ones(len(X)), 2 * X]),
+        recognises=every(features_changed),
+        boxed=False,
+    ),
+    input_modified(of_add_bias, 0),
     of_mse(
         "column-broadcast",
         *COLUMN,
         at="gradient-and-layout",
         residual=against_a_column,
     ),
+    of_mse(
+        "rows-not-apart",
+        "w·X is added up over all examples: each has a prediction of its own.",
+        "What shape should the predictions have, and which sum makes one of them?",
+        scores=lambda X, w: np.sum(w * X),
+        boxed=False,
+    ),
+    of_mse(
+        "features-not-added",
+        "w·X is multiplied entry by entry and never added up: a prediction is a sum over features.",
+        "What shape should the predictions have?",
+        scores=lambda X, w: X * w,
+        residual=lambda p, y: p - y[:, None],
+        boxed=False,
+    ),
+    of_mse(
+        "squares-apart",
+        "prediction and target are squared first and subtracted then.",
+        "What would a prediction of −1 for a target of 1 cost?",
+        residual=lambda p, y: p**2 - y**2,
+        loss=np.sum,
+        boxed=False,
+    ),
+    of_mse(
+        "spread",
+        "the mean of the residuals is taken away before they are squared: that is their variance.",
+        "What would a prediction cost that is 5 too large for each example?",
+        loss=lambda r: ((r - r.mean()) ** 2).sum(),
+        boxed=False,
+    ),
+    of_mse(
+        "largest-only",
+        "only the largest residual counts.",
+        "Over which examples does the mean run?",
+        loss=lambda r: np.abs(r).max() ** 2,
+        boxed=False,
+    ),
+    of_mse(
+        "r-squared",
+        "this is R², which says how much better than the mean of y a model is.",
+        "What should a perfect prediction cost?",
+        wrong=lambda w, X, y: 1 - ((X @ w - y) ** 2).sum() / ((y - y.mean()) ** 2).sum(),
+        boxed=False,
+    ),
+    input_modified(of_mse, 2),
     of_mse(
         "column-broadcast",
         *COLUMN,
@@ -442,6 +610,36 @@ MISCONCEPTIONS = (
         summed=lambda rows, r: r,
         boxed=False,
     ),
+    of_mse_gradient(
+        "column-broadcast",
+        *COLUMN,
+        residual=against_a_column,
+        summed=lambda rows, r: (rows @ r).sum(axis=1),
+        boxed=False,
+    ),
+    of_mse_gradient(
+        "column-broadcast",
+        *COLUMN,
+        residual=a_column_against,
+        summed=lambda rows, r: (rows @ r).sum(axis=1),
+        boxed=False,
+    ),
+    of_mse_gradient("cost-returned", *COST_RETURNED, wrong=build_mse(), boxed=False),
+    of_mse_gradient(
+        "step-too",
+        *STEP_TOO,
+        wrong=lambda w, X, y: w - 0.01 * build_mse_gradient()(w, X, y),
+        recognises=gradient_step(build_mse_gradient()),
+        boxed=False,
+    ),
+    of_mse_gradient(
+        "one-sided",
+        *ONE_SIDED,
+        wrong=lambda w, X, y: one_sided_slopes(build_mse(), w, X, y, 1e-2),
+        recognises=one_sided(build_mse()),
+        boxed=False,
+    ),
+    input_modified(of_mse_gradient, 2),
     of_mse_gradient("lost-transpose", *LOST_TRANSPOSE, transpose=False),
     of_mse_gradient(
         "target-forgotten",
@@ -460,6 +658,62 @@ MISCONCEPTIONS = (
         "there is one row for each example: the contributions are not added.",
         "A gradient has the shape of what one differentiates by: what shape has w?",
         summed=lambda rows, r: (rows * r).T,
+    ),
+    input_modified(of_least_squares, 1),
+    of_least_squares(
+        "too-much-cut",
+        "singular values that count are taken for 0: the cut is too high.",
+        "What is the smallest singular value that is more than rounding?",
+        wrong=lambda X, y: np.linalg.lstsq(X, y, rcond=0.1)[0],
+        recognises=too_much_cut,
+        boxed=False,
+    ),
+    of_least_squares(
+        "ridge-added",
+        "a little of the identity is added to XᵀX: that is ridge regression, with another solution.",
+        "What should come out where no single solution exists?",
+        wrong=lambda X, y: np.linalg.solve(X.T @ X + 1e-6 * np.eye(X.shape[1]), X.T @ y),
+        recognises=little_ridge,
+        boxed=False,
+    ),
+    of_least_squares(
+        "square-only",
+        "it is made for as many examples as weights: only a square X can be inverted.",
+        "Which function of np.linalg takes an X of any shape?",
+        wrong=np.linalg.solve,
+        recognises=square_only,
+        boxed=False,
+    ),
+    of_least_squares(
+        "v-not-transposed",
+        "V is used without its transpose: the third thing that `svd` returns is Vᵀ.",
+        "Multiply the three factors: which way round do they give X?",
+        wrong=lambda X, y: build_turned(X, y),
+        recognises=turned,
+        boxed=False,
+    ),
+    of_least_squares(
+        "descent-not-arrived",
+        *NOT_ARRIVED,
+        wrong=lambda X, y: some_steps(X.T @ X / len(y), X.T @ y / len(y)),
+        recognises=either(
+            stopped_descent(
+                by_lstsq, lambda X, y: X.T @ X / len(y), telling=lambda X, y: harmless(X)
+            ),
+            stopped_descent(by_lstsq, lambda X, y: X.T @ X, telling=lambda X, y: harmless(X)),
+        ),
+        boxed=False,
+    ),
+    *(
+        around_the_solution(
+            "another-part",
+            "another of the four things that `lstsq` returns comes back, not the solution.",
+            "What is the first of the four?",
+            lambda X, y, part=part: np.linalg.lstsq(X, y, rcond=None)[part],
+            at="least-squares",
+            boxed=False,
+        )
+        for part in (1, 2, 3)
     ),
     of_least_squares(
         "normal-equations",
@@ -487,6 +741,7 @@ MISCONCEPTIONS = (
         "all that `lstsq` returns is returned: the solution and three other things.",
         "What is the first of the four?",
         wrong=lambda X, y: np.linalg.lstsq(X, y, rcond=None),
+        recognises=first_of_four,
     ),
     around_the_solution(
         "predictions",
@@ -543,6 +798,70 @@ MISCONCEPTIONS = (
         boxed=False,
     ),
     of_polynomial_features(
+        "no-ones",
+        "the column of x⁰ is missing, and that of the highest power too.",
+        "Which power belongs to the bias, and where does `range` end?",
+        powers=lambda degree: range(1, degree),
+        boxed=False,
+    ),
+    of_polynomial_features(
+        "powers-from-one",
+        "the powers begin with x¹ and end one too high.",
+        "Which power belongs to the bias?",
+        powers=lambda degree: range(1, degree + 2),
+        boxed=False,
+    ),
+    of_polynomial_features(
+        "one-too-few",
+        "the highest power is missing, and the powers fall from left to right.",
+        "How many coefficients does a polynomial of degree 2 have?",
+        powers=lambda degree: range(degree - 1, -1, -1),
+        boxed=False,
+    ),
+    *(
+        of_polynomial_features(
+            "one-array",
+            "columns are all the same: one array is changed in place after it was put in the list.",
+            "How many arrays are there, and how many names for each?",
+            powers=powers,
+            boxed=False,
+        )
+        for powers in (
+            lambda degree: [degree + 1] * (degree + 1),
+            lambda degree: [degree] * (degree + 1),
+            lambda degree: [0] + [degree] * degree,
+            lambda degree: [0] + [degree + 1] * degree,
+        )
+    ),
+    of_polynomial_features(
+        "squared-again",
+        "each column is the square of the one before.",
+        "By what must x² be multiplied to become x³?",
+        powers=lambda degree: [0] + [2**k for k in range(degree)],
+        boxed=False,
+    ),
+    of_polynomial_features(
+        "multiples",
+        "multiples k·x stand where powers belong.",
+        "In Python, what are `*` and `**`?",
+        term=lambda x, k: k * x if k else x**0,
+        boxed=False,
+    ),
+    of_polynomial_features(
+        "base-and-exponent",
+        "base and exponent are exchanged: kˣ.",
+        "Which of the two is the feature?",
+        term=lambda x, k: np.power(float(k), np.abs(x)),
+        boxed=False,
+    ),
+    of_polynomial_features(
+        "reshaped",
+        "`reshape` keeps the order of the numbers, so rows do not become columns.",
+        "What does `.T` do, and what does `reshape`?",
+        shape=reshaped,
+        boxed=False,
+    ),
+    of_polynomial_features(
         "highest-first",
         "the powers fall from left to right, as `np.vander` has them by default.",
         "Which column should hold the ones?",
@@ -572,6 +891,47 @@ MISCONCEPTIONS = (
         "How many coefficients does a polynomial of degree 2 have?",
         powers=lambda degree: (0, degree),
     ),
+    of_polynomial_features(
+        "scaled",
+        "the columns are shifted or stretched as well; the powers are asked for as they are.",
+        "What should stand in the column of x² for x = 3?",
+        wrong=lambda x, degree: np.column_stack(
+            [np.ones(len(x)), *(x**k / (1 + k) for k in range(1, degree + 1))]
+        ),
+        recognises=scaled_columns,
+        boxed=False,
+    ),
+    input_modified(of_polynomial_features, 0),
+    of_ridge(
+        "shrunk-afterwards",
+        "the solution without penalty is computed first and shrunk then.",
+        "Do all directions shrink alike? Look at the equation with λ in it.",
+        wrong=lambda X, y, lam: by_lstsq(X, y) / (1 + lam),
+        recognises=where_harmless(lambda X, y, lam: by_lstsq(X, y) / (1 + lam)),
+        boxed=False,
+    ),
+    of_ridge(
+        "absolute-penalty",
+        "the absolute values of the weights are penalised, not their squares.",
+        "Differentiate λ/2 w² with respect to w.",
+        wrong=by_absolute_values,
+        recognises=absolute_penalty,
+        boxed=False,
+    ),
+    of_ridge(
+        "descent-not-arrived",
+        *NOT_ARRIVED,
+        wrong=lambda X, y, lam: some_steps(slope_of_ridge(X, y, lam), X.T @ y / len(y)),
+        recognises=stopped_descent(build_ridge(), slope_of_ridge, telling=lambda *_: True),
+        boxed=False,
+    ),
+    of_ridge("centred", *CENTRED, columns=centred, targets=centred, boxed=False),
+    of_ridge("centred", *CENTRED, columns=centred, boxed=False),
+    of_ridge("centred", *CENTRED, targets=centred, boxed=False),
+    of_ridge("standardised", *SCALED, columns=standardised, boxed=False),
+    of_ridge("standardised", *SCALED, columns=standardised, targets=centred, boxed=False),
+    of_ridge("columns-scaled", *SCALED, columns=of_length_one, boxed=False),
+    input_modified(of_ridge, 0),
     of_ridge(
         "lambda-over-m",
         "λ is divided by m, as in texts that minimise ‖Xw − y‖² + λ‖w‖².",
@@ -701,6 +1061,88 @@ MISCONCEPTIONS = (
         power=itself,
         scale=lambda m: 1 / m,
     ),
+    of_squared_hinge(
+        "largest-only",
+        "`np.max` takes the largest of all; entry by entry it is `np.maximum`.",
+        "How many numbers come out of `np.max`, and how many of `np.maximum`?",
+        missing=lambda u: np.maximum(0.0, (1 - u).max()),
+        boxed=False,
+    ),
+    of_squared_hinge("mean-over-the-active", *ACTIVE, counted=active, boxed=False),
+    of_squared_hinge(
+        "turned",
+        "examples beyond margin 1 pay, and the others do not.",
+        "For which margins should 1 − margin count: where it is positive, or where it is negative?",
+        missing=lambda u: np.minimum(0.0, 1 - u),
+        boxed=False,
+    ),
+    of_squared_hinge(
+        "margin-sign",
+        "the sign of the margin is wrong: the loss grows with being right.",
+        "Should a large margin be cheap or dear?",
+        missing=lambda u: np.maximum(0.0, u),
+        boxed=False,
+    ),
+    of_squared_hinge(
+        "sum-before-max",
+        "the margins are added up first, and the maximum comes then.",
+        "May an example that is right by far make up for one that is wrong?",
+        missing=lambda u: np.maximum(0.0, (1 - u).sum()),
+        boxed=False,
+    ),
+    input_modified(of_squared_hinge, 2),
+    of_squared_hinge_gradient(
+        "mask-on-score",
+        "who pays is decided by the score, not by the margin.",
+        "On which side of 1 is the margin of an example with the label −1 and the score 3?",
+        missing=lambda u: 1 - u,
+        mask=lambda s, y: s < 1,
+        boxed=False,
+    ),
+    of_squared_hinge_gradient(
+        "mask-turned",
+        "the mask is turned: those beyond the margin pay, and the others do not.",
+        "Should an example count that is right by far?",
+        missing=lambda u: np.where(u >= 1, 1 - u, 0.0),
+        boxed=False,
+    ),
+    of_squared_hinge_gradient(
+        "mask-turned",
+        "the mask is turned: those on the right side pay, and the others do not.",
+        "Should an example count that is right by far?",
+        missing=lambda u: np.where(u > 0, 1 - u, 0.0),
+        boxed=False,
+    ),
+    of_squared_hinge_gradient(
+        "plain-hinge",
+        "this is the slope of the plain hinge: every example up to margin 1 pulls alike.",
+        "What remains of v² when it is differentiated?",
+        missing=lambda u: (u <= 1) * 1.0,
+        boxed=False,
+    ),
+    of_squared_hinge_gradient(
+        "features-missing",
+        "the examples are added up without X.",
+        "What is the derivative of y·xᵀw with respect to w?",
+        summed=lambda rows, r: np.sum(r),
+        boxed=False,
+    ),
+    of_squared_hinge_gradient("cost-returned", *COST_RETURNED, wrong=build_hinge(), boxed=False),
+    of_squared_hinge_gradient(
+        "step-too",
+        *STEP_TOO,
+        wrong=lambda w, X, y: w - 0.01 * build_hinge_gradient()(w, X, y),
+        recognises=gradient_step(build_hinge_gradient()),
+        boxed=False,
+    ),
+    of_squared_hinge_gradient(
+        "one-sided",
+        *ONE_SIDED,
+        wrong=lambda w, X, y: one_sided_slopes(build_hinge(), w, X, y, 1e-2),
+        recognises=one_sided(build_hinge()),
+        boxed=False,
+    ),
+    input_modified(of_squared_hinge_gradient, 2),
     of_squared_hinge_gradient(
         "sign",
         "the sign is the wrong way round.",

@@ -314,7 +314,7 @@ def gradient_at_the_corner(trial: Trial, rng: Rng) -> None:
 def left_alone(draw: Callable[..., tuple[Any, ...]], repeat: bool = True) -> Property:
     """The arrays that came in are as they were; some may hold the same column again."""
     alone = unmodified(lambda rng: draw(rng, several(rng)), repeat)
-    return Property("inputs left alone", 1, alone, conduct=True)
+    return Property("inputs left alone", 1, alone, conduct=True, reveals="input-modified")
 
 
 def usual(

@@ -3,16 +3,26 @@
 What hangs on chance is recognised by what all such functions have in common, however they draw.
 """
 
+import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from autograder import wire
 from autograder.checks import batches
-from autograder.checks.catalogue import Recogniser, answers, examples_as_rows, mistakes, where
+from autograder.checks.catalogue import (
+    Recogniser,
+    answers,
+    examples_as_rows,
+    input_modified,
+    mistakes,
+    where,
+)
 from autograder.checks.compare import Array, alike, numeric
 from autograder.checks.diagnosis import Asked, Misconception, as_sent
+from autograder.model import Outcome
 
 # gradient_descent
 
@@ -26,16 +36,21 @@ def build_descent(
     length: Callable[[Array], Any] = lambda g: 1.0,
     tolerance: float = 0.0,
     whole_path: bool = False,
+    start: Callable[[Array], Array] = lambda w0: w0,
+    momentum: float = 0.0,
+    fresh: float = 1.0,
 ) -> Callable[..., Any]:
     """w ← w − η∇C(w)."""
 
     def descent(gradient: Callable[[Array], Array], w0: Array, eta: float, steps: int) -> Any:
-        w, path = w0, [w0]
+        w = start(w0)
+        path, before = [w], 0 * w0
         for t in range(1, count(steps) + 1):
             g = gradient(w if moving else w0)
             if np.linalg.norm(g) < tolerance:
                 break
-            w = w - sign * rate(eta, t) / length(g) * g
+            before = momentum * before + fresh * rate(eta, t) / length(g) * g
+            w = w - sign * before
             path.append(w)
         return path if whole_path else w
 
@@ -51,7 +66,42 @@ def last_step(gradient: Callable[[Array], Array], w0: Array, eta: float, steps: 
     return change
 
 
-of_gradient_descent = mistakes("gradient_descent", "descent#descent-by-hand", build_descent)
+def one_after_the_other(
+    gradient: Callable[[Array], Array], w0: Array, eta: float, steps: int
+) -> Array:
+    """Each entry of w moves before the gradient of the next one is taken."""
+    w = np.array(w0, dtype=float)
+    for k in [*range(len(w))] * steps:
+        w[k] = w[k] - eta * gradient(w)[k]
+    return w
+
+
+def last_gradient(gradient: Callable[[Array], Array], w0: Array, eta: float, steps: int) -> Array:
+    """What the gradient is where descent has come to."""
+    return gradient(build_descent()(gradient, w0, eta, steps))
+
+
+def path_without_start(asked: Sequence[Asked]) -> bool:
+    """As many places as steps, the last one right."""
+    for (gradient, w0, eta, steps), answer in asked:
+        listed = isinstance(answer, (list, tuple)) or (
+            isinstance(answer, np.ndarray) and answer.ndim
+        )
+        if not listed or len(answer) != steps:
+            return False
+        if steps and not answers(build_descent(), ((gradient, w0, eta, steps), answer[-1])):
+            return False
+    return bool(asked)
+
+
+def steep(gradient: Any, w0: Array, eta: float, steps: int) -> bool:
+    """The gradient is of common size, so that no epsilon shows beside its length."""
+    return bool(np.linalg.norm(as_sent(gradient)(w0)) > 1e-6)
+
+
+of_gradient_descent = mistakes(
+    "gradient_descent", "descent#descent-by-hand", build_descent, ordinary=steep
+)
 
 
 def stops_early(asked: Sequence[Asked]) -> bool:
@@ -75,9 +125,10 @@ def build_inverse_sqrt(
     factor: Callable[[float], float] = lambda c: c,
     power: Callable[[float], float] = lambda t: float(np.sqrt(t)),
     clock: Callable[[int], int] = lambda t: t,
+    shown: Callable[[float], float] = float,
 ) -> Callable[..., Any]:
     """c/√t."""
-    return lambda c, t: factor(c) / power(clock(t))
+    return lambda c, t: shown(factor(c) / power(clock(t)))
 
 
 of_inverse_sqrt_rate = mistakes("inverse_sqrt_rate", "descent#schedules", build_inverse_sqrt)
@@ -89,6 +140,11 @@ of_inverse_sqrt_rate = mistakes("inverse_sqrt_rate", "descent#schedules", build_
 def largest(X: Array) -> float:
     """λ_max of XᵀX."""
     return float(np.linalg.norm(X, 2) ** 2)
+
+
+def largest_about_the_mean(X: Array) -> float:
+    """λ_max of XᵀX, the means of the columns taken away."""
+    return largest(X - X.mean(axis=0))
 
 
 def smallest(X: Array) -> float:
@@ -123,6 +179,78 @@ of_largest_stable_rate = mistakes(
 def full_rank(X: Array) -> bool:
     """XᵀX is invertible."""
     return bool(np.linalg.matrix_rank(X) == X.shape[1])
+
+
+def rate_for_each(asked: Sequence[Asked]) -> bool:
+    """The rates of all curvatures that are not 0, in one array."""
+    several = False
+    for (X,), answer in asked:
+        found = numeric(answer)
+        if found is None or found.ndim != 1 or not 0 < found.size <= X.shape[1]:
+            return False
+        s = np.linalg.svd(X, compute_uv=False)
+        rates = 2 * len(X) / s[s > 1e-6 * s[0]] ** 2
+        if not all(np.abs(found / r - 1).min() < 1e-6 for r in rates):
+            return False
+        several |= found.size > 1
+    return several
+
+
+def eig_for_eigh(asked: Sequence[Asked]) -> bool:
+    """Rates of some eigenvalue each; where many are 0 they are complex numbers."""
+    odd = 0
+    for (X,), answer in asked:
+        array = isinstance(answer, (complex, np.generic, np.ndarray))
+        if array and np.iscomplexobj(answer) and not np.shape(answer):
+            odd += 1
+            continue
+        found = numeric(answer)
+        s = np.linalg.svd(X, compute_uv=False)
+        rates = 2 * len(X) / s[s > 1e-6 * s[0]] ** 2
+        if found is None or found.shape or np.abs(found / rates - 1).min() > 1e-6:
+            return False
+    return 0 < odd < len(asked)
+
+
+def iterated(H: Array, v: Array, count: int) -> tuple[float, float]:
+    """λ after so many power iterations: as vᵀHv, and as ‖Hv‖."""
+    for _ in range(count):
+        v = H @ v
+        v = v / np.linalg.norm(v)
+    return float(v @ H @ v), float(np.linalg.norm(H @ v))
+
+
+FIRST: tuple[Callable[[int], Array], ...] = (
+    np.ones,
+    lambda d: np.ones(d) / d**0.5,
+    lambda d: np.eye(d)[0],
+    lambda d: np.random.default_rng(0).normal(size=d),
+    lambda d: np.random.default_rng(0).random(d),
+    lambda d: np.random.default_rng(1).normal(size=d),
+    lambda d: np.random.default_rng(42).normal(size=d),
+)
+"""Where people begin a power iteration."""
+
+
+def few_iterations(asked: Sequence[Asked]) -> bool:
+    """A power iteration from a usual start, with the same number of iterations everywhere."""
+    found = [(X, numeric(answer)) for (X,), answer in asked]
+    rates = [(X, float(r)) for X, r in found if r is not None and not r.shape and r > 0]
+    if len(rates) < len(found):
+        return False
+    counts = [*range(1, 21), 25, 30, 40, 50, 100]
+    for first in FIRST:
+        for form in (0, 1):
+            left = counts
+            for X, rate in rates:
+                H = X.T @ X / len(X)
+                v = first(len(H))
+                left = [n for n in left if abs(2 / iterated(H, v, n)[form] / rate - 1) < 1e-8]
+                if not left:
+                    break
+            if left:
+                return True
+    return False
 
 
 # minibatches
@@ -212,6 +340,8 @@ def repeated(m: int, size: int, found: Batches) -> bool | None:
     order = np.concatenate([[], *found])
     if not order.size or order.min() < 0 or order.max() >= m:
         return False
+    if m > 20 and (padded(m, size, found) or windows(m, size, found)):
+        return False
     return True if len(np.unique(order)) < len(order) else None
 
 
@@ -254,9 +384,103 @@ def from_one(m: int, size: int, found: Batches) -> bool | None:
     return every_index_once(m, [b - 1 for b in found])
 
 
-def generator_returned(asked: Sequence[Asked]) -> bool:
-    """No list, but something that would yield the batches."""
-    return all(isinstance(a, wire.Opaque) and a.type_name == "generator" for _, a in asked)
+def windows(m: int, size: int, found: Batches) -> bool | None:
+    """Pieces of one order that overlap: who comes after whom is the same in all of them."""
+    order = np.concatenate([[], *found])
+    if not order.size or order.min() < 0 or order.max() >= m:
+        return False
+    if len(np.unique(order)) == len(order):
+        return None
+    if any(len(np.unique(batch)) < len(batch) for batch in found):
+        return False
+    if all(len(a) and a[-1] == b[0] for a, b in pairwise(found)):  # one is taken again each time
+        rebuilt = [*found[0], *np.concatenate([[], *(b[1:] for b in found[1:])])]
+        return len(set(rebuilt)) == len(rebuilt)
+    after: dict[int, int] = {}
+    again = 0
+    for batch in found:
+        for one, two in pairwise(map(int, batch)):
+            if after.setdefault(one, two) != two:
+                return False
+            again += 1
+    if again > len(after):
+        return True
+    return None if size < 3 else False
+
+
+def padded(m: int, size: int, found: Batches) -> bool | None:
+    """Every index once, and then others until the last batch is full."""
+    order = np.concatenate([[], *found])
+    if any(len(b) != size for b in found) or len(found) != -(-m // size):
+        return False
+    if not np.array_equal(np.sort(order[:m]), np.arange(m)):
+        return False
+    return True if m % size else None
+
+
+def one_short(m: int, size: int, found: Batches) -> bool | None:
+    """An index too few in each batch, none of them twice."""
+    right = batches.sizes(m, size)
+    forms = [[n - 1 for n in right], [min(n, size - 1) for n in right]]
+    kept = [len(b) for b in found if len(b)]
+    order = np.concatenate([[], *found])
+    if len(np.unique(order)) != len(order) or kept not in [[n for n in f if n] for f in forms]:
+        return False
+    return True if size > 1 else None
+
+
+def first_alone(m: int, size: int, found: Batches) -> bool | None:
+    """A single batch, where there should be several."""
+    if len(found) != 1 or len(found[0]) != min(size, m) or len(np.unique(found[0])) < min(size, m):
+        return False
+    return True if size < m else None
+
+
+def short_first(m: int, size: int, found: Batches) -> bool | None:
+    """The short batch comes first."""
+    if not every_index_once(m, found):
+        return False
+    lengths = [len(b) for b in found]
+    if lengths != batches.sizes(m, size)[::-1]:
+        return False
+    return True if m % size and size < m else None
+
+
+def in_floats(asked: Sequence[Asked]) -> bool:
+    """Batches that are right but for being floats."""
+    kinds = {
+        np.asarray(batch).dtype.kind
+        for _, answer in asked
+        if isinstance(answer, (list, tuple))
+        for batch in answer
+        if np.size(batch)
+    }
+    right = told_by_batches(
+        lambda m, size, found: (
+            every_index_once(m, found) and [len(b) for b in found] == batches.sizes(m, size)
+        )
+    )
+    return kinds == {"f"} and right(asked)
+
+
+def equal_lengths_only(asked: Sequence[Asked]) -> bool:
+    """Right where batch_size divides m; elsewhere it raises."""
+    divides = [p for p in asked if p[0][0] % p[0][1] == 0]
+    rest = [p for p in asked if p[0][0] % p[0][1]]
+    right = told_by_batches(lambda m, size, found: every_index_once(m, found))
+    failed = all(isinstance(a, Outcome) and a.text.startswith("ValueError") for _, a in rest)
+    return bool(rest) and failed and right(divides)
+
+
+def not_cut(asked: Sequence[Asked]) -> bool:
+    """The shuffled indices as they are, in one array."""
+    found = [(m, numeric(answer)) for (m, *_), answer in asked]
+    return all(a is not None and np.array_equal(np.sort(a, None), np.arange(m)) for m, a in found)
+
+
+def returned_as(*types: str) -> Recogniser:
+    """No list, but something that would give the batches."""
+    return lambda asked: all(isinstance(a, wire.Opaque) and a.type_name in types for _, a in asked)
 
 
 def own_generator(asked: Sequence[Asked]) -> bool:
@@ -322,17 +546,27 @@ def _cut_otherwise(calls: Calls) -> str | None:
     """How the cutting is wrong, "" if it is right, None if nobody knows."""
     if all([len(b) for b in found] == batches.sizes(m, size) for m, size, found in calls):
         return (
-            "" if all(every_index_once(m, found) for m, _, found in calls) else "with-replacement"
+            "" if all(every_index_once(m, found) for m, _, found in calls) else _drawn_anew(calls)
         )
     for name, holds in (
+        ("padded", padded),
+        ("one-short", one_short),
+        ("short-batch-first", short_first),
+        ("first-batch-only", first_alone),
+        ("overlapping", windows),
         ("remainder-lost", remainder_lost),
         ("empty-batch", empty_at_the_end),
         ("evenly-cut", evenly_cut),
         ("count-for-size", count_for_size),
     ):
-        if False not in [holds(*call) for call in calls]:
+        said = [holds(*call) for call in calls]
+        if False not in said and True in said:
             return name
     return None
+
+
+def _drawn_anew(calls: Calls) -> str | None:
+    return "with-replacement" if all(repeated(*call) is not False for call in calls) else None
 
 
 def _in_which_order(calls: Calls) -> str:
@@ -372,6 +606,9 @@ def build_sgd(
     labels_of: Callable[[Array, Array], Array] = lambda B, positions: B,
     scale: Callable[[int], float] = lambda size: 1.0,
     most: int | None = None,
+    last: Callable[[int], int] = lambda epochs: epochs,
+    stale: bool = False,
+    averaged: int | None = None,
 ) -> Callable[..., Any]:
     """w ← w − c/√t times the gradient of a batch."""
 
@@ -386,7 +623,9 @@ def build_sgd(
         rng: Any,
     ) -> Array:
         w, m, t, first = w0, len(y), 0, None
-        for e in range(1, epochs + 1):
+        places = [w0]
+        for e in range(1, last(epochs) + 1):
+            began = w
             drawn = order(rng, m) if fresh or first is None else first
             first, done = drawn, 0
             for k, B in enumerate(cut(drawn, batch_size)[:most], start=1):
@@ -394,9 +633,10 @@ def build_sgd(
                 positions = np.arange(done, done + len(B))
                 done += len(B)
                 rows, labels = rows_of(B, np.arange(m)), labels_of(B, positions)
-                g = gradient(w, X[rows], y[labels]) * scale(batch_size)
+                g = gradient(began if stale else w, X[rows], y[labels]) * scale(batch_size)
                 w = w - sign * c * rate(t, e, k) * g
-        return w
+                places.append(w)
+        return w if averaged is None else np.mean(places[averaged:], axis=0)
 
     return sgd
 
@@ -418,8 +658,20 @@ def shaped(answer: Any, w0: Array) -> bool:
     return array is not None and array.shape == w0.shape
 
 
+def certain(X: Array, y: Array, size: int) -> bool:
+    """All rows in one batch, or all rows equal: the draw does not matter."""
+    return size == len(y) or all_equal(X, y, size)
+
+
+def all_equal(X: Array, y: Array, size: int) -> bool:
+    """All rows are equal: it does not matter how often each is drawn."""
+    return bool(np.ptp(X, axis=0).max() == 0 and np.ptp(y) == 0)
+
+
 def told_by_rows(
-    holds: Callable[[Array, int, int, int], bool | None], wrong: Callable[..., Any] | None = None
+    holds: Callable[[Array, int, int, int], bool | None],
+    wrong: Callable[..., Any] | None = None,
+    sure: Callable[[Array, Array, int], bool] = certain,
 ) -> Recogniser:
     """Whether `holds(v, m, batch_size, epochs)` for some readable call and fails for none.
 
@@ -434,17 +686,15 @@ def told_by_rows(
             if not shaped(answer, w0):
                 return False
             if readable(X):
-                verdicts.append(holds(contributions(pair), len(y), size, epochs))
-            elif wrong and certain(X, y, size) and not answers(wrong, pair):
+                v = contributions(pair)
+                if not np.isfinite(v).all():
+                    return False
+                verdicts.append(holds(v, len(y), size, epochs))
+            elif wrong and sure(X, y, size) and not answers(wrong, pair):
                 return False
         return False not in verdicts and True in verdicts
 
     return recognises
-
-
-def certain(X: Array, y: Array, size: int) -> bool:
-    """All rows in one batch, or all rows equal: the draw does not matter."""
-    return size == len(y) or bool(np.ptp(X, axis=0).max() == 0 and np.ptp(y) == 0)
 
 
 def at_rates(rate: batches.Rate) -> Recogniser:
@@ -545,6 +795,59 @@ def labels_of_other_rows(asked: Sequence[Asked]) -> bool:
     )
 
 
+def of_fewer_epochs(last: Callable[[int], int]) -> Recogniser:
+    """Recognises SGD that does another number of epochs than it is told."""
+
+    def holds(v: Array, m: int, size: int, epochs: int) -> bool | None:
+        fits = batches.fits(v, _table(m, size, last(epochs)))
+        return (True if last(epochs) != epochs else None) if fits else False
+
+    return told_by_rows(holds, build_sgd(last=last))
+
+
+def of_places(averaged: int) -> Recogniser:
+    """Recognises the mean of all places from that one on: early steps count in more of them."""
+
+    def holds(v: Array, m: int, size: int, epochs: int) -> bool:
+        lengths = batches.sizes(m, size)
+        count = len(lengths) * epochs
+        weight = lambda t, e, k: (count - t + 1) / (count + 1 - averaged) / t**0.5  # noqa: E731
+        return batches.fits(v, batches.table(weight, lengths, epochs))
+
+    return told_by_rows(holds, build_sgd(averaged=averaged))
+
+
+def nothing_finite(asked: Sequence[Asked]) -> bool:
+    """Not a number is left: the first rate was infinite, and 0 · ∞ is none."""
+    return all(
+        shaped(answer, arguments[1]) and not np.isfinite(np.asarray(answer, dtype=float)).any()
+        for arguments, answer in asked
+    )
+
+
+@np.errstate(all="ignore")
+def labels_apart(asked: Sequence[Asked]) -> bool:
+    """In a single epoch: each row moves at a rate of a batch, by a label of its own, seldom its."""
+    told = [p for p in asked if readable(p[0][2]) and p[0][6] == 1]
+    others = 0
+    for pair in told:
+        (_, w0, _, y, size, *_), answer = pair
+        if not shaped(answer, w0) or not np.isfinite(contributions(pair)).all():
+            return False
+        (epoch,) = _table(len(y), size, 1)
+        moves = np.multiply.outer(epoch, y)
+        distance = np.abs(np.subtract.outer(contributions(pair) * y, moves.ravel()))
+        if distance.min(axis=1).max() > batches.CLOSE:
+            return False
+        batch, label = np.unravel_index(distance.argmin(axis=1), moves.shape)
+        if np.bincount(batch, minlength=len(epoch)).tolist() != batches.sizes(len(y), size):
+            return False
+        if len(set(label.tolist())) < len(y):
+            return False
+        others += int((label != np.arange(len(y))).sum())
+    return others > 0
+
+
 RATES: tuple[tuple[str, batches.Rate], ...] = (
     ("", right_rate),
     ("t-counts-epochs", lambda t, e, k: 1 / e**0.5),
@@ -552,13 +855,43 @@ RATES: tuple[tuple[str, batches.Rate], ...] = (
     ("constant-rate", lambda t, e, k: 1.0),
     ("rate-without-root", lambda t, e, k: 1 / t),
     ("t-from-two", lambda t, e, k: 1 / (t + 1) ** 0.5),
+    ("rate-without-root t-from-two", lambda t, e, k: 1 / (t + 1)),
+    ("rate-without-root t-counts-epochs", lambda t, e, k: 1 / e),
+    ("rate-without-root t-starts-again", lambda t, e, k: 1 / k),
+    ("t-from-two t-counts-epochs", lambda t, e, k: 1 / (e + 1) ** 0.5),
+    ("rate-grows", lambda t, e, k: t**0.5),
 )
+
+
+SCALES: tuple[tuple[str, Callable[[int, int], float]], ...] = (
+    ("", lambda n, m: 1.0),
+    ("divided-again", lambda n, m: 1 / n),
+    ("times-batch-size", lambda n, m: float(n)),
+    ("divided-by-m", lambda n, m: 1 / m),
+)
+
+
+FORMS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("extra-values", lambda w: w[0] if isinstance(w, tuple) and len(w) > 1 else None),
+    ("whole-path", lambda w: w[-1] if isinstance(w, list) and w else None),
+    ("whole-path", lambda w: w[-1] if isinstance(w, np.ndarray) and w.ndim == 2 else None),
+)
+"""What comes back beside w, and how to take w out of it."""
 
 
 def read_steps(asked: Sequence[Asked]) -> tuple[str, ...] | None:
     """The direction, the rates and the order of the steps: what is wrong in each."""
-    if any(not shaped(answer, arguments[1]) for arguments, answer in asked):
-        return None
+    if all(shaped(answer, arguments[1]) for arguments, answer in asked):
+        return _read_steps(asked)
+    for name, form in FORMS:
+        taken = [(arguments, form(answer)) for arguments, answer in asked]
+        if all(shaped(answer, arguments[1]) for arguments, answer in taken):
+            more = _read_steps(taken)
+            return None if more is None else (name, *more)
+    return None
+
+
+def _read_steps(asked: Sequence[Asked]) -> tuple[str, ...] | None:
     told = [pair for pair in asked if readable(pair[0][2])]
     if not told:
         return None
@@ -566,27 +899,30 @@ def read_steps(asked: Sequence[Asked]) -> tuple[str, ...] | None:
     if any(not np.isfinite(v).all() for v, *_ in seen):
         return None
     sign = -1 if all(v.sum() < 0 for v, *_ in seen) else 1
-    for again in (False, True):
+    for scaled, scale in SCALES:
         for name, rate in RATES:
-            found = []
+            found, clear = [], []
             for v, m, size, epochs, rng in seen:
-                table = batches.table(rate, batches.sizes(m, size), epochs)
-                if again:
-                    lengths = batches.sizes(m, size)
-                    table = [[r / n for r, n in zip(row, lengths, strict=True)] for row in table]
+                lengths = batches.sizes(m, size)
+                table = [
+                    [r * scale(n, m) for r, n in zip(row, lengths, strict=True)]
+                    for row in batches.table(rate, lengths, epochs)
+                ]
                 which, misfit = batches.readings(sign * v, table)
                 if (misfit > 1e-8).any():
                     break
                 found.append((which, m, size, epochs, rng.names["seed"]))
+                if all(np.diff(np.sort(row)).min(initial=1) > 1e-6 for row in table):
+                    clear.append(found[-1])  # elsewhere the batches cannot be told apart
             if len(found) == len(seen):
-                names = ("uphill" if sign < 0 else "", name, "divided-again" if again else "")
-                return tuple(n for n in (*names, *_orders(found)) if n)
+                names = ("uphill" if sign < 0 else "", *name.split(), scaled)
+                return tuple(n for n in (*names, *_orders(clear)) if n)
     return None
 
 
 def _orders(found: Sequence[tuple[Array, int, int, int, int]]) -> tuple[str, ...]:
     """What is wrong about who is in which batch, where the rates of all batches differ."""
-    if all((which == np.arange(m) // size).all() for which, m, size, _, _ in found):
+    if found and all((which == np.arange(m) // size).all() for which, m, size, _, _ in found):
         return ("not-shuffled",)
     names = []
     several = [which for which, _, _, epochs, _ in found if epochs > 1]
@@ -606,10 +942,48 @@ of_minibatch_sgd = mistakes("minibatch_sgd", "descent#minibatches", build_sgd, r
 
 
 def timed(
-    id: str, misunderstood: str, hint: str, rate: batches.Rate, at: str = "schedules"
+    id: str,
+    misunderstood: str,
+    hint: str,
+    rate: batches.Rate,
+    at: str = "schedules",
+    boxed: bool = True,
 ) -> Misconception:
     """SGD whose rates are wrong."""
-    return of_minibatch_sgd(id, misunderstood, hint, at=at, recognises=at_rates(rate), rate=rate)
+    recognises = at_rates(rate)
+    return of_minibatch_sgd(
+        id, misunderstood, hint, at=at, recognises=recognises, rate=rate, boxed=boxed
+    )
+
+
+def times_batch_size(gradient: Callable[..., Array], *arguments: Any) -> Array:
+    """SGD with the sum over a batch in place of the mean."""
+    return build_sgd()(lambda w, X, y: len(y) * gradient(w, X, y), *arguments)
+
+
+def divided_by_m(
+    gradient: Callable[..., Array], w0: Array, X: Array, y: Array, *arguments: Any
+) -> Array:
+    """SGD with a mean that is divided by the number of all rows."""
+    return build_sgd()(lambda *a: gradient(*a) / len(y), w0, X, y, *arguments)
+
+
+def shuffled_apart(
+    gradient: Callable[..., Array], w0: Array, X: Array, y: Array, *arguments: Any
+) -> Array:
+    """SGD with an order for the rows, and another one for their labels."""
+    return build_sgd()(gradient, w0, X, np.random.default_rng(0).permutation(y), *arguments)
+
+
+def all_places(gradient: Callable[..., Array], w0: Array, *arguments: Any) -> list[Array]:
+    """SGD with its path."""
+    path = [w0]
+
+    def noted(w: Array, X: Array, y: Array) -> Array:
+        path.append(w)
+        return gradient(w, X, y)
+
+    return [*path, build_sgd()(noted, w0, *arguments)]
 
 
 UPHILL = (
@@ -695,6 +1069,83 @@ MISCONCEPTIONS = (
         boxed=False,
     ),
     of_gradient_descent(
+        "starts-at-zero",
+        "it starts at 0 and not at w0.",
+        "What is w after no step?",
+        start=np.zeros_like,
+        boxed=False,
+    ),
+    *(
+        of_gradient_descent(
+            "momentum",
+            "a part of the last step is taken again: that is momentum, another method.",
+            "What does the next step depend on, besides the place?",
+            at="descent-by-hand",
+            momentum=kept,
+            fresh=new,
+            boxed=False,
+        )
+        for kept in (0.9, 0.5, 0.8, 0.95, 0.99, 0.1)
+        for new in (1.0, 1 - kept)
+    ),
+    of_gradient_descent(
+        "one-weight-after-the-other",
+        "the weights move one after the other, each by a gradient of another place.",
+        "At which place is the gradient of one step taken?",
+        wrong=one_after_the_other,
+        boxed=False,
+    ),
+    of_gradient_descent(
+        "gradient-returned",
+        "the last gradient is returned, not the place.",
+        "What is w after no step?",
+        wrong=last_gradient,
+        boxed=False,
+    ),
+    of_gradient_descent(
+        "sign-of-the-gradient",
+        "only the signs of the gradient are used, so every step is η long in each direction.",
+        "How long is a step of gradient descent on a flat place?",
+        length=np.abs,
+        boxed=False,
+    ),
+    of_gradient_descent(
+        "clipped",
+        "a long gradient is cut to length 1.",
+        "Does the rule say how long a step may be?",
+        length=lambda g: max(1.0, float(np.linalg.norm(g))),
+        boxed=False,
+    ),
+    *(
+        of_gradient_descent(
+            "rate-falls",
+            "the rate falls from step to step; here it stays the same.",
+            "Which argument says how the rate depends on t?",
+            at="schedules",
+            rate=rate,
+            boxed=False,
+        )
+        for rate in (
+            lambda eta, t: eta / (t + 1) ** 0.5,
+            lambda eta, t: eta / (t + 1),
+            lambda eta, t: eta * 0.5 ** (t - 1),
+            lambda eta, t: eta * 0.9 ** (t - 1),
+            lambda eta, t: eta * 0.95 ** (t - 1),
+            lambda eta, t: eta * 0.99 ** (t - 1),
+            lambda eta, t: eta / math.factorial(t),
+        )
+    ),
+    of_gradient_descent(
+        "whole-path",
+        "all the places but the first are returned, not the last one.",
+        "What shape should the answer have?",
+        at="descent-in-numpy",
+        wrong=lambda *arguments: build_descent(whole_path=True)(*arguments)[1:],
+        recognises=path_without_start,
+        boxed=False,
+    ),
+    input_modified(of_gradient_descent, 1),
+    of_gradient_descent(
         "steps-of-equal-length",
         "the gradient is divided by its length, so that every step is η long.",
         "How long is a step of gradient descent on a flat place?",
@@ -739,6 +1190,56 @@ MISCONCEPTIONS = (
         "the rate grows with t.",
         "Should late steps be larger or smaller than early ones?",
         power=lambda t: t**-0.5,
+    ),
+    of_inverse_sqrt_rate(
+        "constant-rate",
+        "the rate stays c.",
+        "Should late steps be larger or smaller than early ones?",
+        power=lambda t: 1.0,
+        boxed=False,
+    ),
+    *(
+        of_inverse_sqrt_rate(
+            "root-cut-off",
+            "the root is made a whole number.",
+            "What is the root of 2, and what do `int` and `//` make of it?",
+            power=power,
+            boxed=False,
+        )
+        for power in (lambda t: float(math.isqrt(t)), lambda t: float(round(t**0.5)))
+    ),
+    *(
+        of_inverse_sqrt_rate(
+            "rounded",
+            "the rate is rounded.",
+            "What is left of a rate of 0.0004?",
+            shown=lambda rate, digits=digits: round(float(rate), digits),
+            boxed=False,
+        )
+        for digits in range(1, 7)
+    ),
+    *(
+        of_inverse_sqrt_rate(
+            "another-power",
+            "t is raised to another power than ½.",
+            "Which power is a square root?",
+            power=power,
+            boxed=False,
+        )
+        for power in (
+            lambda t: float(t) ** 2,
+            lambda t: float(np.cbrt(t)),
+            lambda t: float(t) ** 0.25,
+            lambda t: float(np.log(t)),
+            lambda t: 1 + float(np.log(t)),
+        )
+    ),
+    of_inverse_sqrt_rate(
+        "counted-from-two",
+        "1 is taken from t, so the first rate is infinite.",
+        "What should the rate of the first step, t = 1, be?",
+        clock=lambda t: t - 1,
+        boxed=False,
     ),
     of_inverse_sqrt_rate(
         "counted-from-zero",
@@ -804,6 +1305,38 @@ MISCONCEPTIONS = (
         "What are the eigenvalues of a matrix of ones?",
         curvature=lambda X: float(np.abs(X.T @ X).max()),
     ),
+    of_largest_stable_rate(
+        "centred",
+        "the means of the columns are taken away: that is the covariance, not XᵀX/m.",
+        "Which matrix stands in the cost?",
+        curvature=largest_about_the_mean,
+        boxed=False,
+    ),
+    of_largest_stable_rate(
+        "rate-for-each",
+        "there is a rate for each eigenvalue; one is asked for.",
+        "Which direction limits the rate?",
+        wrong=lambda X: 2 * len(X) / np.linalg.eigvalsh(X.T @ X),
+        recognises=rate_for_each,
+        boxed=False,
+    ),
+    of_largest_stable_rate(
+        "eig-for-eigh",
+        "`eig` and `eigvals` take any matrix: what comes is not sorted, and may be complex.",
+        "XᵀX is symmetric: which function of np.linalg knows that?",
+        wrong=lambda X: 2 / np.linalg.eigvals(X.T @ X / len(X))[0],
+        recognises=eig_for_eigh,
+        boxed=False,
+    ),
+    of_largest_stable_rate(
+        "few-iterations",
+        "the power iteration ends before it has arrived.",
+        "On what does it depend how many iterations are needed?",
+        wrong=lambda X: 2 / iterated(X.T @ X / len(X), np.ones(X.shape[1]), 10)[0],
+        recognises=few_iterations,
+        boxed=False,
+    ),
+    input_modified(of_largest_stable_rate, 0),
     of_largest_stable_rate(
         "flattest-direction",
         "the smallest eigenvalue is taken: the flattest direction.",
@@ -875,6 +1408,78 @@ MISCONCEPTIONS = (
         recognises=own_generator,
     ),
     of_minibatches(
+        "padded",
+        "the last batch is filled up with indices that have had their turn.",
+        "With 7 examples and batches of 3, how long is the last one?",
+        cut=lambda order, size: list(np.resize(order, (-(-len(order) // size), size))),
+        recognises=told_by_batches(padded),
+        boxed=False,
+    ),
+    of_minibatches(
+        "overlapping",
+        "the pieces overlap: each begins inside the one before.",
+        "Where does a batch end, and where does the next one begin?",
+        cut=lambda order, size: [order[k : k + size] for k in range(-(-len(order) // size))],
+        recognises=told_by_batches(windows),
+        boxed=False,
+    ),
+    of_minibatches(
+        "one-short",
+        "an index is missing at the end of each batch.",
+        "Which indices does `a[2:5]` take, and how many are they?",
+        cut=lambda order, size: [piece[:-1] for piece in in_pieces(order, size)],
+        recognises=told_by_batches(one_short),
+        boxed=False,
+    ),
+    of_minibatches(
+        "first-batch-only",
+        "only the first batch is returned.",
+        "Is the `return` inside the loop?",
+        cut=lambda order, size: in_pieces(order, size)[:1],
+        recognises=told_by_batches(first_alone),
+        boxed=False,
+    ),
+    of_minibatches(
+        "short-batch-first",
+        "the short batch comes first, and should be the last one.",
+        "With 7 examples and batches of 3, how long are the batches?",
+        cut=lambda order, size: in_pieces(order, size)[::-1],
+        recognises=told_by_batches(short_first),
+        boxed=False,
+    ),
+    of_minibatches(
+        "floats",
+        "the indices are floats, which index nothing.",
+        "What does `dtype` say, and where do the floats come from?",
+        order=lambda rng, m: rng.permutation(m) * 1.0,
+        recognises=in_floats,
+        boxed=False,
+    ),
+    of_minibatches(
+        "equal-lengths-only",
+        "it works where batch_size divides m only: one array holds no batches of other lengths.",
+        "What comes of 7 examples in batches of 3?",
+        cut=lambda order, size: list(order.reshape(-1, size)),
+        recognises=equal_lengths_only,
+        boxed=False,
+    ),
+    of_minibatches(
+        "not-cut",
+        "all indices come in one array: they are not cut into batches.",
+        "What is batch_size for?",
+        cut=lambda order, size: order,
+        recognises=not_cut,
+        boxed=False,
+    ),
+    of_minibatches(
+        "lazy",
+        "what comes back gives the batches later, when it is asked; a list is wanted.",
+        "What would `len` of your result be?",
+        wrong=lambda m, size, rng: map(np.array, in_pieces(rng.permutation(m), size)),
+        recognises=returned_as("map", "zip", "filter"),
+        boxed=False,
+    ),
+    of_minibatches(
         "with-replacement",
         *WITH_REPLACEMENT,
         order=lambda rng, m: rng.integers(0, m, m),
@@ -885,7 +1490,7 @@ MISCONCEPTIONS = (
         "with `yield` a generator comes back; a list is asked for.",
         "What would `len` of your result be?",
         wrong=yielded,
-        recognises=generator_returned,
+        recognises=returned_as("generator"),
     ),
     timed(
         "t-counts-epochs",
@@ -919,6 +1524,96 @@ MISCONCEPTIONS = (
         "Is t raised before or after it is used?",
         lambda t, e, k: 1 / (t + 1) ** 0.5,
     ),
+    timed(
+        "rate-falls-again",
+        "the rate of the last update is divided once more: c itself gets smaller each time.",
+        "Which number is divided by √t: c, or what was left of it?",
+        lambda t, e, k: 1 / math.factorial(t) ** 0.5,
+        boxed=False,
+    ),
+    timed(
+        "rate-grows",
+        "the rate grows with t.",
+        "Should late steps be larger or smaller than early ones?",
+        lambda t, e, k: t**0.5,
+        boxed=False,
+    ),
+    of_minibatch_sgd(
+        "t-from-zero",
+        "t starts at 0, and c/√0 is infinite.",
+        "Is t raised before or after it is used?",
+        at="schedules",
+        rate=lambda t, e, k: np.inf,
+        recognises=nothing_finite,
+        boxed=False,
+    ),
+    of_minibatch_sgd(
+        "times-batch-size",
+        "the gradient is multiplied by the batch size.",
+        "Is what `gradient` returns a sum or a mean?",
+        at="sgd",
+        wrong=times_batch_size,
+        recognises=lambda asked: read_steps(asked) == ("times-batch-size",),
+        boxed=False,
+    ),
+    of_minibatch_sgd(
+        "divided-by-m",
+        "the gradient of a batch is divided by the number of all rows.",
+        "Is what `gradient` returns a sum or a mean?",
+        at="sgd",
+        wrong=divided_by_m,
+        recognises=lambda asked: read_steps(asked) == ("divided-by-m",),
+        boxed=False,
+    ),
+    of_minibatch_sgd(
+        "whole-path",
+        "all the places are returned, not the last one.",
+        "What shape should the answer have?",
+        wrong=all_places,
+        recognises=lambda asked: read_steps(asked) == ("whole-path",),
+        boxed=False,
+    ),
+    of_minibatch_sgd(
+        "old-weights",
+        "the gradients of an epoch are all taken where it began.",
+        "Where does the walker stand when the second update is made?",
+        at="sgd",
+        stale=True,
+        recognises=told_by_rows(
+            lambda v, m, size, epochs: batches.fits(v, _table(m, size, epochs)),
+            build_sgd(stale=True),
+        ),
+        boxed=False,
+    ),
+    *(
+        of_minibatch_sgd(
+            id,
+            what,
+            "Is the `return` inside a loop, and how many numbers does `range` give?",
+            at="sgd",
+            last=last,
+            recognises=of_fewer_epochs(last),
+            boxed=False,
+        )
+        for id, what, last in (
+            ("one-epoch-only", "it ends after the first epoch.", lambda epochs: min(1, epochs)),
+            ("one-epoch-too-few", "there is one epoch too few.", lambda epochs: epochs - 1),
+            ("one-epoch-too-many", "there is one epoch too many.", lambda epochs: epochs + 1),
+        )
+    ),
+    *(
+        of_minibatch_sgd(
+            "averaged",
+            "the mean of all places is returned, not the last one.",
+            "Which place is the answer: where the walk ended?",
+            at="sgd",
+            averaged=first,
+            recognises=of_places(first),
+            boxed=False,
+        )
+        for first in (0, 1)
+    ),
+    input_modified(of_minibatch_sgd, 1),
     of_minibatch_sgd(
         "own-generator",
         "chance comes from another generator than the one that is passed, so no run can be repeated.",
@@ -982,6 +1677,15 @@ MISCONCEPTIONS = (
         recognises=told_by_rows(one_step_an_epoch, build_sgd(most=1)),
     ),
     of_minibatch_sgd(
+        "one-step-an-epoch",
+        "there is one update in each epoch, with a batch that is drawn for it.",
+        "How many batches does it take until every row has had its turn?",
+        order=lambda rng, m: rng.integers(0, m, m),
+        most=1,
+        recognises=told_by_rows(one_step_an_epoch, build_sgd(most=1), all_equal),
+        boxed=False,
+    ),
+    of_minibatch_sgd(
         "with-replacement",
         *WITH_REPLACEMENT,
         order=lambda rng, m: rng.integers(0, m, m),
@@ -993,5 +1697,13 @@ MISCONCEPTIONS = (
         "Which indices do you use for X, and which for y?",
         labels_of=lambda B, positions: positions,
         recognises=labels_of_other_rows,
+    ),
+    of_minibatch_sgd(
+        "labels-of-other-rows",
+        "X and y are not brought into the same order: rows meet the labels of others.",
+        "Which indices do you use for X, and which for y?",
+        wrong=shuffled_apart,
+        recognises=labels_apart,
+        boxed=False,
     ),
 )

@@ -387,7 +387,13 @@ CHECKS = (
             Property("no step, and one step", 1, no_step_and_one),
             Property("a cost that is not quadratic", 1, squaring),
             Property("a small gradient", 1, small_gradient),
-            Property("inputs left alone", 1, unmodified(descent_inputs), conduct=True),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(descent_inputs),
+                conduct=True,
+                reveals="input-modified",
+            ),
         ),
     ),
     Check(
@@ -412,6 +418,7 @@ CHECKS = (
                 1,
                 unmodified(lambda rng: (rng.normal(size=(6, 3)),)),
                 conduct=True,
+                reveals="input-modified",
             ),
         ),
     ),
@@ -435,7 +442,13 @@ CHECKS = (
             Property("one batch an epoch", 1, one_batch_an_epoch),
             Property("equal examples: each update starts from the last", 2, equal_examples),
             Property("new batches each epoch, drawn by rng", 2, fresh_batches),
-            Property("inputs left alone", 1, unmodified(sgd_inputs), conduct=True),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(sgd_inputs),
+                conduct=True,
+                reveals="input-modified",
+            ),
         ),
     ),
 )

@@ -147,6 +147,10 @@ TEXTS = {
         "nothing comes back: what is computed is lost, or printed only.",
         "`print` shows a value; what hands it to the caller?",
     ),
+    "always-the-same": (
+        "the same number comes back, whatever comes in.",
+        "Is what is computed put where the result is? Follow one number through your lines.",
+    ),
     "not-repeatable": (
         "asked the same again, it answers otherwise.",
         "Does it keep something from one call to the next, or draw random numbers of its own?",
