@@ -340,9 +340,10 @@ class Search:
 
     def _rounded(self, formulas: Sequence[Callable[..., Any]]) -> Diagnosis | None:
         """One formula, if all answers are its results with the same few digits."""
-        answers = [slips.array_of(answer) for _, answer in self.ordinary]
-        known = [a for a in answers if a is not None]
-        if len(known) < len(answers):
+        if any(isinstance(answer, (list, tuple)) for _, answer in self.ordinary):
+            return None
+        known = [a for _, answer in self.ordinary if (a := slips.array_of(answer)) is not None]
+        if len(known) < len(self.ordinary):
             return None
         for digits in (1, 2, 3, 4, 5):
             if all(np.allclose(np.round(a, digits), a, 0, 1e-12) for a in known):

@@ -161,7 +161,11 @@ TEXTS = {
     ),
     "one-example-only": (
         "only what belongs to one example comes back.",
+<<<<<<< HEAD
         "What does a `return` inside a loop do, and what becomes of a name that each turn binds?",
+=======
+        "What does a `return` inside a loop do, and what a name that is given anew?",
+>>>>>>> names2b
     ),
     "rounded": (
         "the results are rounded.",
@@ -335,7 +339,11 @@ def array_of(value: Any) -> Array | None:
     if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.itemsize == 8:
         return value
     if isinstance(value, (list, tuple)) and any(isinstance(v, np.ndarray) for v in value):
-        return numeric(value) if all(np.shape(v) == np.shape(value[0]) for v in value) else None
+        try:
+            alike = all(np.shape(v) == np.shape(value[0]) for v in value)
+        except ValueError:  # what is in it is no array: lists of different lengths
+            return None
+        return numeric(value) if alike else None
     return numeric(value)
 
 

@@ -57,6 +57,7 @@ def raised(text: str) -> Callable[[Any], Outcome]:
             ["integers-in-place"],
         ),
         (raised("ValueError"), []),
+        (lambda x: (x, [[x], [x, [x, 1.0]]]), []),
     ],
 )  # fmt: skip
 def test_what_is_named(answer: Callable[[Any], Any], names: list[str]) -> None:
