@@ -161,11 +161,7 @@ TEXTS = {
     ),
     "one-example-only": (
         "only what belongs to one example comes back.",
-<<<<<<< HEAD
         "What does a `return` inside a loop do, and what becomes of a name that each turn binds?",
-=======
-        "What does a `return` inside a loop do, and what a name that is given anew?",
->>>>>>> names2b
     ),
     "rounded": (
         "the results are rounded.",
