@@ -165,7 +165,10 @@ class Training:
                 eta_t = eta * self.factor(t, b, batch_size, m)
                 steps = self.steps(before, _columns(x, rows), _columns(y, labels), eta_t)
                 if self.decay:
-                    steps = _less(steps, ([-eta * self.decay * W for W in before[0]], [0 * b for b in before[1]]))
+                    steps = _less(
+                        steps,
+                        ([-eta * self.decay * W for W in before[0]], [0 * b for b in before[1]]),
+                    )
                 if self.momentum and velocity:
                     steps = _less(steps, _times(velocity, -self.momentum))
                 velocity = steps

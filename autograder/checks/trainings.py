@@ -135,7 +135,11 @@ class Aspects:
         for w, g, d in self.steps:
             limit = max(float(np.abs(m).max()) for m in d[0])
             cut = [[np.clip(a, -limit, limit) for a in part] for part in g]
-            if not limit or not w.close(d[0], cut[0]) or not (w.close(d[1], g[1]) or w.close(d[1], cut[1])):
+            if (
+                not limit
+                or not w.close(d[0], cut[0])
+                or not (w.close(d[1], g[1]) or w.close(d[1], cut[1]))
+            ):
                 return False
             if max(float(np.abs(a).max()) for a in g[0]) > limit * (1 + CLOSE):
                 limits.append(limit)
