@@ -12,6 +12,16 @@ def run(weights, biases, x):
 
 UNTIDY = {
     "output_error": (
+        ("z-and-a-mixed", "def output_error(g, z):\n    return g * z * (1 - sigmoid(z))"),
+        ("matrix-product", "def output_error(g, z):\n    return g.dot(sigmoid_prime(z).T)"),
+        (
+            "gradient-taken-for-target",
+            "def output_error(y, z):\n    return (sigmoid(z) - y) * sigmoid_prime(z)",
+        ),
+        (
+            "slope-squared",
+            "def output_error(g, z):\n    return g * sigmoid_prime(z) * sigmoid_prime(z)",
+        ),
         ("sign", "def output_error(dA, Z):\n    return -(dA * sigmoid_prime(Z))"),
         (
             "z-taken-for-a",
@@ -456,7 +466,7 @@ def backprop(weights, biases, x, y):
 """,
         ),
         (
-            "bias-a-number|averaged-to-a-number",
+            "bias-a-number|averaged-to-a-number|bias-number",
             FORWARD
             + """
 def backprop(weights, biases, x, y):

@@ -10,17 +10,23 @@ def training(
     order: str = "rng.permutation(m)",
     back: str = "weights, biases",
     step: str = "-",
+    decay: str = "",
+    epochs: str = "range(epochs)",
+    bias: str = "",
+    first: str = "x",
+    rows: str = "p[k:k + batch_size]",
 ) -> str:
     """The text of a `train`, with its usual slips."""
+    bias = bias or f"d.sum(1, keepdims=True) / {over}"
     return f"""
 def train(x, y, sizes, eta, batch_size, epochs, rng):
-    m = x.shape[1]
+    m, x = x.shape[1], {first}
     weights = [rng.standard_normal((n, k)) / np.sqrt(k) for k, n in zip(sizes[:-1], sizes[1:])]
     biases = [np.zeros((n, 1)) for n in sizes[1:]]
-    for _ in range(epochs):
+    for _ in {epochs}:
         p = {order}
         for k in range(0, m, batch_size):
-            B = p[k:k + batch_size]
+            B = {rows}
             a = [x[:, B]]
             for W, b in zip(weights, biases):
                 z = W @ a[-1] + b
@@ -28,10 +34,10 @@ def train(x, y, sizes, eta, batch_size, epochs, rng):
             d = {error}
             dW, db = [None] * len(weights), [None] * len(weights)
             for l in reversed(range(len(weights))):
-                dW[l], db[l] = d @ a[l].T / {over}, d.sum(1, keepdims=True) / {over}
+                dW[l], db[l] = d @ a[l].T / {over}, {bias}
                 if l:
                     d = weights[l].T @ d * ({slope})
-            weights = [W {step} eta * g for W, g in zip(weights, dW)]
+            weights = [W{decay} {step} eta * g for W, g in zip(weights, dW)]
             biases = [b {step} eta * g for b, g in zip(biases, db)]
     return {back}
 """
@@ -52,10 +58,19 @@ UNTIDY = {
         ("sigmoid-for-softmax", training(error="sigmoid(z) - y[:, B]")),
         ("pairs-a-layer", training(back="list(zip(weights, biases))")),
         ("divided-by-all", training(over="m")),
+        ("weight-decay", training(decay=" * (1 - eta * 0.1 / m)")),
+        ("weight-decay", training(decay=" - eta * 0.001 * W")),
+        ("epochs-left-out", training(epochs="range(epochs - 1)")),
+        ("epochs-left-out", training(epochs="range(1)")),
+        ("bias-number", training(bias="d.mean()")),
+        ("bias-sum-for-mean", training(bias="d.sum(1, keepdims=True)")),
+        ("images-rescaled", training(first="x / 16")),
+        ("images-rescaled", training(first="(x - x.mean()) / x.std()")),
+        ("all-examples-each-step", training(rows="p")),
     ),
     "accuracy": (
         (
-            "percent",
+            "percent ?sigmoid-output",
             "def accuracy(weights, biases, x, labels):\n"
             + READ
             + "    return 100 * np.mean(np.argmax(z, axis=0) == labels)",
