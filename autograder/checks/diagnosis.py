@@ -139,7 +139,8 @@ def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagn
         search = Search(entries, asked, record)
         if search.all_right():
             slow = any(isinstance(a, Outcome) and a.kind == "timeout" for _, a in record)
-            return Diagnosis((slip(entries, ("", "too-slow")),)) if slow else None
+            own = search.single() if slow else None
+            return own or (Diagnosis((slip(entries, ("", "too-slow")),)) if slow else None)
         return search.found()
 
 
@@ -212,7 +213,7 @@ class Search:
         if any(answer is None for _, answer in self.asked):
             return self._but_for_none()
         try:
-            return self._read() or self._single() or self._constant() or self._with_slips()
+            return self._read() or self.single() or self._constant() or self._with_slips()
         except OutOfTime:
             return None
 
@@ -243,7 +244,7 @@ class Search:
 
     # Exactly: all answers, also what is not finite and what was raised
 
-    def _single(self) -> Diagnosis | None:
+    def single(self) -> Diagnosis | None:
         for entry in self.entries:
             self._in_time()
             if entry.recognises:
@@ -375,7 +376,7 @@ class Search:
         """Whether the answers are one or two numbers again and again, which much would explain."""
         if any(not np.isscalar(answer) for _, answer in self.ordinary):
             return False
-        return len({answer for _, answer in self.ordinary}) <= 2
+        return len(self.ordinary) > 3 and len({answer for _, answer in self.ordinary}) <= 2
 
     def _without_slips(self, best: Diagnosis, formulas: Sequence[Misconception]) -> Diagnosis:
         """The same with two entries of the catalogue, which know better what is wrong."""
