@@ -49,7 +49,9 @@ def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
 
 def _numbers(answer: Any, expected: Any) -> bool:
     """Whether a list of numbers has come as an array, in which a 0 is one among others."""
-    return isinstance(answer, np.ndarray) and all(np.ndim(e) == 0 for e in expected)
+    return isinstance(answer, np.ndarray) and all(
+        not isinstance(e, (list, tuple)) and np.ndim(e) == 0 for e in expected
+    )
 
 
 def _shape(value: Any) -> tuple[int, ...]:
