@@ -4,8 +4,11 @@ This is what the hidden region of a source notebook calls. Under the autograder 
 out, and the same properties are judged outside the student's process.
 """
 
+import warnings
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from autograder import wire
 from autograder.checks import assignment
@@ -28,11 +31,17 @@ class InProcess:
         values = [as_sent(across(a)) for a in arguments]
         before = [wire.pack({}, value) for value in values]
         try:
-            result = self.function(*values)
+            with (
+                np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
+                warnings.catch_warnings(record=True) as caught,
+            ):
+                warnings.simplefilter("always")
+                result = self.function(*values)
         except Exception as error:
             return Outcome("raised", text=f"{type(error).__name__}: {error}")
+        warned = any(issubclass(warning.category, RuntimeWarning) for warning in caught)
         modified = tuple(i for i, v in enumerate(values) if wire.pack({}, v) != before[i])
-        return Outcome("value", across(result), modified)
+        return Outcome("value", across(result), modified, warned)
 
 
 def across(value: Any) -> Any:

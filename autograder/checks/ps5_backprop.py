@@ -265,26 +265,6 @@ def directions(rng: Rng, n: int) -> Array:
     return found
 
 
-DIFFERENT, EXAMPLES = 200, 30_000
-"""So many examples that a pass for each of them takes 1 s and more, and one for all 0.01 s; only
-some of them are different, so the truth is had of these."""
-
-
-def many_examples(cost: Cost, *lam: float) -> Callable[[Trial, Rng], None]:
-    """4-3-2 with many examples, in time: one pass for all of them is, one for each is not."""
-
-    def holds(trial: Trial, rng: Rng) -> None:
-        params = draw_network(rng, [4, 3, 2])
-        x = rng.normal(size=(4, DIFFERENT))
-        y = one_hot(rng, 2, DIFFERENT) if cost is cross_entropy else rng.random((2, DIFFERENT))
-        truth = true_gradients(cost, params, x, y, *(lam or (0.0,)))
-        again = (1, EXAMPLES // DIFFERENT)
-        value = trial.call(*params, np.tile(x, again), np.tile(y, again), *lam, seconds=CONSTANT)
-        expect_pair(value, truth, PAIR)
-
-    return holds
-
-
 WIDTH, DEPTH = 20, 400
 """Of the network that is too deep for differences. Each neuron takes them a pass through all that
 is above it, so they grow with DEPTH², and backpropagation with DEPTH. Who calls a function for each
@@ -536,7 +516,6 @@ CHECKS = (
             ),
             Property("the network 784-100-10, in time", 3, large_network(quadratic)),
             Property("400 layers, in time", 3, deep_network(quadratic)),
-            Property("30,000 examples, in time", 2, many_examples(quadratic)),
             Property(
                 "inputs left alone",
                 1,
@@ -582,7 +561,6 @@ CHECKS = (
             ),
             Property("the network 784-100-10, in time", 3, large_network(cross_entropy, lam=0.1)),
             Property("400 layers, in time", 3, deep_network(cross_entropy, 0.0)),
-            Property("30,000 examples, in time", 2, many_examples(cross_entropy, 0.3)),
             Property(
                 "inputs left alone",
                 1,

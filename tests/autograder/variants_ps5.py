@@ -119,20 +119,15 @@ def recursive(output: Solution) -> Solution:
     return gradients
 
 
-def by_parts(output: Solution) -> Solution:
-    """The mean of the gradients of four parts of the examples, in Fortran order."""
+def by_example(output: Solution) -> Solution:
+    """The mean of the gradients of single examples, in Fortran order."""
     single = network(output)
 
     def gradients(weights: Any, biases: Any, x: Any, y: Any, *lam: float) -> Any:
         m = x.shape[1]
-        parts = [part for part in np.array_split(np.arange(m), 4) if len(part)]
-        each = [single(weights, biases, x[:, part], y[:, part], *lam) for part in parts]
-        shares = [len(part) / m for part in parts]
+        each = [single(weights, biases, x[:, [i]], y[:, [i]], *lam) for i in range(m)]
         return [
-            [
-                np.asfortranarray(sum(c * g for c, g in zip(shares, layer, strict=True)))
-                for layer in zip(*part, strict=True)
-            ]
+            [np.asfortranarray(sum(layer) / m) for layer in zip(*part, strict=True)]
             for part in zip(*each, strict=True)
         ]
 
@@ -217,7 +212,7 @@ def variants(output: Solution) -> dict[str, Solution]:
         "tuples": network(output),
         "recursive": recursive(output),
         "stacked": stacked(output),
-        "by parts": by_parts(output),
+        "by example": by_example(output),
         "lists": lists(network(output)),
     }
 

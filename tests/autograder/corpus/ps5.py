@@ -1803,10 +1803,9 @@ def backprop(weights, biases, x, y):
 """,
         BLOG,
     ),
-    wrong(
+    right(
         "backprop",
         "example-loop",
-        "a loop over the examples: m passes in place of one",
         """
 def one(weights, biases, x, y):
     zs, acts = forward(weights, biases, x)
@@ -2595,10 +2594,9 @@ def backprop_l2(weights, biases, x, y, lam):
     return dW, db
 """,
     ),
-    wrong(
+    right(
         "backprop_l2",
         "example-loop",
-        "a loop over the examples: m passes in place of one",
         """
 def backprop_l2(weights, biases, x, y, lam):
     m = x.shape[1]
