@@ -117,18 +117,15 @@ STUDENTS = (
         "wrong",
         "leaves σ′ out of BP1",
         SLOPE_MISSING,
-        loses=frozenset({"output_error", "backprop"}),
-        mistakes={
-            "output_error": "output-error/sigma-prime-missing",
-            "backprop": "backprop/sigma-prime-missing-at-output",
-        },
+        loses=frozenset({"output_error"}),
+        mistakes={"output_error": "output-error/sigma-prime-missing"},
     ),
     DemoStudent(
         "kira-activation",
         "wrong",
         "takes σ′ at a instead of z in BP2",
         SLOPE_AT_A,
-        loses=frozenset({"hidden_error", "backprop", "backprop_l2"}),
+        loses=frozenset({"hidden_error"}),
         mistakes={"hidden_error": "hidden-error/sigma-prime-of-a"},
     ),
     DemoStudent(
@@ -136,7 +133,7 @@ STUDENTS = (
         "wrong",
         "loses the transpose in BP2",
         LOST_TRANSPOSE,
-        loses=frozenset({"hidden_error", "backprop", "backprop_l2"}),
+        loses=frozenset({"hidden_error"}),
         mistakes={"hidden_error": "hidden-error/lost-transpose"},
     ),
     DemoStudent(
@@ -144,12 +141,10 @@ STUDENTS = (
         "wrong",
         "sums over the batch instead of averaging",
         SUMS,
-        loses=frozenset({"bias_gradient", "weight_gradient", "backprop", "backprop_l2"}),
+        loses=frozenset({"bias_gradient", "weight_gradient"}),
         mistakes={
             "bias_gradient": "bias-gradient/sum-for-mean",
             "weight_gradient": "weight-gradient/sum-for-mean",
-            "backprop": "backprop/sum-for-mean",
-            "backprop_l2": "backprop-l2/sum-for-mean",
         },
     ),
     DemoStudent(
@@ -183,8 +178,6 @@ STUDENTS = (
         "has two functions not written and a bracket not closed",
         UNFINISHED,
         unsolved=frozenset({"numerical_gradient", "softmax_error"}),
-        loses=frozenset(
-            {"numerical_gradient", "softmax_error", "weight_gradient", "backprop", "backprop_l2"}
-        ),
+        loses=frozenset({"numerical_gradient", "softmax_error", "weight_gradient"}),
     ),
 )

@@ -139,7 +139,7 @@ def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagn
         search = Search(entries, asked, record)
         if search.all_right():
             slow = any(isinstance(a, Outcome) and a.kind == "timeout" for _, a in record)
-            own = search.single() if slow else None
+            own = search.single() if slow or any(e.reads for e in entries) else None
             return own or (Diagnosis((slip(entries, ("", "too-slow")),)) if slow else None)
         return search.found()
 
