@@ -61,7 +61,7 @@ left = list(range(4))
 
 def bias_gradient(delta):
     left.pop()
-    return delta.mean(axis=1, keepdims=True)
+    return np.sin(delta.mean(axis=1, keepdims=True))
 """
 OTHER_EACH_TIME = """
 count = 0
@@ -205,8 +205,8 @@ CASES: dict[str, Case] = {
     "loop": (lambda: returning("0", "while True: pass"), "timeout", r"within the time limit"),
     "works a while": (
         lambda: defined(WORKS_A_WHILE),
-        "error",
-        r"IndexError .*answers at first, and fails when it is asked the same again",
+        "failed",
+        r"answers at first, and fails when it is asked the same again",
     ),
     "other each time": (
         lambda: defined(OTHER_EACH_TIME),

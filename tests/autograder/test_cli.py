@@ -364,7 +364,7 @@ def test_a_machine_that_fails_in_the_middle(course: MakeCourse) -> None:
     """Status 2; whoever was graded is, the others are no zeros, and the next run grades them."""
     made = course(ann=as_bytes(small()), bob=as_bytes(small()))
     # the given cells, ann's cells and calls, and two of bob's cells
-    with killing(99, skip=22):
+    with killing(99, skip=33):
         line = complaint(autograder("grade", NAME, "--workers", "1"), 2)
     assert "not graded, with marks as they were: bob (1 in all): the machine failed" in line
     assert line.endswith("run the command again")
