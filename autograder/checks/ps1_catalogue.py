@@ -692,18 +692,6 @@ MISCONCEPTIONS = (
         recognises=turned,
         boxed=False,
     ),
-    of_least_squares(
-        "descent-not-arrived",
-        *NOT_ARRIVED,
-        wrong=lambda X, y: some_steps(X.T @ X / len(y), X.T @ y / len(y)),
-        recognises=either(
-            stopped_descent(
-                by_lstsq, lambda X, y: X.T @ X / len(y), telling=lambda X, y: harmless(X)
-            ),
-            stopped_descent(by_lstsq, lambda X, y: X.T @ X, telling=lambda X, y: harmless(X)),
-        ),
-        boxed=False,
-    ),
     *(
         around_the_solution(
             "another-part",

@@ -1040,7 +1040,7 @@ COSTS = (
             "epsilon-too-large",
             "what is added to the probabilities, or their floor, is so large that it counts.",
             "How much may a number be that nobody sees in six digits?",
-            wrong=make(0.01),
+            wrong=make(0.3),
             recognises=tuned(make, (1e-7, 1e-5, 1e-3, 1e-2, 0.1, 0.5, 1.0), build_cross_entropy()),
             boxed=False,
         )

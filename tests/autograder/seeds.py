@@ -77,22 +77,25 @@ def notebook_solutions(name: str) -> dict[str, Solution]:
     return {function: space[function] for function in notebooks.CONTRACT[name]}
 
 
-def solutions(name: str, function: str) -> Iterator[tuple[str, Solution, bool]]:
-    """Every solution of a function that is tried: what it is, itself, and whether it is right."""
+def solutions(name: str, function: str, boxed: bool) -> Iterator[tuple[str, Solution, bool]]:
+    """Every solution of a function that is tried: what it is, itself, and whether it is right.
+
+    With `boxed`, of the catalogue those mistakes only that stand in the book.
+    """
     yield "the notebook's", notebook_solutions(name)[function], True
     for how, right in justice.variants(name).get(function, {}).items():
         yield how, right, True
     for entry in assignment(name).misconceptions:
-        if entry.function == function:
+        if entry.function == function and (entry.boxed or not boxed):
             yield entry.id, entry.wrong, False
     for how, wrong in NEARLY.get(function, {}).items():
         yield how, wrong, False
 
 
-def try_all(name: str, function: str, seeds: int, right: int) -> list[Found]:
+def try_all(name: str, function: str, seeds: int, right: int, boxed: bool = False) -> list[Found]:
     """All solutions of a function: the wrong ones under `seeds` seeds, the right under `right`."""
     found = []
-    for how, solution, is_right in solutions(name, function):
+    for how, solution, is_right in solutions(name, function, boxed):
         one = Found(function, how, is_right)
         for number in range(right if is_right else seeds):
             with warnings.catch_warnings():

@@ -192,10 +192,6 @@ UNTIDY = {
             "def least_squares(X, y):\n    U, S, V = np.linalg.svd(X, full_matrices=False)\n    S = np.array([1 / v if v > 1e-12 * S[0] else 0 for v in S])\n    return V[:, : len(S)] @ np.diag(S) @ U.T @ y",
         ),
         (
-            "descent-not-arrived",
-            "def least_squares(X, y):\n    w = np.zeros(X.shape[1])\n    for t in range(50):\n        w -= 0.02 * X.T @ (X @ w - y)\n    return w",
-        ),
-        (
             "another-part",
             "def least_squares(X, y):\n    *_, s = np.linalg.lstsq(X, y, rcond=None)\n    return s",
         ),

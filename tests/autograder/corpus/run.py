@@ -19,7 +19,6 @@ import os
 import signal
 import sys
 import time
-import warnings
 from collections.abc import Iterator
 from dataclasses import asdict
 from multiprocessing.connection import Connection, wait
@@ -29,7 +28,6 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[depth]) for depth in (1, 3)]
 
-import numpy as np  # noqa: E402 (the path comes first)
 from corpus.entries import Entry, all_entries, namespace  # noqa: E402 (the path comes first)
 
 from autograder import live  # noqa: E402 (the same)
@@ -65,18 +63,13 @@ def sent(text: str) -> str:
 
 
 class InProcess(live.InProcess):
-    """The same, silent and limited in time; NumPy's warnings are noticed, as the worker does."""
+    """The same, silent and limited in time."""
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
         """One call, with what it changed, raised and was warned of."""
         signal.setitimer(signal.ITIMER_REAL, seconds or CALL_SECONDS)
         try:
-            with (
-                contextlib.redirect_stdout(io.StringIO()),
-                np.errstate(all="warn", under="ignore"),  # the checks have turned it off
-                warnings.catch_warnings(record=True) as caught,
-            ):
-                warnings.simplefilter("always")
+            with contextlib.redirect_stdout(io.StringIO()):
                 outcome = super().call(name, *arguments, seconds=seconds)
         except TimeLimit:
             return Outcome("timeout")
@@ -84,8 +77,7 @@ class InProcess(live.InProcess):
             signal.setitimer(signal.ITIMER_REAL, 0)
         if outcome.kind == "raised":
             return Outcome("raised", text=sent(outcome.text))
-        warned = any(issubclass(one.category, RuntimeWarning) for one in caught)
-        return Outcome(outcome.kind, outcome.value, outcome.modified, warned, outcome.text)
+        return outcome
 
 
 def verdicts(assignment: str, entry: Entry, seed: bytes) -> dict[str, CheckResult]:
