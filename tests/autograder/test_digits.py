@@ -198,6 +198,8 @@ def test_no_wrong_function_is_only_coarse() -> None:
         known = assignment(name)
         (check,) = [c for c in known.checks if c.function == function]
         for entry in (e for e in known.misconceptions if e.function == function):
+            if not entry.boxed:
+                continue  # rounding itself is among them
             for prop in check.properties:
                 trial = Trial(function, InProcess(entry.wrong))
                 with np.errstate(all="ignore"), watched() as seen:
