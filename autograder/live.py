@@ -37,6 +37,8 @@ class InProcess:
             ):
                 warnings.simplefilter("always")
                 result = self.function(*values)
+        except TimeoutError:  # of a function that knows that it does not end
+            return Outcome("timeout")
         except Exception as error:
             return Outcome("raised", text=f"{type(error).__name__}: {error}")
         warned = any(issubclass(warning.category, RuntimeWarning) for warning in caught)

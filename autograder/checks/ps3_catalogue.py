@@ -136,7 +136,7 @@ def build_train(
         allowed = passes(max_epochs)
         while epochs < allowed:
             if epochs > PASSES and allowed > ENDLESS:
-                raise RuntimeError("it does not end")
+                raise TimeoutError("it does not end")
             before = w
             w, b, made = one_pass(w, b, X, y, eta)
             total, epochs = total + made, epochs + 1
@@ -144,7 +144,7 @@ def build_train(
                 break
             if made == 0:
                 if not stops and allowed > ENDLESS:
-                    raise RuntimeError("it does not end in time")
+                    raise TimeoutError("it does not end in time")
                 epochs = epochs if stops else allowed  # the passes left would change nothing
                 break
         return w, b, count(total, made, epochs, len(y))

@@ -48,7 +48,7 @@ def elementwise(truth: Callable[[Array], Array], symbol: str) -> tuple[Property,
         on(z, trial)
 
     def far_out(trial: Trial, rng: Rng) -> None:
-        far = rng.uniform([700, 700, 30, 30, 0.3, 0.3], [1500, 1500, 60, 60, 0.9, 0.9])
+        far = rng.uniform([720, 720, 30, 30, 0.3, 0.3], [1500, 1500, 60, 60, 0.9, 0.9])
         on(rng.permutation(far * [1, -1, 1, -1, 1, -1]).reshape(2, 3), trial)
 
     def shapes(trial: Trial, rng: Rng) -> None:
@@ -120,7 +120,7 @@ def softmax_extreme(trial: Trial, rng: Rng) -> None:
     """
     far = rng.choice([-1000.0, 1000.0, 0.0], size=(4, 6))
     side_by_side = rng.normal(size=(3, 4)) + np.array([-1000.0, 0.0, 1000.0, 800.0])
-    for z in (far, side_by_side):
+    for z in (side_by_side, far):  # who subtracts the mean overflows in the second alone
         expect(trial.call(z), true_softmax(z), "the softmax of large scores", "(n, m)", COARSE)
 
 

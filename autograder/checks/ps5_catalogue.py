@@ -93,7 +93,7 @@ def keeps_lists(build: Callable[..., Any]) -> Callable[..., Any]:
 
 def lists_grow(asked: Sequence[Asked]) -> bool:
     """Whether each answer has as many arrays more than the one before as there are layers."""
-    asked = list(takewhile(lambda pair: pair[1] is not None, asked))  # None: too much to keep
+    asked = list(takewhile(lambda pair: isinstance(pair[1], (list, tuple)), asked))  # or too much
     lengths = [
         tuple(map(len, answer))
         if isinstance(answer, (list, tuple)) and all(isinstance(a, (list, tuple)) for a in answer)

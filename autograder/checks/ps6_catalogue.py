@@ -814,14 +814,6 @@ MISCONCEPTIONS = (
         boxed=False,
     ),
     of_train(
-        "relu-slope",
-        "the slope of ReLU stands where that of the sigmoid is asked for.",
-        "Which activation did the forward pass use?",
-        at="backpropagation#bp2",
-        slope=np.sign,
-        boxed=False,
-    ),
-    of_train(
         "tanh-slope",
         "1 − a² is the slope of tanh, not of the sigmoid.",
         "What is the slope at 0, where a = ½?",
