@@ -195,13 +195,17 @@ STEPS = 48
 """More than the secant takes to find a number to all its digits."""
 
 
+TOLD_BY = 3
+"""Answers from which a number of the student's own choice is read, one after the other."""
+
+
 def tuned(
     make: Callable[[float], Callable[..., Any]], tried: Sequence[float], right: Callable[..., Any]
 ) -> Recogniser:
     """Recognises a formula with a number of the student's own choice in it, whatever it is.
 
     `make(t)` is the formula; between two neighbours of `tried` the number is found by the secant,
-    from the answer that is farthest from a right one.
+    from the answer that is farthest from a right one, or from the next ones, where that has none.
     """
 
     def recognises(asked: Sequence[Asked]) -> bool:
@@ -209,10 +213,12 @@ def tuned(
         if len(pairs) < len(asked):
             return False
         away = [_distance(right, pair) for pair in pairs]
-        far = pairs[int(np.argmax(away))]
-        if not np.isfinite(max(away)) or max(away) == 0:
+        if not np.isfinite(max(away)):
             return False
+        farthest = sorted(range(len(pairs)), key=lambda i: -away[i])[:TOLD_BY]
+        return any(fits(pairs, pairs[i]) for i in farthest if away[i] > 0)
 
+    def fits(pairs: Sequence[Asked], far: Asked) -> bool:
         apart = np.asarray(far[1], dtype=float) - right(*map(as_sent, far[0]))
 
         def off(t: float) -> float:

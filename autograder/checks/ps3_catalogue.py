@@ -258,7 +258,9 @@ def starts_small(asked: Sequence[Asked]) -> bool:
     """
     elsewhere = False
     for arguments, answer in asked:
-        eta = arguments[2]
+        eta, epochs = arguments[2:]
+        if epochs > ENDLESS:  # so near to the line a digit more or less decides where it ends
+            continue
         found = (
             numeric(answer[0]) if isinstance(answer, (list, tuple)) and len(answer) == 3 else None
         )

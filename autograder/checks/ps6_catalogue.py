@@ -1169,16 +1169,13 @@ MISCONCEPTIONS = (
         "Which axis of a^L counts the classes?",
         right=lambda a, labels: a.argmax(axis=1) == labels,
     ),
-    *(
-        of_accuracy(
-            "wrong-axis",
-            "the largest output is looked for along the rows, among the images.",
-            "Which axis of a^L counts the classes?",
-            output=f,
-            right=lambda a, labels: a.argmax(axis=1)[: len(labels)] == labels[: len(a)],
-            boxed=False,
-        )
-        for f in (softmax, itself)
+    of_accuracy(
+        "wrong-axis",
+        "the largest output is looked for along the rows, among the images.",
+        "Which axis of a^L counts the classes?",
+        output=softmax,
+        right=lambda a, labels: a.argmax(axis=1)[: len(labels)] == labels[: len(a)],
+        boxed=False,
     ),
     of_accuracy(
         "wrong-axis",
