@@ -191,6 +191,14 @@ def _differences(f: Any, w: Any, up: float, down: float) -> Any:
     return found
 
 
+OF_DIGITS = {
+    *("inverse-sqrt-rate/rounded", "accuracy/rounded"),
+    *("least-squares/ridge-added", "largest-stable-rate/few-iterations"),
+    *("numerical-gradient/step-ignored", "backprop/input-modified"),
+}
+"""Mistakes of digits, or that show in a property by no more, and elsewhere by much."""
+
+
 @pytest.mark.slow
 def test_no_wrong_function_is_only_coarse() -> None:
     """What an entry of the catalogue gets wrong shows by more than 1e-4 of the scale."""
@@ -198,8 +206,8 @@ def test_no_wrong_function_is_only_coarse() -> None:
         known = assignment(name)
         (check,) = [c for c in known.checks if c.function == function]
         for entry in (e for e in known.misconceptions if e.function == function):
-            if not entry.boxed:
-                continue  # rounding itself is among them
+            if entry.id in OF_DIGITS:
+                continue
             for prop in check.properties:
                 trial = Trial(function, InProcess(entry.wrong))
                 with np.errstate(all="ignore"), watched() as seen:
