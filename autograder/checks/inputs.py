@@ -13,10 +13,8 @@ from autograder.checks.judge import Rng
 Params = tuple[list[Array], list[Array]]
 T = TypeVar("T")
 
-ALWAYS = 25
-"""Draws in a row on which a function that is right by chance is never right: one in 2²⁵."""
-TRIES = 60
-"""Draws until one tells. Most tell at the first or second."""
+TRIES = 80
+"""Draws in a row that tell nobody new, after which who is left is right on all of this kind."""
 
 
 def rivals(
@@ -34,25 +32,24 @@ def telling(
     draw: Callable[[], T],
     answers: Callable[[T], tuple[tuple[Any, ...], Any]],
     wrong: Sequence[Callable[..., Any]],
-) -> T:
-    """A draw on which no wrong function answers as the truth has it.
+) -> list[T]:
+    """Draws, one at least: each wrong function answers one of them otherwise than the truth.
 
     Where answers are classes or counts, a wrong formula is right by chance on some inputs, and its
-    verdict would hang on the seed. `answers` makes arguments and truth of a draw. A function that
-    is right time after time is so on all inputs of this kind, and is not asked any more.
+    verdict would hang on the seed. `answers` makes arguments and truth of a draw. Who is right time
+    after time is so on all inputs of this kind, and is not waited for.
     """
-    wrong, often = list(wrong), 0
-    for _ in range(TRIES):
+    kept: list[T] = []
+    left, in_vain = list(wrong), 0
+    while not kept or (left and in_vain < TRIES):
         drawn = draw()
         arguments, truth = answers(drawn)
-        right = next((f for f in wrong if not differs(f, arguments, truth)), None)
-        if right is None:
-            break
-        often = often + 1 if right is wrong[0] else 1
-        wrong.sort(key=lambda f: f is not right)  # who is right once may be so again
-        if often == ALWAYS:
-            del wrong[0]
-    return drawn
+        alike = [f for f in left if not differs(f, arguments, truth)]
+        in_vain = 0 if len(alike) < len(left) else in_vain + 1
+        if not kept or not in_vain:
+            kept.append(drawn)
+        left = alike
+    return kept
 
 
 def differs(function: Callable[..., Any], arguments: Sequence[Any], truth: Any) -> bool:
