@@ -17,6 +17,7 @@ from autograder.moments import Moment
 from autograder.sandbox import INSIDE
 from autograder.student import Student
 from autograder.submission import Source
+from coursekit.states import listed
 
 Judge = Callable[[Student, str], CheckResult]
 Right = Callable[[], AbstractContextManager[Student]]
@@ -127,10 +128,9 @@ def right_cells(source: Source) -> list[Cell]:
 
 def _told(result: CheckResult, blamed: tuple[str, ...]) -> CheckResult:
     """The verdict, with what it owes to others."""
-    *others, last = blamed
-    names = f"{', '.join(others)} and {last}" if others else last
-    right = f"right {names}" if others else f"a right {last}"
-    mend = "mend those" if others else "mend that one"
+    several = len(blamed) > 1
+    right = f"{'' if several else 'a '}right {listed(blamed)}"
+    mend = "mend those" if several else "mend that one"
     if result.status == "passed":
         return replace(result, message=f"right, given {right}; {mend}", carried=blamed)
     told = f"{result.message}; judged with {right}: {mend} too"

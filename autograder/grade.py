@@ -191,6 +191,7 @@ class _Judging:
             solutions = right_cells(self.task.source)
             with another() as server, Student(solutions, server, self.task.timing) as student:
                 yield student
+                self.starved |= student.starved  # then answers have been missing
 
         return carried(self.task.source, results, found, self._judge, self._opened, right)
 

@@ -51,7 +51,7 @@ class Door(Protocol):
 
 
 class Running:
-    """A notebook's cells in a process. Use as a context manager.
+    """A notebook's cells in a process.
 
     `runs` is what each cell has shown, `hung` how often something has taken too long.
     """
@@ -86,10 +86,8 @@ class Running:
         """Whether something took too long that had the processor for less than its limit."""
         self.runs: list[CellRun] = [CellRun() for _ in cells]
 
-    def __enter__(self) -> "Running":
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """End its process."""
         if self._sandbox:
             self._sandbox.close()
 

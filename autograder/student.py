@@ -72,8 +72,8 @@ class Student:
         self.reach(self._end)
         return self
 
-    def __exit__(self, *details: object) -> None:
-        self._running.__exit__(*details)
+    def __exit__(self, *_: object) -> None:
+        self._running.close()
 
     @property
     def starved(self) -> bool:

@@ -134,7 +134,7 @@ def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagn
         return None
     if all(isinstance(answer, Outcome) for _, answer in asked):
         kind = _refused(entries, [answer.text for _, answer in asked])
-        return Diagnosis((slip(entries, ("", kind)),)) if kind and entries else None
+        return Diagnosis((slip(entries, ("", kind)),)) if kind else None
     with np.errstate(all="ignore"):
         search = Search(entries, asked, record)
         if search.all_right():
@@ -164,8 +164,8 @@ def revealed(
 
 def _refused(entries: Sequence[Misconception], texts: Sequence[str]) -> str:
     """The slip that exceptions tell of where nothing else came; "" if they do not."""
-    own = f"{entries[0].function}() " if entries else ""
-    if own and all(f": {own}" in t and "positional argument" in t for t in texts):
+    own = f"{entries[0].function}() "
+    if all(f": {own}" in t and "positional argument" in t for t in texts):
         return "arguments"
     if all("Cannot cast ufunc" in text and "to dtype('int" in text for text in texts):
         return "integers-in-place"

@@ -8,6 +8,7 @@ back is not right. Truth is computed here, outside the sandbox.
 import hashlib
 import hmac
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -30,6 +31,10 @@ class Caller(Protocol):
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
         """The outcome of one call."""
+
+
+class NoDiagnosis(UserWarning):
+    """Looking for a known mistake has failed, which is a bug of ours; in tests it is an error."""
 
 
 class Failed(Exception):
@@ -305,7 +310,8 @@ def _recognised(
     if not tried.values_hold(check):
         try:
             return diagnose(own, trial.record)
-        except Exception:  # a name is a help: for want of it nobody goes without a verdict
+        except Exception as error:  # a name is a help: for want of it nobody loses the verdict
+            warnings.warn(f"{check.function}: {error!r}", NoDiagnosis, stacklevel=2)
             return None
     kind = next((prop.reveals for prop in tried.telling if prop.reveals), "")
     return revealed(own, kind, trial.record)

@@ -811,7 +811,7 @@ def of_places(averaged: int) -> Recogniser:
     def holds(v: Array, m: int, size: int, epochs: int) -> bool:
         lengths = batches.sizes(m, size)
         count = len(lengths) * epochs
-        weight = lambda t, e, k: (count - t + 1) / (count + 1 - averaged) / t**0.5  # noqa: E731
+        weight = lambda t, e, k: (count - t + 1) / (count + 1 - averaged) / t**0.5  # noqa: E731 (a formula)
         return batches.fits(v, batches.table(weight, lengths, epochs))
 
     return told_by_rows(holds, build_sgd(averaged=averaged))
