@@ -17,7 +17,7 @@ from autograder.checks import assignment as checks_of
 from autograder.checks.catalogue import named
 from autograder.harmless import Budget, highlighted, line
 from autograder.harmless.cells import printed
-from autograder.model import StudentResult, UnusableInput
+from autograder.model import ALL_HOLD, StudentResult, UnusableInput
 from autograder.submission import grade_id_of
 
 ADDRESS = re.compile(r"(?:https?://|file://|(?![\w+.-]*:))[^\s\\\"'<>\x00-\x1f]*", re.IGNORECASE)
@@ -73,6 +73,7 @@ def feedback(
         shown=shown,
         book=address(book_url),
         budget=Budget(),
+        all_hold=ALL_HOLD,
         mark=_mark(result, made_of),
     ).rstrip()
     return f"{page}\n<!-- {_digest(page.encode())} -->\n"
@@ -102,6 +103,7 @@ def class_report(assignment: str, results: Mapping[str, StudentResult], book_url
     graded = {s: r for s, r in ordered.items() if r.report.status == "graded"}
     functions: dict[str, dict[str, Any]] = {}
     mistakes: dict[str, list[str]] = defaultdict(list)
+    carried: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for student, result in graded.items():
         for check in result.report.checks:
             row = functions.setdefault(
@@ -111,6 +113,8 @@ def class_report(assignment: str, results: Mapping[str, StudentResult], book_url
             row["statuses"][check.status] += 1
             if check.misconception:
                 mistakes[check.misconception].append(student)
+            if check.carried:
+                carried[check.id, check.carried].append(student)
     weaker: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for student, result in ordered.items():
         if result.report.weaker:
@@ -132,6 +136,7 @@ def class_report(assignment: str, results: Mapping[str, StudentResult], book_url
             functions=functions,
             weaker=weaker,
             mistakes=[(catalogue[i], students) for i, students in known if i in catalogue],
+            carried=list(carried.items()),
             scores=scores,
             histogram=_histogram(scores, most),
             max_score=most,

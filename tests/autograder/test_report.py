@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -14,7 +15,7 @@ from nbformat import NotebookNode
 from autograder.checks.judge import judge
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.grade import ungraded
-from autograder.model import CheckResult, Report, StudentResult, UnusableInput
+from autograder.model import ALL_HOLD, CheckResult, Report, StudentResult, UnusableInput
 from autograder.report import WORDS, address, class_report, feedback
 
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -163,6 +164,28 @@ def test_feedback_says_all_marks() -> None:
         assert WORDS[check.status] in text
     assert ("href", f"{BOOK}b.html#bp1") in page.attributes
     assert "b.html#bp1 in the book" in page_of(report(), None, book="")
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["right, given a right bias_gradient; mend that one", f"{ALL_HOLD}; computed in float32"],
+)
+def test_what_there_is_to_say_of_a_right_function_is_said(message: str) -> None:
+    """A student reads on the page what was carried, and that there are few digits."""
+    check = CheckResult("backprop", 7, 7, "passed", message, None, "b.html#algorithm")
+    assert message in Page(page_of(report(checks=(check,)), None)).text
+    plain = replace(check, message=ALL_HOLD)
+    assert ALL_HOLD not in Page(page_of(report(checks=(plain,)), None)).text
+
+
+def test_the_class_report_says_what_was_carried() -> None:
+    """Which functions were judged with right ones in place of others, and whose."""
+    check = CheckResult("backprop", 7, 7, "passed", "right", carried=("output_error",))
+    reports = {"ann": report(checks=(check,)), "bob": report()}
+    text = " ".join(Page(class_page(reports)).text.split())
+    assert "backprop output_error ann" in text
+    assert "7 *" in text.replace("7*", "7 *")
+    assert "Errors counted once" not in Page(class_page({"bob": report()})).text
 
 
 def test_ungraded_is_no_mark() -> None:
