@@ -14,6 +14,10 @@ TOLERANCE = RIGHT
 """Relative to the largest entry."""
 
 
+SEVERAL = 10
+"""Values that may have come where one was asked; more are one list."""
+
+
 class Wrong(Exception):
     """The function answered, and the answer is not right."""
 
@@ -174,7 +178,7 @@ def expect(
         raise Wrong(f"{symbol} came as {came_as(value)}, expected {_kind(truth)}{hint}")
     if got.shape != truth.shape:
         several = len(value) if isinstance(value, (list, tuple)) else 0
-        if several > 1 and any(np.shape(part) == truth.shape for part in value):
+        if 1 < several <= SEVERAL and any(np.shape(part) == truth.shape for part in value):
             raise Wrong(f"{several} values came, one is asked for: {symbol}")
         letters = f" = {shape}" if shape else ""
         wanted = f"{truth.shape}{letters}" if truth.shape else "a number"

@@ -321,7 +321,7 @@ def _changed(trial: Trial) -> str:
     """What to say if the first call that was answered, made again, is answered otherwise."""
     answered = (pair for pair in trial.record if not isinstance(pair[1], Outcome))
     arguments, before = next(answered, ((), None))
-    if not arguments or trial.fatal:
+    if not arguments or trial.fatal or trial.heavy:
         return ""
     again = trial.caller.call(trial.name, *arguments)
     if again.kind == "raised":
