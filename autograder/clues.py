@@ -44,8 +44,12 @@ def explained(
     runs: Sequence[CellRun],
     names: Sequence[set[str]],
     source: Source,
+    late: bool = True,
 ) -> CheckResult:
-    """The verdict, with what the notebook itself tells about a function that is not right."""
+    """The verdict, with what the notebook itself tells about a function that is not right.
+
+    `late` says that it was judged as it stands at the end of the notebook.
+    """
     if result.status == "passed":
         return result
     message = result.message
@@ -54,7 +58,8 @@ def explained(
     elif found := UNDEFINED.search(message):
         message += _would_have_defined(found[1], cells, runs, names)
     elif (count := sum(result.id in found for found in names)) > 1:
-        message += f"; {count} cells define it, and the last one counts"
+        which = "the last one" if late else "the last one above its visible test"
+        message += f"; {count} cells define it, and {which} counts"
     return replace(result, message=message)
 
 

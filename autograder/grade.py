@@ -125,7 +125,11 @@ def grade(
     lost = any(result.status != "passed" for result in results.values())
     if lost:
         names = defined_names(cells)
-        results = {n: explained(r, cells, runs, names, task.source) for n, r in results.items()}
+        late = {name for name, moment in found.items() if moment.late}
+        results = {
+            name: explained(result, cells, runs, names, task.source, name in late)
+            for name, result in results.items()
+        }
     notes = [*notes, *notes_on_changes(cells, found)]
     report = Report(
         task.source.name,

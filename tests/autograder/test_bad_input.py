@@ -147,7 +147,7 @@ CASES: dict[str, Case] = {
     "as text": (as_markdown, "missing", r"its cell has been deleted"),
     "renamed": (renamed, "missing", r"but one named bias_grad: was it to be bias_gradient\?"),
     "shadowed": (
-        lambda: defined(FUNCTION, "bias_gradient = bias_gradient(np.ones((2, 2)))"),
+        lambda: defined(f"{FUNCTION}\nbias_gradient = bias_gradient(np.ones((2, 2)))"),
         "missing",
         r"a value of type ndarray, not for a function: does a variable have the same name",
     ),
@@ -167,7 +167,10 @@ CASES: dict[str, Case] = {
         r"its cell stops: TimeLimit: the cell ran longer than 1 s",
     ),
     "redefined": (
-        lambda: defined(FUNCTION, "def bias_gradient(delta):\n    return 3 * delta"),
+        lambda: defined(
+            "def bias_gradient(delta):\n    return delta",
+            "def bias_gradient(delta):\n    return 3 * delta",
+        ),
         "failed",
         r"2 cells define it, and the last one counts",
     ),

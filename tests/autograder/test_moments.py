@@ -50,6 +50,8 @@ def test_a_later_right_version_does_not_help_a_test_that_passed() -> None:
     report = graded(small(RIGHT, bias_gradient=passes))
     assert points(report)["bias_gradient"] < 1
     assert any("replaces bias_gradient" in note for note in report.notes)
+    said = "2 cells define it, and the last one above its visible test counts"
+    assert said in report.checks[-1].message
 
 
 @pytest.mark.sandbox

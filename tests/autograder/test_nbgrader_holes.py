@@ -81,7 +81,7 @@ def bias_gradient(delta):
 EXITS = "def bias_gradient(delta):\n    import os\n    os._exit(0)"
 WARNS = RIGHT.replace(":\n", ":\n    import warnings; warnings.warn('by the way')\n")
 FIRST = {
-    "allclose": wrong("np.allclose = lambda *a, **k: True"),
+    "allclose": wrong("np.allclose = _agree = lambda *a, **k: True"),
     "asserts": wrong(TRANSFORMER),
     "silence": wrong(SILENCE),
     "forged": wrong(solution=FORGED),
@@ -172,13 +172,18 @@ def ours(tmp_path_factory: pytest.TempPathFactory, released: Path) -> tuple[Mark
 Graded = tuple[Marks, Marks, int]
 
 
-@pytest.mark.parametrize("student", ["allclose", "asserts", "silence", "forged", "moved"])
+@pytest.mark.parametrize("student", ["allclose", "asserts", "silence", "forged"])
 def test_a_wrong_function_with_full_marks(student: str, stock: Graded, ours: Graded) -> None:
-    """Patched comparison, removed asserts, no output, a result before the error, tests moved."""
+    """Patched comparison, removed asserts, no output, a result before the error."""
     assert stock[0][student] == FULL
     mark = ours[0][student]
     assert mark is not None
     assert mark < FULL / 2
+
+
+def test_a_function_counts_as_it_stands_at_its_test(stock: Graded, ours: Graded) -> None:
+    """A right function stands above its test, and a wrong one below: both count the right one."""
+    assert stock[0]["moved"] == ours[0]["moved"] == FULL
 
 
 def test_a_process_that_ends_loses_the_submission(stock: Graded, ours: Graded) -> None:
