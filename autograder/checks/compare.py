@@ -26,6 +26,17 @@ class Otherwise(Wrong):
     """The same was asked in another form, and answered otherwise: no known mistake shows in it."""
 
 
+class Unjudged(Wrong):
+    """It cannot be told whether the answers are right, so they show no known mistake.
+
+    But those that are the reason for it: second halves of their ids.
+    """
+
+    def __init__(self, message: str, *reasons: str) -> None:
+        super().__init__(message)
+        self.reasons = reasons
+
+
 def alike(answer: Any, expected: Any, tolerance: float = 1e-6) -> bool:
     """The same structure and, to within the tolerance, the same numbers."""
     if isinstance(expected, (list, tuple)) and not _numbers(answer, expected):

@@ -144,6 +144,19 @@ def diagnose(entries: Sequence[Misconception], record: Sequence[Asked]) -> Diagn
         return search.found()
 
 
+def diagnose_one(
+    entries: Sequence[Misconception], kinds: Sequence[str], record: Sequence[Asked]
+) -> Diagnosis | None:
+    """The one misconception whose answers are all the student's, if it is of these kinds."""
+    asked = [pair for pair in record if not _silent(pair[1])]
+    with np.errstate(all="ignore"):
+        search = Search(entries, asked, record)
+        known = search.single() or search.read()
+    found = known.found if known else ()
+    right_kind = len(found) == 1 and found[0].id.partition("/")[2] in kinds
+    return known if right_kind else None
+
+
 def revealed(
     entries: Sequence[Misconception], kind: str, record: Sequence[Asked]
 ) -> Diagnosis | None:
@@ -213,7 +226,7 @@ class Search:
         if any(answer is None for _, answer in self.asked):
             return self._but_for_none()
         try:
-            return self._read() or self.single() or self._constant() or self._with_slips()
+            return self.read() or self.single() or self._constant() or self._with_slips()
         except OutOfTime:
             return None
 
@@ -270,7 +283,7 @@ class Search:
         tried = [*self.least_first, *silent]
         return any(_differ(self.right, wrong, arguments) for arguments, _ in tried)
 
-    def _read(self) -> Diagnosis | None:
+    def read(self) -> Diagnosis | None:
         """What can be told aspect by aspect."""
         reads = next((e.reads for e in self.entries if e.reads), None)
         if reads is None or any(isinstance(answer, Outcome) for _, answer in self.asked):

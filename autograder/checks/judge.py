@@ -15,8 +15,24 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.checks.compare import MANY_PARTS, Otherwise, Wrong, same_answer, settled, weight
-from autograder.checks.diagnosis import Asked, Diagnosis, Misconception, diagnose, revealed, slip
+from autograder.checks.compare import (
+    MANY_PARTS,
+    Otherwise,
+    Unjudged,
+    Wrong,
+    same_answer,
+    settled,
+    weight,
+)
+from autograder.checks.diagnosis import (
+    Asked,
+    Diagnosis,
+    Misconception,
+    diagnose,
+    diagnose_one,
+    revealed,
+    slip,
+)
 from autograder.checks.digits import TOO_FEW, Digits, watched
 from autograder.model import ALL_HOLD, CheckResult, Outcome, Status
 
@@ -210,6 +226,8 @@ class Tried:
     """Those of the held that hold to 4 digits only: they earn half."""
     complaints: dict[str, list[str]] = field(default_factory=dict)
     """What is wrong: where."""
+    unjudged: tuple[str, ...] | None = None
+    """If it cannot be told whether something is right: mistakes that may be the reason."""
     telling: list[Property] = field(default_factory=list)
     """Of those that do not hold, the ones that may reveal a mistake."""
     worst: Status = "failed"
@@ -294,6 +312,8 @@ def _tried(assignment: Assignment, check: Check, trial: Trial, seed: bytes) -> T
             status = problem.status if isinstance(problem, Failed) else "failed"
             tried.worst = tried.worst if tried.complaints else status
             tried.complaints.setdefault(str(problem), []).append(prop.name)
+            if isinstance(problem, Unjudged):
+                tried.unjudged = problem.reasons
             tried.telling += [] if isinstance(problem, Otherwise) else [prop]
             if status in ("missing", "forbidden"):
                 break
@@ -309,6 +329,8 @@ def _recognised(
         return Diagnosis((slip(own, ("", "no-return")),))
     if not tried.values_hold(check):
         try:
+            if tried.unjudged is not None:
+                return diagnose_one(own, tried.unjudged, trial.record)
             return diagnose(own, trial.record)
         except Exception as error:  # a name is a help: for want of it nobody loses the verdict
             warnings.warn(f"{check.function}: {error!r}", NoDiagnosis, stacklevel=2)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.compare import TOLERANCE, Array, Wrong, expect, numeric, unstacked
+from autograder.checks.compare import TOLERANCE, Array, Unjudged, Wrong, expect, numeric, unstacked
 from autograder.checks.digits import COARSE, note_coarse, watched
 from autograder.checks.inputs import Params, draw_network, rivals, telling
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
@@ -145,6 +145,10 @@ Rate = Callable[[Params], float]
 """A learning rate for the weights at the start."""
 
 
+OF_THE_START = ("equal-weights", "own-generator")
+"""Mistakes for which the steps of a training cannot be judged."""
+
+
 def between(trial: Trial, run: Run, eta: float | Rate, judge: JudgeRun) -> None:
     """Judge what training makes of the weights that it starts from.
 
@@ -159,18 +163,20 @@ def between(trial: Trial, run: Run, eta: float | Rate, judge: JudgeRun) -> None:
         if not asleep:
             break
     else:
-        raise Wrong(
+        raise Unjudged(
             f"the weights at the start leave nothing to learn: {asleep}. "
-            "Draw them from rng, as `init_params` does, without a look at the images"
+            "Draw them from rng, as `init_params` does, without a look at the images",
+            *OF_THE_START,
         )
     end = ask(trial, run, eta(start) if callable(eta) else eta)
     try:
         judge(start, end)
     except Wrong:
         if not same(start, ask(trial, run, STILL)):
-            raise Wrong(
+            raise Unjudged(
                 "two runs with equal generators do not start from the same weights: "
-                "does all chance come from rng?"
+                "does all chance come from rng?",
+                *OF_THE_START,
             ) from None
         raise
 
