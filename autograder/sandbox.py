@@ -447,6 +447,7 @@ class Sandbox:
         self._selector.register(self._channel, self._awaited)
         try:
             self.receive(self._limits.start_seconds)
+            self._watch.begin()
         except (Died, wire.WireError) as error:
             self.close()
             raise SandboxError(

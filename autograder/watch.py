@@ -104,15 +104,18 @@ class Watch:
         self.put_behind = False
         """Whether processes have gone behind all others."""
 
+    def begin(self) -> None:
+        """Look for the first time: the program runs, and nothing of the submission has."""
+        self.look()
+        *servers, self._world = self._before or [0]
+        self._servers = frozenset(servers)
+
     def look(self) -> None:
         """See what there is now, and put behind others who takes more than is fair."""
         now, seen = time.monotonic(), {found.pid: found for found in look(self._pid)}
-        if not self._world and len(seen) > 1:
-            *servers, self._world = seen
-            self._servers = frozenset(servers)
         self.memory = sum(max(0, s.memory - self._shared) for s in seen.values())
         self.memory += sum(descriptors(pid) * BUFFER for pid in seen.keys() - self._servers)
-        if self._before and self._world:
+        if self._world:
             past = now - self._at
             taken = self._taken(seen, past)
             self.seconds += min(taken, past * (os.cpu_count() or 1))

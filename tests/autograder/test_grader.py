@@ -200,7 +200,7 @@ def test_leaving_early_ends_what_is_being_graded() -> None:
             time.sleep(0.01)
         start = time.monotonic()
         results.close()
-        assert time.monotonic() - start < 2
+        assert time.monotonic() - start < 20
         assert not graders.busy
 
 
@@ -240,7 +240,7 @@ def test_nothing_of_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
         graders.prove()
         pids += [pid for server in graders._servers for pid in tree(server.pid)]
         assert pids
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)

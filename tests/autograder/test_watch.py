@@ -146,13 +146,17 @@ class Looks:
         self.sessions: list[str] = []
         monkeypatch.setattr(Path, "write_text", lambda _, text: self.sessions.append(text))
         self.watch = Watch(1, shared=100)
-        self.look((1, 0, 0), (2, 5, 0))
+        self._see((1, 0, 0), (2, 5, 0))
+        self.watch.begin()
+
+    def _see(self, *seen: tuple[int, float, float]) -> None:
+        self._at += 0.2
+        self.seen = [Seen(p, 150, own, waited, (p,), p in self.busy) for p, own, waited in seen]
 
     def look(self, *seen: tuple[int, float, float]) -> float:
         """Look once, at processes as (pid, own, waited); seconds that they have taken since."""
         before = self.watch.seconds
-        self._at += 0.2
-        self.seen = [Seen(p, 150, own, waited, (p,), p in self.busy) for p, own, waited in seen]
+        self._see(*seen)
         self.watch.look()
         return round(self.watch.seconds - before, 6)
 
