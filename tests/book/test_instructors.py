@@ -288,7 +288,7 @@ def test_configuration_of_the_course_is_the_page_s() -> None:
 
 def test_words_of_a_run_are_the_command_s() -> None:
     """The page explains each thing that `autograder grade` says of a student."""
-    code = (ROOT / "autograder" / "cli.py").read_text(encoding="utf-8")
+    code = (ROOT / "autograder" / "commands" / "grade.py").read_text(encoding="utf-8")
     for word in ("graded", "kept", "written again", "not graded", "needs you"):
         assert re.search(rf"^{word}\n: ", TEXT, re.MULTILINE), word
         assert word in code, word
