@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograder.checks import wellmade
 from autograder.checks.compare import (
     MANY_PARTS,
     Otherwise,
@@ -63,11 +64,18 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Property:
-    """Something that holds for every right solution."""
+    """Something that holds for every right solution, and its share of the points.
+
+    Raises `TypeError` where a part of it is of another kind.
+    """
 
     name: str
+    """What is asked, in words for students, such as "on random batches"."""
     share: float
+    """Beside those of the other properties: of 5, 1 and 1 the first is five sevenths."""
     holds: Callable[["Trial", Rng], None]
+    """Draws inputs, calls the function through the trial, and raises `Wrong` where the answer is
+    not right; it returns nothing."""
     conduct: bool = False
     """True for what a wrong function can do right as well (leaving its inputs alone …): it earns
     its share only if every property about values holds."""
@@ -75,28 +83,78 @@ class Property:
     """The second half of a misconception's id, if failing in this conduct alone shows that one; or
     a slip that goes with any function."""
 
+    def __post_init__(self) -> None:
+        wellmade.text(self, "name", "on random batches")
+        wellmade.number(self, "share")
+        wellmade.callable_with(self, "holds", "trial", "rng")
+        wellmade.flag(self, "conduct")
+        wellmade.text(self, "reveals", "input-modified", empty=True)
+
 
 @dataclass(frozen=True)
 class Check:
-    """The hidden check of one function."""
+    """The hidden check of one function.
+
+    Raises `TypeError` where a part of it is of another kind, `ValueError` where two properties
+    have one name, or none is about values.
+    """
 
     function: str
+    """Its name, as students write it."""
     section: str
-    """Where the book explains it: page#anchor."""
+    """Where it is explained: page#anchor of the book, a whole address (https://…), or "" for
+    nowhere."""
     properties: tuple[Property, ...]
+    """Some of them about values, not conduct alone."""
+
+    def __post_init__(self) -> None:
+        wellmade.identifier(self, "function")
+        wellmade.text(self, "section", "descent#schedules", empty=True)
+        wellmade.parts(self, "properties", Property)
+        wellmade.distinct(self, "properties", lambda prop: prop.name, "the name")
+        if all(prop.conduct for prop in self.properties):
+            raise ValueError(
+                f"Check: {self.function}: no property is about values: one without conduct=True "
+                "must say what a right answer is"
+            )
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """What the grader knows of an assignment."""
+    """What the grader knows of an assignment.
+
+    Raises `TypeError` where a part of it is of another kind, `ValueError` where two checks are of
+    one function, or a misconception is of a function without a check.
+    """
 
     name: str
+    """nbgrader's name of it, that of its notebook and folders."""
     withheld: tuple[str, ...]
-    """Modules of coursekit that are not there while it is graded."""
+    """Modules of coursekit that are not there while it is graded; () for none."""
     checks: tuple[Check, ...]
+    """One for each function."""
     misconceptions: tuple[Misconception, ...] = ()
+    """The wrong functions that are recognised; several forms of one mistake have one id."""
+    made_of: str = ""
+    """Digest of the files of a course's own checks; set when they are loaded."""
+
+    def __post_init__(self) -> None:
+        wellmade.text(self, "name", "ps5-backprop")
+        wellmade.parts(self, "withheld", str, empty=True)
+        wellmade.parts(self, "checks", Check, empty=True)
+        wellmade.parts(self, "misconceptions", Misconception, empty=True)
+        wellmade.text(self, "made_of", "", empty=True)
+        wellmade.distinct(self, "checks", lambda check: check.function, "the function")
+        checked = {check.function for check in self.checks}
+        odd = sorted({entry.function for entry in self.misconceptions} - checked)
+        if self.checks and odd:
+            raise ValueError(
+                f"Assignment: there are misconceptions of {wellmade.some(odd)}, "
+                "and no check of that name: is it misspelt?"
+            )
 
 
+RAISES = "a property raises Wrong where it does not hold (`expect` does), and returns nothing"
 NO_FUNCTION = "there is no such function: is its cell there, and does it run?"
 
 _PLAIN: dict[str, tuple[Status, str]] = {  # an outcome's status, and what to say of it
@@ -267,7 +325,7 @@ def judge(
     note = tried.digits.note
     if not told:
         said = f"{ALL_HOLD}; {note}" if note else ALL_HOLD
-        return CheckResult(trial.name, points, points, "passed", said, link=_link(check.section))
+        return CheckResult(trial.name, points, points, "passed", said, link=link_to(check.section))
     if tried.complaints:  # who is right, if coarsely, has made no mistake
         found = _recognised(assignment, check, trial, tried)
         if found:
@@ -286,7 +344,7 @@ def judge(
         "partial" if got > 0 else tried.worst,
         "; ".join(told),
         first.id if first else None,
-        _link(first.section if first else check.section),
+        link_to(first.section if first else check.section),
     )
 
 
@@ -301,8 +359,11 @@ def _tried(assignment: Assignment, check: Check, trial: Trial, seed: bytes) -> T
             if heavy >= 2 or (heavy and prop.conduct):  # which pays only with right values
                 raise Failed("failed", "not tried: wrong answers were huge")
             trial.heavy = False
+            rng = generator(seed, assignment.name, check.function, prop.name)
             with np.errstate(all="ignore"), watched() as seen:  # an answer may hold anything
-                prop.holds(trial, generator(seed, assignment.name, check.function, prop.name))
+                returned: object = prop.holds(trial, rng)  # type: ignore[func-returns-value] # look
+            if returned is not None:
+                raise TypeError(f"it returned {wellmade.came(returned)}: {RAISES}")
             tried.held.append(prop)
             tried.digits.add(seen)
             if seen.coarse:
@@ -317,6 +378,9 @@ def _tried(assignment: Assignment, check: Check, trial: Trial, seed: bytes) -> T
             tried.telling += [] if isinstance(problem, Otherwise) else [prop]
             if status in ("missing", "forbidden"):
                 break
+        except Exception as bug:  # of the check, or the machine's: no student's
+            bug.add_note(f"{check.function}, {prop.name}")
+            raise
     return tried
 
 
@@ -359,6 +423,11 @@ def _changed(trial: Trial) -> str:
     )
 
 
-def _link(section: str) -> str:
+def link_to(section: str) -> str | None:
+    """What leads to a section; None where there is none."""
+    if not section or "://" in section:
+        return section or None
     page, _, anchor = section.partition("#")
+    if not anchor:
+        return f"{page}.html"
     return f"{page}.html#{anchor}"

@@ -553,7 +553,7 @@ def test_a_diagnosis_needs_an_answer() -> None:
 
 def test_a_wrong_formula_that_fails_on_shapes_is_recognised_by_its_failing() -> None:
     """Where the catalogue's formula cannot be computed, the student's must have raised as well."""
-    entry = Misconception("x/y", "f", lambda a: a @ a, "m", "h", "backpropagation#bp2")
+    entry = Misconception("f/y", "f", lambda a: a @ a, "m", "h", "backpropagation#bp2")
 
     def square(trial: Trial, rng: Rng) -> None:
         value = trial.call(np.eye(2) * 2)
@@ -565,7 +565,7 @@ def test_a_wrong_formula_that_fails_on_shapes_is_recognised_by_its_failing() -> 
 
     check = Check("f", "backpropagation#bp1", (Property("s", 1, square), Property("o", 1, oblong)))
     made = Assignment("made", (), (check,), (entry,))
-    assert judge(made, check, 1, InProcess(lambda a: a @ a), SEED).misconception == "x/y"
+    assert judge(made, check, 1, InProcess(lambda a: a @ a), SEED).misconception == "f/y"
     patched = InProcess(lambda a: a @ a if a.shape[0] == a.shape[1] else a)
     assert judge(made, check, 1, patched, SEED).misconception is None
 
