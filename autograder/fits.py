@@ -51,8 +51,9 @@ def _problems(source: Source, checks: Assignment) -> Iterator[str]:
 
 
 def _is_points(value: object) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value) and value >= 0  # type: ignore[arg-type] # just looked at
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and value >= 0
 
 
 def _problems_of_test(name: str, cell: NotebookNode, assignment: str) -> Iterator[str]:

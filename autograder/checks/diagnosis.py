@@ -75,7 +75,8 @@ class Misconception:
     hint: str
     """A question or a pointer that does not give the answer."""
     section: str
-    """Where the book clears it up: page#anchor."""
+    """Where it is cleared up: page#anchor of the book, a whole address (https://…), or "" for
+    nowhere."""
     recognises: Callable[[Sequence[Asked]], bool] | None = None
     """In place of comparing answers one by one, where they depend on chance."""
     explains: Callable[[Callable[..., Any], Sequence[Asked]], bool] | None = None

@@ -344,7 +344,7 @@ def judge(
         "partial" if got > 0 else tried.worst,
         "; ".join(told),
         first.id if first else None,
-        link_to(first.section if first else check.section),
+        link_to((first.section if first else "") or check.section),
     )
 
 
@@ -428,6 +428,6 @@ def link_to(section: str) -> str | None:
     if not section or "://" in section:
         return section or None
     page, _, anchor = section.partition("#")
-    if not anchor:
-        return f"{page}.html"
+    if not (page and anchor):
+        return f"{page}.html" if page else None
     return f"{page}.html#{anchor}"

@@ -10,7 +10,8 @@ GRADER = ROOT / "autograder"
 MODULES = sorted(
     p.relative_to(GRADER).with_suffix("").as_posix()
     for p in GRADER.rglob("*.py")
-    if "templates" not in p.relative_to(GRADER).parts  # what `autograder new` writes is the course's
+    if "templates"
+    not in p.relative_to(GRADER).parts  # what `autograder new` writes is the course's
 )
 
 PROBES = ("identity", "limits", "places", "reach")
