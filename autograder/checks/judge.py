@@ -135,7 +135,7 @@ class Assignment:
     """One for each function."""
     misconceptions: tuple[Misconception, ...] = ()
     """The wrong functions that are recognised; several forms of one mistake have one id."""
-    made_of: str = ""
+    made_of: str = field(default="", kw_only=True)
     """Digest of the files of a course's own checks; set when they are loaded."""
 
     def __post_init__(self) -> None:

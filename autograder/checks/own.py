@@ -142,30 +142,35 @@ def _complete(found: object, name: str, file: Path, digest: str) -> Assignment:
         raise UnusableInput(
             f"{file}: {HOLDS} must hold the checks, {what}: write {HOLDS} = Assignment({name!r}, …)"
         )
-    line = _line_of(file, found.name)
+    where = _place_of(file, found.name)
     if found.name != name:
         raise UnusableInput(
-            f"{file}{line}: the assignment is called {found.name!r} and its folder {name!r}: "
+            f"{where}: the assignment is called {found.name!r} and its folder {name!r}: "
             "give both the same name"
         )
     if unknown := [m for m in found.withheld if find_spec(f"coursekit.{m}") is None]:
         raise UnusableInput(
-            f"{file}{line}: withheld names {wellmade.some(unknown)}, which is no module of "
+            f"{where}: withheld names {wellmade.some(unknown)}, which is no module of "
             "coursekit: only these can be withheld, write () for none"
         )
     words: dict[str, str] = {}
     for entry in found.misconceptions:
         if words.setdefault(entry.id, entry.misunderstood) != entry.misunderstood:
+            where = _place_of(file, entry.id.partition("/")[2])
             raise UnusableInput(
-                f"{file}: two misconceptions have the id {entry.id!r} and say different things: "
+                f"{where}: two misconceptions have the id {entry.id!r} and say different things: "
                 "rename one of them (forms of the same mistake have the same words)"
             )
     return replace(found, made_of=digest)
 
 
-def _line_of(file: Path, text: str) -> str:
-    """The line of a file on which some text stands between quotes, as ":12"; or ""."""
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        if f'"{text}"' in line or f"'{text}'" in line:
-            return f":{number}"
-    return ""
+def _place_of(file: Path, text: str) -> str:
+    """The last file and line, of all beside a file, with a text between quotes; or that file."""
+    found = [
+        f"{path}:{number}"
+        for path in sorted(file.parent.glob("*.py"))
+        if not path.name.startswith("test_")
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
+        if f'"{text}"' in line or f"'{text}'" in line
+    ]
+    return found[-1] if found else str(file)

@@ -13,14 +13,15 @@ MOST = 3
 """Names that are told of many."""
 
 
-def refuse(part: Any, name: str, value: Any, expected: str, hint: str = "") -> NoReturn:
-    """Raise `TypeError`: what came for a field of a dataclass, what was expected, its order."""
+def refuse(part: Any, name: str, value: Any, expected: str, remedy: str = "") -> NoReturn:
+    """Raise `TypeError`: what came for a field of a dataclass, what was expected, the remedy.
+
+    Without a remedy of its own the order of the fields is told: two are swapped easily.
+    """
     kind = type(part).__name__
-    order = ", ".join(field.name for field in fields(part))
-    raise TypeError(
-        f"{kind}: {name} is {came(value)}, expected {expected}{hint}: "
-        f"the order is {kind}({order}): are two of them swapped?"
-    )
+    order = ", ".join(field.name for field in fields(part) if not field.kw_only)
+    remedy = remedy or f"the order is {kind}({order}), are two of them swapped?"
+    raise TypeError(f"{kind}: {name} is {came(value)}, expected {expected}: {remedy}")
 
 
 def came(value: Any) -> str:
@@ -29,7 +30,8 @@ def came(value: Any) -> str:
         return f"the text {value[:60]!r}"
     if isinstance(value, (tuple, list)):
         inside = sorted({type(one).__name__ for one in value})
-        return f"a {type(value).__name__} of {' and '.join(inside) or 'nothing'}"
+        kind = type(value).__name__
+        return f"a {kind} of {' and '.join(inside)}" if inside else f"an empty {kind}"
     if value is None or isinstance(value, (bool, int, float)):
         return repr(value)
     if inspect.isroutine(value):
@@ -54,9 +56,10 @@ def identifier(part: Any, name: str) -> None:
 def number(part: Any, name: str) -> None:
     """The field is a number above 0."""
     value = getattr(part, name)
-    real = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not (real and isfinite(value) and value > 0):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         refuse(part, name, value, "a number above 0")
+    if not (isfinite(value) and value > 0):
+        refuse(part, name, value, "a number above 0", "write how much of the points it is worth")
 
 
 def flag(part: Any, name: str) -> None:
@@ -75,7 +78,7 @@ def callable_with(part: Any, name: str, *arguments: str) -> None:
     try:
         inspect.signature(value).bind(*arguments)
     except TypeError as error:
-        refuse(part, name, value, form, f" ({error})")
+        refuse(part, name, value, form, f"this one takes others ({error})")
     except ValueError:  # some of C's have no signature
         pass
 
@@ -92,13 +95,16 @@ def parts(part: Any, name: str, kind: type, empty: bool = False) -> None:
     value = getattr(part, name)
     what = "texts" if kind is str else f"{kind.__name__}s"
     if isinstance(value, kind):
-        comma = f"write a comma behind a single one: {name}=({kind.__name__}(…),)"
-        comma = f'write ("{value}",)' if isinstance(value, str) else comma
-        refuse(part, name, value, f"a tuple of {what}", f"; {comma}")
-    if not isinstance(value, tuple) or not all(isinstance(one, kind) for one in value):
+        single = f'("{value}",)' if isinstance(value, str) else f"({kind.__name__}(…),)"
+        remedy = f"a single one has a comma behind it, {single}"
+        refuse(part, name, value, f"a tuple of {what}", remedy)
+    alike = isinstance(value, (list, tuple)) and all(isinstance(one, kind) for one in value)
+    if alike and isinstance(value, list):
+        refuse(part, name, value, f"a tuple of {what}", "write ( ) in place of [ ]")
+    if not alike:
         refuse(part, name, value, f"a tuple of {what}")
     if not value and not empty:
-        refuse(part, name, value, f"at least one of {what}")
+        refuse(part, name, value, f"a tuple of {what}", "write one at least")
 
 
 def distinct(part: Any, name: str, key: Callable[[Any], str], what: str) -> None:

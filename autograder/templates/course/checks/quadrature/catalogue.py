@@ -51,6 +51,12 @@ MISCONCEPTIONS = (
         divisor=6,
     ),
     of_simpson(
+        "met-once",
+        "where two parabolas meet, the sample counts once.",
+        "To how many of the parabolas does it belong?",
+        even=1,
+    ),
+    of_simpson(
         "ends-twice",
         "the first and the last sample have the weight 2.",
         "How many parabolas meet at an end?",
