@@ -13,6 +13,10 @@ def holds(trial: Trial, rng: Rng) -> None:
     """Whatever comes."""
 
 
+def often(trial: Trial, rng: Rng, times: int = 3) -> None:
+    """As many times."""
+
+
 PROPERTY = Property("p", 1, holds)
 CHECK = Check("f", "descent#schedules", (PROPERTY,))
 ENTRY = Misconception("f/x", "f", abs, "m", "h", "descent#schedules")
@@ -59,7 +63,7 @@ def test_what_is_made_wrongly_says_so(name: str) -> None:
 
 def test_what_is_made_well_is_left_alone() -> None:
     """Functions with more arguments that have defaults, methods, C's own; our own checks too."""
-    assert Property("p", 0.5, lambda trial, rng, times=3: None).share == 0.5
+    assert Property("p", 0.5, often).share == 0.5
     assert Property("p", 1, print).holds is print
     assert Misconception("f-g/x", "f_g", abs, "m", "", "").function == "f_g"
     assert all(assignment(name).checks for name in names())
