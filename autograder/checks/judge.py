@@ -124,7 +124,7 @@ class Assignment:
     """What the grader knows of an assignment.
 
     Raises `TypeError` where a part of it is of another kind, `ValueError` where two checks are of
-    one function, or a misconception is of a function without a check.
+    one function.
     """
 
     name: str
@@ -145,13 +145,6 @@ class Assignment:
         wellmade.parts(self, "misconceptions", Misconception, empty=True)
         wellmade.text(self, "made_of", "", empty=True)
         wellmade.distinct(self, "checks", lambda check: check.function, "the function")
-        checked = {check.function for check in self.checks}
-        odd = sorted({entry.function for entry in self.misconceptions} - checked)
-        if self.checks and odd:
-            raise ValueError(
-                f"Assignment: there are misconceptions of {wellmade.some(odd)}, "
-                "and no check of that name: is it misspelt?"
-            )
 
 
 RAISES = "a property raises Wrong where it does not hold (`expect` does), and returns nothing"

@@ -154,6 +154,12 @@ def _complete(found: object, name: str, file: Path, digest: str) -> Assignment:
             "coursekit: only these can be withheld, write () for none"
         )
     words: dict[str, str] = {}
+    checked = {check.function for check in found.checks}
+    if odd := sorted({entry.function for entry in found.misconceptions} - checked):
+        raise UnusableInput(
+            f"{_place_of(file, odd[0])}: there are misconceptions of {wellmade.some(odd)}, and no "
+            "check of that name: is it misspelt?"
+        )
     for entry in found.misconceptions:
         if words.setdefault(entry.id, entry.misunderstood) != entry.misunderstood:
             where = _place_of(file, entry.id.partition("/")[2])

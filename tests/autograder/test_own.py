@@ -95,6 +95,11 @@ def test_what_the_file_must_hold_is_said(root: Path) -> None:
     changed(root / CHECKS, "OTHER = Assignment(", "ASSIGNMENT = CHECKS\nOTHER = Assignment(")
     assert "it is a tuple of Check" in complaint(root)
     changed(root / CHECKS, "ASSIGNMENT = CHECKS\nOTHER = ", "ASSIGNMENT = ")
+    changed(root / CATALOGUE, 'mistakes("simpson"', 'mistakes("simson"')
+    found = complaint(root)
+    assert found.startswith(line_of(root, CATALOGUE, '"simson"'))
+    assert "misconceptions of simson, and no check of that name" in found
+    changed(root / CATALOGUE, 'mistakes("simson"', 'mistakes("simpson"')
     changed(root / CATALOGUE, '"six"', '"ends-twice"')
     found = complaint(root)
     assert found.startswith(f"{CATALOGUE}:")

@@ -29,11 +29,6 @@ WRONG: dict[str, tuple[Make, tuple[Any, ...], str]] = {
     "one check": (Assignment, ("a", (), CHECK), r"checks is a Check.*comma behind it"),
     "a list": (Assignment, ("a", (), [CHECK]), r"write \( \) in place of \[ \]"),
     "twice": (Assignment, ("a", (), (CHECK, CHECK)), r"two of checks have the function f"),
-    "a mistake elsewhere": (
-        Assignment,
-        ("a", (), (Check("g", "", (PROPERTY,)),), (ENTRY,)),
-        r"misconceptions of f, and no check",
-    ),
     "check swapped": (Check, ("descent#schedules", "f", (PROPERTY,)), r"function is the text 'des"),
     "no property": (Check, ("f", "", ()), r"an empty tuple.*write one at least"),
     "one name": (Check, ("f", "", (PROPERTY, PROPERTY)), r"two of properties have the name p"),
