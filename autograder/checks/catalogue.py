@@ -26,7 +26,7 @@ Explainer = Callable[[Callable[..., Any], Sequence[Asked]], bool]
 
 @dataclass(frozen=True)
 class Mistakes:
-    """Writes the entries of one function; made by `mistakes`."""
+    """Writes the entries of one function when it is called; made by `mistakes`."""
 
     function: str
     section: str

@@ -162,7 +162,10 @@ _PLAIN: dict[str, tuple[Status, str]] = {  # an outcome's status, and what to sa
 
 @dataclass
 class Trial:
-    """One function under test, and a record of what it was asked and what it answered."""
+    """One function under test, and a record of what it was asked and what it answered.
+
+    A property gets one, and calls it.
+    """
 
     name: str
     caller: Caller
@@ -183,9 +186,23 @@ class Trial:
         may_modify: bool = True,
         sent: tuple[Any, ...] | None = None,
     ) -> Any:
-        """The student's answer, as plain Python and NumPy values; `Failed` if there is none.
+        """The student's answer, as plain Python and NumPy values.
 
-        `sent` are the same arguments in another form, as they are to be in memory.
+        Parameters
+        ----------
+        arguments
+            Numbers, text, arrays, lists and tuples of these, and `Code` for what is none.
+        seconds
+            Of computing that the call may take, if not as usual.
+        may_modify
+            False to raise `Wrong` if the call changes an array of the caller's.
+        sent
+            The same arguments in another form, as they are to be in memory.
+
+        Raises
+        ------
+        Failed
+            If no value came: it raised, took too long, is not there …
         """
         outcome = self.caller.call(self.name, *(sent or arguments), seconds=seconds)
         if outcome.kind != "value":

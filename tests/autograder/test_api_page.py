@@ -1,9 +1,13 @@
 """The page *The grader from Python*: its examples run as they stand; it lists what is public."""
 
+import ast
+import inspect
 import re
+import textwrap
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ag_cases import NAME, ROOT, as_bytes, solved
@@ -11,7 +15,7 @@ from ag_own import OWN, own_course
 from ag_small import WRONG
 
 import autograder
-from autograder import checks
+from autograder import checks, live
 
 MakeCourse = Callable[[dict[str, bytes]], Path]
 TEXT = (ROOT / "book" / "grader_api.md").read_text(encoding="utf-8")
@@ -45,7 +49,9 @@ def at_home(make_course: MakeCourse, tmp_path: Path, monkeypatch: pytest.MonkeyP
 )
 def test_public_names_are_in_the_reference(module: str, public: list[str]) -> None:
     """Each name that can be imported from `autograder` and the like has an entry, no other has."""
-    entries = re.findall(r"^\.\. (currentmodule|auto\w+):: ([\w.]+)$", TEXT, re.MULTILINE)
+    entries = re.findall(
+        r"^\.\. (currentmodule|auto\w+|data):: ([\w.]+)(?:\(\))?$", TEXT, re.MULTILINE
+    )
     found, where = [], ""
     for kind, name in entries:
         if kind == "currentmodule":
@@ -54,6 +60,30 @@ def test_public_names_are_in_the_reference(module: str, public: list[str]) -> No
             found.append(name)
     assert sorted(found) == sorted(public)
     assert all(hasattr(import_module(module), name) for name in public)
+
+
+def declared(name: str, thing: Any) -> str:
+    """A function, or a dataclass as it is made, with its types, as the source has them."""
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(thing))).body
+    if isinstance(node, ast.FunctionDef):
+        assert node.returns is not None
+        said = f"{name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
+        return said.replace("(self, ", "(")
+    assert isinstance(node, ast.ClassDef)
+    parts = [ast.unparse(part) for part in node.body if isinstance(part, ast.AnnAssign)]
+    return f"{name}({', '.join(part for part in parts if 'kw_only' not in part)})"
+
+
+def test_the_types_are_those_of_the_source() -> None:
+    """What the page says of arguments and answers is so."""
+    (block,) = re.findall(r"With their types:\n\n```text\n(.*?)```", TEXT, re.DOTALL)
+    for line in block.splitlines():
+        name = line.partition("(")[0]
+        thing: Any = {"Trial.call": checks.Trial.call, "Mistakes": checks.Mistakes.__call__}.get(
+            name
+        )
+        thing = thing or getattr(checks, name, None) or getattr(live, name)
+        assert line == declared(name, thing)
 
 
 def test_checks_of_ones_own(
