@@ -8,7 +8,7 @@ another file of the same assignment, and `..x` one of `checks/` that several of 
 import hashlib
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from importlib.abc import MetaPathFinder
@@ -142,32 +142,40 @@ def _complete(found: object, name: str, file: Path, digest: str) -> Assignment:
         raise UnusableInput(
             f"{file}: {HOLDS} must hold the checks, {what}: write {HOLDS} = Assignment({name!r}, …)"
         )
-    where = _place_of(file, found.name)
+    for text, problem in _problems(found, name):
+        raise UnusableInput(f"{_place_of(file, text)}: {problem}")
+    return replace(found, made_of=digest)
+
+
+def _problems(found: Assignment, name: str) -> Iterator[tuple[str, str]]:
+    """A text that stands where something is wrong, and what it is."""
     if found.name != name:
-        raise UnusableInput(
-            f"{where}: the assignment is called {found.name!r} and its folder {name!r}: "
-            "give both the same name"
+        yield (
+            found.name,
+            f"the assignment is called {found.name!r} and its folder {name!r}: "
+            "give both the same name",
         )
     if unknown := [m for m in found.withheld if find_spec(f"coursekit.{m}") is None]:
-        raise UnusableInput(
-            f"{where}: withheld names {wellmade.some(unknown)}, which is no module of "
-            "coursekit: only these can be withheld, write () for none"
+        yield (
+            unknown[0],
+            f"withheld names {wellmade.some(unknown)}, which is no module of coursekit: "
+            "only these can be withheld, write () for none",
         )
-    words: dict[str, str] = {}
     checked = {check.function for check in found.checks}
     if odd := sorted({entry.function for entry in found.misconceptions} - checked):
-        raise UnusableInput(
-            f"{_place_of(file, odd[0])}: there are misconceptions of {wellmade.some(odd)}, and no "
-            "check of that name: is it misspelt?"
+        yield (
+            odd[0],
+            f"there are misconceptions of {wellmade.some(odd)}, and no check of that name: "
+            "is it misspelt?",
         )
+    words: dict[str, str] = {}
     for entry in found.misconceptions:
         if words.setdefault(entry.id, entry.misunderstood) != entry.misunderstood:
-            where = _place_of(file, entry.id.partition("/")[2])
-            raise UnusableInput(
-                f"{where}: two misconceptions have the id {entry.id!r} and say different things: "
-                "rename one of them (forms of the same mistake have the same words)"
+            yield (
+                entry.id.partition("/")[2],
+                f"two misconceptions have the id {entry.id!r} and say different things: "
+                "rename one of them (forms of the same mistake have the same words)",
             )
-    return replace(found, made_of=digest)
 
 
 def _place_of(file: Path, text: str) -> str:
