@@ -41,7 +41,12 @@ def _problems(source: Source, checks: Assignment) -> Iterator[str]:
         if function and count > 1:
             yield f"{count} grade cells test {function}: leave one, or write a function for each"
     yield from _differences(source, checks)
-    for function in source.graded:
+    for function, (name, _) in source.graded.items():
+        if name != f"test_{function}":
+            yield (
+                f"grade cell {name!r} tests {function}: name it 'test_{function}' (its grade_id): "
+                "by that name `coursekit check` finds it"
+            )
         answer = source.cells.get(function)
         if answer is None or not answer.metadata.nbgrader.get("solution"):
             yield (

@@ -54,6 +54,10 @@ MISFITS: dict[str, tuple[Callable[[Path], None], str]] = {
         lambda root: edited(root, "simpson", grade_id="my_simpson"),
         "no solution cell of the notebook is named 'simpson'",
     ),
+    "another name": (
+        lambda root: edited(root, "test_simpson", grade_id="simpson_test"),
+        "grade cell 'simpson_test' tests simpson: name it 'test_simpson'",
+    ),
     "tested twice": (
         lambda root: edited(
             root,
