@@ -36,6 +36,7 @@ from autograder.checks.diagnosis import (
 )
 from autograder.checks.digits import TOO_FEW, Digits, watched
 from autograder.model import ALL_HOLD, CheckResult, Outcome, Status
+from autograder.wire import unsendable
 
 Rng = np.random.Generator
 
@@ -204,6 +205,12 @@ class Trial:
         Failed
             If no value came: it raised, took too long, is not there …
         """
+        for number, value in enumerate(sent or arguments, start=1):
+            if odd := unsendable(value):
+                raise TypeError(
+                    f"argument {number} of {self.name} has a {odd} in it, which cannot be sent: "
+                    'write Code("…"), an expression for the student\'s process'
+                )
         outcome = self.caller.call(self.name, *(sent or arguments), seconds=seconds)
         if outcome.kind != "value":
             self.record.append((arguments, outcome))

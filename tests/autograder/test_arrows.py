@@ -59,7 +59,7 @@ MAY = {
     },
     "checks/wellmade": set(),
     "checks/judge": {
-        *("model", "checks", "checks.compare", "checks.diagnosis", "checks.digits"),
+        *("model", "wire", "checks", "checks.compare", "checks.diagnosis", "checks.digits"),
         "checks.wellmade",
     },
     "checks/builders": {"checks.compare"},

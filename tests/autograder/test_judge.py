@@ -318,6 +318,29 @@ def test_what_is_noted_of_a_wrong_attempt_is_forgotten() -> None:
         assert outer.coarse
 
 
+@pytest.mark.parametrize("odd", [abs, {"a": 1}, [np.array([1j])], wire.Code("x", x={1})])
+def test_what_cannot_be_sent_is_the_check_s_fault(odd: object) -> None:
+    """It would arrive as no more than its name, and every student's function would fail."""
+
+    def sends(trial: Trial, rng: Rng) -> None:
+        trial.call(1.0, odd)
+
+    with pytest.raises(TypeError, match=r"argument 2 of f has a .* in it.*write Code") as found:
+        verdict(Property("p", 1, sends))
+    assert found.value.__notes__ == ["f, p"]
+
+
+@pytest.mark.parametrize("returned", [True, False, np.bool_(True), 0.0])
+def test_a_property_that_returns_something_is_no_property(returned: object) -> None:
+    """Whoever writes `return np.allclose(…)` would give full marks to everybody."""
+
+    def holds_not(trial: Trial, rng: Rng) -> Any:
+        return returned
+
+    with pytest.raises(TypeError, match="a property raises Wrong where it does not hold"):
+        verdict(Property("p", 1, holds_not))
+
+
 def test_a_property_that_holds_coarsely_earns_half() -> None:
     """So does conduct that is coarse, and other conduct counts."""
 

@@ -234,6 +234,8 @@ UNJUST = {
     "asserts": (TRUTH, "assert not y.size\n    " + TRUTH, r"AssertionError: \): raise Wrong, or"),
     "returns": ("judge(trial, rng.normal(size=3)", "return 1 == judge(trial, rng.normal(size=3)",
                 r"three samples failed \(it returned False: a property raises Wrong"),
+    "cannot be sent": ("trial.call(y, h)", "trial.call(y, abs)",
+                       r"checks\.py:\d+: .*argument 2 of simpson has a builtin_function_or_method"),
     "refuses": ("y, 2)", "y, 1)", r"your own solution of simpson is refused by your own check"),
 }  # fmt: skip
 
