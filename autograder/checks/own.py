@@ -9,6 +9,7 @@ import hashlib
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from importlib import import_module
 from importlib.abc import MetaPathFinder
@@ -84,7 +85,8 @@ def load(course: Path, name: str) -> Assignment:
     _places[top] = folder
     file = folder / name / FILE
     try:
-        module = import_module(f"{top}.{name}.{file.stem}")
+        with redirect_stdout(sys.stderr):  # what it prints is no part of a report in JSON
+            module = import_module(f"{top}.{name}.{file.stem}")
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # the file is Python: it can fail in any way, `exit()` too

@@ -1,5 +1,6 @@
 """A course's own checks: found, explained where they are wrong, and never a student's fault."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -7,10 +8,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ag_own import CATALOGUE, CHECKS, LOOP, NOTHING, OWN, SWAPPED, answer, changed, own_course
+from ag_own import (
+    CATALOGUE,
+    CHECKS,
+    LOOP,
+    NOTHING,
+    OWN,
+    SWAPPED,
+    answer,
+    changed,
+    hand_in,
+    own_course,
+)
+from click.testing import CliRunner
 
 from autograder import live
 from autograder.checks import assignment, names, own
+from autograder.cli import main
 from autograder.course import load_course
 from autograder.grade import said_of
 from autograder.grader import Graded, Grader, Handed
@@ -104,6 +118,21 @@ def test_what_the_file_must_hold_is_said(root: Path) -> None:
     found = complaint(root)
     assert found.startswith(f"{CATALOGUE}:")
     assert "two misconceptions have the id 'simpson/ends-twice'" in found
+
+
+@pytest.mark.parametrize("command", ["check", "grade"])
+def test_commands_end_with_that_line(root: Path, command: str) -> None:
+    """Unusable input, exit status 1, before a sandbox is started; what the file prints stays out."""
+    changed(root / CHECKS, "import numpy as np", "print('hello')\nexit(3)")
+    hand_in(root, ada=LOOP)
+    notebook = str(root / "submitted" / "ada" / OWN / f"{OWN}.ipynb")
+    what = [notebook, "--assignment", OWN, "--format", "json"] if command == "check" else [OWN]
+    done = CliRunner().invoke(main, [command, *what, "--course", str(root)])
+    said = f"{root.resolve() / line_of(root, CHECKS, 'exit(3)')}SystemExit: 3: mend this line"
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == ["hello", f"autograder: {said}"]
+    if command == "check":
+        assert json.loads(done.stdout)["reason"] == said
 
 
 def test_a_change_counts_at_once(root: Path) -> None:

@@ -109,6 +109,7 @@ def test_a_full_disk_leaves_nothing(tiny_disk: Path) -> None:
     assert files(tiny_disk) == {"filler"}
 
 
+@pytest.mark.slow
 def test_the_tests_of_the_skeleton_pass(tmp_path: Path) -> None:
     """As a teacher runs them; and they fail if a check lets a wrong solution by."""
     root = own_course(tmp_path)
