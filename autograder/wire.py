@@ -105,9 +105,10 @@ def unsendable(value: Any) -> str:
     if isinstance(value, Code):
         return unsendable(list(value.names.values()))
     if isinstance(value, (np.ndarray, np.generic)):
-        if value.dtype == object and value.ndim == 1:
-            return unsendable(list(value))
-        return "" if value.dtype.kind in "biuf" else f"array of dtype {value.dtype.name[:40]}"
+        array = np.asarray(value)
+        if array.dtype == object and array.ndim == 1:
+            return unsendable(list(array))
+        return "" if array.dtype.kind in "biuf" else f"array of dtype {array.dtype.name[:40]}"
     plain = value is None or isinstance(value, (bool, int, float, str, Opaque))
     return "" if plain else type(value).__name__
 

@@ -68,7 +68,8 @@ def declared(name: str, thing: Any) -> str:
     if isinstance(node, ast.FunctionDef):
         assert node.returns is not None
         said = f"{name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
-        return said.replace("(self, ", "(")
+        made = node.name == "__init__"
+        return said.replace("(self, ", "(").removesuffix(" -> None" if made else "")
     assert isinstance(node, ast.ClassDef)
     parts = [ast.unparse(part) for part in node.body if isinstance(part, ast.AnnAssign)]
     return f"{name}({', '.join(part for part in parts if 'kw_only' not in part)})"

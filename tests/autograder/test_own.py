@@ -122,7 +122,7 @@ def test_what_the_file_must_hold_is_said(root: Path) -> None:
 
 @pytest.mark.parametrize("command", ["check", "grade"])
 def test_commands_end_with_that_line(root: Path, command: str) -> None:
-    """Unusable input, exit status 1, before a sandbox is started; what the file prints stays out."""
+    """Unusable input, exit status 1, and no sandbox; what the file prints stays out of it."""
     changed(root / CHECKS, "import numpy as np", "print('hello')\nexit(3)")
     hand_in(root, ada=LOOP)
     notebook = str(root / "submitted" / "ada" / OWN / f"{OWN}.ipynb")
