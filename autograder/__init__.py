@@ -1,4 +1,4 @@
-"""Grades the course's notebooks in a sandbox against hidden gradient checks.
+"""Grades the course's notebooks in a sandbox against hidden checks.
 
 from autograder import Grader, grade_class
 """

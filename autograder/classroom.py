@@ -143,7 +143,7 @@ class Classroom:
 
     def write_report(self, results: Mapping[str, StudentResult]) -> Path:
         """The class report's place, once it has been written."""
-        page = reporting.class_report(self.name, results, self.book_url)
+        page = reporting.class_report(self.name, results, self.book_url, self.course.root)
         place = self.course.report(self.name)
         sweep(place.parent, place.name)
         put(place, page.encode(), self.course.root)
@@ -180,7 +180,8 @@ class Run:
     @cached_property
     def _version(self) -> str:
         task = self._grader.task
-        return version(task.source, task.seed, task.walls.weaker, task.carries)
+        own = task.checks.made_of
+        return version(task.source, task.seed, task.walls.weaker, task.carries, own)
 
     def go(
         self, only: Sequence[str] = (), resume: bool = True, summary: Summary | None = None

@@ -9,7 +9,7 @@ import click
 from autograder.commands.console import end
 from autograder.model import MachineError, UnusableInput
 
-NAMES = ("check", "doctor", "grade", "report")
+NAMES = ("check", "doctor", "grade", "new", "report")
 
 
 class Commands(click.Group):
@@ -48,7 +48,7 @@ class Commands(click.Group):
 @click.group(cls=Commands)
 @click.version_option(package_name="coursekit-autograder")
 def main() -> None:
-    """Grade the course's notebooks in a sandbox, against hidden gradient checks."""
+    """Grade the course's notebooks in a sandbox, against hidden checks."""
 
 
 if __name__ == "__main__":

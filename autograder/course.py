@@ -14,8 +14,11 @@ from nbgrader.exchange.default import Exchange
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.model import MachineError, UnusableInput
+from autograder.root import CONFIG as CONFIG
+from autograder.root import find_root
 
-CONFIG = "nbgrader_config.py"
+CHECKS = "checks"
+"""The folder of a course's own checks: see checks/own.py."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Course:
         return (
             ("seed-hidden", seed_path(self.course_id)),
             ("sources-hidden", self.root / self.source),
+            ("checks-hidden", self.root / CHECKS),
             ("gradebook-hidden", Path(book) if "://" not in book else self.root / "gradebook.db"),
             *(("submissions-hidden", self.root / name) for name in kept),
             ("exchange-hidden", Path(Exchange(config=self.config).root)),
@@ -83,18 +87,13 @@ class Course:
 
 def find_course(start: str | Path | None = None) -> Course:
     """The course at `start`, in `start`/assignments, or above it."""
-    here = Path(start or Path.cwd()).resolve()
-    for folder in _candidates(here):
-        if (folder / CONFIG).is_file():
-            return load_course(folder)
-    raise UnusableInput(
-        f"{here}: no course ({CONFIG}) here or above: name its folder with --course"
-    )
-
-
-def _candidates(here: Path) -> Iterator[Path]:
-    yield from (here, here / "assignments")
-    yield from here.parents
+    root = find_root(start)
+    if root is None:
+        here = Path(start or Path.cwd()).resolve()
+        raise UnusableInput(
+            f"{here}: no course ({CONFIG}) here or above: name its folder with --course"
+        )
+    return load_course(root)
 
 
 def load_course(root: Path) -> Course:

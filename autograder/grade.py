@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -11,10 +12,13 @@ from nbformat import NotebookNode
 from autograder.belongs import Known, is_untouched, refuse_another
 from autograder.carried import carried, right_cells
 from autograder.checks import assignment as checks_of
-from autograder.checks.judge import Assignment, judge, seed_of
+from autograder.checks.judge import RAISES, Assignment, judge, seed_of
+from autograder.checks.own import place_in
 from autograder.clues import defined_names, explained, notes_on, raised
+from autograder.fits import refuse_misfit
 from autograder.harmless.cells import Harmless, outputs
 from autograder.model import (
+    AutograderError,
     Cell,
     CellRun,
     CheckResult,
@@ -62,16 +66,14 @@ def task(
     timing: Timing | None = None,
     limits: Limits | None = None,
     walls: Walls | None = None,
+    course: Path | None = None,
 ) -> Task:
-    """The task of grading `source.name`; refuses an assignment whose parts do not fit together."""
-    checks = checks_of(source.name)
-    asked, checked = set(source.graded), {c.function for c in checks.checks}
-    if asked != checked:
-        odd = ", ".join(sorted(asked ^ checked))
-        raise UnusableInput(
-            f"{source.name}: the notebook and the hidden checks differ about {odd}: "
-            "each function needs a grade cell with a hidden_check call, and a check"
-        )
+    """The task of grading `source.name`; refuses an assignment whose parts do not fit together.
+
+    `course` is the folder of a course that may have checks of its own.
+    """
+    checks = checks_of(source.name, course)
+    refuse_misfit(source, checks)
     return Task(
         source, checks, seed, timing or Timing(), limits or Limits(), walls=walls or Walls()
     )
@@ -217,6 +219,48 @@ def refuse_broken_world(task: Task, server: ForkServer) -> None:
             f"{task.source.name}: a cell that students are given fails in the sandbox ({problem}): "
             "is the students' environment up to date? run `make setup`"
         )
+
+
+OWN_SEEDS = tuple(b"your own solution, %d" % number for number in range(5))
+"""With so many other inputs a course's own checks are tried on the teacher's solutions."""
+
+
+def refuse_unjust(task: Task, server: ForkServer) -> None:
+    """Raise `UnusableInput` if a course's own check refuses the teacher's own solution.
+
+    Ours are tried by our tests. With a check that is wrong nobody is to be graded.
+    """
+    if not task.checks.made_of:
+        return
+    with Student(right_cells(task.source), server, task.timing) as teacher:
+        for check in task.checks.checks:
+            for number in OWN_SEEDS:
+                points = task.source.graded[check.function][1] or 1.0
+                seed = seed_of(task.seed, number)
+                try:
+                    result = judge(task.checks, check, points, teacher, seed)
+                except AutograderError:
+                    raise
+                except Exception as error:
+                    raise UnusableInput(f"{task.source.name}: {said_of(error)}") from error
+                if result.status != "passed":
+                    raise UnusableInput(
+                        f"{task.source.name}: your own solution of {check.function} is refused by "
+                        f"your own check ({result.message}): mend one of the two"
+                    )
+
+
+def said_of(error: Exception) -> str:
+    """In a line what has come up in a course's own check, and where; "" if it was elsewhere."""
+    where = place_in(error)
+    notes = getattr(error, "__notes__", [])
+    if not where and not (notes and isinstance(error, TypeError) and str(error).endswith(RAISES)):
+        return ""
+    said = " ".join(str(error)[:300].split())
+    what = f"{type(error).__name__}: {said}" if where else said
+    at = f"{where}: " if where else ""
+    remedy = ": raise Wrong, or use expect" if isinstance(error, AssertionError) else ""
+    return f"{at}the hidden check of {notes[0] if notes else 'a function'} failed ({what}){remedy}"
 
 
 def ungraded(

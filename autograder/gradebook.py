@@ -301,7 +301,10 @@ def comment_on(check: CheckResult) -> str:
     """What the formgrader and the feedback show beside the student's function."""
     if check.message == ALL_HOLD:
         return "Right: all hidden properties hold."
-    return f"{harmless.markdown(check.message)} — see {check.link} in the book."
+    said = harmless.markdown(check.message)
+    if not check.link:  # a course without a book
+        return said
+    return f"{said} — see {check.link}{'' if '://' in check.link else ' in the book'}."
 
 
 def _rows(

@@ -111,7 +111,7 @@ class Grader:
         walls = Walls(BACKENDS[backend](), allowed_names(named), found.hidden())
         source = read_source(found.source_notebook(assignment))
         seed = secret_seed(found.course_id)
-        task = grading.task(source, seed, timing, limits, walls)
+        task = grading.task(source, seed, timing, limits, walls, found.root)
         known = partial(known_in, found.sources)
         self._own(replace(task, known=known, carries=found.carries), workers)
 
@@ -230,7 +230,8 @@ class Grader:
             failure = MachineError(f"{error.strerror or error}: run `autograder doctor`")
             return self._without(handed, digest, failure), False
         except Exception as error:  # a bug of ours must not stop the class
-            return self._without(handed, digest, GraderBug(error)), False
+            bug = GraderBug(error, grading.said_of(error))
+            return self._without(handed, digest, bug), False
         finally:
             self.busy.discard(handed.who)
         return Graded(handed.who, digest, verdict.report, verdict.notebook), verdict.starved
@@ -273,6 +274,7 @@ class Grader:
                 if not self._proved:
                     require(server, self.task.walls, self.task.checks.withheld)
                     grading.refuse_broken_world(self.task, server)
+                    grading.refuse_unjust(self.task, server)
                     self._proved = True
             yield server
         finally:

@@ -131,10 +131,15 @@ def key(digest: str, notes: Sequence[str], version: str) -> str:
     return hashlib.sha256(json.dumps([digest, *notes, version]).encode()).hexdigest()
 
 
-def version(source: Source, seed: bytes, weaker: tuple[str, ...], carries: bool) -> str:
-    """Changes whenever a verdict could: with the source (its points too), the grader, the seed …"""
+def version(
+    source: Source, seed: bytes, weaker: tuple[str, ...], carries: bool, own: str = ""
+) -> str:
+    """Changes whenever a verdict could: with the source (its points too), the grader, the seed …
+
+    `own` is the digest of a course's own checks.
+    """
     digest = hashlib.sha256(seed)
-    digest.update(" ".join([*weaker, str(carries)]).encode())
+    digest.update(" ".join([*weaker, str(carries), own]).encode())
     for cell in source.cells.values():
         digest.update(json.dumps(cell, sort_keys=True).encode())
     for file in sorted(Path(__file__).parent.rglob("*.py")):

@@ -13,8 +13,9 @@ import numpy as np
 from autograder import wire
 from autograder.checks import assignment
 from autograder.checks.diagnosis import as_sent
-from autograder.checks.judge import judge
-from autograder.model import Outcome
+from autograder.checks.judge import Assignment, judge
+from autograder.model import CheckResult, Outcome
+from autograder.root import find_root
 
 
 class InProcess:
@@ -56,13 +57,47 @@ def across(value: Any) -> Any:
     )[1]
 
 
-def hidden_check(name: str, function: Callable[..., Any], seed: bytes = b"instructor") -> None:
-    """Judge `function` by the check `ASSIGNMENT/FUNCTION`; AssertionError if it fails."""
-    assignment_name, _, function_name = name.partition("/")
-    known = assignment(assignment_name)
-    check = next((c for c in known.checks if c.function == function_name), None)
+def verdict(
+    known: Assignment,
+    name: str,
+    function: Callable[..., Any],
+    points: float = 1.0,
+    seed: bytes = b"instructor",
+) -> CheckResult:
+    """The verdict of a hidden check on a function of yours: no sandbox, so never a student's.
+
+    Parameters
+    ----------
+    known
+        The checks of an assignment, as `autograder.checks.assignment` gives them.
+    name
+        The function that `function` is to be.
+    function
+        What is judged; its arguments are copies.
+    points
+        Points to be had.
+    seed
+        The inputs are drawn from it: others for another one.
+
+    Raises
+    ------
+    ValueError
+        If the assignment has no check of that name.
+    """
+    check = next((c for c in known.checks if c.function == name), None)
     if check is None:
-        raise ValueError(f"{name}: no such hidden check: use ASSIGNMENT/FUNCTION")
-    result = judge(known, check, 1.0, InProcess(function), seed)
+        raise ValueError(f"{known.name}/{name}: no such hidden check: use ASSIGNMENT/FUNCTION")
+    return judge(known, check, points, InProcess(function), seed)
+
+
+def hidden_check(name: str, function: Callable[..., Any], seed: bytes = b"instructor") -> None:
+    """Judge `function` by the check `ASSIGNMENT/FUNCTION`; AssertionError if it fails.
+
+    A course's own checks are found from the working directory, which Jupyter makes the notebook's
+    folder.
+    """
+    assignment_name, _, function_name = name.partition("/")
+    known = assignment(assignment_name, find_root())
+    result = verdict(known, function_name, function, seed=seed)
     if result.status != "passed":
         raise AssertionError(f"{function_name}: {result.message}")

@@ -22,11 +22,14 @@ class MachineError(AutograderError):
 
 
 class GraderBug(MachineError):
-    """The grader itself has failed: exit status 2, and nobody is graded."""
+    """The grader itself has failed, or a check: exit status 2, and nobody loses a mark."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: Exception, said: str = "") -> None:
+        """`said` tells of a course's own check that has failed: then that is to be mended."""
         what = " ".join(str(error)[:200].split())
-        super().__init__(f"the grader failed ({type(error).__name__}: {what}): report this bug")
+        bug = f"the grader failed ({type(error).__name__}: {what}): report this bug"
+        mend = f"{said}: that is the check's fault and costs nobody a mark: mend it"
+        super().__init__(mend if said else bug)
 
 
 ALL_HOLD = "all properties hold"

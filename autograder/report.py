@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.checks import assignment as checks_of
 from autograder.checks.catalogue import named
+from autograder.checks.judge import link_to
 from autograder.harmless import Budget, highlighted, line
 from autograder.harmless.cells import printed
 from autograder.model import ALL_HOLD, StudentResult, UnusableInput
@@ -47,6 +48,8 @@ def _environment() -> Environment:
     environment.filters["printed"] = printed
     environment.filters["line"] = line
     environment.globals["words"] = WORDS
+    environment.globals["leads"] = leads
+    environment.globals["link_to"] = link_to
     return environment
 
 
@@ -97,8 +100,16 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def class_report(assignment: str, results: Mapping[str, StudentResult], book_url: str) -> str:
-    """The teacher's page: the class function by function, known mistakes, and every student."""
+def class_report(
+    assignment: str,
+    results: Mapping[str, StudentResult],
+    book_url: str,
+    course: Path | None = None,
+) -> str:
+    """The teacher's page: the class function by function, known mistakes, and every student.
+
+    `course` is the folder of a course that may have checks of its own.
+    """
     ordered = dict(sorted(results.items()))
     graded = {s: r for s, r in ordered.items() if r.report.status == "graded"}
     functions: dict[str, dict[str, Any]] = {}
@@ -119,7 +130,7 @@ def class_report(assignment: str, results: Mapping[str, StudentResult], book_url
     for student, result in ordered.items():
         if result.report.weaker:
             weaker[result.report.weaker].append(student)
-    catalogue = {i: entry for i in mistakes if (entry := named(checks_of(assignment), i))}
+    catalogue = {i: entry for i in mistakes if (entry := named(checks_of(assignment, course), i))}
     known = sorted(mistakes.items(), key=lambda item: (-len(item[1]), item[0]))
     scores = sorted(r.mark if r.mark is not None else r.report.score for r in graded.values())
     most = next((_most(r) for r in graded.values()), 0.0)
@@ -161,6 +172,13 @@ def address(book_url: str) -> str:
             f"--book-url {line(book_url)}: not an address of a book: one that begins with https://"
         )
     return book_url
+
+
+def leads(book: str, link: str | None) -> str:
+    """The address of what is to be read again; "" for a section of a book that is nowhere known."""
+    if not link or "://" in link:
+        return link or ""
+    return f"{book}{link}" if book else ""
 
 
 def _histogram(scores: list[float], most: float, bins: int = 10) -> list[tuple[str, int]]:

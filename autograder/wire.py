@@ -97,6 +97,22 @@ def pack(header: dict[str, Any], value: Any = None) -> bytes:
     return b"".join((PREFIX.pack(len(text), body.size), text, *body.pieces))
 
 
+def unsendable(value: Any) -> str:
+    """The type of the first thing in a value that arrives as no more than its name; "" if none."""
+    if isinstance(value, (list, tuple)):
+        known = {float, int, bool}.issuperset(map(type, value))
+        return "" if known else next(filter(None, map(unsendable, value)), "")
+    if isinstance(value, Code):
+        return unsendable(list(value.names.values()))
+    if isinstance(value, (np.ndarray, np.generic)):
+        array = np.asarray(value)
+        if array.dtype == object and array.ndim == 1:
+            return unsendable(list(array))
+        return "" if array.dtype.kind in "biuf" else f"array of dtype {array.dtype.name[:40]}"
+    plain = value is None or isinstance(value, (bool, int, float, str, Opaque))
+    return "" if plain else type(value).__name__
+
+
 def lengths(prefix: bytes | bytearray) -> tuple[int, int]:
     """Length of the header and of the body that follow these 8 bytes."""
     header, body = PREFIX.unpack(prefix)

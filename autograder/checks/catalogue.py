@@ -26,7 +26,7 @@ Explainer = Callable[[Callable[..., Any], Sequence[Asked]], bool]
 
 @dataclass(frozen=True)
 class Mistakes:
-    """Writes the entries of one function; made by `mistakes`."""
+    """Writes the entries of one function when it is called; made by `mistakes`."""
 
     function: str
     section: str
@@ -55,8 +55,6 @@ class Mistakes:
 
         `at` is the section if it is not the usual one: an anchor of the same page, or page#anchor.
         """
-        page, _, anchor = self.section.partition("#")
-        where = at if "#" in at else f"{page}#{at or anchor}"
         if wrong is None:
             wrong = Faulty(self.build, faults, self.usual)
             wrong.made()  # a misspelt fault would be a function that always raises
@@ -68,7 +66,7 @@ class Mistakes:
             wrong,
             misunderstood,
             hint,
-            where,
+            self._section(at),
             recognises,
             self.explains,
             self.right,
@@ -77,6 +75,14 @@ class Mistakes:
             self.reads,
             boxed,
         )
+
+    def _section(self, at: str) -> str:
+        """Where a mistake is cleared up: "" if nowhere, of a course without a book."""
+        if "#" in at or "://" in at:
+            return at
+        page, _, usual = self.section.partition("#")
+        anchor = at or usual
+        return f"{page}#{anchor}" if anchor else page
 
 
 def mistakes(
@@ -97,7 +103,8 @@ def mistakes(
     function
         As the student writes it; the ids begin with it, hidden-error/… for `hidden_error`.
     section
-        Where the book clears most of its mistakes up: page#anchor.
+        Where most of its mistakes are cleared up: page#anchor of the book, or a whole address
+        (https://…); "" for nowhere.
     build
         `build(**faults)` makes a wrong function, `build()` a right one.
     explains

@@ -281,7 +281,10 @@ def expect_pair(
 def expect_parts(
     value: Any, truth: Sequence[Any], names: Sequence[tuple[str, str]], least: float = 0.0
 ) -> None:
-    """`value` is a tuple or a list of arrays and numbers, each as in `truth`."""
+    """Raise `Wrong` unless `value` is a tuple or a list of arrays and numbers, each as in `truth`.
+
+    `names` gives for each its symbol and, in letters, its shape.
+    """
     _expect_length(value, f"({', '.join(name for name, _ in names)})", len(truth))
     for got, wanted, (symbol, shape) in zip(value, truth, names, strict=True):
         expect(got, wanted, symbol, shape, least=least)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograder import wire
-from autograder.checks import slips
+from autograder.checks import slips, wellmade
 from autograder.checks.compare import alike, numeric
 from autograder.model import Outcome
 
@@ -60,7 +60,11 @@ class Faulty:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong function that students really write: it diagnoses, and it tests the checks."""
+    """A wrong function that students really write: it diagnoses, and it tests the checks.
+
+    Most are written by what `mistakes` makes. Raises `TypeError` where a part of it is of another
+    kind, `ValueError` where the id does not begin with the function's name.
+    """
 
     id: str
     """Function and mistake, such as hidden-error/lost-transpose."""
@@ -71,7 +75,8 @@ class Misconception:
     hint: str
     """A question or a pointer that does not give the answer."""
     section: str
-    """Where the book clears it up: page#anchor."""
+    """Where it is cleared up: page#anchor of the book, a whole address (https://…), or "" for
+    nowhere."""
     recognises: Callable[[Sequence[Asked]], bool] | None = None
     """In place of comparing answers one by one, where they depend on chance."""
     explains: Callable[[Callable[..., Any], Sequence[Asked]], bool] | None = None
@@ -87,6 +92,20 @@ class Misconception:
     shows in another aspect of them."""
     boxed: bool = True
     """Whether the book's boxes show it; what is rare or a mixture of others need not be there."""
+
+    def __post_init__(self) -> None:
+        wellmade.text(self, "id", "simpson/weights-swapped")
+        wellmade.identifier(self, "function")
+        wellmade.function(self, "wrong")
+        wellmade.text(self, "misunderstood", "the weights 4 and 2 are swapped.")
+        wellmade.text(self, "hint", "Which samples does a parabola have in its middle?", empty=True)
+        wellmade.text(self, "section", "descent#schedules", empty=True)
+        begin = f"{self.function.replace('_', '-')}/"
+        if not self.id.startswith(begin) or self.id == begin:
+            raise ValueError(
+                f"Misconception: the id {self.id!r} of a mistake in {self.function} must begin "
+                f"with {begin!r}"
+            )
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograder.checks import wellmade
 from autograder.checks.compare import (
     MANY_PARTS,
     Otherwise,
@@ -35,6 +36,7 @@ from autograder.checks.diagnosis import (
 )
 from autograder.checks.digits import TOO_FEW, Digits, watched
 from autograder.model import ALL_HOLD, CheckResult, Outcome, Status
+from autograder.wire import unsendable
 
 Rng = np.random.Generator
 
@@ -63,11 +65,18 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Property:
-    """Something that holds for every right solution."""
+    """Something that holds for every right solution, and its share of the points.
+
+    Raises `TypeError` where a part of it is of another kind.
+    """
 
     name: str
+    """What is asked, in words for students, such as "on random batches"."""
     share: float
+    """Beside those of the other properties: of 5, 1 and 1 the first is five sevenths."""
     holds: Callable[["Trial", Rng], None]
+    """Draws inputs, calls the function through the trial, and raises `Wrong` where the answer is
+    not right; it returns nothing."""
     conduct: bool = False
     """True for what a wrong function can do right as well (leaving its inputs alone …): it earns
     its share only if every property about values holds."""
@@ -75,28 +84,71 @@ class Property:
     """The second half of a misconception's id, if failing in this conduct alone shows that one; or
     a slip that goes with any function."""
 
+    def __post_init__(self) -> None:
+        wellmade.text(self, "name", "on random batches")
+        wellmade.number(self, "share")
+        wellmade.callable_with(self, "holds", "trial", "rng")
+        wellmade.flag(self, "conduct")
+        wellmade.text(self, "reveals", "input-modified", empty=True)
+
 
 @dataclass(frozen=True)
 class Check:
-    """The hidden check of one function."""
+    """The hidden check of one function.
+
+    Raises `TypeError` where a part of it is of another kind, `ValueError` where two properties
+    have one name, or none is about values.
+    """
 
     function: str
+    """Its name, as students write it."""
     section: str
-    """Where the book explains it: page#anchor."""
+    """Where it is explained: page#anchor of the book, a whole address (https://…), or "" for
+    nowhere."""
     properties: tuple[Property, ...]
+    """Some of them about values, not conduct alone."""
+
+    def __post_init__(self) -> None:
+        wellmade.identifier(self, "function")
+        wellmade.text(self, "section", "descent#schedules", empty=True)
+        wellmade.parts(self, "properties", Property)
+        wellmade.distinct(self, "properties", lambda prop: prop.name, "the name")
+        if all(prop.conduct for prop in self.properties):
+            raise ValueError(
+                f"Check: {self.function}: no property is about values: one without conduct=True "
+                "must say what a right answer is"
+            )
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """What the grader knows of an assignment."""
+    """What the grader knows of an assignment.
+
+    Raises `TypeError` where a part of it is of another kind, `ValueError` where two checks are of
+    one function.
+    """
 
     name: str
+    """nbgrader's name of it, that of its notebook and folders."""
     withheld: tuple[str, ...]
-    """Modules of coursekit that are not there while it is graded."""
+    """Modules of coursekit that are not there while it is graded; () for none."""
     checks: tuple[Check, ...]
+    """One for each function."""
     misconceptions: tuple[Misconception, ...] = ()
+    """The wrong functions that are recognised; several forms of one mistake have one id."""
+    made_of: str = field(default="", kw_only=True)
+    """Digest of the files of a course's own checks; set when they are loaded."""
+
+    def __post_init__(self) -> None:
+        wellmade.text(self, "name", "ps5-backprop")
+        wellmade.parts(self, "withheld", str, empty=True)
+        wellmade.parts(self, "checks", Check, empty=True)
+        wellmade.parts(self, "misconceptions", Misconception, empty=True)
+        wellmade.text(self, "made_of", "", empty=True)
+        wellmade.distinct(self, "checks", lambda check: check.function, "the function")
 
 
+RAISES = "a property raises Wrong where it does not hold (`expect` does), and returns nothing"
 NO_FUNCTION = "there is no such function: is its cell there, and does it run?"
 
 _PLAIN: dict[str, tuple[Status, str]] = {  # an outcome's status, and what to say of it
@@ -111,7 +163,10 @@ _PLAIN: dict[str, tuple[Status, str]] = {  # an outcome's status, and what to sa
 
 @dataclass
 class Trial:
-    """One function under test, and a record of what it was asked and what it answered."""
+    """One function under test, and a record of what it was asked and what it answered.
+
+    A property gets one, and calls it.
+    """
 
     name: str
     caller: Caller
@@ -132,10 +187,30 @@ class Trial:
         may_modify: bool = True,
         sent: tuple[Any, ...] | None = None,
     ) -> Any:
-        """The student's answer, as plain Python and NumPy values; `Failed` if there is none.
+        """The student's answer, as plain Python and NumPy values.
 
-        `sent` are the same arguments in another form, as they are to be in memory.
+        Parameters
+        ----------
+        arguments
+            Numbers, text, arrays, lists and tuples of these, and `Code` for what is none.
+        seconds
+            Of computing that the call may take, if not as usual.
+        may_modify
+            False to raise `Wrong` if the call changes an array of the caller's.
+        sent
+            The same arguments in another form, as they are to be in memory.
+
+        Raises
+        ------
+        Failed
+            If no value came: it raised, took too long, is not there …
         """
+        for number, value in enumerate(sent or arguments, start=1):
+            if odd := unsendable(value):
+                raise TypeError(
+                    f"argument {number} of {self.name} has a {odd} in it, which cannot be sent: "
+                    'write Code("…"), an expression for the student\'s process'
+                )
         outcome = self.caller.call(self.name, *(sent or arguments), seconds=seconds)
         if outcome.kind != "value":
             self.record.append((arguments, outcome))
@@ -267,7 +342,7 @@ def judge(
     note = tried.digits.note
     if not told:
         said = f"{ALL_HOLD}; {note}" if note else ALL_HOLD
-        return CheckResult(trial.name, points, points, "passed", said, link=_link(check.section))
+        return CheckResult(trial.name, points, points, "passed", said, link=link_to(check.section))
     if tried.complaints:  # who is right, if coarsely, has made no mistake
         found = _recognised(assignment, check, trial, tried)
         if found:
@@ -286,7 +361,7 @@ def judge(
         "partial" if got > 0 else tried.worst,
         "; ".join(told),
         first.id if first else None,
-        _link(first.section if first else check.section),
+        link_to((first.section if first else "") or check.section),
     )
 
 
@@ -301,8 +376,11 @@ def _tried(assignment: Assignment, check: Check, trial: Trial, seed: bytes) -> T
             if heavy >= 2 or (heavy and prop.conduct):  # which pays only with right values
                 raise Failed("failed", "not tried: wrong answers were huge")
             trial.heavy = False
+            rng = generator(seed, assignment.name, check.function, prop.name)
             with np.errstate(all="ignore"), watched() as seen:  # an answer may hold anything
-                prop.holds(trial, generator(seed, assignment.name, check.function, prop.name))
+                returned: object = prop.holds(trial, rng)  # type: ignore[func-returns-value] # look
+            if returned is not None:
+                raise TypeError(f"it returned {wellmade.came(returned)}: {RAISES}")
             tried.held.append(prop)
             tried.digits.add(seen)
             if seen.coarse:
@@ -317,6 +395,9 @@ def _tried(assignment: Assignment, check: Check, trial: Trial, seed: bytes) -> T
             tried.telling += [] if isinstance(problem, Otherwise) else [prop]
             if status in ("missing", "forbidden"):
                 break
+        except Exception as bug:  # of the check, or the machine's: no student's
+            bug.add_note(f"{check.function}, {prop.name}")
+            raise
     return tried
 
 
@@ -359,6 +440,11 @@ def _changed(trial: Trial) -> str:
     )
 
 
-def _link(section: str) -> str:
+def link_to(section: str) -> str | None:
+    """What leads to a section; None where there is none."""
+    if not section or "://" in section:
+        return section or None
     page, _, anchor = section.partition("#")
+    if not (page and anchor):
+        return f"{page}.html" if page else None
     return f"{page}.html#{anchor}"

@@ -32,7 +32,7 @@ from autograder import grade as grading
 def grade(course: Path) -> None:
     """Be `autograder grade`, for the assignment that is reduced to two functions."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(grading, "checks_of", lambda _: SMALL)
+        patch.setattr(grading, "checks_of", lambda *_: SMALL)
         cli.main(["grade", NAME, "--course", str(course), "--workers", "2"])
 
 

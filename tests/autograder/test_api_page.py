@@ -1,14 +1,21 @@
 """The page *The grader from Python*: its examples run as they stand; it lists what is public."""
 
+import ast
+import inspect
 import re
+import textwrap
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ag_cases import NAME, ROOT, as_bytes, solved
+from ag_own import OWN, own_course
 from ag_small import WRONG
 
 import autograder
+from autograder import checks, live
 
 MakeCourse = Callable[[dict[str, bytes]], Path]
 TEXT = (ROOT / "book" / "grader_api.md").read_text(encoding="utf-8")
@@ -32,10 +39,76 @@ def at_home(make_course: MakeCourse, tmp_path: Path, monkeypatch: pytest.MonkeyP
     return tmp_path
 
 
-def test_public_names_are_in_the_reference() -> None:
-    """Each name that can be imported from `autograder` has an entry, and no other has."""
-    entries = re.findall(r"^\.\. auto(?:class|function|exception):: (\w+)$", TEXT, re.MULTILINE)
-    assert sorted(entries) == sorted(autograder.__all__)
+@pytest.mark.parametrize(
+    ("module", "public"),
+    [
+        ("autograder", autograder.__all__),
+        ("autograder.checks", checks.__all__),
+        ("autograder.live", ["hidden_check", "verdict"]),
+    ],
+)
+def test_public_names_are_in_the_reference(module: str, public: list[str]) -> None:
+    """Each name that can be imported from `autograder` and the like has an entry, no other has."""
+    entries = re.findall(
+        r"^\.\. (currentmodule|auto\w+|data):: ([\w.]+)(?:\(\))?$", TEXT, re.MULTILINE
+    )
+    found, where = [], ""
+    for kind, name in entries:
+        if kind == "currentmodule":
+            where = name
+        elif where == module:
+            found.append(name)
+    assert sorted(found) == sorted(public)
+    assert all(hasattr(import_module(module), name) for name in public)
+
+
+def declared(name: str, thing: Any) -> str:
+    """A function, or a dataclass as it is made, with its types, as the source has them."""
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(thing))).body
+    if isinstance(node, ast.FunctionDef):
+        assert node.returns is not None
+        said = f"{name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
+        made = node.name == "__init__"
+        return said.replace("(self, ", "(").removesuffix(" -> None" if made else "")
+    assert isinstance(node, ast.ClassDef)
+    parts = [ast.unparse(part) for part in node.body if isinstance(part, ast.AnnAssign)]
+    return f"{name}({', '.join(part for part in parts if 'kw_only' not in part)})"
+
+
+def test_the_types_are_those_of_the_source() -> None:
+    """What the page says of arguments and answers is so."""
+    special: dict[str, Any] = {
+        "Grader": autograder.Grader.__init__,
+        "Grader.grade": autograder.Grader.grade,
+        "Grader.grade_all": autograder.Grader.grade_all,
+        "Trial.call": checks.Trial.call,
+        "Mistakes": checks.Mistakes.__call__,
+    }
+    blocks = re.findall(r"With their types:\n\n```text\n(.*?)```", TEXT, re.DOTALL)
+    assert len(blocks) == 2
+    for line in "".join(blocks).splitlines():
+        name = line.partition("(")[0]
+        public = (getattr(m, name) for m in (autograder, checks, live) if hasattr(m, name))
+        assert line == declared(name, special.get(name) or next(public))
+
+
+def test_checks_of_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Numbers with a catalogue, text and an exception, a course's checks: as the page says."""
+    newton, words, course = EXAMPLES[3:6]
+    run(newton)
+    assert capsys.readouterr().out == "8\nnewton/sign\n"
+    assert "It prints `8` and `newton/sign`." in TEXT
+    run(words)
+    assert f"*{capsys.readouterr().out.rstrip()}*" in TEXT
+    own_course(tmp_path / "mycourse")
+    monkeypatch.chdir(tmp_path)
+    run(course)
+    name, *entries = capsys.readouterr().out.splitlines()
+    assert name == OWN
+    assert len(entries) == 5
+    assert all(entry.endswith(", True") for entry in entries)
 
 
 @pytest.mark.sandbox
@@ -71,10 +144,10 @@ def test_a_class(at_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.sandbox
 def test_what_can_go_wrong(at_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A wrong name is unusable input; a seed that cannot be used is the machine's."""
-    run(EXAMPLES[3])
+    run(EXAMPLES[-1])
     with pytest.raises(SystemExit, match=r"mend this: .*ps9.*: is the assignment's name right"):
-        run(EXAMPLES[3].replace(NAME, "ps9"))
+        run(EXAMPLES[-1].replace(NAME, "ps9"))
     (at_home / "short").write_text("seed")
     monkeypatch.setenv("AUTOGRADER_SEED_FILE", str(at_home / "short"))
     with pytest.raises(SystemExit, match=r"nobody has been graded: .*the secret seed is too short"):
-        run(EXAMPLES[3])
+        run(EXAMPLES[-1])

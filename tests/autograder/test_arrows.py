@@ -7,7 +7,12 @@ import pytest
 from ag_cases import ROOT
 
 GRADER = ROOT / "autograder"
-MODULES = sorted(p.relative_to(GRADER).with_suffix("").as_posix() for p in GRADER.rglob("*.py"))
+MODULES = sorted(
+    p.relative_to(GRADER).with_suffix("").as_posix()
+    for p in GRADER.rglob("*.py")
+    if "templates"
+    not in p.relative_to(GRADER).parts  # what `autograder new` writes is the course's
+)
 
 PROBES = ("identity", "limits", "places", "reach")
 # What each module may import of the grader itself; the modules not named here may import any.
@@ -49,8 +54,14 @@ MAY = {
     "checks/digits": set(),
     "checks/compare": {"model", "wire", "checks.digits"},
     "checks/slips": {"checks.compare", "wire"},
-    "checks/diagnosis": {"model", "wire", "checks", "checks.compare", "checks.slips"},
-    "checks/judge": {"model", "checks.compare", "checks.diagnosis", "checks.digits"},
+    "checks/diagnosis": {
+        *("model", "wire", "checks", "checks.compare", "checks.slips", "checks.wellmade"),
+    },
+    "checks/wellmade": set(),
+    "checks/judge": {
+        *("model", "wire", "checks", "checks.compare", "checks.diagnosis", "checks.digits"),
+        "checks.wellmade",
+    },
     "checks/builders": {"checks.compare"},
     "checks/catalogue": {
         *("model", "checks.compare", "checks.diagnosis", "checks.judge", "checks.slips"),
@@ -58,8 +69,14 @@ MAY = {
     "checks/truth": {"checks.compare"},
     "checks/inputs": {"checks.compare", "checks.diagnosis", "checks.judge"},
     "checks/properties": {"checks.compare", "checks.judge", "wire"},
-    "checks/__init__": {"model", "checks.judge"},
-    "course": {"model"},
+    "checks/own": {"model", "checks", "checks.judge", "checks.wellmade"},
+    "checks/__init__": {
+        *("model", "wire", "checks", "checks.catalogue", "checks.compare", "checks.diagnosis"),
+        *("checks.judge", "checks.own", "checks.properties"),
+    },
+    "root": set(),
+    "course": {"model", "root"},
+    "fits": {"checks.judge", "model", "submission"},
     "clues": {"checks.judge", "model", "submission"},
     "moments": {"clues", "model", "wording"},
     "carried": {"model", "moments", "sandbox", "student", "submission"},
@@ -67,19 +84,22 @@ MAY = {
     "nbgrader_export": {"harmless"},
     "grade": {
         *("belongs", "checks", "checks.judge", "clues", "harmless.cells", "model", "sandbox"),
-        *("carried", "moments", "running", "student", "submission", "walls"),
+        *("carried", "checks.own", "fits", "moments", "running", "student", "submission", "walls"),
     },
     "journal": {"course", "model", "submission"},
     "grader": {
         *("belongs", "course", "grade", "intake", "journal", "model", "running"),
         *("sandbox", "student", "submission", "walls"),
     },
-    "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model"},
+    "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model", "root"},
     "penalties": {"course", "model"},
     "places": {"course", "model", "reader"},
     "standings": {"model", "submission"},
     "gradebook": {"course", "harmless", "model", "penalties", "stamps", "standings", "submission"},
-    "report": {"checks", "checks.catalogue", "harmless", "harmless.cells", "model", "submission"},
+    "report": {
+        *("checks", "checks.catalogue", "checks.judge", "harmless", "harmless.cells", "model"),
+        "submission",
+    },
 }
 
 

@@ -60,7 +60,7 @@ def complaint(result: Result, status: int) -> str:
 @pytest.fixture
 def course(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeCourse:
     """A function that makes a small course with these submissions, and goes there."""
-    monkeypatch.setattr(grading, "checks_of", lambda _: SMALL)
+    monkeypatch.setattr(grading, "checks_of", lambda *_: SMALL)
 
     def make(**submissions: bytes) -> Path:
         made = make_small(released, tmp_path / "course", submissions)
@@ -531,7 +531,7 @@ def test_what_is_allowed_to_be_missing_is_recorded_everywhere(
     assert {history.last.report.weaker for history in known.values()} == {("network", "ipc")}
     monkeypatch.undo()
     monkeypatch.chdir(made)
-    monkeypatch.setattr(grading, "checks_of", lambda _: SMALL)
+    monkeypatch.setattr(grading, "checks_of", lambda *_: SMALL)
     again = autograder("grade", NAME, "--student", "ann")
     assert "1 graded" in again.stdout, "a verdict from behind fewer walls is not kept"
     assert "network" not in (made / "feedback" / "ann" / NAME / f"{NAME}.html").read_text()

@@ -72,6 +72,20 @@ def test_marks_and_comments_arrive(course: Course, source: Source, book: Gradebo
         assert f"b.html#{function}" in comment
 
 
+@pytest.mark.parametrize(
+    ("link", "end"),
+    [
+        ("b.html#f", "wrong — see b.html#f in the book."),
+        ("https://example.org/f", "wrong — see https://example.org/f."),
+        (None, "wrong"),
+    ],
+)
+def test_a_comment_names_what_to_read(link: str | None, end: str) -> None:
+    """A section of the book, a page of the web, or nothing, of a course without a book."""
+    check = CheckResult("f", 0, 2, "failed", "wrong", None, link)
+    assert gradebook.comment_on(check) == end
+
+
 def test_a_regrade_replaces_the_marks(course: Course, source: Source, book: Gradebook) -> None:
     """There is one submission a student, with the newest marks."""
     record(course, source, "ann", 0.5)

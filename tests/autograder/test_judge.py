@@ -318,6 +318,29 @@ def test_what_is_noted_of_a_wrong_attempt_is_forgotten() -> None:
         assert outer.coarse
 
 
+@pytest.mark.parametrize("odd", [abs, {"a": 1}, [np.array([1j])], wire.Code("x", x={1})])
+def test_what_cannot_be_sent_is_the_check_s_fault(odd: object) -> None:
+    """It would arrive as no more than its name, and every student's function would fail."""
+
+    def sends(trial: Trial, rng: Rng) -> None:
+        trial.call(1.0, odd)
+
+    with pytest.raises(TypeError, match=r"argument 2 of f has a .* in it.*write Code") as found:
+        verdict(Property("p", 1, sends))
+    assert found.value.__notes__ == ["f, p"]
+
+
+@pytest.mark.parametrize("returned", [True, False, np.bool_(True), 0.0])
+def test_a_property_that_returns_something_is_no_property(returned: object) -> None:
+    """Whoever writes `return np.allclose(…)` would give full marks to everybody."""
+
+    def holds_not(trial: Trial, rng: Rng) -> Any:
+        return returned
+
+    with pytest.raises(TypeError, match="a property raises Wrong where it does not hold"):
+        verdict(Property("p", 1, holds_not))
+
+
 def test_a_property_that_holds_coarsely_earns_half() -> None:
     """So does conduct that is coarse, and other conduct counts."""
 
@@ -553,7 +576,7 @@ def test_a_diagnosis_needs_an_answer() -> None:
 
 def test_a_wrong_formula_that_fails_on_shapes_is_recognised_by_its_failing() -> None:
     """Where the catalogue's formula cannot be computed, the student's must have raised as well."""
-    entry = Misconception("x/y", "f", lambda a: a @ a, "m", "h", "backpropagation#bp2")
+    entry = Misconception("f/y", "f", lambda a: a @ a, "m", "h", "backpropagation#bp2")
 
     def square(trial: Trial, rng: Rng) -> None:
         value = trial.call(np.eye(2) * 2)
@@ -565,7 +588,7 @@ def test_a_wrong_formula_that_fails_on_shapes_is_recognised_by_its_failing() -> 
 
     check = Check("f", "backpropagation#bp1", (Property("s", 1, square), Property("o", 1, oblong)))
     made = Assignment("made", (), (check,), (entry,))
-    assert judge(made, check, 1, InProcess(lambda a: a @ a), SEED).misconception == "x/y"
+    assert judge(made, check, 1, InProcess(lambda a: a @ a), SEED).misconception == "f/y"
     patched = InProcess(lambda a: a @ a if a.shape[0] == a.shape[1] else a)
     assert judge(made, check, 1, patched, SEED).misconception is None
 

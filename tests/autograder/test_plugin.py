@@ -31,7 +31,7 @@ def course(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> M
 
     from autograder import grade
 
-    monkeypatch.setattr(grade, "checks_of", lambda _: SMALL)
+    monkeypatch.setattr(grade, "checks_of", lambda *_: SMALL)
     return lambda **submissions: make_small(released, tmp_path / "course", submissions)
 
 

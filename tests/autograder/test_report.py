@@ -167,6 +167,26 @@ def test_feedback_says_all_marks() -> None:
 
 
 @pytest.mark.parametrize(
+    ("book", "link", "leads"),
+    [
+        (BOOK, "b.html#bp1", f"{BOOK}b.html#bp1"),
+        ("", "b.html#bp1", None),
+        ("", "https://example.org/rules#simpson", "https://example.org/rules#simpson"),
+        (BOOK, "https://example.org/rules#simpson", "https://example.org/rules#simpson"),
+        (BOOK, None, None),
+    ],
+)
+def test_links_lead_somewhere_or_are_not_there(
+    book: str, link: str | None, leads: str | None
+) -> None:
+    """Into the book, to a page of the web, or nowhere: a course need not have a book."""
+    check = CheckResult("f", 0, 2, "failed", "wrong", None, link)
+    page = Page(page_of(report(checks=(check,)), None, book=book))
+    assert [value for name, value in page.attributes if name == "href"] == [leads] * bool(leads)
+    assert ("Read again" in page.text) == (link is not None)
+
+
+@pytest.mark.parametrize(
     "message",
     ["right, given a right bias_gradient; mend that one", f"{ALL_HOLD}; computed in float32"],
 )

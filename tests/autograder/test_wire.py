@@ -433,3 +433,21 @@ def test_the_name_of_a_type_carries_nothing_out() -> None:
         assert got.type_name.isprintable()
         assert not any(digits in got.type_name for digits in ("7316", "25", "12345"))
     assert frame_of({"opaque": "an array of dtype float16"}).type_name.endswith("float16")
+
+
+@pytest.mark.parametrize(
+    ("value", "odd"),
+    [
+        ([1.0, [True, "a", None], np.ones(2), np.float32(1)], ""),
+        (wire.Code("f", f=[np.arange(3)]), ""),
+        (np.array([1, [2.0]], dtype=object), ""),
+        ([np.ones(2), {"a": 1}], "dict"),
+        (wire.Code("f", f=abs), "builtin_function_or_method"),
+        (np.array([1j]), "array of dtype complex128"),
+        (np.array(["a"]), "array of dtype str32"),
+        ((1.0, [2.0, [1j]]), "complex"),
+    ],
+)
+def test_what_cannot_be_sent_has_a_name(value: object, odd: str) -> None:
+    """What would arrive as no more than its name is found, however deep; all else comes through."""
+    assert wire.unsendable(value) == odd
