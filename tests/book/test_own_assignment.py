@@ -1,4 +1,4 @@
-"""The guide's section on an assignment of one's own: its commands do what it says, word for word."""
+"""The guide on an assignment of one's own: its commands do what it says, word for word."""
 
 import os
 import re
@@ -16,7 +16,7 @@ VARIES = re.compile(r"\d+\.\d+ s|, \d+\.\d\d s each|in \d+\.\d+s|/\S*mycourse/|[
 
 
 def plain(text: str) -> list[str]:
-    """The lines without what differs from machine to machine: times, the folder, a table's frame."""
+    """The lines without what differs between machines: times, the folder, a frame."""
     return [line.strip() for line in VARIES.sub("", text).splitlines() if line.strip()]
 
 
