@@ -25,11 +25,12 @@ from nbformat import NotebookNode
 from autograder import report as reporting
 from autograder.belongs import known_in
 from autograder.course import Course, find_course
-from autograder.grade import ungraded
+from autograder.grade import Task, ungraded
 from autograder.gradebook import Marks
 from autograder.grader import Graded, Grader, Handed
 from autograder.intake import HandedIn, Submitted
-from autograder.journal import History, Journal, Record, digest_of, key, version
+from autograder.journal import History, Journal, Record, digest_of, version
+from autograder.kept import Verdicts
 from autograder.model import (
     MachineError,
     Report,
@@ -66,6 +67,30 @@ class Summary:
     """For whom the machine has failed; their marks are as they were."""
     results: dict[str, StudentResult] = field(default_factory=dict)
     """Everybody who has handed in something."""
+    absent: list[str] = field(default_factory=list)
+    """Whom the gradebook knows and who has handed in nothing."""
+    strangers: list[str] = field(default_factory=list)
+    """Who has handed in something and is not in the roster."""
+    remarks: list[str] = field(default_factory=list)
+    """What else a person should know: clocks that are wrong, what lies in the wrong place."""
+    verdicts: int = 0
+    """Of this run or kept."""
+    points: float = 0.0
+    """Of these verdicts together, without what persons have given or lateness has taken."""
+    most: float = 0.0
+    """Points to be had for what is judged."""
+
+    @property
+    def mean(self) -> float | None:
+        """Of the points of the verdicts."""
+        return self.points / self.verdicts if self.verdicts else None
+
+    def count(self, report: Report) -> None:
+        """Let a verdict count for the mean."""
+        if report.status == "graded":
+            self.verdicts += 1
+            self.points += report.score
+            self.most = report.max_score
 
     @property
     def done(self) -> int:
@@ -126,6 +151,12 @@ class Classroom:
                 if student in histories
             }
 
+    def verdicts(self, task: Task, histories: Mapping[str, History] | None = None) -> Verdicts:
+        """What the journal says, for a task with its own version of source, checks and seed."""
+        made_of = version(task.source, task.seed, task.walls.weaker, task.carries)
+        found = self.journal.read() if histories is None else histories
+        return Verdicts(self.course, self.name, found, made_of)
+
     def stamps(self, student: str) -> tuple[str | None, str | None]:
         """Time and secret of a hand-in in which no notebook can be read, if there are any."""
         with self.submitted() as submitted:
@@ -178,9 +209,8 @@ class Run:
         self._standings: dict[str, Standing] = {}
 
     @cached_property
-    def _version(self) -> str:
-        task = self._grader.task
-        return version(task.source, task.seed, task.walls.weaker, task.carries)
+    def _known(self) -> Verdicts:
+        return self._room.verdicts(self._grader.task, self._histories)
 
     def go(
         self, only: Sequence[str] = (), resume: bool = True, summary: Summary | None = None
@@ -199,7 +229,7 @@ class Run:
                 self._refuse(student, found, room.stamps(student))
                 summary.refused += 1
                 yield None, summary
-            elif resume and (record := self._up_to_date(found)):
+            elif resume and (record := self._known.holding(found)):
                 summary.kept += 1
                 summary.mended += self._settle(record, found.timestamp, found.secret)
                 yield None, summary
@@ -226,25 +256,10 @@ class Run:
 
     def _verdict(self, student: str) -> Record | None:
         """The last verdict on a student's work."""
-        history = self._histories.get(student)
-        return history.graded if history else None
-
-    def _up_to_date(self, handed: HandedIn) -> Record | None:
-        """The verdict on this notebook by these checks, if the notebook as it ran is there."""
-        record = self._verdict(handed.student)
-        if record is None or record.key != key(handed.digest, handed.notes, self._version):
-            return None
-        return record if record.written and self._written(record) is not None else None
-
-    def _written(self, record: Record) -> bytes | None:
-        """The notebook as it ran, if it is there and is that of the verdict."""
-        data = bytes_of(self._autograded(record.student))
-        same = data is not None and record.written in ("", digest_of(data))  # "": an old journal
-        return data if same else None
+        return self._known.of(student)
 
     def _autograded(self, student: str) -> Path:
-        course = self._room.course
-        return course.notebook(course.autograded, student, self._room.name)
+        return self._known.place(student)
 
     def _keep(self, graded: Graded, handed: HandedIn) -> None:
         """Write one result everywhere; the journal last, so that a crash before it means again."""
@@ -256,7 +271,7 @@ class Run:
         data, place = notebook_bytes(graded.notebook), self._autograded(graded.who)
         another = self._is_another(handed, bytes_of(place), data)
         put(place, data, self._room.course.root)
-        made_of = key(handed.digest, handed.notes, self._version)
+        made_of = self._known.key(handed)
         record = Record(
             graded.who, made_of, graded.report, handed.timestamp, digest_of(data), handed.digest
         )
@@ -319,7 +334,7 @@ class Run:
         """
         student, marks = record.student, self._marks
         mended = self._settle_files(student, timestamp, secret, graded=True)
-        written = self._written(record)
+        written = self._known.written(record)
         if written is None and os.path.lexists(place := self._autograded(student)):
             set_aside(place)  # a neighbour's, say; it cannot be made again without the hand-in
             mended = True

@@ -37,7 +37,10 @@ MAY = {
     "stamps": {"model", "reader"},
     "belongs": {"model", "submission"},
     "choice": {"belongs", "model", "reader", "submission"},
-    "intake": {"belongs", "choice", "harmless", "model", "reader", "stamps", "submission"},
+    "misplaced": {"belongs", "choice", "model", "reader", "submission"},
+    "intake": {
+        *("belongs", "choice", "harmless", "misplaced", "model", "reader", "stamps", "submission"),
+    },
     "watch": set(),
     "reserve": set(),
     "sandbox": {"model", "reserve", "watch", "wire"},
@@ -70,6 +73,8 @@ MAY = {
         *("carried", "moments", "running", "student", "submission", "walls"),
     },
     "journal": {"course", "model", "submission"},
+    "kept": {"course", "intake", "journal", "places"},
+    "progress": set(),
     "grader": {
         *("belongs", "course", "grade", "intake", "journal", "model", "running"),
         *("sandbox", "student", "submission", "walls"),
