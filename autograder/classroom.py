@@ -6,24 +6,23 @@ each run looks at all of them, and what is missing or says something else is wri
 """
 
 import contextlib
-import fcntl
-import getpass
 import hmac
 import json
 import os
-import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import nbformat
 from nbformat import NotebookNode
 
 from autograder import report as reporting
 from autograder.belongs import known_in
+from autograder.clocks import future_journal, future_times
 from autograder.course import Course, find_course
 from autograder.grade import Task, ungraded
 from autograder.gradebook import Marks
@@ -31,14 +30,16 @@ from autograder.grader import Graded, Grader, Handed
 from autograder.intake import HandedIn, Submitted
 from autograder.journal import History, Journal, Record, digest_of, version
 from autograder.kept import Verdicts
+from autograder.locks import only_one
 from autograder.model import (
-    MachineError,
     Report,
     Standing,
     StudentResult,
     UnusableInput,
 )
 from autograder.places import bytes_of, put, set_aside, sweep
+from autograder.progress import State
+from autograder.roster import absent, refuse_strangers, strangers
 from autograder.stamps import SECRET, TIMESTAMP
 from autograder.submission import Source, read_source
 
@@ -93,6 +94,12 @@ class Summary:
             self.most = report.max_score
 
     @property
+    def state(self) -> State:
+        """How far the run is."""
+        failed = len(self.failed)
+        return State(self.students, self.done, failed, self.graded + failed, self.mean, self.most)
+
+    @property
     def done(self) -> int:
         """Students who have been looked at."""
         return self.graded + self.kept + self.refused + len(self.failed)
@@ -112,14 +119,44 @@ class Classroom:
         course = self.course
         return Submitted(course.root / course.submitted, lambda: known_in(course.sources))
 
-    def handed_in(self, only: Sequence[str] = ()) -> dict[str, HandedIn | UnusableInput]:
-        """Student → the notebook, or why there is none. Raises `UnusableInput` if nobody has."""
+    def students(self) -> list[str]:
+        """Everybody who has handed in something, as far as the folders' names say."""
         with self.submitted() as submitted:
             entries = submitted.students(self.name)
-            if not entries:
+        return [entry.student for entry in entries if entry.is_student]
+
+    def has_no_verdict(self) -> Callable[[str], bool]:
+        """Whether a student has none, as far as is known, or the machine failed the last time."""
+        histories, failures = self.journal.read(), self.journal.failures()
+
+        def asked(student: str) -> bool:
+            history = histories.get(student)
+            return student in failures or not history or history.last.report.status == "ungraded"
+
+        return asked
+
+    def remarks(self, handed: Iterable[HandedIn] = ()) -> list[str]:
+        """What is odd before anybody is graded: notebooks in no folder, clocks."""
+        with self.submitted() as submitted:
+            astray = submitted.astray(self.name)
+        lines = (astray, future_journal(self.course.journal(self.name)), future_times(handed))
+        return [line for line in lines if line]
+
+    def handed_in(
+        self, only: Sequence[str] = (), wanted: Callable[[str], bool] = lambda _: True
+    ) -> dict[str, HandedIn | UnusableInput]:
+        """Student → the notebook, or why there is none: of `only`, if named, and who is `wanted`.
+
+        Raises `UnusableInput` if nobody has handed in, or not one of `only`.
+        """
+        with self.submitted() as submitted:
+            entries = submitted.students(self.name)
+            if not any(entry.is_student for entry in entries):
+                where = [submitted.astray(self.name), *(entry.problem for entry in entries)]
+                hint = next(filter(None, where), "is the name right?")
                 raise UnusableInput(
                     f"{self.course.root / self.course.submitted}: nobody has submitted "
-                    f"{self.name}: is the name right?"
+                    f"{self.name}: {hint}"
                 )
             if unknown := set(only) - {entry.student for entry in entries}:
                 raise UnusableInput(
@@ -127,7 +164,7 @@ class Classroom:
                 )
             found: dict[str, HandedIn | UnusableInput] = {}
             for entry in entries:
-                if only and entry.student not in only:
+                if (only and entry.student not in only) or not wanted(entry.student):
                     continue
                 try:
                     if entry.problem:
@@ -183,28 +220,30 @@ class Classroom:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Let nobody else grade it meanwhile. Raises `MachineError`, which says who does."""
-        place = self.course.journal(self.name).with_suffix(".lock")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("a+", errors="replace") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                file.seek(0)
-                who = file.read(200).strip() or "another process"
-                raise MachineError(
-                    f"{self.name} is being graded by {who}: wait for it, or end it"
-                ) from None
-            file.truncate(0)
-            file.write(f"process {os.getpid()} of {_user()} on {socket.gethostname()}\n")
-            file.flush()
+        with only_one(self.course.journal(self.name).with_suffix(".lock"), self.name):
             yield
+
+
+class Grades(Protocol):
+    """What gives a run its verdicts: `Grader`, or what stands in its place."""
+
+    stopping: Callable[[list[str]], None]
+
+    @property
+    def task(self) -> Task:
+        """What it takes to grade one submission."""
+
+    def grade_all(self, handed: Iterable[Handed]) -> Generator[Graded]:
+        """Verdicts as they come; when the iteration ends early, so does the grading."""
 
 
 class Run:
     """One run over a class: grades who is not up to date, and puts right what is not the same."""
 
-    def __init__(self, room: Classroom, grader: Grader, marks: Marks) -> None:
+    def __init__(self, room: Classroom, grader: Grades, marks: Marks, strict: bool = False) -> None:
+        """With `strict`, somebody who is not of the roster is refused, and so are all."""
         self._room, self._grader, self._marks = room, grader, marks
+        self._strict = strict
         self._histories = room.journal.read()
         self._standings: dict[str, Standing] = {}
 
@@ -213,15 +252,26 @@ class Run:
         return self._room.verdicts(self._grader.task, self._histories)
 
     def go(
-        self, only: Sequence[str] = (), resume: bool = True, summary: Summary | None = None
+        self,
+        only: Sequence[str] = (),
+        resume: bool = True,
+        summary: Summary | None = None,
+        *,
+        wanted: Callable[[str], bool] = lambda _: True,
+        again: Callable[[HandedIn], bool] = lambda _: False,
     ) -> Iterator[tuple[Graded | None, Summary]]:
-        """Results as they come (None for who was kept); the summary is complete at the end."""
+        """Results as they come (None for who was kept); the summary is complete at the end.
+
+        It is about those in `only`, if any are named, who are `wanted`. With `resume` verdicts that
+        hold are kept, but of those who are to be graded `again`.
+        """
         room, start = self._room, time.monotonic()
         summary = summary or Summary()
         self._marks.penalties.try_it()
         room.journal.refuse_if_not_writable()
-        handed = room.handed_in(only)
+        handed = room.handed_in(only, wanted)
         summary.students = len(handed)
+        self._remark(handed, summary)
         self._standings = self._marks.standings()
         waiting: dict[str, HandedIn] = {}
         for student, found in handed.items():
@@ -229,8 +279,9 @@ class Run:
                 self._refuse(student, found, room.stamps(student))
                 summary.refused += 1
                 yield None, summary
-            elif resume and (record := self._known.holding(found)):
+            elif resume and not again(found) and (record := self._known.holding(found)):
                 summary.kept += 1
+                summary.count(record.report)
                 summary.mended += self._settle(record, found.timestamp, found.secret)
                 yield None, summary
             else:
@@ -246,6 +297,7 @@ class Run:
                     self._keep(graded, waiting[graded.who])
                     summary.graded += graded.failed is None
                     summary.refused += graded.failed is not None
+                    summary.count(graded.report)
                 yield graded, summary
         summary.seconds = time.monotonic() - start
         summary.results = room.results(self._marks)
@@ -253,6 +305,15 @@ class Run:
             before = summary.results.get(graded.who)
             summary.results[graded.who] = _without_verdict(before, graded)
         room.write_report(summary.results)
+
+    def _remark(self, handed: Mapping[str, HandedIn | UnusableInput], summary: Summary) -> None:
+        """What is said at the end: who belongs to the class and who does not, and what is odd."""
+        room, people, students = self._room, self._marks.people(), self._room.students()
+        if self._strict:
+            refuse_strangers(people, students)
+        summary.strangers = strangers(people, students)
+        summary.absent = absent(people, students)
+        summary.remarks = room.remarks(h for h in handed.values() if isinstance(h, HandedIn))
 
     def _verdict(self, student: str) -> Record | None:
         """The last verdict on a student's work."""
@@ -291,6 +352,8 @@ class Run:
 
     def _failed(self, graded: Graded, handed: HandedIn) -> None:
         """Say on the student's page that there is no verdict yet, if there is no earlier one."""
+        reason = graded.report.reason or ""
+        self._room.journal.append_failure(graded.who, self._room.name, reason)
         if self._verdict(graded.who) is None:
             self._marks.forget(graded.who)
             standing = self._marks.standing(graded.who)
@@ -417,13 +480,6 @@ def _without_verdict(before: StudentResult | None, graded: Graded) -> StudentRes
 def notebook_bytes(notebook: NotebookNode) -> bytes:
     """The autograded notebook as a file."""
     return bytes((nbformat.writes(notebook) + "\n").encode())
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without an entry
-        return str(os.getuid())
 
 
 def grade_class(

@@ -52,8 +52,19 @@ class Course:
         return self.root / step / student / assignment
 
     def source_notebook(self, assignment: str) -> Path:
-        """The instructor's notebook."""
-        return self.root / self.source / assignment / f"{assignment}.ipynb"
+        """The instructor's notebook; raises `UnusableInput`, which names those that there are."""
+        place = self.sources / assignment / f"{assignment}.ipynb"
+        if assignment != place.stem or not place.exists():
+            known = ", ".join(self.assignments()) or "none yet"
+            raise UnusableInput(
+                f"{place}: no such assignment: is the assignment's name right? There are: {known}"
+            )
+        return place
+
+    def assignments(self) -> list[str]:
+        """The names of the assignments that have a source."""
+        found = self.sources.glob("*/*.ipynb")
+        return sorted(path.stem for path in found if path.stem == path.parent.name)
 
     @property
     def sources(self) -> Path:

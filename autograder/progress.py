@@ -125,10 +125,13 @@ class Progress:
             said.append(f"mean {state.mean:.2f} of {state.most:g} points")
         return ", ".join(said)
 
+    def parts(self) -> list[str]:
+        """Counts, and pace if there is anything to be said of it."""
+        return [part for part in (self.counts(), self.pace()) if part]
+
     def words(self) -> str:
         """All of it in one line."""
-        pace = self.pace()
-        return f"{self.counts()}, {pace}" if pace else self.counts()
+        return ", ".join(self.parts())
 
 
 def _span(seconds: float) -> str:

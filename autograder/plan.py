@@ -1,0 +1,58 @@
+"""What a run would do, and why: nobody is graded, and nothing is written."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from autograder.belongs import known_in, refuse_another
+from autograder.classroom import Classroom
+from autograder.intake import HandedIn
+from autograder.kept import Verdicts
+from autograder.model import UnusableInput
+from autograder.submission import parse
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What would become of one student."""
+
+    student: str
+    what: Literal["grade", "keep", "refuse"]
+    why: str
+
+
+def plan(
+    room: Classroom,
+    known: Verdicts,
+    only: Sequence[str] = (),
+    resume: bool = True,
+    wanted: Callable[[str], bool] = lambda _: True,
+) -> Iterator[Planned]:
+    """What a run over `only`, if any are named, who are `wanted`, would do with each.
+
+    Raises `UnusableInput` as the run would, if nobody has handed in.
+    """
+    failures = room.journal.failures()
+    for student, found in room.handed_in(only, wanted).items():
+        if isinstance(found, UnusableInput):
+            yield Planned(student, "refuse", str(found))
+        elif resume and known.holding(found):
+            yield Planned(student, "keep", "the verdict holds")
+        elif problem := _problem(room, found):
+            yield Planned(student, "refuse", problem)
+        elif student in failures:
+            yield Planned(student, "grade", f"the last time {failures[student]}")
+        else:
+            again = resume or known.holding(found) is None
+            yield Planned(student, "grade", known.why_not(found) if again else "--restart")
+
+
+def _problem(room: Classroom, handed: HandedIn) -> str | None:
+    """Why a file cannot be graded, in one line; None if it can."""
+    try:
+        notebook = parse(handed.data, handed.where)
+        refuse_another(notebook, room.source, handed.where, partial(known_in, room.course.sources))
+    except UnusableInput as error:
+        return str(error)
+    return None
