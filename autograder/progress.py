@@ -93,12 +93,17 @@ class Progress:
         self.state = State()
 
     def see(self, state: State) -> None:
-        """Remember how far it is now."""
+        """Remember how far it is now; what is less than is known has come late, and is passed over.
+
+        The time in which nobody was worked on, before the first result, is none of the rate's.
+        """
         with self._lock:
-            now, results = self._clock(), state.worked - self.state.worked
-            if results > 0:
-                self._pace.come(results, now)
-            else:
+            now, before = self._clock(), self.state
+            if state.done < before.done:
+                return
+            if state.worked > before.worked:
+                self._pace.come(state.worked - before.worked, now)
+            elif (state.total, state.done) != (before.total, before.done):
                 self._pace.wait(now)
             self.state = state
 
@@ -145,12 +150,11 @@ class Lines:
 
     def __init__(
         self,
-        progress: Progress,
-        say: Callable[[str], None],
+        say: Callable[[], None],
         every: float = EVERY,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._progress, self._say, self._every, self._clock = progress, say, every, clock
+        self._say, self._every, self._clock = say, every, clock
         self._last = clock()
 
     def tick(self) -> None:
@@ -158,7 +162,7 @@ class Lines:
         now = self._clock()
         if now - self._last >= self._every:
             self._last = now
-            self._say(self._progress.words())
+            self._say()
 
     @contextmanager
     def going(self) -> Iterator[None]:

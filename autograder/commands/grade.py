@@ -129,7 +129,7 @@ def grade(
     book_url: str,
 ) -> None:
     """Grade submitted/*/NAME/: fill the gradebook, write notebooks, feedback and report."""
-    part = Part.read(shard) if shard else None
+    part = None if shard is None else Part.read(shard)
     asked = Asked(only, resume, failed, strict, part, journal)
     asked.refuse_contradictions(dry_run)
     room = Classroom(find_course(course_folder), name, book_url)
@@ -152,7 +152,7 @@ def _grade_class(room: Classroom, grader: Grader, asked: Asked) -> None:
         grader,
         room.lock(),
         Marks(room.course, room.source) as marks,
-        followed(room.name) as progress,
+        followed(room.name, summary) as progress,
     ):
         grader.stopping = _say_stopping
         run = Run(room, grader, marks, asked.strict)
@@ -173,7 +173,7 @@ def _grade_part(room: Classroom, grader: Callable[[], Grader], part: Part, asked
     with (
         grader() as graders,
         only_one(place.with_name(f"{place.name}.lock"), f"part {part} of {room.name}", False),
-        followed(f"{room.name} {part}") as progress,
+        followed(f"{room.name} {part}", summary) as progress,
     ):
         graders.stopping = _say_stopping
         for _ in ShardRun(room, graders, part, place).go(asked.resume, summary):
@@ -186,7 +186,7 @@ def _grade_part(room: Classroom, grader: Callable[[], Grader], part: Part, asked
 
 def _raise_failures(summary: Summary, meanwhile: str) -> None:
     if summary.failed:
-        names = some([graded.who for graded in summary.failed])
+        names = some(sorted(graded.who for graded in summary.failed))
         raise MachineError(
             f"not graded, {meanwhile}: {names} ({len(summary.failed)} in all): "
             f"{summary.failed[0].report.reason}; then run the command again"

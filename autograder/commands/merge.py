@@ -65,7 +65,7 @@ def merge(
     with (
         room.lock(),
         Marks(room.course, room.source) as marks,
-        followed(name) as progress,
+        followed(name, summary) as progress,
     ):
         known = room.verdicts(task)
         run = Run(room, recorded, marks, strict)

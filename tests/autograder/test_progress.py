@@ -2,6 +2,7 @@
 
 import re
 import threading
+from itertools import pairwise
 
 import pytest
 
@@ -103,7 +104,7 @@ def test_an_overdue_result_has_the_time_estimated_anew(clock: Clock, more: int) 
         clock.now += 1
     assert all(seconds > 0 for seconds in said)
     assert len(set(said)) >= len(said) // 2
-    assert all(a <= b for a, b in zip(said, said[1:], strict=False))
+    assert all(a <= b for a, b in pairwise(said))
     assert said[-1] >= 30
 
 
@@ -129,6 +130,17 @@ def test_who_is_kept_or_refused_counts_nothing_for_the_rate(clock: Clock) -> Non
     assert left(progress.words()) == 3 * 90
     progress.see(State(1100, 1090, 0, 10, 20.0, 30))
     assert left(progress.words()) == 3 * 10
+
+
+def test_what_comes_late_is_passed_over(clock: Clock) -> None:
+    """Whoever looks from another thread may have looked before the last result."""
+    progress = Progress("ps5", clock)
+    progress.see(State(100))
+    graded(progress, clock, 10, 1.0, total=100)
+    said = progress.words()
+    progress.see(State(100, 9, 0, 9, 20.0, 30))
+    progress.see(State(100, 10, 0, 10, 20.0, 30))
+    assert progress.words() == said
 
 
 def test_what_took_longer_at_first_is_forgotten(clock: Clock) -> None:
@@ -170,7 +182,7 @@ def test_hours_are_said_to_the_second(clock: Clock) -> None:
 def test_a_line_every_few_seconds(clock: Clock) -> None:
     """None before they have passed, then one each time, also while nothing comes."""
     progress, said = Progress("ps5", clock), list[str]()
-    lines = Lines(progress, said.append, every=5, clock=clock)
+    lines = Lines(lambda: said.append(progress.words()), every=5, clock=clock)
     for _ in range(21):
         lines.tick()
         clock.now += 1
@@ -181,7 +193,7 @@ def test_a_line_every_few_seconds(clock: Clock) -> None:
 def test_lines_come_by_themselves(clock: Clock) -> None:
     """A thread looks at the clock; it is over with the run."""
     come = threading.Event()
-    lines = Lines(Progress("ps5", clock), lambda _: come.set(), every=0.01, clock=clock)
+    lines = Lines(come.set, every=0.01, clock=clock)
     with lines.going():
         assert not come.wait(0.1)
         clock.now += 1
