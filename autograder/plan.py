@@ -8,6 +8,7 @@ from typing import Literal
 from autograder.belongs import known_in, refuse_another
 from autograder.classroom import Classroom
 from autograder.intake import HandedIn
+from autograder.journal import Record
 from autograder.kept import Verdicts
 from autograder.model import UnusableInput
 from autograder.submission import parse
@@ -28,23 +29,25 @@ def plan(
     only: Sequence[str] = (),
     resume: bool = True,
     wanted: Callable[[str], bool] = lambda _: True,
+    holding: Callable[[HandedIn], Record | None] | None = None,
 ) -> Iterator[Planned]:
     """What a run over `only`, if any are named, who are `wanted`, would do with each.
 
+    `holding` gives the verdict that holds, if the class's journal is not all that is known.
     Raises `UnusableInput` as the run would, if nobody has handed in.
     """
-    failures = room.journal.failures()
+    failures, holding = room.journal.failures(), holding or known.holding
     for student, found in room.handed_in(only, wanted).items():
         if isinstance(found, UnusableInput):
             yield Planned(student, "refuse", str(found))
-        elif resume and known.holding(found):
+        elif resume and holding(found):
             yield Planned(student, "keep", "the verdict holds")
         elif problem := _problem(room, found):
             yield Planned(student, "refuse", problem)
         elif student in failures:
             yield Planned(student, "grade", f"the last time {failures[student]}")
         else:
-            again = resume or known.holding(found) is None
+            again = resume or holding(found) is None
             yield Planned(student, "grade", known.why_not(found) if again else "--restart")
 
 

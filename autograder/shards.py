@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from autograder.classroom import Classroom, Grades, Summary, notebook_bytes
@@ -154,7 +155,10 @@ class ShardRun:
         self._room, self._grader, self._part, self.place = room, grader, part, place
         self._journal = Journal(place, room.name)
         self._class = room.verdicts(grader.task)
-        self._own: dict[str, History] = {}
+
+    @cached_property
+    def _own(self) -> dict[str, History]:
+        return self._journal.read()
 
     def go(
         self, resume: bool = True, summary: Summary | None = None
@@ -169,7 +173,7 @@ class ShardRun:
             if isinstance(found, UnusableInput):
                 summary.refused += 1  # merging sees it as well
                 yield None, summary
-            elif resume and (record := self._holding(found)):
+            elif resume and (record := self.holding(found)):
                 summary.kept += 1
                 summary.count(record.report)
                 yield None, summary
@@ -193,7 +197,6 @@ class ShardRun:
                     f"{self.place}: the journal of part {before.part} of {before.assignment}: "
                     "name another with --journal"
                 )
-            self._own = self._journal.read()
         self._journal.write(
             {
                 "shard": str(self._part),
@@ -208,7 +211,7 @@ class ShardRun:
         data = read_path(self.place, MAX_JOURNAL)
         return b"\n" not in data and data[:9] == b'{"shard":'[: len(data)]
 
-    def _holding(self, handed: HandedIn) -> Record | None:
+    def holding(self, handed: HandedIn) -> Record | None:
         """The verdict that holds on a notebook, in this part's journal or in the class's."""
         own = replace(self._class, histories=self._own).of(handed.student)
         if own and own.key == self._class.key(handed):

@@ -195,13 +195,17 @@ def _raise_failures(summary: Summary, meanwhile: str) -> None:
 
 def _say_plan(room: Classroom, grader: Callable[[], Grader], asked: Asked) -> None:
     """What the run would do with each, and the totals."""
+    holding = None
     if seed_path(room.course.course_id).exists():
         with grader() as graders:
             known = room.verdicts(graders.task)
+            if asked.part:
+                place = place_of(room, asked.part, asked.journal)
+                holding = ShardRun(room, graders, asked.part, place).holding
     else:  # it would be made, and no verdict hold
         known = Verdicts(room.course, room.name, room.journal.read(), "")
     counts: Counter[str] = Counter()
-    for one in plan(room, known, asked.only, asked.resume, asked.wanted(room)):
+    for one in plan(room, known, asked.only, asked.resume, asked.wanted(room), holding):
         counts[one.what] += 1
         out.print(line(f"{one.what:<6}  {one.student}: {one.why}"), markup=False)
     for remark in room.remarks():
