@@ -20,6 +20,7 @@ from autograder.journal import Record, digest_of, key, version
 from autograder.kept import Verdicts
 from autograder.model import MachineError, UnusableInput
 from autograder.places import bytes_of
+from autograder.plan import problem_of
 from autograder.reader import listed
 from autograder.shards import Part, Told, made_of, notebook_of, told
 
@@ -126,18 +127,26 @@ class Recorded:
         digest = digest_of(one.data)
         found = self._found(one.who, key(digest, one.notes, self._version))
         if found is None:
-            return self._without(one, digest, self._why(one.who))
+            return self._refused(one, digest) or self._without(one, digest, self._why(one.who))
         record, part = found
         if record.report.status == "ungraded":
             problem = UnusableInput(record.report.reason or "")
             return Graded(one.who, digest, record.report, None, problem)
         notebook = _notebook(part, record)
         if notebook is None:
-            why = (
-                f"the notebook as it ran is not beside the journal of part {part.part}, or changed"
-            )
+            self.only_failures = False
+            why = f"the notebook as it ran is not beside the journal of part {part.part}"
             return self._without(one, digest, why)
         return Graded(one.who, digest, record.report, notebook)
+
+    def _refused(self, one: Handed, digest: str) -> Graded | None:
+        """That a file cannot be graded, which needs no part to be known; None if it can."""
+        task = self.task
+        problem = problem_of(one.data, one.where, task.source, task.known)
+        if problem is None:
+            return None
+        report = ungraded(task.source.name, one.where, str(problem), task.walls.weaker, one.notes)
+        return Graded(one.who, digest, report, None, problem)
 
     def _without(self, one: Handed, digest: str, why: str) -> Graded:
         """No verdict: nothing is recorded, and a mark from before stands."""

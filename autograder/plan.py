@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from autograder.belongs import known_in, refuse_another
+from autograder.belongs import Known, known_in, refuse_another
 from autograder.classroom import Classroom
 from autograder.intake import HandedIn
 from autograder.journal import Record
 from autograder.kept import Verdicts
 from autograder.model import UnusableInput
-from autograder.submission import parse
+from autograder.submission import Source, parse
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,15 @@ def plan(
     `holding` gives the verdict that holds, if the class's journal is not all that is known.
     Raises `UnusableInput` as the run would, if nobody has handed in.
     """
+    cells = partial(known_in, room.course.sources)
     failures, holding = room.journal.failures(), holding or known.holding
     for student, found in room.handed_in(only, wanted).items():
         if isinstance(found, UnusableInput):
             yield Planned(student, "refuse", str(found))
         elif resume and holding(found):
             yield Planned(student, "keep", "the verdict holds")
-        elif problem := _problem(room, found):
-            yield Planned(student, "refuse", problem)
+        elif problem := problem_of(found.data, found.where, room.source, cells):
+            yield Planned(student, "refuse", str(problem))
         elif student in failures:
             yield Planned(student, "grade", f"the last time {failures[student]}")
         else:
@@ -51,11 +52,12 @@ def plan(
             yield Planned(student, "grade", known.why_not(found) if again else "--restart")
 
 
-def _problem(room: Classroom, handed: HandedIn) -> str | None:
-    """Why a file cannot be graded, in one line; None if it can."""
+def problem_of(
+    data: bytes, where: str, source: Source, known: Callable[[], Known]
+) -> UnusableInput | None:
+    """Why a file cannot be graded, as grading finds before it starts a sandbox; None if it can."""
     try:
-        notebook = parse(handed.data, handed.where)
-        refuse_another(notebook, room.source, handed.where, partial(known_in, room.course.sources))
+        refuse_another(parse(data, where), source, where, known)
     except UnusableInput as error:
-        return str(error)
+        return error
     return None

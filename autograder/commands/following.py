@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
+from rich.table import Table
 from rich.text import Text
 
 from autograder.classroom import Summary
@@ -16,10 +16,10 @@ from autograder.progress import Lines, Progress, State
 
 @contextmanager
 def followed(name: str, summary: Summary) -> Iterator[Progress]:
-    """Show how far the run is whose summary this is; it tells what it yields of each result.
+    """Show meanwhile how far the run is whose summary this is; what is lent is to see each result.
 
-    On a terminal two lines on stderr are drawn again and again; where there is none, stdout has a
-    line every few seconds.
+    On a terminal, stderr, a bar and two lines are drawn again and again; where there is none,
+    stdout has a line every few seconds.
     """
     progress = Progress(line(name))
 
@@ -29,7 +29,7 @@ def followed(name: str, summary: Summary) -> Iterator[Progress]:
 
     if err.is_terminal:
         with Live(
-            get_renderable=lambda: _drawn(progress.state, parts()),
+            get_renderable=lambda: _drawn(parts(), progress.state),
             console=err,
             refresh_per_second=4,
             transient=True,
@@ -41,7 +41,11 @@ def followed(name: str, summary: Summary) -> Iterator[Progress]:
             yield progress
 
 
-def _drawn(state: State, parts: list[str]) -> Group:
+def _drawn(parts: list[str], state: State) -> Table:
     """A bar, and what there is to say, each cut to the terminal's width."""
-    texts = (Text(part, no_wrap=True, overflow="ellipsis") for part in parts)
-    return Group(ProgressBar(state.total or None, state.done, width=40), *texts)
+    grid = Table.grid()
+    grid.add_column(no_wrap=True, overflow="ellipsis")
+    grid.add_row(ProgressBar(state.total or None, state.done, width=40))
+    for part in parts:
+        grid.add_row(Text(part))
+    return grid
