@@ -230,6 +230,8 @@ class Cell:
     spare: bool = False
     """True for handed-out experiments: no other cell needs what they bind, so that a replay need
     not run them again."""
+    skipped: bool = False
+    """True for those of them that are not run at all, since no cell and no verdict needs it."""
 
 
 @dataclass(frozen=True)
@@ -255,3 +257,5 @@ class CellRun:
     outputs: tuple[dict[str, Any], ...] = field(default=())
     fatal: str | None = None
     """Why the process did not survive the cell, if it did not."""
+    skipped: bool = False
+    """Whether it was not run, so that what it showed when it was handed in stays."""
