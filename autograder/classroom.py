@@ -20,7 +20,6 @@ from functools import cached_property
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
 from autograder import report as reporting
 from autograder.belongs import known_in
@@ -248,12 +247,12 @@ class Run:
 
     def _keep(self, graded: Graded, handed: HandedIn) -> None:
         """Write one result everywhere; the journal last, so that a crash before it means again."""
-        if graded.notebook is None:
+        if graded.file is None:
             assert isinstance(graded.failed, UnusableInput)
             stamps = (handed.timestamp, handed.secret)
             self._refuse(graded.who, graded.failed, stamps, graded.report)
             return
-        data, place = notebook_bytes(graded.notebook), self._autograded(graded.who)
+        data, place = graded.file, self._autograded(graded.who)
         another = self._is_another(handed, bytes_of(place), data)
         put(place, data, self._room.course.root)
         made_of = key(handed.digest, handed.notes, self._version)
@@ -397,11 +396,6 @@ def _without_verdict(before: StudentResult | None, graded: Graded) -> StudentRes
     if before and before.report.status == "graded":
         return replace(before, newer=graded.report)
     return StudentResult(graded.who, graded.report)
-
-
-def notebook_bytes(notebook: NotebookNode) -> bytes:
-    """The autograded notebook as a file."""
-    return bytes((nbformat.writes(notebook) + "\n").encode())
 
 
 def _user() -> str:

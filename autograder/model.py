@@ -28,6 +28,16 @@ class GraderBug(MachineError):
         what = " ".join(str(error)[:200].split())
         super().__init__(f"the grader failed ({type(error).__name__}: {what}): report this bug")
 
+    def __reduce__(self) -> Any:
+        """As it is, and not as a bug of its own, in another process."""
+        return _bug, (str(self),)
+
+
+def _bug(text: str) -> GraderBug:
+    error = GraderBug.__new__(GraderBug)
+    Exception.__init__(error, text)
+    return error
+
 
 ALL_HOLD = "all properties hold"
 """The message of a verdict of which nothing more is to be said."""

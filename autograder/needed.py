@@ -13,17 +13,17 @@ from functools import cache
 
 OWN_NAMES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 """Expressions whose variables are not the cell's."""
-LASTING = frozenset(
-    "chdir compile copyto delattr dump environ eval exec fill_diagonal filterwarnings get_ipython "
-    "globals import_module input locals mkdir modules next open place put putenv putmask rc "
-    "rcParams register save savefig savetxt savez seed set_printoptions set_state setattr seterr "
-    "seterrcall setrecursionlimit shuffle simplefilter system tofile use vars write write_bytes "
-    "write_text __import__".split()
+LASTING = re.compile(
+    "chdir|compile|copyto|delattr|dump|environ|eval|exec|fill_diagonal|filterwarnings|get_ipython"
+    "|globals|import_module|input|locals|mkdir|modules|next|open|place|put|putenv|putmask|rc"
+    "|rcParams|register|save|savefig|savetxt|savez|seed|set_printoptions|set_state|setattr|seterr"
+    "|seterrcall|setrecursionlimit|shuffle|simplefilter|system|tofile|use|vars|write|write_bytes"
+    "|write_text|__import__"
 )
-"""What sets something for all that comes after, writes files, or may do anything."""
-PURE = frozenset(
-    "all any argmax argmin argsort astype copy cumsum dot flatten get items keys max mean min "
-    "nonzero ravel reshape round squeeze std sum tolist transpose values var".split()
+"""Names of what sets something for all that comes after, writes files, or may do anything."""
+PURE = re.compile(
+    "all|any|argmax|argmin|argsort|astype|copy|cumsum|dot|flatten|get|items|keys|max|mean|min"
+    "|nonzero|ravel|reshape|round|squeeze|std|sum|tolist|transpose|values|var"
 )
 """Methods that change nothing of what they are called on."""
 GENERATORS = frozenset({"default_rng", "Generator", "PCG64", "SeedSequence"})
@@ -126,14 +126,14 @@ def _lasts(node: ast.AST, own: frozenset[str], known: frozenset[str]) -> bool:
         case ast.alias():
             return node.name == "*"
         case ast.Name():
-            return node.id in LASTING - own
+            return node.id not in own and bool(LASTING.fullmatch(node.id))
         case ast.Call():
             return _may_change(node, known)
         case ast.Attribute() | ast.Subscript():
             word = _last_word(node)
             of_all = word not in GENERATORS and _last_word(node.value) == "random"
             elsewhere = not isinstance(node.ctx, ast.Load) and _root(node) not in own
-            return word in LASTING or (bool(word) and of_all) or elsewhere
+            return bool(LASTING.fullmatch(word)) or (bool(word) and of_all) or elsewhere
     return False
 
 
@@ -143,7 +143,8 @@ def _may_change(call: ast.Call, known: frozenset[str]) -> bool:
         return True
     if not isinstance(call.func, ast.Name):
         root = _root(call.func)
-        return bool(root) and root not in known and _last_word(call.func) not in PURE
+        pure = PURE.fullmatch(_last_word(call.func))
+        return bool(root) and root not in known and not pure
     if hasattr(builtins, call.func.id):
         return False
     given = [*call.args, *(keyword.value for keyword in call.keywords)]

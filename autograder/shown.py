@@ -44,8 +44,11 @@ def cleaned(outputs: Any) -> list[dict[str, Any]]:
 
 def handed_in(outputs: Any) -> list[dict[str, Any]]:
     """What a cell of a student's file has shown, rebuilt in the same way."""
-    return cleaned([_as_sent(o) for o in outputs[:MAX_OUTPUTS] if isinstance(o, dict)]
-                   if isinstance(outputs, list) else [])
+    return cleaned(
+        [_as_sent(o) for o in outputs[:MAX_OUTPUTS] if isinstance(o, dict)]
+        if isinstance(outputs, list)
+        else []
+    )
 
 
 def _as_sent(output: dict[str, Any]) -> dict[str, Any]:

@@ -71,9 +71,12 @@ MAY = {
         *("carried", "moments", "running", "student", "submission", "walls"),
     },
     "journal": {"course", "model", "submission"},
+    "verdicts": {"model"},
+    "pool": {"checks", "checks.judge", "grade", "model", "verdicts"},
+    "process": {"grader", "model", "pool", "verdicts"},
     "grader": {
-        *("belongs", "course", "grade", "intake", "journal", "model", "running"),
-        *("sandbox", "student", "submission", "walls"),
+        *("belongs", "course", "grade", "intake", "journal", "model", "pool", "running"),
+        *("sandbox", "student", "submission", "verdicts", "walls"),
     },
     "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model"},
     "penalties": {"course", "model"},
@@ -122,7 +125,7 @@ def test_checks_know_no_sandbox(name: str) -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_worker_and_launch_are_launched_never_imported(name: str) -> None:
     """What runs inside the sandbox is never part of the grader's process."""
-    assert not ours(name) & {"inside.worker", "inside.launch", "inside.withheld"}
+    assert not ours(name) & {"inside.worker", "inside.launch", "inside.withheld", "process"}
 
 
 def test_the_sandbox_knows_no_notebooks() -> None:

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from autograder.classroom import notebook_bytes
 from autograder.model import Report, StudentResult, UnusableInput
 from autograder.report import feedback
 from autograder.submission import (
@@ -29,6 +28,7 @@ from autograder.submission import (
     read_source,
     strip_hidden,
 )
+from autograder.verdicts import notebook_bytes
 
 TEST = "test_output_error"
 
