@@ -376,7 +376,7 @@ class Run:
         there = bytes_of(page)
         if there and reporting.is_page_of(there, result, room.book_url, made_of):
             return False
-        notebook = nbformat.reads(written.decode(), as_version=4) if written else None
+        notebook = nbformat.v4.reads(written.decode()) if written else None
         text = reporting.feedback(result, notebook, room.book_url, made_of)
         put(page, text.encode(), room.course.root)
         return True

@@ -30,7 +30,7 @@ AHEAD = 2
 BUFFER = 4 << 20
 PATIENCE = 1.0
 """Seconds in which a process that is stopped ends its sandboxes, until it is killed."""
-COMMAND = "import sys; from autograder.process import serve; serve(int(sys.argv[1]))"
+COMMAND = "import sys, autograder.quick, autograder.process as p; p.serve(int(sys.argv[1]))"
 
 
 def packed(task: Task) -> bytes | None:

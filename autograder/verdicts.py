@@ -50,4 +50,4 @@ class Graded:
 
 def notebook_bytes(notebook: NotebookNode) -> bytes:
     """The autograded notebook as a file."""
-    return bytes((nbformat.writes(notebook) + "\n").encode())
+    return (str(nbformat.v4.writes(notebook)) + "\n").encode()
