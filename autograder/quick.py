@@ -11,6 +11,6 @@ GRAMMAR = "rfc3987_syntax"
 
 if "jsonschema" not in sys.modules and GRAMMAR not in sys.modules:
     sys.modules[GRAMMAR] = None  # type: ignore[assignment]  # as if it were not installed
-    import jsonschema  # noqa: F401 (it is what is to be imported without)
+    __import__("jsonschema")
 
     del sys.modules[GRAMMAR]
