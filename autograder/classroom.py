@@ -86,8 +86,13 @@ class Classroom:
         course = self.course
         return Submitted(course.root / course.submitted, lambda: known_in(course.sources))
 
-    def handed_in(self, only: Sequence[str] = ()) -> dict[str, HandedIn | UnusableInput]:
-        """Student → the notebook, or why there is none. Raises `UnusableInput` if nobody has."""
+    def handed_in(
+        self, only: Sequence[str] = (), *, data: bool = True
+    ) -> dict[str, HandedIn | UnusableInput]:
+        """Student → the notebook, or why there is none. Raises `UnusableInput` if nobody has.
+
+        Without the notebooks' `data` a class of any size fits into memory: see `read_again`.
+        """
         with self.submitted() as submitted:
             entries = submitted.students(self.name)
             if not entries:
@@ -106,10 +111,16 @@ class Classroom:
                 try:
                     if entry.problem:
                         raise NoStudent(entry.problem)
-                    found[entry.student] = submitted.handed_in(entry.student, self.source)
+                    one = submitted.handed_in(entry.student, self.source)
+                    found[entry.student] = one if data else replace(one, data=b"")
                 except UnusableInput as error:
                     found[entry.student] = error
             return found
+
+    def read_again(self, student: str) -> HandedIn:
+        """The notebook, with its data. Raises `UnusableInput` if it has gone meanwhile."""
+        with self.submitted() as submitted:
+            return submitted.handed_in(student, self.source)
 
     def results(self, marks: Marks | None = None) -> dict[str, StudentResult]:
         """What there is of everybody who has handed in something and has been looked at."""
@@ -189,7 +200,7 @@ class Run:
         summary = summary or Summary()
         self._marks.penalties.try_it()
         room.journal.refuse_if_not_writable()
-        handed = room.handed_in(only)
+        handed = room.handed_in(only, data=False)
         summary.students = len(handed)
         self._standings = self._marks.standings()
         waiting: dict[str, HandedIn] = {}
@@ -204,7 +215,7 @@ class Run:
                 yield None, summary
             else:
                 waiting[student] = found
-        todo = [Handed(s, h.data, h.where, h.notes) for s, h in waiting.items()]
+        todo = self._read(waiting, summary)
         # closed, so that nobody is graded any more when a result cannot be kept
         with contextlib.closing(self._grader.grade_all(todo)) as results:
             for graded in results:
@@ -222,6 +233,18 @@ class Run:
             before = summary.results.get(graded.who)
             summary.results[graded.who] = _without_verdict(before, graded)
         room.write_report(summary.results)
+
+    def _read(self, waiting: dict[str, HandedIn], summary: Summary) -> Iterator[Handed]:
+        """The notebooks, each when its turn has come: what is in the folder then is graded."""
+        for student in list(waiting):
+            try:
+                found = waiting[student] = self._room.read_again(student)
+            except UnusableInput as error:
+                self._refuse(student, error, self._room.stamps(student))
+                summary.refused += 1
+                continue
+            waiting[student] = replace(found, data=b"")
+            yield Handed(student, found.data, found.where, found.notes)
 
     def _verdict(self, student: str) -> Record | None:
         """The last verdict on a student's work."""
