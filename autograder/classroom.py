@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Protocol
 
 import nbformat
-from nbformat import NotebookNode
 
 from autograder import report as reporting
 from autograder.belongs import known_in
@@ -143,11 +142,16 @@ class Classroom:
         return [line for line in lines if line]
 
     def handed_in(
-        self, only: Sequence[str] = (), wanted: Callable[[str], bool] = lambda _: True
+        self,
+        only: Sequence[str] = (),
+        wanted: Callable[[str], bool] = lambda _: True,
+        *,
+        data: bool = True,
     ) -> dict[str, HandedIn | UnusableInput]:
         """Student → the notebook, or why there is none: of `only`, if named, and who is `wanted`.
 
-        Raises `UnusableInput` if nobody has handed in, or not one of `only`.
+        Without the notebooks' `data` a class of any size fits into memory: see `read`. Raises
+        `UnusableInput` if nobody has handed in, or not one of `only`.
         """
         with self.submitted() as submitted:
             entries = submitted.students(self.name)
@@ -169,10 +173,32 @@ class Classroom:
                 try:
                     if entry.problem:
                         raise NoStudent(entry.problem)
-                    found[entry.student] = submitted.handed_in(entry.student, self.source)
+                    one = submitted.handed_in(entry.student, self.source)
+                    found[entry.student] = one if data else replace(one, data=b"")
                 except UnusableInput as error:
                     found[entry.student] = error
             return found
+
+    def read_again(self, student: str) -> HandedIn:
+        """The notebook, with its data. Raises `UnusableInput` if it has gone meanwhile."""
+        with self.submitted() as submitted:
+            return submitted.handed_in(student, self.source)
+
+    def read(
+        self, waiting: dict[str, HandedIn], refuse: Callable[[str, UnusableInput], None]
+    ) -> Iterator[Handed]:
+        """The notebooks, each when its turn has come: what is in the folder then is graded.
+
+        `waiting` is kept to that; `refuse` is told of whom nothing can be read any more.
+        """
+        for student in list(waiting):
+            try:
+                found = self.read_again(student)
+            except UnusableInput as error:
+                refuse(student, error)
+                continue
+            waiting[student] = replace(found, data=b"")
+            yield Handed(student, found.data, found.where, found.notes)
 
     def results(self, marks: Marks | None = None) -> dict[str, StudentResult]:
         """What there is of everybody who has handed in something and has been looked at."""
@@ -269,7 +295,7 @@ class Run:
         summary = summary or Summary()
         self._marks.penalties.try_it()
         room.journal.refuse_if_not_writable()
-        handed = room.handed_in(only, wanted)
+        handed = room.handed_in(only, wanted, data=False)
         summary.students = len(handed)
         self._remark(handed, summary)
         self._standings = self._marks.standings()
@@ -286,7 +312,12 @@ class Run:
                 yield None, summary
             else:
                 waiting[student] = found
-        todo = [Handed(s, h.data, h.where, h.notes) for s, h in waiting.items()]
+
+        def refuse(student: str, error: UnusableInput) -> None:
+            self._refuse(student, error, room.stamps(student))
+            summary.refused += 1
+
+        todo = room.read(waiting, refuse)
         # closed, so that nobody is graded any more when a result cannot be kept
         with contextlib.closing(self._grader.grade_all(todo)) as results:
             for graded in results:
@@ -324,12 +355,12 @@ class Run:
 
     def _keep(self, graded: Graded, handed: HandedIn) -> None:
         """Write one result everywhere; the journal last, so that a crash before it means again."""
-        if graded.notebook is None:
+        if graded.file is None:
             assert isinstance(graded.failed, UnusableInput)
             stamps = (handed.timestamp, handed.secret)
             self._refuse(graded.who, graded.failed, stamps, graded.report)
             return
-        data, place = notebook_bytes(graded.notebook), self._autograded(graded.who)
+        data, place = graded.file, self._autograded(graded.who)
         another = self._is_another(handed, bytes_of(place), data)
         put(place, data, self._room.course.root)
         made_of = self._known.key(handed)
@@ -455,7 +486,7 @@ class Run:
         there = bytes_of(page)
         if there and reporting.is_page_of(there, result, room.book_url, made_of):
             return False
-        notebook = nbformat.reads(written.decode(), as_version=4) if written else None
+        notebook = nbformat.v4.reads(written.decode()) if written else None
         text = reporting.feedback(result, notebook, room.book_url, made_of)
         put(page, text.encode(), room.course.root)
         return True
@@ -475,11 +506,6 @@ def _without_verdict(before: StudentResult | None, graded: Graded) -> StudentRes
     if before and before.report.status == "graded":
         return replace(before, newer=graded.report)
     return StudentResult(graded.who, graded.report)
-
-
-def notebook_bytes(notebook: NotebookNode) -> bytes:
-    """The autograded notebook as a file."""
-    return bytes((nbformat.writes(notebook) + "\n").encode())
 
 
 def grade_class(

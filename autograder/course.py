@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.exchange.default import Exchange
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.model import MachineError, UnusableInput
@@ -81,6 +79,8 @@ class Course:
 
     def hidden(self) -> tuple[tuple[str, Path], ...]:
         """What no submission may read, by the layer of the sandbox that hides it."""
+        from nbgrader.exchange.default import Exchange
+
         kept = (self.submitted, self.autograded, self.feedback, "journal", "reports")
         book = self.db_url.removeprefix("sqlite:///")
         return (
@@ -110,6 +110,8 @@ def _candidates(here: Path) -> Iterator[Path]:
 
 def load_course(root: Path) -> Course:
     """Read nbgrader_config.py the way nbgrader does."""
+    from nbgrader.coursedir import CourseDirectory  # half a second, and not for who knows a course
+
     try:
         config: Config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
         folder = CourseDirectory(config=config, root=str(root))

@@ -38,18 +38,27 @@ def plan(
     """
     cells = partial(known_in, room.course.sources)
     failures, holding = room.journal.failures(), holding or known.holding
-    for student, found in room.handed_in(only, wanted).items():
+    for student, found in room.handed_in(only, wanted, data=False).items():
         if isinstance(found, UnusableInput):
             yield Planned(student, "refuse", str(found))
         elif resume and holding(found):
             yield Planned(student, "keep", "the verdict holds")
-        elif problem := problem_of(found.data, found.where, room.source, cells):
+        elif problem := _problem(room, found, cells):
             yield Planned(student, "refuse", str(problem))
         elif student in failures:
             yield Planned(student, "grade", f"the last time {failures[student]}")
         else:
             again = resume or holding(found) is None
             yield Planned(student, "grade", known.why_not(found) if again else "--restart")
+
+
+def _problem(room: Classroom, handed: HandedIn, known: Callable[[], Known]) -> UnusableInput | None:
+    """Why what somebody has handed in cannot be graded."""
+    try:
+        data = room.read_again(handed.student).data
+    except UnusableInput as error:
+        return error
+    return problem_of(data, handed.where, room.source, known)
 
 
 def problem_of(

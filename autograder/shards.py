@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from autograder.classroom import Classroom, Grades, Summary, notebook_bytes
+from autograder.classroom import Classroom, Grades, Summary
 from autograder.course import seed_path
 from autograder.grade import Task
-from autograder.grader import Graded, Handed
+from autograder.grader import Graded
 from autograder.intake import HandedIn
 from autograder.journal import History, Journal, Record, digest_of, ingredients, said_in
 from autograder.model import UnusableInput
@@ -167,7 +167,7 @@ class ShardRun:
         start, summary = time.monotonic(), summary or Summary()
         self._begin()
         waiting: dict[str, HandedIn] = {}
-        handed = self._room.handed_in((), self._part.has)
+        handed = self._room.handed_in((), self._part.has, data=False)
         summary.students = len(handed)
         for student, found in handed.items():
             if isinstance(found, UnusableInput):
@@ -179,7 +179,11 @@ class ShardRun:
                 yield None, summary
             else:
                 waiting[student] = found
-        todo = [Handed(s, h.data, h.where, h.notes) for s, h in waiting.items()]
+
+        def refuse(*_: object) -> None:
+            summary.refused += 1
+
+        todo = self._room.read(waiting, refuse)
         with contextlib.closing(self._grader.grade_all(todo)) as results:
             for graded in results:
                 self._keep(graded, waiting[graded.who], summary)
@@ -228,11 +232,10 @@ class ShardRun:
             self._journal.append_failure(graded.who, self._room.name, reason)
             return
         written = ""
-        if graded.notebook is not None:
-            data = notebook_bytes(graded.notebook)
-            written = digest_of(data)
+        if graded.file is not None:
+            written = digest_of(graded.file)
             place = notebook_of(self.place, written)
-            put(place, data, place.parent.parent)
+            put(place, graded.file, place.parent.parent)
         self._journal.append(
             Record(
                 graded.who,

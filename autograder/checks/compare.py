@@ -138,7 +138,7 @@ def weight(value: Any) -> float:
         if PLAIN.issuperset(map(type, value)):
             return 1 + len(value) / 20
         return 1 + sum(map(weight, value))
-    return 1 + np.size(value) / 200 if isinstance(value, np.ndarray) else 1
+    return 1 + value.size / 200 if isinstance(value, np.ndarray) else 1
 
 
 def settled(value: Any) -> Any:
