@@ -162,13 +162,14 @@ class Classroom:
                     f"{self.course.root / self.course.submitted}: nobody has submitted "
                     f"{self.name}: {hint}"
                 )
-            if unknown := set(only) - {entry.student for entry in entries}:
+            named = set(only)
+            if unknown := named - {entry.student for entry in entries}:
                 raise UnusableInput(
                     f"{', '.join(sorted(unknown))}: no submission of this student: is the id right?"
                 )
             found: dict[str, HandedIn | UnusableInput] = {}
             for entry in entries:
-                if (only and entry.student not in only) or not wanted(entry.student):
+                if (named and entry.student not in named) or not wanted(entry.student):
                     continue
                 try:
                     if entry.problem:

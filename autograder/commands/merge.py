@@ -74,6 +74,8 @@ def merge(
     summary.remarks += recorded.remarks()
     say_summary(summary, f"{summary.graded} merged in {summary.seconds:.1f} s")
     out.print(f"class report: {room.course.report(name)}", markup=False)
+    if not (summary.graded or summary.failed):
+        out.print("nothing new: what these journals say was merged before")
     if summary.failed:
         raise _problem(recorded, len(summary.failed))
 

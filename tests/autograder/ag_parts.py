@@ -39,14 +39,16 @@ def second_round(course: Path) -> None:
 
 
 def autograder(course: Path, *arguments: object) -> Result:
-    """Run a command on a course here."""
+    """Run a command on a course here; what grades does it in this process, as `Counted` wants."""
     words = [str(a) for a in arguments]
+    if words[0] == "grade" and "--workers" not in words:
+        words += ["--workers", "1"]
     return CliRunner().invoke(cli.main, [*words, "--course", str(course)])
 
 
 def grade_part(course: Path, part: str, *more: object) -> Result:
     """Grade a part; it must end well."""
-    result = autograder(course, "grade", NAME, "--shard", part, "--workers", 1, *more)
+    result = autograder(course, "grade", NAME, "--shard", part, *more)
     assert result.exit_code == 0, result.output
     assert result.stderr == ""
     return result

@@ -70,6 +70,7 @@ def test_merging_twice_changes_nothing(course: Path, counted: Counted) -> None:
     said = merge(course).stdout
     assert "0 merged in" in said
     assert "4 kept; 2 not graded" in said
+    assert "nothing new: what these journals say was merged before" in said
     (one, two, three) = parts_of(course)
     assert merge(course, one, one, three, two, two).exit_code == 0
     assert different(before, everything(course)) == {}
