@@ -33,7 +33,7 @@ LOOKS = re.compile(
     r"|__main__|__globals__|f_globals|_getframe|inspect|gc)\b|\b(?:In|Out)\s*[\[.]"
 )
 """Words of a cell that may read names which its text does not show."""
-LAST_VALUE = re.compile(r"\(\s*_{1,3}\b|\b_{1,3}\b(?!\s*(?:,|:|=(?!=)|in\b))")
+LAST_VALUE = re.compile(r"(?<=\w)\(\s*_{1,3}\b|\b_{1,3}\b(?!\s*(?:,|:|=(?!=)|in\b))")
 """`_` where it is read, and not only bound as in `for _ in`."""
 MAGIC = re.compile(r"^[ \t]*(?:!|%%?(?!(?:matplotlib|time|timeit|capture)\b))", re.MULTILINE)
 """Commands of the notebook that may do so, or anything else."""
