@@ -8,7 +8,7 @@ process, and only earlier functions are stood in for: what helps one cannot get 
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -87,17 +87,20 @@ def carried(
     many cells; `right` opens the instructor's solutions (`right_cells`).
     """
     better = dict(results)
-    for function, result in results.items():
-        wanted = _to_stand_in(function, source, results, found)
-        if result.status in NEVER or not wanted:
-            continue
-        with right() as solutions:
+    with ExitStack() as kept:
+        solutions: Student | None = None
+        for function, result in results.items():
+            wanted = _to_stand_in(function, source, results, found)
+            if result.status in NEVER or not wanted:
+                continue
+            if solutions is None:  # one process for all: it gets nothing of theirs but values
+                solutions = kept.enter_context(right())
             answers = Answers(wanted, solutions)
             with fresh(answers, found[function].cells) as student:
                 again = judged(student, function)
-        blamed = tuple(name for name in source.graded if name in answers.asked)
-        if blamed and again.points >= result.points:
-            better[function] = _told(again, blamed)
+            blamed = tuple(name for name in source.graded if name in answers.asked)
+            if blamed and again.points >= result.points:
+                better[function] = _told(again, blamed)
     return better
 
 

@@ -66,7 +66,7 @@ def _parsed(
             read[name] = parse(files[name], f"{where}/{shown(name)}")
         except UnusableInput as error:
             # what may have been meant to be the submission is a person's to judge
-            if len(files) == 1 or (files[name].strip() and _named_like(name, source.name)):
+            if len(files) == 1 or (files[name].strip() and named_like(name, source.name)):
                 raise
             notes.append(f"{str(error).removeprefix(f'{where}/')}; it is not graded")
     return read, notes
@@ -89,7 +89,9 @@ def _refuse_all(
     )
 
 
-def _named_like(file: str, name: str) -> bool:
+def named_like(file: str, name: str) -> bool:
+    """Whether the name of a file may be meant to be that of the assignment."""
+
     def plain(text: str) -> str:
         return re.sub(r"[\W_]", "", text.casefold())
 

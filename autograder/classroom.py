@@ -6,38 +6,39 @@ each run looks at all of them, and what is missing or says something else is wri
 """
 
 import contextlib
-import fcntl
-import getpass
 import hmac
 import json
 import os
-import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import nbformat
-from nbformat import NotebookNode
 
 from autograder import report as reporting
 from autograder.belongs import known_in
+from autograder.clocks import future_journal, future_times
 from autograder.course import Course, find_course
-from autograder.grade import ungraded
+from autograder.grade import Task, ungraded
 from autograder.gradebook import Marks
 from autograder.grader import Graded, Grader, Handed
 from autograder.intake import HandedIn, Submitted
-from autograder.journal import History, Journal, Record, digest_of, key, version
+from autograder.journal import History, Journal, Record, digest_of, version
+from autograder.kept import Verdicts
+from autograder.locks import only_one
 from autograder.model import (
-    MachineError,
     Report,
     Standing,
     StudentResult,
     UnusableInput,
 )
 from autograder.places import bytes_of, put, set_aside, sweep
+from autograder.progress import State
+from autograder.roster import absent, refuse_strangers, strangers
 from autograder.stamps import SECRET, TIMESTAMP
 from autograder.submission import Source, read_source
 
@@ -66,6 +67,36 @@ class Summary:
     """For whom the machine has failed; their marks are as they were."""
     results: dict[str, StudentResult] = field(default_factory=dict)
     """Everybody who has handed in something."""
+    absent: list[str] = field(default_factory=list)
+    """Whom the gradebook knows and who has handed in nothing."""
+    strangers: list[str] = field(default_factory=list)
+    """Who has handed in something and is not in the roster."""
+    remarks: list[str] = field(default_factory=list)
+    """What else a person should know: clocks that are wrong, what lies in the wrong place."""
+    verdicts: int = 0
+    """Of this run or kept."""
+    points: float = 0.0
+    """Of these verdicts together, without what persons have given or lateness has taken."""
+    most: float = 0.0
+    """Points to be had for what is judged."""
+
+    @property
+    def mean(self) -> float | None:
+        """Of the points of the verdicts."""
+        return self.points / self.verdicts if self.verdicts else None
+
+    def count(self, report: Report) -> None:
+        """Let a verdict count for the mean."""
+        if report.status == "graded":
+            self.verdicts += 1
+            self.points += report.score
+            self.most = report.max_score
+
+    @property
+    def state(self) -> State:
+        """How far the run is."""
+        failed = len(self.failed)
+        return State(self.students, self.done, failed, self.graded + failed, self.mean, self.most)
 
     @property
     def done(self) -> int:
@@ -87,30 +118,88 @@ class Classroom:
         course = self.course
         return Submitted(course.root / course.submitted, lambda: known_in(course.sources))
 
-    def handed_in(self, only: Sequence[str] = ()) -> dict[str, HandedIn | UnusableInput]:
-        """Student → the notebook, or why there is none. Raises `UnusableInput` if nobody has."""
+    def students(self) -> list[str]:
+        """Everybody who has handed in something, as far as the folders' names say."""
         with self.submitted() as submitted:
             entries = submitted.students(self.name)
-            if not entries:
+        return [entry.student for entry in entries if entry.is_student]
+
+    def has_no_verdict(self) -> Callable[[str], bool]:
+        """Whether a student has none, as far as is known, or the machine failed the last time."""
+        histories, failures = self.journal.read(), self.journal.failures()
+
+        def asked(student: str) -> bool:
+            history = histories.get(student)
+            return student in failures or not history or history.last.report.status == "ungraded"
+
+        return asked
+
+    def remarks(self, handed: Iterable[HandedIn] = ()) -> list[str]:
+        """What is odd before anybody is graded: notebooks in no folder, clocks."""
+        with self.submitted() as submitted:
+            astray = submitted.astray(self.name)
+        lines = (astray, future_journal(self.course.journal(self.name)), future_times(handed))
+        return [line for line in lines if line]
+
+    def handed_in(
+        self,
+        only: Sequence[str] = (),
+        wanted: Callable[[str], bool] = lambda _: True,
+        *,
+        data: bool = True,
+    ) -> dict[str, HandedIn | UnusableInput]:
+        """Student → the notebook, or why there is none: of `only`, if named, and who is `wanted`.
+
+        Without the notebooks' `data` a class of any size fits into memory: see `read`. Raises
+        `UnusableInput` if nobody has handed in, or not one of `only`.
+        """
+        with self.submitted() as submitted:
+            entries = submitted.students(self.name)
+            if not any(entry.is_student for entry in entries):
+                where = [submitted.astray(self.name), *(entry.problem for entry in entries)]
+                hint = next(filter(None, where), "is the name right?")
                 raise UnusableInput(
                     f"{self.course.root / self.course.submitted}: nobody has submitted "
-                    f"{self.name}: is the name right?"
+                    f"{self.name}: {hint}"
                 )
-            if unknown := set(only) - {entry.student for entry in entries}:
+            named = set(only)
+            if unknown := named - {entry.student for entry in entries}:
                 raise UnusableInput(
                     f"{', '.join(sorted(unknown))}: no submission of this student: is the id right?"
                 )
             found: dict[str, HandedIn | UnusableInput] = {}
             for entry in entries:
-                if only and entry.student not in only:
+                if (named and entry.student not in named) or not wanted(entry.student):
                     continue
                 try:
                     if entry.problem:
                         raise NoStudent(entry.problem)
-                    found[entry.student] = submitted.handed_in(entry.student, self.source)
+                    one = submitted.handed_in(entry.student, self.source)
+                    found[entry.student] = one if data else replace(one, data=b"")
                 except UnusableInput as error:
                     found[entry.student] = error
             return found
+
+    def read_again(self, student: str) -> HandedIn:
+        """The notebook, with its data. Raises `UnusableInput` if it has gone meanwhile."""
+        with self.submitted() as submitted:
+            return submitted.handed_in(student, self.source)
+
+    def read(
+        self, waiting: dict[str, HandedIn], refuse: Callable[[str, UnusableInput], None]
+    ) -> Iterator[Handed]:
+        """The notebooks, each when its turn has come: what is in the folder then is graded.
+
+        `waiting` is kept to that; `refuse` is told of whom nothing can be read any more.
+        """
+        for student in list(waiting):
+            try:
+                found = self.read_again(student)
+            except UnusableInput as error:
+                refuse(student, error)
+                continue
+            waiting[student] = replace(found, data=b"")
+            yield Handed(student, found.data, found.where, found.notes)
 
     def results(self, marks: Marks | None = None) -> dict[str, StudentResult]:
         """What there is of everybody who has handed in something and has been looked at."""
@@ -125,6 +214,14 @@ class Classroom:
                 for student in students
                 if student in histories
             }
+
+    def verdicts(self, task: Task, histories: Mapping[str, History] | None = None) -> Verdicts:
+        """What the journal says, for a task with its own version of source, checks and seed."""
+        made_of = version(
+            task.source, task.seed, task.walls.weaker, task.carries, task.checks.made_of
+        )
+        found = self.journal.read() if histories is None else histories
+        return Verdicts(self.course, self.name, found, made_of)
 
     def stamps(self, student: str) -> tuple[str | None, str | None]:
         """Time and secret of a hand-in in which no notebook can be read, if there are any."""
@@ -152,47 +249,58 @@ class Classroom:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Let nobody else grade it meanwhile. Raises `MachineError`, which says who does."""
-        place = self.course.journal(self.name).with_suffix(".lock")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("a+", errors="replace") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                file.seek(0)
-                who = file.read(200).strip() or "another process"
-                raise MachineError(
-                    f"{self.name} is being graded by {who}: wait for it, or end it"
-                ) from None
-            file.truncate(0)
-            file.write(f"process {os.getpid()} of {_user()} on {socket.gethostname()}\n")
-            file.flush()
+        with only_one(self.course.journal(self.name).with_suffix(".lock"), self.name):
             yield
+
+
+class Grades(Protocol):
+    """What gives a run its verdicts: `Grader`, or what stands in its place."""
+
+    stopping: Callable[[list[str]], None]
+
+    @property
+    def task(self) -> Task:
+        """What it takes to grade one submission."""
+
+    def grade_all(self, handed: Iterable[Handed]) -> Generator[Graded]:
+        """Verdicts as they come; when the iteration ends early, so does the grading."""
 
 
 class Run:
     """One run over a class: grades who is not up to date, and puts right what is not the same."""
 
-    def __init__(self, room: Classroom, grader: Grader, marks: Marks) -> None:
+    def __init__(self, room: Classroom, grader: Grades, marks: Marks, strict: bool = False) -> None:
+        """With `strict`, somebody who is not of the roster is refused, and so are all."""
         self._room, self._grader, self._marks = room, grader, marks
+        self._strict = strict
         self._histories = room.journal.read()
         self._standings: dict[str, Standing] = {}
 
     @cached_property
-    def _version(self) -> str:
-        task = self._grader.task
-        own = task.checks.made_of
-        return version(task.source, task.seed, task.walls.weaker, task.carries, own)
+    def _known(self) -> Verdicts:
+        return self._room.verdicts(self._grader.task, self._histories)
 
     def go(
-        self, only: Sequence[str] = (), resume: bool = True, summary: Summary | None = None
+        self,
+        only: Sequence[str] = (),
+        resume: bool = True,
+        summary: Summary | None = None,
+        *,
+        wanted: Callable[[str], bool] = lambda _: True,
+        again: Callable[[HandedIn], bool] = lambda _: False,
     ) -> Iterator[tuple[Graded | None, Summary]]:
-        """Results as they come (None for who was kept); the summary is complete at the end."""
+        """Results as they come (None for who was kept); the summary is complete at the end.
+
+        It is about those in `only`, if any are named, who are `wanted`. With `resume` verdicts that
+        hold are kept, but of those who are to be graded `again`.
+        """
         room, start = self._room, time.monotonic()
         summary = summary or Summary()
         self._marks.penalties.try_it()
         room.journal.refuse_if_not_writable()
-        handed = room.handed_in(only)
+        handed = room.handed_in(only, wanted, data=False)
         summary.students = len(handed)
+        self._remark(handed, summary)
         self._standings = self._marks.standings()
         waiting: dict[str, HandedIn] = {}
         for student, found in handed.items():
@@ -200,13 +308,19 @@ class Run:
                 self._refuse(student, found, room.stamps(student))
                 summary.refused += 1
                 yield None, summary
-            elif resume and (record := self._up_to_date(found)):
+            elif resume and not again(found) and (record := self._known.holding(found)):
                 summary.kept += 1
+                summary.count(record.report)
                 summary.mended += self._settle(record, found.timestamp, found.secret)
                 yield None, summary
             else:
                 waiting[student] = found
-        todo = [Handed(s, h.data, h.where, h.notes) for s, h in waiting.items()]
+
+        def refuse(student: str, error: UnusableInput) -> None:
+            self._refuse(student, error, room.stamps(student))
+            summary.refused += 1
+
+        todo = room.read(waiting, refuse)
         # closed, so that nobody is graded any more when a result cannot be kept
         with contextlib.closing(self._grader.grade_all(todo)) as results:
             for graded in results:
@@ -217,6 +331,7 @@ class Run:
                     self._keep(graded, waiting[graded.who])
                     summary.graded += graded.failed is None
                     summary.refused += graded.failed is not None
+                    summary.count(graded.report)
                 yield graded, summary
         summary.seconds = time.monotonic() - start
         summary.results = room.results(self._marks)
@@ -225,39 +340,33 @@ class Run:
             summary.results[graded.who] = _without_verdict(before, graded)
         room.write_report(summary.results)
 
+    def _remark(self, handed: Mapping[str, HandedIn | UnusableInput], summary: Summary) -> None:
+        """What is said at the end: who belongs to the class and who does not, and what is odd."""
+        room, people, students = self._room, self._marks.people(), self._room.students()
+        if self._strict:
+            refuse_strangers(people, students)
+        summary.strangers = strangers(people, students)
+        summary.absent = absent(people, students)
+        summary.remarks = room.remarks(h for h in handed.values() if isinstance(h, HandedIn))
+
     def _verdict(self, student: str) -> Record | None:
         """The last verdict on a student's work."""
-        history = self._histories.get(student)
-        return history.graded if history else None
-
-    def _up_to_date(self, handed: HandedIn) -> Record | None:
-        """The verdict on this notebook by these checks, if the notebook as it ran is there."""
-        record = self._verdict(handed.student)
-        if record is None or record.key != key(handed.digest, handed.notes, self._version):
-            return None
-        return record if record.written and self._written(record) is not None else None
-
-    def _written(self, record: Record) -> bytes | None:
-        """The notebook as it ran, if it is there and is that of the verdict."""
-        data = bytes_of(self._autograded(record.student))
-        same = data is not None and record.written in ("", digest_of(data))  # "": an old journal
-        return data if same else None
+        return self._known.of(student)
 
     def _autograded(self, student: str) -> Path:
-        course = self._room.course
-        return course.notebook(course.autograded, student, self._room.name)
+        return self._known.place(student)
 
     def _keep(self, graded: Graded, handed: HandedIn) -> None:
         """Write one result everywhere; the journal last, so that a crash before it means again."""
-        if graded.notebook is None:
+        if graded.file is None:
             assert isinstance(graded.failed, UnusableInput)
             stamps = (handed.timestamp, handed.secret)
             self._refuse(graded.who, graded.failed, stamps, graded.report)
             return
-        data, place = notebook_bytes(graded.notebook), self._autograded(graded.who)
+        data, place = graded.file, self._autograded(graded.who)
         another = self._is_another(handed, bytes_of(place), data)
         put(place, data, self._room.course.root)
-        made_of = key(handed.digest, handed.notes, self._version)
+        made_of = self._known.key(handed)
         record = Record(
             graded.who, made_of, graded.report, handed.timestamp, digest_of(data), handed.digest
         )
@@ -277,6 +386,8 @@ class Run:
 
     def _failed(self, graded: Graded, handed: HandedIn) -> None:
         """Say on the student's page that there is no verdict yet, if there is no earlier one."""
+        reason = graded.report.reason or ""
+        self._room.journal.append_failure(graded.who, self._room.name, reason)
         if self._verdict(graded.who) is None:
             self._marks.forget(graded.who)
             standing = self._marks.standing(graded.who)
@@ -320,7 +431,7 @@ class Run:
         """
         student, marks = record.student, self._marks
         mended = self._settle_files(student, timestamp, secret, graded=True)
-        written = self._written(record)
+        written = self._known.written(record)
         if written is None and os.path.lexists(place := self._autograded(student)):
             set_aside(place)  # a neighbour's, say; it cannot be made again without the hand-in
             mended = True
@@ -378,7 +489,7 @@ class Run:
         there = bytes_of(page)
         if there and reporting.is_page_of(there, result, room.book_url, made_of):
             return False
-        notebook = nbformat.reads(written.decode(), as_version=4) if written else None
+        notebook = nbformat.v4.reads(written.decode()) if written else None
         text = reporting.feedback(result, notebook, room.book_url, made_of)
         put(page, text.encode(), room.course.root)
         return True
@@ -398,18 +509,6 @@ def _without_verdict(before: StudentResult | None, graded: Graded) -> StudentRes
     if before and before.report.status == "graded":
         return replace(before, newer=graded.report)
     return StudentResult(graded.who, graded.report)
-
-
-def notebook_bytes(notebook: NotebookNode) -> bytes:
-    """The autograded notebook as a file."""
-    return bytes((nbformat.writes(notebook) + "\n").encode())
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without an entry
-        return str(os.getuid())
 
 
 def grade_class(

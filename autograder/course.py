@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.exchange.default import Exchange
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.model import MachineError, UnusableInput
@@ -55,8 +53,19 @@ class Course:
         return self.root / step / student / assignment
 
     def source_notebook(self, assignment: str) -> Path:
-        """The instructor's notebook."""
-        return self.root / self.source / assignment / f"{assignment}.ipynb"
+        """The instructor's notebook; raises `UnusableInput`, which names those that there are."""
+        place = self.sources / assignment / f"{assignment}.ipynb"
+        if assignment != place.stem or not place.exists():
+            known = ", ".join(self.assignments()) or "none yet"
+            raise UnusableInput(
+                f"{place}: no such assignment: is the assignment's name right? There are: {known}"
+            )
+        return place
+
+    def assignments(self) -> list[str]:
+        """The names of the assignments that have a source."""
+        found = self.sources.glob("*/*.ipynb")
+        return sorted(path.stem for path in found if path.stem == path.parent.name)
 
     @property
     def sources(self) -> Path:
@@ -73,6 +82,8 @@ class Course:
 
     def hidden(self) -> tuple[tuple[str, Path], ...]:
         """What no submission may read, by the layer of the sandbox that hides it."""
+        from nbgrader.exchange.default import Exchange
+
         kept = (self.submitted, self.autograded, self.feedback, "journal", "reports")
         book = self.db_url.removeprefix("sqlite:///")
         return (
@@ -98,6 +109,8 @@ def find_course(start: str | Path | None = None) -> Course:
 
 def load_course(root: Path) -> Course:
     """Read nbgrader_config.py the way nbgrader does."""
+    from nbgrader.coursedir import CourseDirectory  # half a second, and not for who knows a course
+
     try:
         config: Config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
         folder = CourseDirectory(config=config, root=str(root))

@@ -292,10 +292,17 @@ def write_outputs(
             harmless.cell(cell)
         if cell.cell_type != "code":
             continue
-        shown = outputs(list(run.outputs))
+        shown = outputs(_not_run_again(cell.outputs) if run.skipped else list(run.outputs))
         if name in verdicts:
             shown = _verdict(verdicts[name], shown, report.weaker)
         cell.outputs = [NotebookNode(o) for o in _nodes(shown)]
+
+
+def _not_run_again(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a cell has shown where it was handed in, and that it was there."""
+    what = "what follows is as it was handed in" if shown else "it was handed in without outputs"
+    note = {"output_type": "stream", "name": "stdout", "text": f"(not run again: {what})\n"}
+    return [note, *shown]
 
 
 def _verdict(

@@ -6,22 +6,13 @@ One writer at a time: SQLite is slow with more.
 import os
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from nbgrader.api import (
-    Base,
-    Comment,
-    Grade,
-    Gradebook,
-    MissingEntry,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Base, Gradebook, MissingEntry
 from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
 from autograder import harmless
@@ -35,6 +26,7 @@ from autograder.model import (
     UnusableInput,
 )
 from autograder.penalties import Penalties
+from autograder.rows import Row, Submission
 from autograder.stamps import time_in
 from autograder.standings import counted, number, seconds_late, standings
 from autograder.submission import Source
@@ -118,6 +110,7 @@ class Marks:
             )
         self._points = known
         self._commented = {c.name for c in (*notebook.solution_cells, *notebook.task_cells)}
+        self._book.db.expunge_all()  # a class of rows, which each commit would go through
 
     def standings(self) -> dict[str, Standing]:
         """Student → what there is of the submission; nobody without one."""
@@ -186,51 +179,36 @@ class Marks:
         """
         name, book = self._source.name, self._book
         with self._told(f"the marks of {student} could not be written"), _one_commit(book):
-            book.update_or_create_student(student)
-            submission = book.update_or_create_submission(name, student)
-            submission.timestamp = _time(handed_in)
-            notebook = self._notebook_of(submission)
-            asked = notebook.notebook
-            grades = _rows(book, notebook, Grade, asked.grade_cells, asked.task_cells)
-            comments = _rows(book, notebook, Comment, asked.solution_cells, asked.task_cells)
+            rows = Submission(book.db, name, student)
             known = {check.id: check.points for check in before.checks} if before else {}
             for check in report.checks:
-                grade = grades[self._source.graded[check.id][0]]
-                old = known.get(check.id, grade.auto_score)
+                grade = rows.grades[self._source.graded[check.id][0]]
+                old = known.get(check.id, grade["auto_score"])
                 self._enter(grade, float(check.points), resubmitted or old != check.points)
             said = {check.id: comment_on(check) for check in report.checks}
-            for cell, comment in comments.items():
-                comment.auto_comment = said.get(cell)
+            for cell, comment in rows.comments.items():
+                comment["auto_comment"] = said.get(cell)
             for cell in self._source.by_hand:
-                grades[cell].auto_score = None
-                if resubmitted or grades[cell].manual_score is None:
-                    grades[cell].needs_manual_grade = True
+                rows.grades[cell]["auto_score"] = None
+                if resubmitted or rows.grades[cell]["manual_score"] is None:
+                    rows.grades[cell]["needs_manual_grade"] = True
             score = sum(
-                counted(number(g.auto_score), number(g.manual_score), number(g.extra_credit))
-                for g in grades.values()
+                counted(
+                    *(number(g[part]) for part in ("auto_score", "manual_score", "extra_credit"))
+                )
+                for g in rows.grades.values()
             )
-            late = seconds_late(
-                submission.timestamp, submission.assignment.duedate, submission.extension
-            )
-            penalty = self.penalties.of(student, score, late)
-            notebook.late_submission_penalty = penalty or None
+            time = _time(handed_in)
+            late = seconds_late(time, rows.due, rows.extension)
+            rows.write(time, self.penalties.of(student, score, late) or None)
 
     @staticmethod
-    def _enter(grade: Grade, points: float, changed: bool) -> None:
-        grade.auto_score = points
-        if grade.manual_score is None:
-            grade.needs_manual_grade = False
+    def _enter(grade: Row, points: float, changed: bool) -> None:
+        grade["auto_score"] = points
+        if grade["manual_score"] is None:
+            grade["needs_manual_grade"] = False
         elif changed:
-            grade.needs_manual_grade = True
-
-    def _notebook_of(self, submission: SubmittedAssignment) -> SubmittedNotebook:
-        asked = self._book.find_notebook(self._source.name, self._source.name)
-        for one in submission.notebooks:
-            if one.notebook_id == asked.id:
-                return one
-        made = SubmittedNotebook(notebook=asked, assignment=submission)
-        self._book.db.add(made)
-        return made
+            grade["needs_manual_grade"] = True
 
     def forget(self, student: str) -> None:
         """Take out the zeros of somebody who has no verdict, and the submission if that was all.
@@ -305,19 +283,6 @@ def comment_on(check: CheckResult) -> str:
     if not check.link:  # a course without a book
         return said
     return f"{said} — see {check.link}{'' if '://' in check.link else ' in the book'}."
-
-
-def _rows(
-    book: Gradebook, notebook: SubmittedNotebook, kind: type, *cells: Iterable[Any]
-) -> dict[str, Any]:
-    """Name of the cell → its row of a kind in a submitted notebook, made if it is missing."""
-    there = notebook.grades if kind is Grade else notebook.comments
-    rows = {row.cell_id: row for row in there}
-    for cell in chain(*cells):
-        if cell.id not in rows:
-            rows[cell.id] = kind(cell_id=cell.id, notebook=notebook)
-            book.db.add(rows[cell.id])
-    return {cell.name: rows[cell.id] for cell in chain(*cells)}
 
 
 def _time(handed_in: str | None) -> Any:

@@ -6,14 +6,12 @@ with Grader("ps5-backprop", course="assignments") as grader:
 
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
-
-from nbformat import NotebookNode
 
 from autograder import grade as grading
 from autograder.belongs import known_in
@@ -22,46 +20,15 @@ from autograder.grade import Task
 from autograder.intake import read_notebook
 from autograder.journal import digest_of
 from autograder.model import AutograderError, GraderBug, MachineError, Report, UnusableInput
+from autograder.pool import Pool, packed
 from autograder.running import Timing
 from autograder.sandbox import ForkServer, Limits
 from autograder.student import student_world
 from autograder.submission import read_source
+from autograder.verdicts import Graded as Graded
+from autograder.verdicts import Handed as Handed
+from autograder.verdicts import notebook_bytes
 from autograder.walls import BACKENDS, Walls, allowed_names, require
-
-
-@dataclass(frozen=True)
-class Handed:
-    """What is to be graded."""
-
-    who: str
-    """The student, or whatever else names it."""
-    data: bytes
-    """The notebook's file."""
-    where: str
-    """The file's name, for messages."""
-    notes: tuple[str, ...] = ()
-    """What the report is to say besides."""
-
-
-@dataclass(frozen=True)
-class Graded:
-    """What came of it. The notebook is None where there was nothing to run."""
-
-    who: str
-    """The name in `Handed`."""
-    digest: str
-    """Of the notebook's file, in SHA-256."""
-    report: Report
-    """The verdict, or why there is none."""
-    notebook: NotebookNode | None = None
-    """As it ran, with what students wrote made harmless."""
-    failed: AutograderError | None = None
-    """Why there is no verdict: `UnusableInput`, or `MachineError`, which is no student's fault."""
-
-    @property
-    def machine_failed(self) -> bool:
-        """Whether it was the machine or the grader, and nothing is to be recorded."""
-        return isinstance(self.failed, MachineError)
 
 
 class Grader:
@@ -77,7 +44,7 @@ class Grader:
     course
         The course's folder; found from the working directory if not given.
     workers
-        How many notebooks `grade_all` grades at the same time.
+        How many notebooks `grade_all` grades at the same time, in as many processes.
     backend
         "bubblewrap", or "container" for root in a container without user namespaces.
     allow_weaker
@@ -132,8 +99,14 @@ class Grader:
         self._stopped = False
         self.stopping: Callable[[list[str]], None] = lambda _: None
         """Told whose grading is ended and waited for when `grade_all` ends early."""
-        self.busy: set[str] = set()
+        self._busy: set[str] = set()
+        self._pool: Pool | None = None
+
+    @property
+    def busy(self) -> set[str]:
         """Whose notebooks are being graded just now."""
+        pool = self._pool
+        return self._busy | set(pool.busy if pool else ())
 
     def __enter__(self) -> "Grader":
         return self
@@ -153,6 +126,8 @@ class Grader:
     def stop(self) -> None:
         """End what is being graded in other threads; it comes to nothing, and soon."""
         self._stopped = True
+        if pool := self._pool:
+            pool.stop()
         for server in list(self._servers):
             server.kill()
 
@@ -186,44 +161,53 @@ class Grader:
 
     def grade_one(self, handed: Handed) -> Graded:
         """The verdict on one notebook; whatever fails becomes a report without a verdict."""
-        return self._grade(handed)[0]
+        return self.judged(handed)[0]
 
     def grade_all(self, handed: Iterable[Handed]) -> Generator[Graded]:
         """Verdicts as they come, of `workers` notebooks at a time.
 
-        What has run out of time while others took the processors is graded again, alone, when they
-        are done. Raises `MachineError` before the first if the sandbox does not hold. When the
-        iteration ends early, what is being graded is ended too.
+        Notebooks are taken from `handed` as they are wanted. What has run out of time while others
+        took the processors is graded again, alone, when they are done. Raises `MachineError` before
+        the first if the sandbox does not hold. When the iteration ends early, what is being graded
+        is ended too.
         """
-        waiting = list(handed)
-        if not waiting:
-            return
-        self.prove()
+        waiting = iter(handed)
+        first = list(islice(waiting, self.workers))
+        task = packed(self.task) if len(first) > 1 else None
+        if task:
+            yield from self._in_processes(task, len(first), chain(first, waiting))
+        elif first:
+            self.prove()
+            yield from map(self.grade_one, chain(first, waiting))
+
+    def _in_processes(self, task: bytes, count: int, handed: Iterable[Handed]) -> Generator[Graded]:
         again: list[Handed] = []
-        with ThreadPoolExecutor(self.workers) as executor:
-            pending: dict[Future[tuple[Graded, bool]], Handed] = {
-                executor.submit(self._grade, one): one for one in waiting
-            }
+        with Pool(task, count) as pool:
+            self._pool = pool
             try:
-                for future in as_completed(pending):
-                    graded, starved = future.result()
-                    if starved and min(self.workers, len(waiting)) > 1:
-                        again.append(pending[future])
+                for one, graded, starved in pool.grade(handed, self._lost):
+                    if starved:
+                        again.append(one)
                     else:
                         yield graded
+                for one in again:
+                    yield from (graded for _, graded, _ in pool.grade([one], self._lost))
             except BaseException:
-                executor.shutdown(wait=False, cancel_futures=True)
-                self.stopping(sorted(self.busy))
-                self.stop()
+                self.stopping(pool.busy)
                 raise
-        yield from map(self.grade_one, again)
+            finally:
+                self._pool = None
 
-    def _grade(self, handed: Handed) -> tuple[Graded, bool]:
-        """The verdict, and whether something starved that took too long."""
+    def _lost(self, handed: Handed, error: MachineError) -> Graded:
+        return self._without(handed, digest_of(handed.data), error)
+
+    def judged(self, handed: Handed) -> tuple[Graded, bool]:
+        """The verdict on one notebook, and whether something starved that took too long."""
         digest = digest_of(handed.data)
-        self.busy.add(handed.who)
+        self._busy.add(handed.who)
         try:
             verdict = self._twice(handed)
+            file = notebook_bytes(verdict.notebook)
         except AutograderError as error:
             return self._without(handed, digest, error), False
         except OSError as error:
@@ -233,8 +217,8 @@ class Grader:
             bug = GraderBug(error, grading.said_of(error))
             return self._without(handed, digest, bug), False
         finally:
-            self.busy.discard(handed.who)
-        return Graded(handed.who, digest, verdict.report, verdict.notebook), verdict.starved
+            self._busy.discard(handed.who)
+        return Graded(handed.who, digest, verdict.report, file), verdict.starved
 
     def _without(self, handed: Handed, digest: str, error: AutograderError) -> Graded:
         """No verdict, and why."""

@@ -9,13 +9,16 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from autograder import harmless
+from autograder import harmless, misplaced
 from autograder.belongs import Known
 from autograder.choice import choose
+from autograder.misplaced import is_notebook
 from autograder.model import UnusableInput
 from autograder.reader import (
     MAX_NAMED,
@@ -71,6 +74,8 @@ class Entry:
     """The folder's name; if that is not fit to be printed or kept, a form of it that is."""
     problem: str | None = None
     """One line that says why nothing can be graded: what, where, the remedy."""
+    is_student: bool = True
+    """Whether it is somebody's folder, and not one that holds students' folders."""
 
 
 class Submitted:
@@ -89,7 +94,7 @@ class Submitted:
             raise UnusableInput(f"{path}: no such folder: collect the submissions first") from None
         except OSError as error:
             raise refusal(error, str(path)) from None
-        self._known = known
+        self._known = cache(known)
 
     def __enter__(self) -> Self:
         return self
@@ -113,25 +118,31 @@ class Submitted:
     def _entry(self, student: str, kind: str, name: str) -> Entry | None:
         if not kind:  # a file that somebody keeps there
             return None
-        problem = None
+        problem, above = None, None
         try:
             if kind != "a folder":
                 problem = f"{shown(student)}: {kind}: put the folder itself there"
             elif not self._root.holds(student, name, folder=True):
-                problem = self._too_high(student, name)
+                above = misplaced.swapped(self._root, student, name) or misplaced.too_low(
+                    self._root, student, name, self._known
+                )
+                problem = above or misplaced.astray(self._root, student, name, self._known)
                 if problem is None:
                     return None
         except UnusableInput as error:
             problem = str(error)
         problem = id_problem(student) or problem
-        return Entry(shown(student) if problem else student, problem)
+        return Entry(shown(student) if problem else student, problem, not above)
 
-    def _too_high(self, student: str, name: str) -> str | None:
-        """Something to say if the notebook lies beside the folders of the assignments."""
-        file = f"{name}.ipynb"
-        if not self._root.holds(student, file):
+    def astray(self, name: str) -> str | None:
+        """A line if notebooks lie beside the students' folders."""
+        found = misplaced.notebooks(self._root.entries())
+        if not found:
             return None
-        return f"{student}/{file}: not in a folder of its own: move it to {student}/{name}/"
+        return (
+            f"{listed(found)}: in no student's folder, so nobody's: "
+            f"move each to STUDENT/{name}/{name}.ipynb"
+        )
 
     def handed_in(self, student: str, source: Source) -> HandedIn:
         """What the student has handed in for the assignment of `source`.
@@ -176,7 +187,7 @@ class Submitted:
         self, folder: Folder, entries: Mapping[str, str], source: Source
     ) -> tuple[str, bytes, list[str]]:
         """Name and bytes of the notebook to be graded, and what is to be said of the choice."""
-        names = [name for name in entries if _is_notebook(name) and not entries[name]]
+        names = misplaced.notebooks(entries)
         if not names:
             raise UnusableInput(_nothing(folder, entries, source.name))
         if names == [f"{source.name}.ipynb"]:  # the usual case: not parsed, as grading does that
@@ -200,14 +211,10 @@ def _read_all(folder: Folder, names: list[str]) -> dict[str, bytes]:
     return found
 
 
-def _is_notebook(name: str) -> bool:
-    return name.casefold().endswith(".ipynb") and not name.startswith(".")
-
-
 def _refuse_odd(where: str, entries: Mapping[str, str]) -> None:
     """No link, pipe or device is looked into, and none is passed over in silence."""
     for name, kind in entries.items():
-        folder_for_file = kind == "a folder" and (_is_notebook(name) or name in (TIMESTAMP, SECRET))
+        folder_for_file = kind == "a folder" and (is_notebook(name) or name in (TIMESTAMP, SECRET))
         if (kind and kind != "a folder" and not name.startswith(".")) or folder_for_file:
             raise UnusableInput(f"{where}/{shown(name)}: {kind}: hand in an ordinary file")
 
@@ -215,12 +222,7 @@ def _refuse_odd(where: str, entries: Mapping[str, str]) -> None:
 def _nothing(folder: Folder, entries: Mapping[str, str], name: str) -> str:
     """The line for a folder without a notebook: it says what is there instead."""
     visible = [n for n in entries if not n.startswith(".") and n not in BESIDE]
-    deeper = [
-        f"{inner}/{n}"
-        for inner in [n for n in visible if entries[n] == "a folder"][:MAX_NAMED]
-        for n, kind in _entries_of(folder, inner).items()
-        if not kind and _is_notebook(n)
-    ]
+    deeper = list(islice(misplaced.deeper(folder, entries, MAX_FILES), MAX_NAMED))
     if deeper:
         remedy = f"{listed(deeper)} lies too deep: move it up as {name}.ipynb"
     elif visible:
@@ -230,20 +232,12 @@ def _nothing(folder: Folder, entries: Mapping[str, str], name: str) -> str:
     return f"{folder.where}: no notebook: {remedy}"
 
 
-def _entries_of(folder: Folder, name: str) -> dict[str, str]:
-    try:
-        with folder.folder(name) as inner:
-            return inner.entries(MAX_FILES)
-    except UnusableInput:
-        return {}
-
-
 def _others(entries: Mapping[str, str]) -> list[str]:
     """A note on what lies beside the notebook, since nobody will look at it."""
     names = [
         name
         for name in entries
-        if not (name.startswith(".") or name in BESIDE or _is_notebook(name))
+        if not (name.startswith(".") or name in BESIDE or is_notebook(name))
     ]
     if not names:
         return []

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -28,6 +28,20 @@ class Record:
     """Digest of the autograded notebook."""
     digest: str = ""
     """Of the notebook that was handed in."""
+
+    @property
+    def assignment(self) -> str:
+        """Of what the verdict is."""
+        return self.report.assignment
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The machine failed at somebody's work; what was known of it before still stands."""
+
+    student: str
+    assignment: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -54,16 +68,8 @@ class Journal:
     def read(self) -> dict[str, History]:
         """Student → what was found. A line that a crash cut short is passed over."""
         found: dict[str, History] = {}
-        if not self._path.exists():
-            return found
-        with about(self._path):
-            lines = self._path.read_bytes().split(b"\n")
-        for line in lines:
-            try:
-                record = _record(json.loads(line))
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                continue
-            if self._assignment not in (None, record.report.assignment):
+        for record in self._records():
+            if not isinstance(record, Record):
                 continue
             before = found.get(record.student)
             graded = before.graded if before else None
@@ -71,15 +77,41 @@ class Journal:
             found[record.student] = History(record, graded)
         return found
 
+    def failures(self) -> dict[str, str]:
+        """Student → why the machine failed, where that is the last that is known of somebody."""
+        found: dict[str, str] = {}
+        for record in self._records():
+            if isinstance(record, Record):
+                found.pop(record.student, None)
+            else:
+                found[record.student] = record.reason
+        return found
+
+    def _records(self) -> Iterator[Record | Failure]:
+        """The lines that say something of somebody's work for the assignment."""
+        for line in lines_of(self._path):
+            said = said_in(line)
+            if not isinstance(said, Record | Failure):
+                continue
+            if self._assignment in (None, said.assignment):
+                yield said
+
     def append(self, record: Record) -> None:
         """Remember one result."""
-        line = json.dumps({**vars(record), "report": record.report.to_dict()})
+        self.write({**vars(record), "report": record.report.to_dict()})
+
+    def append_failure(self, student: str, assignment: str, reason: str) -> None:
+        """Remember that the machine failed, which says nothing of the work."""
+        self.write({"failed": student, "assignment": assignment, "reason": reason})
+
+    def write(self, line: Mapping[str, Any]) -> None:
+        """Add one line, and have it on the disk."""
         with about(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("a", encoding="utf-8") as file:
                 if file.tell() and not self._ends_in_newline():
                     file.write("\n")
-                file.write(line + "\n")
+                file.write(json.dumps(line) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
 
@@ -87,6 +119,32 @@ class Journal:
         with self._path.open("rb") as file:
             file.seek(-1, os.SEEK_END)
             return file.read(1) == b"\n"
+
+
+def lines_of(path: Path) -> list[bytes]:
+    """The lines of a journal, none if there is no file; the last one may have been cut short."""
+    if not path.exists():
+        return []
+    with about(path):
+        return path.read_bytes().split(b"\n")
+
+
+def said_in(line: bytes) -> Record | Failure | dict[str, Any] | None:
+    """What a line says; None if it is none of ours. Another object of ours is left as it is."""
+    try:
+        found = json.loads(line)
+        if isinstance(found, dict) and "student" not in found:
+            return _failure(found) if "failed" in found else found
+        return _record(found)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _failure(found: dict[str, Any]) -> Failure:
+    failure = Failure(found["failed"], found["assignment"], found["reason"])
+    if not all(isinstance(text, str) for text in vars(failure).values()):
+        raise ValueError("not a line of ours")
+    return failure
 
 
 def _record(record: dict[str, Any]) -> Record:
@@ -138,10 +196,25 @@ def version(
 
     `own` is the digest of a course's own checks.
     """
-    digest = hashlib.sha256(seed)
-    digest.update(" ".join([*weaker, str(carries), own]).encode())
-    for cell in source.cells.values():
-        digest.update(json.dumps(cell, sort_keys=True).encode())
+    return _digest(ingredients(source, seed, weaker, carries, own))
+
+
+def ingredients(
+    source: Source, seed: bytes, weaker: tuple[str, ...], carries: bool, own: str = ""
+) -> dict[str, str]:
+    """What the version is made of, by its name for people, as digests that give nothing away."""
+    grader = hashlib.sha256()
     for file in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+        grader.update(file.read_bytes())
+    return {
+        "seed": hashlib.sha256(b"the seed of a course: " + seed).hexdigest(),
+        "source": _digest([json.dumps(cell, sort_keys=True) for cell in source.cells.values()]),
+        "grader": grader.hexdigest(),
+        "sandbox": _digest(weaker),
+        "carry_errors_forward": str(carries),
+        "course's checks": own,
+    }
+
+
+def _digest(things: object) -> str:
+    return hashlib.sha256(json.dumps(things).encode()).hexdigest()

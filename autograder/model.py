@@ -31,6 +31,16 @@ class GraderBug(MachineError):
         mend = f"{said}: that is the check's fault and costs nobody a mark: mend it"
         super().__init__(mend if said else bug)
 
+    def __reduce__(self) -> Any:
+        """As it is, and not as a bug of its own, in another process."""
+        return _bug, (str(self),)
+
+
+def _bug(text: str) -> GraderBug:
+    error = GraderBug.__new__(GraderBug)
+    Exception.__init__(error, text)
+    return error
+
 
 ALL_HOLD = "all properties hold"
 """The message of a verdict of which nothing more is to be said."""
@@ -233,6 +243,8 @@ class Cell:
     spare: bool = False
     """True for handed-out experiments: no other cell needs what they bind, so that a replay need
     not run them again."""
+    skipped: bool = False
+    """True for those of them that are not run at all, since no cell and no verdict needs it."""
 
 
 @dataclass(frozen=True)
@@ -258,3 +270,5 @@ class CellRun:
     outputs: tuple[dict[str, Any], ...] = field(default=())
     fatal: str | None = None
     """Why the process did not survive the cell, if it did not."""
+    skipped: bool = False
+    """Whether it was not run, so that what it showed when it was handed in stays."""

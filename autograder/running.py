@@ -84,7 +84,7 @@ class Running:
         self.hung = 0
         self.starved = False
         """Whether something took too long that had the processor for less than its limit."""
-        self.runs: list[CellRun] = [CellRun() for _ in cells]
+        self.runs: list[CellRun] = [CellRun(skipped=cell.skipped) for cell in cells]
 
     def close(self) -> None:
         """End its process."""
@@ -199,7 +199,7 @@ class Running:
 
     def _is_to_run(self, index: int) -> bool:
         cell = self._cells[index]
-        skipped = index in self._lethal or index in self._told
+        skipped = cell.skipped or index in self._lethal or index in self._told
         return cell.kind == "code" and bool(cell.source.strip()) and not skipped
 
     def _step(self, index: int) -> None:

@@ -42,6 +42,32 @@ def cleaned(outputs: Any) -> list[dict[str, Any]]:
     return kept
 
 
+def handed_in(outputs: Any) -> list[dict[str, Any]]:
+    """What a cell of a student's file has shown, rebuilt in the same way."""
+    return cleaned(
+        [_as_sent(o) for o in outputs[:MAX_OUTPUTS] if isinstance(o, dict)]
+        if isinstance(outputs, list)
+        else []
+    )
+
+
+def _as_sent(output: dict[str, Any]) -> dict[str, Any]:
+    """An output with its lines joined, as the sandbox sends them."""
+    new = {part: _joined(value) for part, value in output.items() if part != "traceback"}
+    if isinstance(data := output.get("data"), dict):
+        new["data"] = {kind: _joined(value) for kind, value in data.items()}
+        if isinstance(png := new["data"].get("image/png"), str):
+            new["data"]["image/png"] = "".join(png.split())
+    if new.get("output_type") == "execute_result":
+        new["output_type"] = "display_data"
+    return new | {part: output[part] for part in ("traceback",) if part in output}
+
+
+def _joined(value: Any) -> Any:
+    lines = isinstance(value, list) and all(isinstance(line, str) for line in value)
+    return "".join(value) if lines else value
+
+
 def _text(text: str, most: int = MAX_TEXT) -> str:
     """Its beginning, without half characters, which no file can hold."""
     return text[:most].encode(errors="replace").decode()

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 import dateutil.parser
-from nbgrader.utils import parse_utc
 
 from autograder.model import UnusableInput
 from autograder.reader import Folder, MissingInput
@@ -49,6 +48,8 @@ def time_in(text: str) -> datetime | None:
 
     A text that leaves out the day would be read as today's, another time at each reading.
     """
+    from nbgrader.utils import parse_utc
+
     if not TIME_TEXT.fullmatch(text):
         return None
     parts = text.split(" ")

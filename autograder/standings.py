@@ -1,9 +1,10 @@
 """What nbgrader's database holds of an assignment, read with three queries for the whole class."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from nbgrader.api import (
@@ -16,7 +17,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from autograder.model import ByHand, Standing
 from autograder.submission import Source
@@ -60,6 +61,18 @@ def standings(
 
 def _submissions(book: Gradebook, name: str, student: str | None) -> dict[str, tuple[str, Rows]]:
     """Student → the key of the submitted notebook, and what is known of it."""
+    asked = _the_submissions(student is None)
+    return {
+        one: (key, Rows(time, seconds_late(time, due, more), number(penalty) or 0.0))
+        for one, key, time, due, more, penalty in book.db.execute(
+            asked, {"name": name, "student": student}
+        )
+    }
+
+
+@cache
+def _the_submissions(everybody: bool) -> Any:
+    """The question, made once: to put it together takes longer than to answer it."""
     asked = (
         select(
             SubmittedAssignment.student_id, SubmittedNotebook.id, SubmittedAssignment.timestamp,
@@ -69,32 +82,35 @@ def _submissions(book: Gradebook, name: str, student: str | None) -> dict[str, t
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-        .where(Assignment.name == name, Notebook.name == name)
+        .where(Assignment.name == bindparam("name"), Notebook.name == bindparam("name"))
     )  # fmt: skip
-    if student is not None:
-        asked = asked.where(SubmittedAssignment.student_id == student)
-    return {
-        one: (key, Rows(time, seconds_late(time, due, more), number(penalty) or 0.0))
-        for one, key, time, due, more, penalty in book.db.execute(asked)
-    }
+    return asked if everybody else asked.where(_of_one())
+
+
+def _of_one() -> Any:
+    return SubmittedAssignment.student_id == bindparam("student")
 
 
 def _of_cells(
     book: Gradebook, name: str, student: str | None, kind: Any, *columns: Any
 ) -> Iterator[Any]:
     """Key of the submitted notebook, name of the cell, and these columns, of a kind of row."""
+    asked = _the_rows(kind, columns, student is None)
+    yield from book.db.execute(asked, {"name": name, "student": student})
+
+
+@cache
+def _the_rows(kind: Any, columns: Sequence[Any], everybody: bool) -> Any:
     asked = (
         select(kind.notebook_id, BaseCell.name, *columns)
         .join(BaseCell, BaseCell.id == kind.cell_id)
         .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
         .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .where(Assignment.name == name)
+        .where(Assignment.name == bindparam("name"))
         .order_by(BaseCell.name)
     )
-    if student is not None:
-        asked = asked.where(SubmittedAssignment.student_id == student)
-    yield from book.db.execute(asked)
+    return asked if everybody else asked.where(_of_one())
 
 
 def _standing(row: Rows, source: Source, points: Mapping[str, float]) -> Standing:

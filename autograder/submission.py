@@ -1,11 +1,10 @@
 """Bytes of a notebook → cells, with the instructor's own cells put back as they were."""
 
-import ast
 import json
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from nbformat import NotebookNode
 
 from autograder.harmless import pictures
 from autograder.model import Cell, UnusableInput
+from autograder.needed import bound_by, functions_of, leaves_nothing, left_out
+from autograder.shown import MAX_SHOWN, handed_in
 
 MAX_BYTES = 25 << 20
 MAX_CELLS = 2_000
@@ -32,8 +33,6 @@ UNREADABLE = "without readable text"
 MAX_ODD = 5
 """Odd cells that are named one by one."""
 INVISIBLE = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200b": None, "\ufeff": None})
-OWN_NAMES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-"""Expressions whose variables are not the cell's."""
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 HIDDEN_CALL = re.compile(r"hidden_check\(\s*[\"']([\w-]+)/(\w+)[\"']")
 
@@ -62,12 +61,19 @@ class Source:
         """The text as it was handed out, if it is one that an editor wrote in a way of its own."""
         return self._ours.get(_look(text), text)
 
-    @property
+    @cached_property
+    def looked_at(self) -> frozenset[str]:
+        """Experiments that leave nothing behind but the names that they bind."""
+        code = [cell.source for cell in self.cells.values() if cell.cell_type == "code"]
+        functions = functions_of(code).union(*map(bound_by, self.experiments))
+        return frozenset(text for text in self.experiments if leaves_nothing(text, functions))
+
+    @cached_property
     def locked(self) -> list[str]:
         """Cells that students must not change: they are put back."""
         return [i for i, cell in self.cells.items() if not cell.metadata.nbgrader.solution]
 
-    @property
+    @cached_property
     def given(self) -> set[str]:
         """Code that students are given to start from: locked, and not graded."""
         return {
@@ -76,7 +82,7 @@ class Source:
             if self.cells[i].cell_type == "code" and not self.cells[i].metadata.nbgrader.grade
         }
 
-    @property
+    @cached_property
     def by_hand(self) -> dict[str, float]:
         """Questions that a person grades, and their points: written answers, and tasks."""
         return {
@@ -86,7 +92,7 @@ class Source:
             or (cell.metadata.nbgrader.grade and cell.metadata.nbgrader.solution)
         }
 
-    @property
+    @cached_property
     def graded(self) -> dict[str, tuple[str, float]]:
         """Function → the grade cell that tests it, and its points."""
         found = {}
@@ -137,10 +143,26 @@ def parse(data: bytes, where: str, ours: bool = False) -> NotebookNode:
             "a notebook with damaged cells", "open and save it in Jupyter, submit again"
         ) from None
     _name_cells(cells)
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=NotebookNode(KERNEL))
+    if "worksheets" not in raw:
+        _keep_shown(cells, raw["cells"])
+    notebook = NotebookNode(
+        nbformat=4, nbformat_minor=5, metadata=nbformat.from_dict(KERNEL), cells=cells
+    )
     if odd:
         notebook.metadata["odd_cells"] = tuple(odd)  # until `put_back`, which knows whose they are
     return notebook
+
+
+def _keep_shown(cells: list[NotebookNode], raw: list[Any]) -> None:
+    """Let cells of code that nbgrader does not know have their old outputs, up to a cap."""
+    left = MAX_SHOWN
+    for cell, old in zip(cells, raw, strict=True):
+        if cell.cell_type == "code" and grade_id_of(cell) is None and isinstance(old, dict):
+            shown = handed_in(old.get("outputs"))
+            size = len(json.dumps(shown)) if shown else 0
+            if size <= left:
+                cell.outputs = shown
+                left -= size
 
 
 def _some_code_is_sound(cells: list[NotebookNode], odd: list[Odd]) -> bool:
@@ -223,12 +245,13 @@ def _read(raw: dict[str, Any]) -> NotebookNode:
 
 def _rebuilt(cell: NotebookNode, ours: bool) -> NotebookNode:
     """The cell made anew from the parts that count, so that no other part can do harm."""
-    make = {
-        "code": nbformat.v4.new_code_cell,
-        "markdown": nbformat.v4.new_markdown_cell,
-        "raw": nbformat.v4.new_raw_cell,
-    }[cell.cell_type]
-    new = make(as_read(cell.source))
+    if cell.cell_type not in KINDS:
+        raise ValueError
+    # not by nbformat's functions, which hold each against a schema for a millisecond
+    new = NotebookNode(cell_type=cell.cell_type, metadata=NotebookNode())
+    new.source = as_read(cell.source)
+    if cell.cell_type == "code":
+        new.outputs, new.execution_count = [], None
     new.id = cell.get("id")
     if "attachments" in cell and cell.cell_type == "markdown":
         new.attachments = cell.attachments
@@ -286,12 +309,15 @@ def put_back(notebook: NotebookNode, source: Source) -> list[str]:
     notes = _notes_on_odd(notebook.metadata.pop("odd_cells", ()), source)
     seen: set[str] = set()
     for cell in notebook.cells:
+        shown = cell.get("outputs")
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         name = grade_id_of(cell)
         if name is None:
             cell.metadata.pop("nbgrader", None)
             cell.source = source.as_handed_out(cell.source)
+            if cell.cell_type == "code" and cell.source in source.looked_at:
+                cell.outputs = shown  # in case that it need not run again
             continue
         if name not in source.cells or (name in seen and name in source.locked):
             notes.append(
@@ -345,8 +371,11 @@ def _reads_like(cell: NotebookNode, original: NotebookNode) -> bool:
     What nobody can see is no edit: editors trim lines, end the last one, and write accents,
     spaces and marks of byte order in ways of their own.
     """
+    released = strip_hidden(original.source)
+    if cell.source in (original.source, released):
+        return True
     look = _look(cell.source)
-    return look == _look(original.source) or look == _look(strip_hidden(original.source))
+    return look == _look(original.source) or look == _look(released)
 
 
 def _look(text: str) -> str:
@@ -429,28 +458,16 @@ def cells_to_run(notebook: NotebookNode, source: Source) -> list[Cell]:
     ]
     own = "\n".join(c.source for c in cells if c.kind == "code" and not (c.given or c.test))
     words = set(re.findall(r"\w+", own))
+    others = [c.source for c in cells if c.kind == "code" and c.source not in source.looked_at]
+    out = left_out(source.looked_at, others)
     return [
-        replace(cell, spare=cell.source in source.experiments and not words & bound_by(cell.source))
+        replace(
+            cell,
+            spare=cell.source in source.experiments and not words & bound_by(cell.source),
+            skipped=cell.kind == "code" and cell.source in out,
+        )
         for cell in cells
     ]
-
-
-@cache
-def bound_by(text: str) -> frozenset[str]:
-    """The names that code of ours binds at its top level, those of its loops too."""
-    found: set[str] = set()
-    python = "\n".join(line for line in text.split("\n") if not line.startswith(("%", "!")))
-    waiting: list[ast.AST] = [*ast.parse(python).body]
-    for node in waiting:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(node.name)
-        elif isinstance(node, ast.alias):
-            found.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-        elif not isinstance(node, OWN_NAMES):
-            waiting += ast.iter_child_nodes(node)
-    return frozenset(found)
 
 
 def _is_test(cell: NotebookNode) -> bool:

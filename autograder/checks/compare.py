@@ -95,6 +95,7 @@ def _is_real(value: Any) -> bool:
 
 
 PLAIN = {float, int, bool}
+ARRAYS = {np.ndarray}
 
 
 def odd_part(value: Any) -> Any:
@@ -104,7 +105,10 @@ def odd_part(value: Any) -> Any:
     """
     if not isinstance(value, (list, tuple)):
         return 0.0 if _is_real(value) else value
-    if not PLAIN.issuperset(map(type, value)):
+    kinds = set(map(type, value))
+    if kinds == ARRAYS:  # the layers of a network, say
+        return next((part for part in value if part.dtype.kind not in "biuf"), 0.0)
+    if not kinds <= PLAIN:
         for part in value:
             odd = odd_part(part)
             if not (type(odd) is float and odd == 0.0):
@@ -135,10 +139,13 @@ MANY_PARTS = 2_000
 def weight(value: Any) -> float:
     """How much of an answer there is to look at, in parts that are looked at one by one."""
     if isinstance(value, (list, tuple)):
-        if PLAIN.issuperset(map(type, value)):
+        kinds = set(map(type, value))
+        if kinds <= PLAIN:
             return 1 + len(value) / 20
+        if kinds == ARRAYS:
+            return 1 + len(value) + sum([part.size for part in value]) / 200
         return 1 + sum(map(weight, value))
-    return 1 + np.size(value) / 200 if isinstance(value, np.ndarray) else 1
+    return 1 + value.size / 200 if isinstance(value, np.ndarray) else 1
 
 
 def settled(value: Any) -> Any:
@@ -153,7 +160,9 @@ def settled(value: Any) -> Any:
         array = numeric(value)
         if array is not None and array.size:  # of no numbers, the form is all that there is
             return array
-    parts = [settled(part) for part in value[: MANY_PARTS + 1]]
+    parts = list(value[: MANY_PARTS + 1])
+    if set(map(type, parts)) != ARRAYS:
+        parts = [settled(part) for part in parts]
     if sum(map(weight, parts)) > MANY_PARTS:
         return wire.Opaque("list")
     return tuple(parts) if isinstance(value, tuple) else parts

@@ -24,10 +24,12 @@ from autograder.model import UnusableInput
 
 FOLDER, FILE, HOLDS = "checks", "checks.py", "ASSIGNMENT"
 PACKAGE = "course_checks_"
-"""What the names of their modules begin with; the digest of the files follows."""
+"""What the names of their modules begin with; a digest of the place and the files follows."""
 
 _places: dict[str, Path] = {}
 """Package → the folder `checks/`."""
+_courses: dict[str, Path] = {}
+"""Digest of an assignment's checks → a course that has them."""
 
 
 class _Source(SourceFileLoader):
@@ -81,8 +83,8 @@ def load(course: Path, name: str) -> Assignment:
     """
     folder = (course / FOLDER).resolve()
     digest = digest_of(folder, name)
-    top = f"{PACKAGE}{digest[:16]}"
-    _places[top] = folder
+    top = f"{PACKAGE}{hashlib.sha256(f'{folder} {digest}'.encode()).hexdigest()[:16]}"
+    _places[top], _courses[digest] = folder, course
     file = folder / name / FILE
     try:
         with redirect_stdout(sys.stderr):  # what it prints is no part of a report in JSON
@@ -94,9 +96,14 @@ def load(course: Path, name: str) -> Assignment:
     return _complete(getattr(module, HOLDS, None), name, file, digest)
 
 
+def course_of(made: Assignment) -> Path | None:
+    """A course that has these checks; None for those of the package."""
+    return _courses.get(made.made_of)
+
+
 def digest_of(folder: Path, name: str) -> str:
     """Of all that an assignment's checks are made of, but not of their tests."""
-    digest = hashlib.sha256(str(folder).encode())
+    digest = hashlib.sha256(name.encode())
     for path in sorted([*folder.glob("*"), *(folder / name).rglob("*")]):
         inner = path.relative_to(folder)
         hidden = any(part.startswith((".", "__pycache__")) for part in inner.parts)

@@ -18,8 +18,6 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
 from autograder.harmless.inert import DELIMITER, MACROS, is_inert
 from autograder.harmless.words import JOINERS
 
@@ -125,6 +123,9 @@ def _defused(text: str, pictures: Collection[str]) -> str:
 
 def _tree(text: str) -> list[dict[str, Any]]:
     """The text as nbconvert's parser takes it apart."""
+    # not where nobody has written text: it takes a third of a second
+    from nbconvert.filters.markdown_mistune import MarkdownWithMath
+
     found: Any = MarkdownWithMath(renderer=None)(text)
     return list(found)
 
@@ -177,6 +178,8 @@ def pictures_in(text: str) -> list[str]:
 
 def is_harmless(text: str, pictures: Collection[str] = ()) -> bool:
     """Does nbconvert make of the text nothing but words, code, formulas and pictures of ours?"""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
     for token in _walk(_tree(text)):
         kind, attrs = token["type"], token.get("attrs") or {}
         if kind in ("block_html", "inline_html", "link"):

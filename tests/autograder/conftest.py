@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from ag_cases import NAME, SEED, SERVERS, SOURCE, as_bytes, course_config, run, solved
+from ag_truth import Counted, taught
 
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.container import Container
@@ -94,6 +95,21 @@ def make_course(released: Path, tmp_path: Path) -> MakeCourse:
         return course
 
     return make
+
+
+@pytest.fixture(scope="session")
+def untouched(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of two functions, an answer and a drawing, in which nobody has handed in anything.
+
+    To be copied, not used.
+    """
+    return taught(released, tmp_path_factory.mktemp("truth"))
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    """Grading, with a list of whom it graded."""
+    return Counted(monkeypatch)
 
 
 @pytest.fixture

@@ -29,10 +29,10 @@ from rich.console import Console
 
 from autograder import wire
 from autograder.checks.compare import alike, came_as, same_answer
-from autograder.classroom import notebook_bytes
 from autograder.model import UnusableInput
 from autograder.shown import cleaned
 from autograder.submission import cells_to_run, grade_id_of, parse, put_back
+from autograder.verdicts import notebook_bytes
 
 FREE, PER_BYTE = 3 << 20, 60
 """Bytes that may be in use at once: some for nothing, and so many for each byte of the input."""

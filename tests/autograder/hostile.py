@@ -44,11 +44,11 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder import running
-from autograder.classroom import notebook_bytes
 from autograder.grader import Graded
 from autograder.inside import launch
 from autograder.running import Timing
 from autograder.sandbox import Backend
+from autograder.verdicts import notebook_bytes
 from autograder.walls import BACKENDS, Walls
 
 PATIENCE = Timing(cell=6.0, call=1.0, submission=20)

@@ -37,12 +37,16 @@ MAY = {
     "harmless/answers": {"harmless.inert", "harmless.words"},
     "harmless/cells": {"harmless.answers", "harmless.attached"},
     "harmless/pages": {"harmless." + n for n in ("answers", "attached", "colours", "inert")},
-    "submission": {"model", "harmless"},
+    "needed": set(),
+    "submission": {"harmless", "model", "needed", "shown"},
     "reader": {"model"},
     "stamps": {"model", "reader"},
     "belongs": {"model", "submission"},
     "choice": {"belongs", "model", "reader", "submission"},
-    "intake": {"belongs", "choice", "harmless", "model", "reader", "stamps", "submission"},
+    "misplaced": {"belongs", "choice", "model", "reader", "submission"},
+    "intake": {
+        *("belongs", "choice", "harmless", "misplaced", "model", "reader", "stamps", "submission"),
+    },
     "watch": set(),
     "reserve": set(),
     "sandbox": {"model", "reserve", "watch", "wire"},
@@ -87,15 +91,24 @@ MAY = {
         *("carried", "checks.own", "fits", "moments", "running", "student", "submission", "walls"),
     },
     "journal": {"course", "model", "submission"},
+    "kept": {"course", "intake", "journal", "places"},
+    "progress": set(),
+    "verdicts": {"model"},
+    "pool": {"checks", "checks.judge", "checks.own", "grade", "model", "verdicts"},
+    "process": {"grader", "model", "pool", "verdicts"},
     "grader": {
-        *("belongs", "course", "grade", "intake", "journal", "model", "running"),
-        *("sandbox", "student", "submission", "walls"),
+        *("belongs", "course", "grade", "intake", "journal", "model", "pool", "running"),
+        *("sandbox", "student", "submission", "verdicts", "walls"),
     },
     "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model", "root"},
     "penalties": {"course", "model"},
     "places": {"course", "model", "reader"},
     "standings": {"model", "submission"},
-    "gradebook": {"course", "harmless", "model", "penalties", "stamps", "standings", "submission"},
+    "rows": set(),
+    "gradebook": {
+        *("course", "harmless", "model", "penalties", "rows", "stamps", "standings"),
+        "submission",
+    },
     "report": {
         *("checks", "checks.catalogue", "checks.judge", "harmless", "harmless.cells", "model"),
         "submission",
@@ -141,7 +154,7 @@ def test_checks_know_no_sandbox(name: str) -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_worker_and_launch_are_launched_never_imported(name: str) -> None:
     """What runs inside the sandbox is never part of the grader's process."""
-    assert not ours(name) & {"inside.worker", "inside.launch", "inside.withheld"}
+    assert not ours(name) & {"inside.worker", "inside.launch", "inside.withheld", "process"}
 
 
 def test_the_sandbox_knows_no_notebooks() -> None:

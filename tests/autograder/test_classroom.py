@@ -37,7 +37,6 @@ from ag_truth import (
     page_of,
     rows_in,
     sql,
-    taught,
     work,
 )
 from click.testing import CliRunner
@@ -55,18 +54,6 @@ from autograder.model import MachineError, UnusableInput
 pytestmark = pytest.mark.sandbox
 
 SECRET = "0123456789abcdef" * 8
-
-
-@pytest.fixture(scope="session")
-def untouched(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course in which nobody has handed in anything; to be copied, not used."""
-    return taught(released, tmp_path_factory.mktemp("truth"))
-
-
-@pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
-    """Grading, with a list of whom it graded."""
-    return Counted(monkeypatch)
 
 
 @pytest.fixture

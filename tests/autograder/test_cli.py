@@ -246,7 +246,9 @@ def test_a_wrong_command_line_is_bad_input(arguments: tuple[str, ...]) -> None:
     assert "--help" in line
 
 
-@pytest.mark.parametrize("command", [(), ("check",), ("grade",), ("report",), ("doctor",)])
+@pytest.mark.parametrize(
+    "command", [(), ("check",), ("grade",), ("merge",), ("report",), ("doctor",)]
+)
 def test_help(command: tuple[str, ...]) -> None:
     """Every command explains itself."""
     result = autograder(*command, "--help")

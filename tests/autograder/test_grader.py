@@ -1,7 +1,10 @@
 """The one way in: proved sandboxes, nobody's trouble is another's, the machine gives no zero."""
 
+import copy
 import threading
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ import nbformat
 import pytest
 from ag_cases import NAME, SOURCE, as_bytes, solved
 from ag_small import (
+    LOOP,
     WRONG,
     grade_folder,
     killing,
@@ -19,13 +23,14 @@ from ag_small import (
 )
 
 import autograder
-from autograder import Grader, grader, sandbox
+from autograder import Grader, grader, pool, sandbox
 from autograder import grade as grading
-from autograder.classroom import notebook_bytes
 from autograder.grader import Handed
-from autograder.model import MachineError, UnusableInput
+from autograder.model import GraderBug, MachineError, UnusableInput
+from autograder.pool import Pool, Worker
 from autograder.sandbox import SandboxError
 from autograder.submission import grade_id_of
+from autograder.verdicts import notebook_bytes
 
 pytestmark = pytest.mark.sandbox
 
@@ -128,7 +133,7 @@ def test_a_sandbox_killed_during_a_run_costs_nothing(worker: bool) -> None:
     """One accident in the class: everybody has full marks."""
     with (
         killing(1, skip=5, worker=worker) as killed,
-        Grader.of(small_task(), workers=2) as graders,
+        Grader.of(small_task()) as graders,
     ):
         found = list(graders.grade_all(handed(ann=RIGHT, bob=RIGHT)))
     assert killed
@@ -249,21 +254,112 @@ def test_nothing_of_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_who_starved_beside_others_is_graded_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The verdict of the second time counts, when nobody takes the processors any more."""
     order: list[tuple[str, int]] = []
-    really = grading.grade
+    really = Pool.grade
 
-    def grade(task: Any, data: bytes, where: str, *rest: Any) -> grading.Verdict:
-        verdict = really(task, data, where, *rest)
-        order.append((where, len(graders.busy)))
-        starved = where == "ann/x.ipynb" and len(order) < 3
-        return grading.Verdict(verdict.report, verdict.notebook, starved)
+    def grade(pool: Pool, *arguments: Any) -> Iterator[Any]:
+        for one, graded, starved in really(pool, *arguments):
+            order.append((one.who, len(pool.busy)))
+            yield one, graded, starved or (one.who == "ann" and len(order) < 4)
 
-    monkeypatch.setattr(grading, "grade", grade)
-    graders = Grader.of(small_task(), workers=2)
-    with graders:
-        found = [g.who for g in graders.grade_all(handed(ann=RIGHT, bob=RIGHT))]
-    assert found == ["bob", "ann"]
-    assert order[-1] == ("ann/x.ipynb", 1)
-    assert len(order) == 3
+    monkeypatch.setattr(Pool, "grade", grade)
+    with Grader.of(small_task(), workers=2) as graders:
+        found = [g.who for g in graders.grade_all(handed(ann=RIGHT, bob=RIGHT, cid=RIGHT))]
+    assert sorted(found[:2]) == ["bob", "cid"]
+    assert found[2:] == ["ann"]
+    assert order[3:] == [("ann", 0)]
+
+
+def test_a_process_that_is_killed_loses_nobody() -> None:
+    """What it was grading is tried again in another, and so is what waited for it."""
+    with Grader.of(small_task(), workers=2) as graders:
+        results = graders.grade_all(handed(**{f"s{n}": RIGHT for n in range(7)}))
+        found = [next(results)]
+        assert graders._pool
+        graders._pool._workers[0].process.kill()
+        found += results
+    assert sorted(g.who for g in found) == [f"s{n}" for n in range(7)]
+    assert all(points(g.report) == FULL for g in found)
+
+
+def test_a_notebook_at_which_processes_end_again_and_again_has_no_verdict(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is said to be the machine's fault, and the others are graded."""
+    really = Pool._heard
+
+    def heard(pool: Pool) -> list[Worker]:
+        for worker in pool._workers:
+            if worker.ready and worker.has and worker.has[0].who == "bob":
+                worker.process.kill()
+                worker.process.wait()
+        return really(pool)
+
+    monkeypatch.setattr(Pool, "_heard", heard)
+    with Grader.of(small_task(), workers=2) as graders:
+        submissions = handed(ann=RIGHT, bob=RIGHT, cid=RIGHT, dan=RIGHT)
+        found = {g.who: g for g in graders.grade_all(submissions)}
+    bob = found.pop("bob")
+    assert bob.machine_failed
+    assert "ended twice" in str(bob.report.reason)
+    assert sorted(found) == ["ann", "cid", "dan"]
+    assert all(points(g.report) == FULL for g in found.values())
+
+
+def test_a_process_says_that_its_sandbox_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is graded, and one line says why."""
+    monkeypatch.setenv("AUTOGRADER_STUDENT_ENV", "/nowhere")
+    with (
+        Grader.of(small_task(), workers=2) as graders,
+        pytest.raises(MachineError, match="no students' environment at /nowhere"),
+    ):
+        next(graders.grade_all(handed(ann=RIGHT, bob=RIGHT)))
+
+
+def test_a_process_that_cannot_start_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its last words are in the line."""
+    monkeypatch.setattr(pool, "COMMAND", "raise ImportError('no such thing')")
+    with (
+        Grader.of(small_task(), workers=2) as graders,
+        pytest.raises(MachineError, match="ended \\(ImportError: no such thing\\)"),
+    ):
+        next(graders.grade_all(handed(ann=RIGHT, bob=RIGHT)))
+
+
+def test_two_processes_give_what_one_gives() -> None:
+    """Reports and notebooks are the same to the byte, but for the seconds."""
+    wrong = as_bytes(small("1 / 0", bias_gradient=WRONG))
+    submissions = handed(ann=RIGHT, bob=wrong, cid=b"{", dan=as_bytes(small(bias_gradient=LOOP)))
+    found = []
+    for workers in (1, 2):
+        with Grader.of(small_task(), workers=workers) as graders:
+            graded = sorted(graders.grade_all(submissions), key=lambda one: one.who)
+        found.append([(g.who, g.digest, replace(g.report, seconds=0), g.file, str(g.failed))
+                      for g in graded])  # fmt: skip
+    assert found[0] == found[1]
+
+
+def test_notebooks_are_taken_as_they_are_wanted() -> None:
+    """Of a long row no more is held than is worked at."""
+    taken = []
+
+    def row() -> Iterator[Handed]:
+        for one in handed(**{f"s{n}": RIGHT for n in range(30)}):
+            taken.append(one.who)
+            yield one
+
+    with Grader.of(small_task(), workers=2) as graders:
+        results = graders.grade_all(row())
+        for count in range(1, 6):
+            next(results)
+            assert len(taken) <= count + 4
+        results.close()
+
+
+def test_a_bug_is_the_same_in_another_process() -> None:
+    """A bug of the grader's that has travelled says what it said."""
+    error = copy.copy(GraderBug(KeyError("x")))  # as pickle would
+    assert isinstance(error, GraderBug)
+    assert str(error) == "the grader failed (KeyError: 'x'): report this bug"
 
 
 def test_the_autograded_notebook_is_a_notebook() -> None:

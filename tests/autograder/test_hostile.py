@@ -55,7 +55,6 @@ from autograder import grade as grading
 from autograder import running
 from autograder.checks.judge import Check, Property, judge
 from autograder.checks.ps5_backprop import ASSIGNMENT, judge_bias_gradient
-from autograder.classroom import notebook_bytes
 from autograder.container import Container
 from autograder.inside import launch
 from autograder.model import Cell, CheckResult, Report, StudentResult, UnusableInput
@@ -65,6 +64,7 @@ from autograder.sandbox import MIB, Limits, World
 from autograder.shown import MAX_SHOWN
 from autograder.student import Student, student_world
 from autograder.submission import MAX_BYTES, MAX_CELLS, Source
+from autograder.verdicts import notebook_bytes
 
 pytestmark = pytest.mark.sandbox
 

@@ -86,13 +86,13 @@ def test_force_grades_again(course: Make, monkeypatch: pytest.MonkeyPatch) -> No
     made = course(ann=as_bytes(small()))
     classroom.grade_class(NAME, made, workers=1)
     graded: list[str] = []
-    really = Grader._grade
+    really = Grader.judged
 
     def noted(graders: Grader, handed: Handed) -> Any:
         graded.append(handed.who)
         return really(graders, handed)
 
-    monkeypatch.setattr(Grader, "_grade", noted)
+    monkeypatch.setattr(Grader, "judged", noted)
     autograde(made)
     assert graded == []
     autograde(made, force=True)
