@@ -45,7 +45,7 @@ class Course:
 
     @property
     def book_url(self) -> str:
-        """Where the book is: `c.Autograder.book_url`, an address or a folder seen from the course's.
+        """Where the book is: `c.Autograder.book_url`; an address, or a folder as seen from here.
 
         Nothing if unsaid.
         """

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from autograder.model import Report
+from autograder.model import Report, Status
 
 ENOUGH = 20
 """Students below whom a correlation is chance."""
-STOPPED = ("error", "timeout", "memory", "missing", "forbidden")
+STOPPED: tuple[Status, ...] = ("error", "timeout", "memory", "missing", "forbidden")
 """Verdicts on functions that gave no answer to be judged."""
 
 
@@ -25,7 +25,7 @@ class Item:
     wrong: int
     """Not right, those that stopped among them."""
     stopped: int
-    """Of the wrong: that gave no answer (error, too slow, too much memory, missing, not allowed)."""
+    """Of the wrong: that gave no answer (error, too slow, too much memory, missing …)."""
     carried: int
     """Judged with right functions in place of earlier ones."""
     mean: float

@@ -14,7 +14,8 @@ KIND = re.compile(
     r"""
     (?P<c>\#[^\n]*)
     | (?P<s>[A-Za-z]{0,2}(?:
-          \"{3}(?:[^\\"]++|\\.|"(?!""))*(?:\"{3}|\\?\Z) | '{3}(?:[^\\']++|\\.|'(?!''))*(?:'{3}|\\?\Z)
+          \"{3}(?:[^\\"]++|\\.|"(?!""))*(?:\"{3}|\\?\Z)
+        | '{3}(?:[^\\']++|\\.|'(?!''))*(?:'{3}|\\?\Z)
         | "(?:[^"\\\n]|\\.)*"? | '(?:[^'\\\n]|\\.)*'? ))
     | (?P<n>[^\W\d]\w*)
     | (?P<m>\d[\w.]*)
@@ -30,7 +31,8 @@ def highlighted(code: str) -> Markup:
     """The code as HTML, with classes `c-…` for colours; of very long code the beginning."""
     if len(code) > MOST:
         code = code[: MOST - len(REST)] + REST
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for match in KIND.finditer(code):
         kind, text = match.lastgroup, match[0]
         if kind == "n":

@@ -57,7 +57,7 @@ def class_report(
     median = quantile(parts, 0.5) if parts else None
     return page(
         "class.html",
-        (*STYLES, _labels(table)),
+        (*STYLES, _layout(table)),
         "table.js",
         assignment=assignment,
         made=now(),
@@ -173,13 +173,24 @@ def _time(graded: Mapping[str, StudentResult]) -> dict[str, Any]:
     }
 
 
-def _labels(table: Sequence[Column]) -> str:
-    """Rules that put a column's name before its cells where the table is shown as cards."""
-    rules = [
+def _layout(table: Sequence[Column]) -> str:
+    """Rules for this table: how wide its columns are, and their names where rows become cards."""
+    wide = " ".join(f"minmax({column.wide}em, {column.wide}fr)" for column in table)
+    names = [
         f'#all td:nth-child({number})::before {{ content: "{_quoted(column.label)}"; }}'
         for number, column in enumerate(table, 1)
+        if number > 1
     ]
-    return "@media (max-width: 46rem) {\n" + "\n".join(rules[1:]) + "\n}"
+    return "\n".join(
+        [
+            "@media screen and (min-width: 46.01rem) {",
+            f"#all tr {{ grid-template-columns: {wide}; }}",
+            "}",
+            "@media screen and (max-width: 46rem) {",
+            *names,
+            "}",
+        ]
+    )
 
 
 def _quoted(text: str) -> str:

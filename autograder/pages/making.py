@@ -1,4 +1,4 @@
-"""How pages are made: templates compiled once, a policy that runs nothing but ours, words, times."""
+"""How pages are made: templates compiled once, a policy that runs nothing but ours, words."""
 
 import hashlib
 import re
@@ -119,10 +119,10 @@ def percent(part: float, whole: float = 1.0) -> str:
     return f"{100 * part / whole:.0f} %" if whole else ""
 
 
-def time_of(when: datetime, zone: bool = True) -> Markup:
+def time_of(when: datetime, short: bool = False) -> Markup:
     """A time that is kept in UTC, in the time of this machine's place."""
     there = when.replace(tzinfo=when.tzinfo or UTC).astimezone()
-    said = f"{there.day} {there:%B %Y, %H:%M}" + (f" ({there:%Z})" if zone else "")
+    said = f"{there:%Y-%m-%d %H:%M}" if short else f"{there.day} {there:%B %Y, %H:%M (%Z)}"
     return Markup('<time datetime="{}">{}</time>').format(there.isoformat("T", "minutes"), said)
 
 

@@ -143,9 +143,8 @@ def spread(names: Sequence[str], quartiles: Sequence[tuple[float, float, float] 
             low, middle, top = (floor - 200 * min(1.0, max(0.0, part)) for part in found)
             inside.append(_bar("a light", x - step / 5, top, 2 * step / 5, max(1.0, low - top)))
             inside.append(_bar("a", x - step / 5, middle - 2, 2 * step / 5, 4))
-            said.append(
-                f"{name}: median {percent(found[1])}, middle half {percent(found[0])} to {percent(found[2])}"
-            )
+            half = f"middle half {percent(found[0])} to {percent(found[2])}"
+            said.append(f"{name}: median {percent(found[1])}, {half}")
     return _svg(
         "spread", "The class, assignment by assignment", "; ".join(said) + ".", wide, high, inside
     )

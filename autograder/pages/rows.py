@@ -4,12 +4,12 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 
 from markupsafe import Markup
 
 from autograder.harmless import spreadsheet
-from autograder.model import CheckResult, StudentResult
+from autograder.model import ByHand, CheckResult, StudentResult
 from autograder.pages.making import WORDS, cached_line, number, time_of
 from autograder.statistics import STOPPED, Item
 
@@ -23,11 +23,16 @@ class Column:
 
     label: str
     shown: Callable[["Row"], "Cell"]
+    wide: float
+    """How wide it is, in letters m, at least."""
     kind: str = ""
+    """`n` for what is a number."""
     title: str = ""
     """What it means, where the label does not say it."""
     plain: Callable[["Row"], object] | None = None
     """What a spreadsheet gets; None if it gets nothing."""
+    head: str = ""
+    """What a spreadsheet calls it, if not by its label."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Cell:
     """What is shown in a row and a column."""
 
     text: str = ""
+    """Shown as a line; as it is, if it is markup of ours."""
     kind: str = ""
     title: str = ""
     value: object = None
@@ -118,78 +124,74 @@ def row_of(student: str, result: StudentResult | None, items: Sequence[Item], **
 def columns(rows: Sequence[Row], items: Sequence[Item]) -> list[Column]:
     """Those that this class needs: nobody's name, no mark by hand, no column."""
     standings = [row.result.standing for row in rows if row.result and row.result.standing]
-    found = [Column("student", lambda r: Cell(r.student, link=r.page), plain=lambda r: r.student)]
+    found = [Column("student", _student, 9, plain=lambda r: r.student)]
     if any(row.name for row in rows):
-        found.append(Column("name", lambda r: Cell(r.name), plain=lambda r: r.name))
+        found.append(Column("name", lambda r: Cell(r.name), 9, plain=lambda r: r.name))
+    counts = "All that counts, less what is taken off for being late"
     found += [
-        Column(
-            "points",
-            lambda r: Cell(_given(r.mark), "b"),
-            "n",
-            "All that counts, less what is taken off for being late",
-            lambda r: _given(r.mark),
-        ),
-        Column(
-            "%",
-            lambda r: Cell("" if r.part is None else f"{100 * r.part:.0f}"),
-            "n",
-            "Of the points to be had",
-            lambda r: "" if r.part is None else f"{100 * r.part:.1f}",
-        ),
+        Column("points", lambda r: Cell(_given(r.mark), "b"), 4.5, "n", counts, _points),
+        Column("%", _percent, 3.2, "n", "Of the points to be had", _percent_exactly, "percent"),
     ]
     if any(one.by_hand for one in standings):
-        found.append(
-            Column("by hand", _by_hand, "n", "What a person has given", lambda r: _by_hand(r).text)
-        )
+        given = "What a person has given"
+        found.append(Column("by hand", _by_hand, 4.5, "n", given, _by_hand_in_all))
     if any(one.late or one.penalty for one in standings):
-        found.append(
-            Column(
-                "late",
-                _late,
-                "n",
-                "Hours after the due date, and the points taken off",
-                lambda r: _late(r).text,
-            )
-        )
+        after = "Hours after the due date, and the points taken off"
+        found.append(Column("late", _late, 5.5, "n", after, lambda r: _late(r).text))
     found += [_function(item) for item in items]
-    found += [
-        Column(
-            "mistakes",
-            lambda r: Cell(r.mistakes),
-            "w",
-            "Known mistakes that were recognised",
-            lambda r: r.mistakes,
-        ),
-        Column("state", _state, "w", "", lambda r: r.state),
-        Column("handed in", _handed_in, "w", "In the time of this machine's place", _when),
-        Column("seconds", _seconds, "n", "That grading took, on the clock"),
-        Column(
-            "notebook",
-            lambda r: Cell("open" if r.notebook else "", link=r.notebook),
-            "w",
-            "As it ran, with what it printed",
-        ),
+    known = "Known mistakes that were recognised"
+    ran = "The notebook as it ran, with what it printed"
+    return [
+        *found,
+        Column("mistakes", lambda r: Cell(r.mistakes), 13, "", known, lambda r: r.mistakes),
+        Column("state", _state, 8, "", "", lambda r: r.state),
+        Column("handed in", _handed_in, 8, "", "In the time of this machine's place", _when),
+        Column("seconds", _seconds, 5, "n", "That grading took, on the clock"),
+        Column("notebook", _notebook, 5, "", ran),
     ]
-    return found
+
+
+def _student(row: Row) -> Cell:
+    return Cell(row.student, link=row.page)
+
+
+def _notebook(row: Row) -> Cell:
+    return Cell("open", link=row.notebook) if row.notebook else Cell()
+
+
+def _points(row: Row) -> object:
+    return _given(row.mark)
+
+
+def _percent(row: Row) -> Cell:
+    return Cell("" if row.part is None else f"{100 * row.part:.0f}")
+
+
+def _percent_exactly(row: Row) -> object:
+    return "" if row.part is None else f"{100 * row.part:.1f}"
 
 
 def _given(points: float | None) -> str:
     return "" if points is None else number(points)
 
 
+def _marks(row: Row) -> tuple[ByHand, ...]:
+    return row.result.standing.by_hand if row.result and row.result.standing else ()
+
+
 def _by_hand(row: Row) -> Cell:
-    standing = row.result.standing if row.result else None
-    marks = standing.by_hand if standing else ()
     said = [
         ("—" if one.points is None else number(one.points))
         + (" (look again)" if one.waits and one.points is not None else "")
-        for one in marks
+        for one in _marks(row)
     ]
-    return Cell(
-        " ".join(said),
-        title=", ".join(one.cell for one in marks),
-        value=sum(one.points or 0.0 for one in marks) if said else "",
-    )
+    title = ", ".join(one.cell for one in _marks(row))
+    return Cell(" ".join(said), title=title, value=_by_hand_in_all(row)) if said else Cell()
+
+
+def _by_hand_in_all(row: Row) -> str:
+    given = [one.points for one in _marks(row) if one.points is not None]
+    return number(sum(given)) if given else ""
 
 
 def _late(row: Row) -> Cell:
@@ -223,25 +225,24 @@ def _function(item: Item) -> Column:
         check = row.checks.get(item.name)
         return "" if check is None else number(check.points)
 
-    return Column(item.name, shown, "n f", f"of {number(item.most)} points", plain)
+    return Column(item.name, shown, 5.6, "n", f"of {number(item.most)} points", plain)
 
 
 def _state(row: Row) -> Cell:
     why = (row.result.needs_you if row.result else None) or ""
-    waits = ", ".join(row.result.waiting) if row.result else ""
-    also = ", a hint below" if row.alike else ""
-    return Cell(f"{row.state}{also}", title="; ".join(filter(None, (why, waits))))
+    waits = f": {', '.join(row.result.waiting)}" if row.result and row.result.waiting else ""
+    return Cell(f"{row.state}{waits}{'; see alike notebooks' if row.alike else ''}", title=why)
 
 
 def _handed_in(row: Row) -> Cell:
-    when = row.result.standing.handed_in if row.result and row.result.standing else None
-    return Cell(time_of(when, zone=False), value=f"{when:%Y-%m-%dT%H:%M:%S}") if when else Cell()
+    standing = row.result.standing if row.result else None
+    when = standing.handed_in if standing else None
+    return Cell(time_of(when, short=True), value=f"{when:%Y-%m-%dT%H:%M:%S}") if when else Cell()
 
 
 def _when(row: Row) -> object:
-    when: datetime | None = (
-        row.result.standing.handed_in if row.result and row.result.standing else None
-    )
+    standing = row.result.standing if row.result else None
+    when = standing.handed_in if standing else None
     return f"{when.replace(tzinfo=UTC):%Y-%m-%d %H:%M:%S} UTC" if when else ""
 
 
@@ -255,7 +256,7 @@ def _seconds(row: Row) -> Cell:
 def csv_lines(columns: Sequence[Column], rows: Sequence[Row]) -> list[str]:
     """The table as lines of CSV, the head first, with cells that no spreadsheet calculates."""
     wanted = [column for column in columns if column.plain]
-    lines = [_csv([column.label for column in wanted])]
+    lines = [_csv([column.head or column.label for column in wanted])]
     return lines + [_csv([c.plain(row) for c in wanted if c.plain]) for row in rows]
 
 
