@@ -10,8 +10,9 @@ from autograder.checks.catalogue import named
 from autograder.model import Report, StudentResult, UnusableInput
 from autograder.pages import plots
 from autograder.pages.books import address, is_public, link_of, words_of
+from autograder.pages.layout import layout
 from autograder.pages.making import now, page
-from autograder.pages.rows import SIGNS, Column, Row, columns, csv_lines, row_of
+from autograder.pages.rows import SIGNS, Row, columns, csv_lines, row_of
 from autograder.similar import Alike
 from autograder.statistics import ENOUGH, STOPPED, histogram, items, quantile
 
@@ -57,7 +58,7 @@ def class_report(
     median = quantile(parts, 0.5) if parts else None
     return page(
         "class.html",
-        (*STYLES, _layout(table)),
+        (*STYLES, layout([(column.label, column.wide) for column in table])),
         "table.js",
         assignment=assignment,
         made=now(),
@@ -171,28 +172,3 @@ def _time(graded: Mapping[str, StudentResult]) -> dict[str, Any]:
         "sum": sum(seconds.values()),
         "longest": longest,
     }
-
-
-def _layout(table: Sequence[Column]) -> str:
-    """Rules for this table: how wide its columns are, and their names where rows become cards."""
-    wide = " ".join(f"minmax({column.wide}em, {column.wide}fr)" for column in table)
-    names = [
-        f'#all td:nth-child({number})::before {{ content: "{_quoted(column.label)}"; }}'
-        for number, column in enumerate(table, 1)
-        if number > 1
-    ]
-    return "\n".join(
-        [
-            "@media screen and (min-width: 46.01rem) {",
-            f"#all tr {{ grid-template-columns: {wide}; }}",
-            "}",
-            "@media screen and (max-width: 46rem) {",
-            *names,
-            "}",
-        ]
-    )
-
-
-def _quoted(text: str) -> str:
-    """A text within a string of CSS."""
-    return "".join(c if c.isalnum() or c in "_ -" else f"\\{ord(c):x} " for c in text)

@@ -36,7 +36,7 @@ def _bar(kind: str, x: float, y: float, w: float, h: float) -> Markup:
 
 def marks(counts: Sequence[int], median: float | None) -> Markup:
     """How many students have how many of the points, in tenths; `median` is a part, 0 to 1."""
-    wide, high, left, top = 640, 240, 12, 26
+    wide, high, left, top = 460, 220, 12, 26
     step, room = (wide - 2 * left) / len(counts), high - top - 40
     most, floor = max([*counts, 1]), high - 40
     inside: list[str] = [LINE.format(left, floor, wide - left, floor)]
@@ -74,12 +74,12 @@ def marks(counts: Sequence[int], median: float | None) -> Markup:
 
 def functions(items: Sequence[Item]) -> Markup:
     """A bar for each function: how many are right, partly right, and not."""
-    wide, left, right, step = 640.0, 200.0, 44.0, 26.0
+    wide, left, right, step = 460.0, 152.0, 40.0, 25.0
     inside: list[str] = []
     said = []
     for number, one in enumerate(items):
         y, x = number * step + 4, left
-        shown = one.name if len(one.name) <= 26 else f"{one.name[:25]}…"
+        shown = one.name if len(one.name) <= 22 else f"{one.name[:21]}…"
         inside.append(_text(left - 8, y + 13, shown, "end", "name"))
         for kind, students in (("g", one.right), ("p", one.partly), ("b", one.wrong)):
             width = (wide - left - right) * students / one.students
@@ -125,8 +125,9 @@ def course_line(parts: Sequence[float | None], title: str) -> Markup:
 
 def spread(names: Sequence[str], quartiles: Sequence[tuple[float, float, float] | None]) -> Markup:
     """The middle half and the median of the class, assignment by assignment."""
-    wide, high, left, floor = 640.0, 260.0, 44.0, 216.0
+    wide, high, left, floor = 460.0, 250.0, 44.0, 216.0
     step = (wide - left) / max(1, len(names))
+    most = max(4, int(step / 7))  # letters below a bar
     inside: list[str] = []
     for tenth in (0, 25, 50, 75, 100):
         y = floor - 2 * tenth
@@ -137,7 +138,7 @@ def spread(names: Sequence[str], quartiles: Sequence[tuple[float, float, float] 
     said = []
     for number, (name, found) in enumerate(zip(names, quartiles, strict=True)):
         x = left + (number + 0.5) * step
-        shown = name if len(name) <= 16 else f"{name[:15]}…"
+        shown = name if len(name) <= most else f"{name[: most - 1]}…"
         inside.append(_text(x, floor + 20, shown, kind="name"))
         if found:
             low, middle, top = (floor - 200 * min(1.0, max(0.0, part)) for part in found)

@@ -1,15 +1,13 @@
 """Every student's row of the class report: what it shows, sorts by, and gives a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 
 from markupsafe import Markup
 
-from autograder.harmless import spreadsheet
 from autograder.model import ByHand, CheckResult, StudentResult
+from autograder.pages.layout import csv_line
 from autograder.pages.making import WORDS, cached_line, number, time_of
 from autograder.statistics import STOPPED, Item
 
@@ -130,7 +128,7 @@ def columns(rows: Sequence[Row], items: Sequence[Item]) -> list[Column]:
     counts = "All that counts, less what is taken off for being late"
     found += [
         Column("points", lambda r: Cell(_given(r.mark), "b"), 4.5, "n", counts, _points),
-        Column("%", _percent, 3.2, "n", "Of the points to be had", _percent_exactly, "percent"),
+        Column("%", _percent, 3.5, "n", "Of the points to be had", _percent_exactly, "percent"),
     ]
     if any(one.by_hand for one in standings):
         given = "What a person has given"
@@ -145,9 +143,9 @@ def columns(rows: Sequence[Row], items: Sequence[Item]) -> list[Column]:
         *found,
         Column("mistakes", lambda r: Cell(r.mistakes), 13, "", known, lambda r: r.mistakes),
         Column("state", _state, 8, "", "", lambda r: r.state),
-        Column("handed in", _handed_in, 8, "", "In the time of this machine's place", _when),
-        Column("seconds", _seconds, 5, "n", "That grading took, on the clock"),
-        Column("notebook", _notebook, 5, "", ran),
+        Column("handed in", _handed_in, 8.5, "", "In the time of this machine's place", _when),
+        Column("seconds", _seconds, 5.5, "n", "That grading took, on the clock"),
+        Column("notebook", _notebook, 5.5, "", ran),
     ]
 
 
@@ -225,7 +223,7 @@ def _function(item: Item) -> Column:
         check = row.checks.get(item.name)
         return "" if check is None else number(check.points)
 
-    return Column(item.name, shown, 5.6, "n", f"of {number(item.most)} points", plain)
+    return Column(item.name, shown, 6.2, "n", f"of {number(item.most)} points", plain)
 
 
 def _state(row: Row) -> Cell:
@@ -256,11 +254,5 @@ def _seconds(row: Row) -> Cell:
 def csv_lines(columns: Sequence[Column], rows: Sequence[Row]) -> list[str]:
     """The table as lines of CSV, the head first, with cells that no spreadsheet calculates."""
     wanted = [column for column in columns if column.plain]
-    lines = [_csv([column.head or column.label for column in wanted])]
-    return lines + [_csv([c.plain(row) for c in wanted if c.plain]) for row in rows]
-
-
-def _csv(cells: Sequence[object]) -> str:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="").writerow(spreadsheet(cached_line(cell)) for cell in cells)
-    return file.getvalue()
+    lines = [csv_line([column.head or column.label for column in wanted])]
+    return lines + [csv_line([c.plain(row) for c in wanted if c.plain]) for row in rows]
