@@ -76,6 +76,6 @@ def _term_table(term: Term) -> Table:
             f"{100 * part:.0f} %" if part is not None else "—" if there else ""
             for part, there in zip(way.parts, way.handed_in, strict=True)
         ]
-        row = (way.student, *cells, f"{round(way.points, 2):g}")
+        row = (way.student, *cells, f"{round(way.points, 2):g}" if way.graded else "—")
         table.add_row(*(Text(line(cell)) for cell in row))
     return table

@@ -143,7 +143,7 @@ def columns(rows: Sequence[Row], items: Sequence[Item]) -> list[Column]:
         *found,
         Column("mistakes", lambda r: Cell(r.mistakes), 13, "", known, lambda r: r.mistakes),
         Column("state", _state, 8, "", "", lambda r: r.state),
-        Column("handed in", _handed_in, 8.5, "", "In the time of this machine's place", _when),
+        Column("handed in", _handed_in, 10, "", "In the time of this machine's place", _when),
         Column("seconds", _seconds, 5.5, "n", "That grading took, on the clock"),
         Column("notebook", _notebook, 5.5, "", ran),
     ]

@@ -16,6 +16,13 @@ from autograder.submission import grade_id_of
 STYLES = ("page.css", "feedback.css")
 BEGINS = re.compile(r"[A-Z\d(]|[^:]{1,300}: |judged with |what is right |computed in ")
 """How a message of its own begins, in a row of them that semicolons part."""
+OWED = re.compile(r"right, given (?:a )?right (.{1,2000}); mend (that one|those)")
+OF_ALL = ("it is not written yet", "there is no such function", "it uses a function that this")
+"""What is said of a function, and not of one of its properties."""
+CELL = re.compile(r"\(<ipython-input-[\w-]+>, line (\d+)\)")
+"""How Python names a cell."""
+LONG = 50
+"""Letters of a list of properties that nobody wants to read first."""
 MACHINE = re.compile(r"`autograder |report this bug")
 """What is said to the teacher when the machine has failed."""
 
@@ -56,13 +63,32 @@ def messages(message: str) -> list[str]:
     """What a verdict says, one thing after the other; nothing if all is right."""
     if message == ALL_HOLD:
         return []
+    if owed := OWED.fullmatch(message):
+        several = owed[2] == "those"
+        return [
+            f"Right, once {owed[1]} {'are' if several else 'is'}: "
+            f"mend {'those' if several else 'that one'}."
+        ]
     said: list[str] = []
     for part in message.removeprefix(f"{ALL_HOLD}; ").split("; "):
         if said and not BEGINS.match(part):  # the end of a sentence that has a semicolon
             said[-1] += f"; {part}"
         elif part:
-            said.append(part[0].upper() + part[1:] if part[0].isascii() else part)
-    return [without_places(one) for one in said]
+            said.append(part)
+    return [without_places(_sentence(one)) for one in said]
+
+
+def _sentence(said: str) -> str:
+    """What is wrong first, where it comes after a long list of where it was seen."""
+    where, _, what = said.partition(": ")
+    if what.startswith(OF_ALL):
+        said = what
+    elif what and len(where) > LONG and ", " in where and not where.startswith("This looks"):
+        said = f"{what} (seen at: {where})"
+    said = CELL.sub(r"(line \1 of the cell)", said)
+    word = said.partition(" ")[0]
+    symbol = not word.isascii() or (len(word) == 1 and word != "a")  # w is not W
+    return said if symbol else said[:1].upper() + said[1:]
 
 
 def reason(said: str | None) -> str:

@@ -36,6 +36,11 @@ class Way:
         return sum(mark[0] for mark in self.marks if mark)
 
     @property
+    def graded(self) -> bool:
+        """Whether there is any mark."""
+        return any(self.marks)
+
+    @property
     def missing(self) -> int:
         """Assignments without a hand-in."""
         return self.handed_in.count(False)
@@ -115,5 +120,6 @@ def _csv(names: Sequence[str], ways: Sequence[Way], most: float) -> list[str]:
     for way in ways:
         marks = ["" if mark is None else number(mark[0]) for mark in way.marks]
         part = f"{100 * way.points / most:.1f}" if most else ""
-        lines.append(csv_line([way.student, way.name, *marks, number(way.points), part]))
+        total = (number(way.points), part) if way.graded else ("", "")
+        lines.append(csv_line([way.student, way.name, *marks, *total]))
     return lines
