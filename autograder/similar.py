@@ -27,9 +27,11 @@ NEIGHBOURS = 4
 """Of those who share a piece, each is compared with so many that follow."""
 CLOSE = 3
 """A piece that at most so many students have is evidence by itself, wherever it stands."""
+MOST_OF_ONE = 3.0
+"""Weight of a piece in a notebook's whole: lines that only one has do not outweigh the others."""
 SURE = 4.0
 """By how much (a logarithm) what is shared must be rarer than chance in so many pairs gives."""
-NEAR = 0.75
+NEAR = 0.62
 """Part of the lighter notebook's weight that must be shared."""
 MOST_TOLD = 200
 """Groups and pairs that are told."""
@@ -87,8 +89,8 @@ class Scale:
         }
 
     def of(self, pieces: Iterable[int]) -> float:
-        """Weight of all of them."""
-        return sum(map(self._weight.__getitem__, pieces))
+        """Weight of all of them, as parts of a notebook."""
+        return sum(min(self._weight[h], MOST_OF_ONE) for h in pieces)
 
     def surprising(self, pieces: Mapping[int, str], common: Iterable[int]) -> tuple[str, ...]:
         """Cells in which those in common stand, the most telling first; none if that is chance.

@@ -318,7 +318,7 @@ def test_pages_of_feedback(folder: str, course: Path, watched: Watched) -> None:
 
 
 def test_class_report(course: Path, watched: Watched) -> None:
-    """Nor does the class report, which names every student and every message; its script is ours."""
+    """Nor does the class report, which names everybody and every message; its script is ours."""
     watched.open((course / "reports" / f"{PS6}.html").as_uri())
     nothing_happened(watched)
     assert ODD in watched.page.content()
