@@ -34,7 +34,7 @@ def csv_of(page: str) -> list[list[str]]:
 
 
 def test_the_class_report_counts_right() -> None:
-    """Graded and ungraded apart, the median, each function's numbers and parts, and the mistakes."""
+    """Graded and ungraded apart, the median, each function's numbers and parts, the mistakes."""
     reports = {"ann": report(checks=FULL), "bob": report(), "eve": report()}
     reports["cid"] = ungraded(NAME, "cid", "an empty file")
     text = words_of(class_page(reports))

@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -60,7 +61,7 @@ def page(browser: Browser, place: Path) -> Iterator[Page]:
     )
     seen.on("console", lambda message: wrong.append(message.text))
     seen.on("pageerror", lambda error: wrong.append(str(error)))
-    seen.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+    seen.on("dialog", lambda dialog: wrong.append(dialog.message))
     seen.goto((place / "class.html").as_uri())
     yield seen
     assert not wrong
@@ -78,12 +79,18 @@ def column(page: Page, number: int) -> list[str]:
 
 def head(page: Page, label: str) -> int:
     """The number of a column."""
-    return page.eval_on_selector_all("#all th", "all => all.map(h => h.textContent)").index(label)
+    labels = page.eval_on_selector_all("#all th", "all => all.map(h => h.textContent)")
+    return list(labels).index(label)
 
 
 def press(page: Page, label: str) -> None:
     """Sort by a column."""
     page.locator("#all th").nth(head(page, label)).locator("button").click()
+
+
+def shows(page: Page, rows: int) -> None:
+    """Wait until so many rows are shown."""
+    page.locator("#shown", has_text=re.compile(rf"^{rows} of")).wait_for()
 
 
 def test_it_sorts(page: Page) -> None:
@@ -105,7 +112,7 @@ def test_it_sorts(page: Page) -> None:
 def test_it_finds_and_filters(page: Page) -> None:
     """By name, by mistake, by what waits, by the function on which marks were lost."""
     page.fill("#search", "o'neill")
-    page.wait_for_function("document.getElementById('shown').textContent.startsWith('1 of')")
+    shows(page, 1)
     assert column(page, 0) == ["zoe"]
     page.click("#clear")
     page.select_option("#state", "absent")
@@ -122,7 +129,7 @@ def test_it_finds_and_filters(page: Page) -> None:
 
 
 def test_it_gives_what_is_shown_as_csv(page: Page, tmp_path: Path) -> None:
-    """The rows that are shown, in their order, in UTF-8 as spreadsheets read it, formulas defused."""
+    """The rows that are shown, in their order, as spreadsheets read UTF-8, formulas defused."""
     page.select_option("#lost", label="backprop")
     press(page, "points")
     shown = column(page, 0)
@@ -137,7 +144,7 @@ def test_it_gives_what_is_shown_as_csv(page: Page, tmp_path: Path) -> None:
     assert [row[0] for row in rows[1:]] == shown
     page.click("#clear")
     page.fill("#search", "Ähre")
-    page.wait_for_function("document.getElementById('shown').textContent.startsWith('1 of')")
+    shows(page, 1)
     with page.expect_download() as found:
         page.click("#download")
     assert "'=1+1 Ähre" in Path(found.value.path()).read_text()
@@ -147,7 +154,7 @@ def test_a_page_that_is_loaded_again_is_as_it_was(page: Page) -> None:
     """While a run goes on one loads it now and then: search and order stay."""
     page.fill("#search", "s00")
     press(page, "%")
-    page.wait_for_function("document.getElementById('shown').textContent.startsWith('100 of')")
+    shows(page, 100)
     before = column(page, 0)
     page.reload()
     assert page.input_value("#search") == "s00"
@@ -183,7 +190,7 @@ def test_dark_and_light(place: Path, browser: Browser) -> None:
     """Ink and paper change places, and words keep their distance from the paper."""
     shades = []
     for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type] # one of two
+        context = browser.new_context(color_scheme=scheme)
         seen = context.new_page()
         seen.goto((place / "class.html").as_uri())
         shades.append(

@@ -1,4 +1,4 @@
-"""The class report finds names, no-shows, files and likenesses by itself, also while a run goes on."""
+"""The class report finds names, no-shows, files and likenesses, also while a run goes on."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 from ag_cases import NAME, as_bytes, solved
 from ag_pages import Page, words_of
 from conftest import MakeCourse
+from nbformat import NotebookNode
 from test_terms import graded
 
 from autograder.classroom import Classroom
@@ -46,10 +47,10 @@ def room(make_course: MakeCourse) -> Classroom:
     return found
 
 
-def write(place: Path, notebook: object) -> None:
+def write(place: Path, notebook: NotebookNode) -> None:
     """Put a notebook there."""
     place.parent.mkdir(parents=True)
-    place.write_bytes(as_bytes(notebook))  # type: ignore[arg-type] # a notebook
+    place.write_bytes(as_bytes(notebook))
 
 
 def test_a_page_from_what_is_there(room: Classroom) -> None:
