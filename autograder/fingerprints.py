@@ -4,7 +4,7 @@ No code is run, and none is parsed.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -12,7 +12,6 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
-from nbformat import NotebookNode
 
 from autograder.lexing import code_tokens, prose_tokens
 from autograder.submission import Source, bound_by, grade_id_of
@@ -41,20 +40,28 @@ class Print:
 
 
 class Fingerprints:
-    """Makes those of the notebooks of one assignment."""
+    """Makes those of the notebooks of one assignment.
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    Of a large class a sample of the pieces will do: one in `thin`, the same in every notebook.
+    """
+
+    def __init__(self, source: Source, thin: int = 1) -> None:
+        self._source, self._thin = source, thin
+        self._locked, self._by_hand = frozenset(source.locked), frozenset(source.by_hand)
         cells = source.cells.values()
         code = [cell for cell in cells if cell.cell_type == "code"]
-        own = [cell for cell in code if grade_id_of(cell) not in source.locked]
+        own = [cell for cell in code if grade_id_of(cell) not in self._locked]
         given = [cell.source for cell in code if cell not in own] + [*source.experiments]
         said = [cell.source for cell in cells if cell not in code] + [*source.handed_out]
         self._known = frozenset(source.graded).union(*map(_bound, given))
-        self._given = self._pieces(("", text) for text in [*given, *(stub(c.source) for c in own)])
-        self._said = split("", [word for text in said for word in prose_tokens(text)])
-        self.expected = self._pieces((str(grade_id_of(c)), c.source) for c in own).keys()
+        self._given = self._code([*given, *(stub(cell.source) for cell in own)])
+        self._said = frozenset(_pieces([("", prose_tokens(text)) for text in said], thin))
+        self.expected = self._code(cell.source for cell in own)
         """Pieces of the course's own solution."""
+
+    def _code(self, texts: Iterable[str]) -> frozenset[int]:
+        tokens = [("", code_tokens(text, self._known)) for text in texts]
+        return frozenset(_pieces(tokens, self._thin))
 
     def parts(self, notebook: bytes) -> list[Part]:
         """The student's own cells of an autograded notebook; none if it is no notebook."""
@@ -71,38 +78,50 @@ class Fingerprints:
 
     def _own(self, cell: dict[str, Any]) -> Part | None:
         text = "".join(cell["source"])
-        name = grade_id_of(NotebookNode(cell))
+        name = grade_id_of(cell)
         if cell["cell_type"] == "code":
-            ours = name in self._source.locked or text in self._source.experiments
+            ours = name in self._locked or text in self._source.experiments
             return None if ours else (name or OTHER, text)
-        return (name, text) if name in self._source.by_hand else None
+        return (name, text) if name in self._by_hand else None
 
     def of(self, parts: Sequence[Part]) -> Print:
         """What a notebook with these cells is compared by."""
-        pieces: dict[int, str] = {}
-        digest = sha256()
+        code: list[tuple[str, list[str]]] = []
+        prose: list[tuple[str, list[str]]] = []
         for name, text in parts:
-            written = name in self._source.by_hand
-            tokens = prose_tokens(text) if written else code_tokens(text, self._known)
-            common = self._said if written else self._given
-            pieces |= {h: name for h in split(name, tokens) if h not in common}
-            digest.update("\0".join([*tokens, ""]).encode(errors="replace"))
-        return Print(pieces, digest.digest())
-
-    def _pieces(self, parts: Iterable[Part]) -> dict[int, str]:
-        found: dict[int, str] = {}
-        for name, text in parts:
-            found |= split(name, code_tokens(text, self._known))
-        return found
+            if name in self._by_hand:
+                prose.append((name, prose_tokens(text)))
+            else:
+                code.append((name, code_tokens(text, self._known)))
+        written = "\0".join("\0".join([*tokens, ""]) for _, tokens in (*code, *prose))
+        pieces = _pieces(code, self._thin, self._given)
+        return Print(
+            pieces | _pieces(prose, self._thin, self._said),
+            sha256(written.encode(errors="replace")).digest(),
+        )
 
 
-def split(name: str, tokens: Sequence[str]) -> Mapping[int, str]:
-    """Every piece of so many tokens in a row, as a number, with the name of its cell."""
-    if len(tokens) < PIECE:
+def _pieces(
+    parts: Sequence[tuple[str, Sequence[str]]], thin: int = 1, common: Container[int] = ()
+) -> dict[int, str]:
+    """Every piece of so many tokens in a row, as a number, with the name of its cell.
+
+    Those that are in common are left out, and all but one in `thin`.
+    """
+    lengths = [len(tokens) for _, tokens in parts]
+    if sum(lengths) < PIECE:
         return {}
-    numbers = np.fromiter(map(_number, tokens), np.uint64, len(tokens))
-    rows = np.lib.stride_tricks.sliding_window_view(numbers, PIECE)
-    return dict.fromkeys((rows * _POWERS).sum(axis=1).tolist(), name)
+    owner = np.repeat(np.arange(len(parts)), lengths)
+    numbers = np.fromiter((_number(t) for _, tokens in parts for t in tokens), np.uint64)
+    count = len(numbers) - PIECE + 1
+    found = sum(numbers[n : n + count] * power for n, power in enumerate(_POWERS))
+    whole = (owner[:count] == owner[PIECE - 1 :]) & (found % np.uint64(thin) == 0)
+    names = [name for name, _ in parts]
+    return {
+        piece: names[cell]
+        for piece, cell in zip(found[whole].tolist(), owner[:count][whole].tolist(), strict=True)
+        if piece not in common
+    }
 
 
 @lru_cache(maxsize=10_000)

@@ -56,12 +56,15 @@ class Alike:
     """Where the shared pieces stand, the most telling first."""
 
 
-def alike(prints: Mapping[str, Print], expected: Collection[int] = ()) -> list[Alike]:
+def alike(
+    prints: Mapping[str, Print], expected: Collection[int] = (), thin: int = 1
+) -> list[Alike]:
     """Groups of the same notebooks, and pairs of nearly the same, the most alike first.
 
-    `prints` are by student; `expected` are pieces of the course's own solution.
+    `prints` are by student, with one in `thin` of their pieces; `expected` are pieces of the
+    course's own solution.
     """
-    scale = Scale(prints.values(), expected)
+    scale = Scale(prints.values(), expected, thin)
     groups: dict[bytes, list[str]] = defaultdict(list)
     for student, one in sorted(prints.items()):
         groups[one.whole].append(student)
@@ -71,7 +74,7 @@ def alike(prints: Mapping[str, Print], expected: Collection[int] = ()) -> list[A
         if len(students) > 1 and (cells := scale.surprising(pieces, pieces.keys())):
             told.append(Alike(tuple(students), 1.0, True, cells))
     first = {students[0]: prints[students[0]] for students in groups.values()}
-    near = (_near(a, b, first, scale) for a, b in _candidates(first))
+    near = (_near(a, b, first, scale) for a, b in _candidates(first, thin))
     told += [found for found in near if found]
     return sorted(told, key=lambda one: (-one.same, -one.share, one.students))[:MOST_TOLD]
 
@@ -79,7 +82,8 @@ def alike(prints: Mapping[str, Print], expected: Collection[int] = ()) -> list[A
 class Scale:
     """How much each piece counts: the logarithm of one in how many students has it."""
 
-    def __init__(self, prints: Collection[Print], expected: Collection[int]) -> None:
+    def __init__(self, prints: Collection[Print], expected: Collection[int], thin: int = 1) -> None:
+        self._thin = thin
         self._counted = Counter(h for one in prints for h in one.pieces)
         self._enough = math.log(max(1.0, len(prints) ** 2 / 2)) + SURE
         everybody = len(prints) + OTHERS
@@ -104,7 +108,7 @@ class Scale:
         for h in common:
             name, weight = pieces[h], self._weight[h]
             rarest[name] = max(rarest[name], weight)
-            close[name] += weight / PIECE if self._counted[h] <= CLOSE else 0.0
+            close[name] += weight * self._thin / PIECE if self._counted[h] <= CLOSE else 0.0
         told = {name: max(most, close[name]) for name, most in rarest.items()}
         total = sum(told.values())
         if total < self._enough:
@@ -113,7 +117,7 @@ class Scale:
         return tuple(name for name in ordered if told[name] > 0.05 * total)
 
 
-def _candidates(prints: Mapping[str, Print]) -> list[tuple[str, str]]:
+def _candidates(prints: Mapping[str, Print], thin: int = 1) -> list[tuple[str, str]]:
     """Pairs that are worth a look: they share rare pieces, or most pieces, rare or not."""
     having: dict[int, list[str]] = defaultdict(list)
     sketched: dict[tuple[int, ...], list[str]] = defaultdict(list)
@@ -124,7 +128,7 @@ def _candidates(prints: Mapping[str, Print]) -> list[tuple[str, str]]:
             sketched[band].append(student)
     most = max(2, int(RARE * len(prints)))
     shared = Counter(pair for s in having.values() if len(s) <= most for pair in _pairs(s))
-    found = {pair for pair, count in shared.items() if count >= 2 * PIECE}
+    found = {pair for pair, count in shared.items() if count * thin >= 2 * PIECE}
     return sorted(found.union(pair for s in sketched.values() for pair in _pairs(s)))
 
 

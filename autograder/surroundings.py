@@ -1,5 +1,6 @@
 """What a class report shows besides verdicts: names, no-shows, links, notebooks that are alike."""
 
+import math
 import os
 from collections.abc import Iterable, Mapping
 
@@ -12,8 +13,10 @@ from autograder.places import bytes_of
 from autograder.similar import Alike, alike
 from autograder.submission import Source
 
-MOST_COMPARED = 20_000
-"""Notebooks; more would take minutes and gigabytes."""
+ALL_PIECES = 2_000
+"""Notebooks of which all pieces are compared; of larger classes a sample, so that memory holds."""
+MOST_COMPARED = 50_000
+"""Notebooks; of more not enough would be left to compare."""
 
 
 def around(
@@ -55,9 +58,10 @@ def compared(
     graded = [s for s, result in results.items() if result.report.status == "graded"]
     if len(graded) > MOST_COMPARED:
         return None
-    made = Fingerprints(source)
+    thin = math.ceil(len(graded) / ALL_PIECES) or 1
+    made = Fingerprints(source, thin)
     prints = {}
     for student in graded:
         if data := bytes_of(course.notebook(course.autograded, student, source.name)):
             prints[student] = made.of(made.parts(data))
-    return alike(prints, made.expected)
+    return alike(prints, made.expected, thin)

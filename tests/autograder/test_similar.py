@@ -103,6 +103,20 @@ def test_the_same_but_for_names_is_the_same() -> None:
     assert set(found.cells) <= {name for name, _ in parts["s0003"]}
 
 
+def test_of_a_sample_of_the_pieces_copies_are_found() -> None:
+    """In a class so large that a part of the pieces must do, the same pairs are told."""
+    draw = random.Random(1)
+    parts = classmates(PS5, 200)
+    parts["s0150"], parts["s0160"] = (disguised(parts[s], draw) for s in ("s0001", "s0002"))
+    made = Fingerprints(read_source(path(PS5)), thin=4)
+    prints = {s: made.of(p) for s, p in parts.items()}
+    whole = Fingerprints(read_source(path(PS5))).of(parts["s0001"]).pieces
+    assert len(prints["s0001"].pieces) < len(whole) / 2
+    assert prints["s0001"].pieces.keys() <= whole.keys()
+    found = pairs_in(alike(prints, made.expected, thin=4))
+    assert found == {("s0001", "s0150"), ("s0002", "s0160")}
+
+
 def test_a_large_ring_is_found() -> None:
     """Thirty of a class who share one notebook, each with a change, are all told."""
     draw = random.Random(2)
