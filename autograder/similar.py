@@ -120,7 +120,7 @@ class Scale:
 def _candidates(prints: Mapping[str, Print], thin: int = 1) -> list[tuple[str, str]]:
     """Pairs that are worth a look: they share rare pieces, or most pieces, rare or not."""
     having: dict[int, list[str]] = defaultdict(list)
-    sketched: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    sketched: dict[tuple[int, bytes], list[str]] = defaultdict(list)
     for student, one in prints.items():
         for h in one.pieces:
             having[h].append(student)
@@ -139,7 +139,7 @@ def _pairs(students: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield student, other
 
 
-def _sketch(one: Print) -> Iterator[tuple[int, ...]]:
+def _sketch(one: Print) -> Iterator[tuple[int, bytes]]:
     """Parts of which two notebooks have some in common if they share most of their pieces.
 
     They are made of the pieces that come first in some random orders; the chance that a piece is
@@ -148,8 +148,8 @@ def _sketch(one: Print) -> Iterator[tuple[int, ...]]:
     if one.pieces:
         pieces = np.fromiter(one.pieces, np.uint64, len(one.pieces))
         first = (pieces[:, None] * FACTORS + OFFSETS).min(axis=0)
-        for number, band in enumerate(first.reshape(BANDS, -1).tolist()):
-            yield number, *band
+        for number, band in enumerate(first.reshape(BANDS, -1)):
+            yield number, band.tobytes()
 
 
 def _near(a: str, b: str, prints: Mapping[str, Print], scale: Scale) -> Alike | None:

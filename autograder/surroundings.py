@@ -13,7 +13,7 @@ from autograder.places import bytes_of
 from autograder.similar import Alike, alike
 from autograder.submission import Source
 
-ALL_PIECES = 2_000
+ALL_PIECES = 1_000
 """Notebooks of which all pieces are compared; of larger classes a sample, so that memory holds."""
 MOST_COMPARED = 50_000
 """Notebooks; of more not enough would be left to compare."""
