@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from ag_cases import NAME
-from ag_pages import EVIL, report
+from ag_cases import NAME, ROOT
+from ag_pages import BOOK, EVIL, page_of, ran, report
 from playwright.sync_api import Browser, Page
 
 from autograder.model import Report, StudentResult
 from autograder.pages.terms import Way, term_report
 from autograder.report import Around, class_report
 
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 STUDENTS = 1000
 WIDE, PHONE = 1400, 390
 
@@ -43,6 +45,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     page = class_report(NAME, results, "", Around(people, frozenset(results), alike=[]))
     (folder / "class.html").write_text(page)
+    few = dict(list(results.items())[:8])
+    (folder / "small.html").write_text(class_report(NAME, few, BOOK))
+    (folder / "student.html").write_text(page_of(report(), ran()))
     ways = [
         Way(f"s{n}", "", ((n % 9, 9.0), None, (5.0, 9.0)), (True, False, True)) for n in range(50)
     ]
@@ -183,6 +188,26 @@ def test_all_columns_on_a_phone_and_on_paper(name: str, place: Path, browser: Br
     wide = seen.eval_on_selector_all("#all td", outside.replace(str(PHONE), "1062"))
     assert wide == []
     assert not seen.locator("#controls").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["small", "term", "student"])
+def test_everybody_can_use_it(name: str, scheme: Any, place: Path, browser: Browser) -> None:
+    """axe-core finds nothing serious, in either colours, on a phone."""
+    context = browser.new_context(
+        viewport={"width": PHONE, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
+    seen = context.new_page()
+    seen.goto((place / f"{name}.html").as_uri())
+    seen.evaluate(AXE.read_text())
+    found = seen.evaluate("axe.run({resultTypes: ['violations']})")
+    serious = [
+        (one["id"], one["nodes"][0]["html"])
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
     context.close()
 
 
