@@ -122,12 +122,21 @@ def row_of(student: str, result: StudentResult | None, items: Sequence[Item], **
 def columns(rows: Sequence[Row], items: Sequence[Item]) -> list[Column]:
     """Those that this class needs: nobody's name, no mark by hand, no column."""
     standings = [row.result.standing for row in rows if row.result and row.result.standing]
-    found = [Column("student", _student, 9, plain=lambda r: r.student)]
+    found = [
+        Column("student", lambda r: Cell(r.student, link=r.page), 9, plain=lambda r: r.student)
+    ]
     if any(row.name for row in rows):
         found.append(Column("name", lambda r: Cell(r.name), 9, plain=lambda r: r.name))
     counts = "All that counts, less what is taken off for being late"
     found += [
-        Column("points", lambda r: Cell(_given(r.mark), "b"), 4.5, "n", counts, _points),
+        Column(
+            "points",
+            lambda r: Cell(_given(r.mark), "b"),
+            4.5,
+            "n",
+            counts,
+            lambda r: _given(r.mark),
+        ),
         Column("%", _percent, 3.5, "n", "Of the points to be had", _percent_exactly, "percent"),
     ]
     if any(one.by_hand for one in standings):
@@ -149,16 +158,8 @@ def columns(rows: Sequence[Row], items: Sequence[Item]) -> list[Column]:
     ]
 
 
-def _student(row: Row) -> Cell:
-    return Cell(row.student, link=row.page)
-
-
 def _notebook(row: Row) -> Cell:
     return Cell("open", link=row.notebook) if row.notebook else Cell()
-
-
-def _points(row: Row) -> object:
-    return _given(row.mark)
 
 
 def _percent(row: Row) -> Cell:
