@@ -36,11 +36,13 @@ from autograder.model import (
     StudentResult,
     UnusableInput,
 )
+from autograder.pages.books import seen_from
 from autograder.places import bytes_of, put, set_aside, sweep
 from autograder.progress import State
 from autograder.roster import absent, refuse_strangers, strangers
 from autograder.stamps import SECRET, TIMESTAMP
 from autograder.submission import Source, read_source
+from autograder.surroundings import around
 
 
 class NoStudent(UnusableInput):
@@ -109,7 +111,9 @@ class Classroom:
 
     def __init__(self, course: Course, assignment: str, book_url: str = "") -> None:
         self.course, self.name = course, assignment
-        self.book_url = reporting.address(book_url)
+        self._book = reporting.address(book_url)
+        self.book_url = self.book_from(course.folder(course.feedback, "student", assignment))
+        """The book, as a student's page finds it."""
         self.source: Source = read_source(course.source_notebook(assignment))
         self.journal = Journal(course.journal(assignment), assignment)
 
@@ -238,10 +242,29 @@ class Classroom:
             astray = f"the gradebook says something else: run `autograder grade {self.name}`"
         return StudentResult(student, stands.report, newer, standing, astray)
 
-    def write_report(self, results: Mapping[str, StudentResult]) -> Path:
-        """The class report's place, once it has been written."""
-        page = reporting.class_report(self.name, results, self.book_url, self.course.root)
+    def book_from(self, folder: Path) -> str:
+        """The book, as a page in `folder` finds it: the one given, or the one the course names."""
+        return self._book or seen_from(self.course.book_url, self.course.root, folder)
+
+    def write_report(
+        self,
+        results: Mapping[str, StudentResult],
+        marks: Marks | None = None,
+        finished: bool = True,
+    ) -> Path:
+        """The class report's place, once it has been written.
+
+        `marks` are the gradebook, if it is open; a run that is not `finished` compares no
+        notebooks.
+        """
         place = self.course.report(self.name)
+        with self.submitted() as submitted:
+            there = [e.student for e in submitted.students(self.name) if not e.problem]
+        with contextlib.ExitStack() as stack:
+            book = marks or stack.enter_context(Marks(self.course, self.source))
+            people = book.people()
+        besides = around(self.course, self.source, results, people, there, finished)
+        page = reporting.class_report(self.name, results, self.book_from(place.parent), besides)
         sweep(place.parent, place.name)
         put(place, page.encode(), self.course.root)
         return place
@@ -338,7 +361,7 @@ class Run:
         for graded in summary.failed:
             before = summary.results.get(graded.who)
             summary.results[graded.who] = _without_verdict(before, graded)
-        room.write_report(summary.results)
+        room.write_report(summary.results, self._marks)
 
     def _remark(self, handed: Mapping[str, HandedIn | UnusableInput], summary: Summary) -> None:
         """What is said at the end: who belongs to the class and who does not, and what is odd."""

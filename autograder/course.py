@@ -44,6 +44,20 @@ class Course:
             )
         return said
 
+    @property
+    def book_url(self) -> str:
+        """Where the book is: `c.Autograder.book_url`; an address, or a folder as seen from here.
+
+        Nothing if unsaid.
+        """
+        said = self.config.get("Autograder", {}).get("book_url", "")
+        if not isinstance(said, str):
+            raise UnusableInput(
+                f"{self.root / CONFIG}: c.Autograder.book_url is {said!r}: "
+                'write an address, such as "https://example.org/book/"'
+            )
+        return said
+
     def notebook(self, step: str, student: str, assignment: str) -> Path:
         """Place of a student's notebook in the folder of a step."""
         return self.folder(step, student, assignment) / f"{assignment}.ipynb"
@@ -75,6 +89,11 @@ class Course:
     def report(self, assignment: str) -> Path:
         """The class report."""
         return self.root / "reports" / f"{assignment}.html"
+
+    @property
+    def term_report(self) -> Path:
+        """The report on all assignments."""
+        return self.root / "reports" / "term" / "index.html"
 
     def journal(self, assignment: str) -> Path:
         """What has been graded, a line each."""

@@ -26,6 +26,7 @@ from autograder.grader import Grader
 from autograder.harmless import line
 from autograder.kept import Verdicts
 from autograder.locks import only_one
+from autograder.meanwhile import Meanwhile
 from autograder.model import MachineError, UnusableInput
 from autograder.plan import plan
 from autograder.shards import Part, ShardRun, place_of, refuse_without_seed
@@ -155,9 +156,10 @@ def _grade_class(room: Classroom, grader: Grader, asked: Asked) -> None:
         followed(room.name, summary) as progress,
     ):
         grader.stopping = _say_stopping
-        run = Run(room, grader, marks, asked.strict)
+        run, report = Run(room, grader, marks, asked.strict), Meanwhile(room, marks)
         for _ in run.go(asked.only, asked.resume, summary, wanted=asked.wanted(room)):
             progress.see(summary.state)
+            report()
     said = f"{summary.graded} graded in {summary.seconds:.1f} s"
     if summary.graded:
         said += f", {summary.seconds / summary.graded:.2f} s each"

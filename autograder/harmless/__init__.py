@@ -2,7 +2,8 @@
 
 from autograder.harmless.answers import as_typed, is_harmless, markdown
 from autograder.harmless.attached import pictures
-from autograder.harmless.colours import Budget, code_cell, highlighted
+from autograder.harmless.colours import Budget, code_cell
+from autograder.harmless.painting import highlighted
 from autograder.harmless.words import label, line, name_problem, spreadsheet
 
 __all__ = [

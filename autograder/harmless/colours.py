@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from markupsafe import Markup
 from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES, Text
 
 MAX_CODE = 50_000
 """Characters of a cell that are coloured. One step of the lexer looks at no more than these."""
-REST = "\n# … (the rest is left out)"
 Tokens = Iterator[tuple[Any, str]]
 
 
@@ -45,24 +43,17 @@ class Budget:
             yield Text, code[end:]
 
 
-def highlighted(code: str, budget: Budget | None = None) -> Markup:
-    """The code as HTML, with classes `c-…` for colours; of very long code the beginning."""
-    if len(code) > MAX_CODE:
-        code = code[: MAX_CODE - len(REST)] + REST
-    return Markup(_spans(code, budget or Budget(), "c-"))  # every piece is escaped
-
-
 def code_cell(code: str, budget: Budget | None = None) -> str:
     """A code cell as nbconvert writes it: always Python, whatever language its metadata names."""
-    inner = _spans(code, budget or Budget(), "")
+    inner = _spans(code, budget or Budget())
     return f'<div class="highlight hl-ipython3"><pre><span></span>{inner}\n</pre></div>\n'
 
 
-def _spans(code: str, budget: Budget, prefix: str) -> str:
+def _spans(code: str, budget: Budget) -> str:
     parts = []
     for kind, text in budget.pieces(code):
         name, shown = _class_of(kind), escape(text)
-        parts.append(f'<span class="{prefix}{name}">{shown}</span>' if name else shown)
+        parts.append(f'<span class="{name}">{shown}</span>' if name else shown)
     return "".join(parts)
 
 

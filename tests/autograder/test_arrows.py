@@ -32,6 +32,7 @@ MAY = {
     "inside/worker": {"wire"},
     "harmless/words": set(),
     "harmless/colours": set(),
+    "harmless/painting": set(),
     "harmless/attached": set(),
     "harmless/inert": set(),
     "harmless/answers": {"harmless.inert", "harmless.words"},
@@ -109,10 +110,29 @@ MAY = {
         *("course", "harmless", "model", "penalties", "rows", "stamps", "standings"),
         "submission",
     },
-    "report": {
-        *("checks", "checks.catalogue", "checks.judge", "harmless", "harmless.cells", "model"),
+    "lexing": set(),
+    "fingerprints": {"lexing", "needed", "submission"},
+    "similar": {"fingerprints"},
+    "statistics": {"model"},
+    "pages/__init__": set(),
+    "pages/books": {"harmless", "model"},
+    "pages/making": {"harmless", "harmless.cells"},
+    "pages/layout": {"harmless", "pages.making"},
+    "pages/plots": {"pages.making", "statistics"},
+    "pages/student": {"model", "pages.books", "pages.making", "submission"},
+    "pages/rows": {"model", "pages.layout", "pages.making", "statistics"},
+    "pages/classes": {
+        *("checks", "checks.catalogue", "checks.judge", "model", "similar", "statistics"),
+        "pages",
+        "pages.books",
+        *("pages.layout", "pages.making", "pages.plots", "pages.rows"),
+    },
+    "pages/terms": {"pages", "pages.layout", "pages.making", "pages.plots", "statistics"},
+    "surroundings": {
+        *("course", "fingerprints", "model", "pages.classes", "pages.making", "places", "similar"),
         "submission",
     },
+    "report": {"pages.books", "pages.classes", "pages.making", "pages.student"},
 }
 
 

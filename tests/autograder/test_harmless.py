@@ -293,28 +293,48 @@ def text_of(page: str) -> str:
     return html.unescape(re.sub("<[^>]*>", "", page))
 
 
-@pytest.mark.parametrize(
-    "code", [" \n" * 24_000, "\x0c\n" * 24_000, "'\\N{" * 12_000, "a." * 25_000, "((" * 25_000]
-)
+SLOW = [" \n" * 24_000, "\x0c\n" * 24_000, "'\\N{" * 12_000, "a." * 25_000, "((" * 25_000]
+HARD = ["\\" * 50_000, '"\\' * 25_000, "'''\\" * 12_000, '"""' + "'" * 40_000]
+
+
+@pytest.mark.parametrize("code", SLOW)
 def test_colouring_keeps_its_budget(code: str) -> None:
     """Code on which the lexer takes the square of its length is plain after a moment."""
     start = time.process_time()
-    page = highlighted(code, Budget(seconds=0.5))
+    page = code_cell(code, Budget(seconds=0.5))
     assert time.process_time() - start < 15
-    assert text_of(page) == code
+    assert text_of(page).rstrip("\n") == code.rstrip("\n")
+
+
+@pytest.mark.parametrize("code", [*SLOW, *HARD])
+def test_our_own_colours_need_no_budget(code: str) -> None:
+    """Of our own pages every text is coloured from left to right, whatever it is made of."""
+    start = time.process_time()
+    assert text_of(highlighted(code[:50_000])) == code[:50_000]
+    assert time.process_time() - start < 15
+
+
+def test_of_very_long_code_the_beginning_is_shown() -> None:
+    """And that there is more."""
+    page = highlighted("x = 1\n" * 100_000)
+    assert "the rest is left out" in page
+    assert len(page) < 1_000_000
 
 
 def test_a_budget_is_for_all_cells_of_a_page() -> None:
     """When it is used up, further cells are plain and whole."""
     budget = Budget(seconds=0.2)
-    pages_of = [highlighted(f"x = {i}\n" + " \n" * 20_000, budget) for i in range(20)]
-    assert "c-n" in pages_of[0]
-    assert "span" not in pages_of[-1]
+    pages_of = [code_cell(f"x = {i}\n" + " \n" * 20_000, budget) for i in range(20)]
+    assert 'class="n"' in pages_of[0]
+    assert "span class" not in pages_of[-1]
     assert "x = 19" in pages_of[-1]
 
 
+CODE = ["\n", " ", "'", '"""', "'''", "{", "f'", "#", "<b>", "&", "def ", "\\", "1", "é"]
+
+
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(["\n", " ", "'", '"""', "{", "f'", "#", "<b>", "&", "def "])))
+@given(st.lists(st.sampled_from(CODE)))
 def test_colours_change_no_character(pieces: list[str]) -> None:
     """What is read in the page is the code, and markup in it is text."""
     code = "".join(pieces)
@@ -324,9 +344,12 @@ def test_colours_change_no_character(pieces: list[str]) -> None:
 
 
 def test_a_cell_of_the_book_is_coloured() -> None:
-    """Ordinary code has its colours."""
-    code = Path(__file__).read_text()[:8000]
-    assert highlighted(code).count('class="c-') > 200
+    """Ordinary code has its colours: words of the language, names of Python, texts, comments."""
+    page = highlighted(Path(__file__).read_text()[:8000])
+    assert page.count('class="c-') > 200
+    kinds = highlighted("def f(x):  # why\n    return len('a') + 1")
+    for kind, text in zip("kbscm", ("def", "len", "&#x27;a&#x27;", "# why", "1"), strict=True):
+        assert f'<span class="c-{kind}">{text}</span>' in kinds
 
 
 # Lines, cells and names

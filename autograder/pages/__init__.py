@@ -1,0 +1,1 @@
+"""Pages that people open: a student's feedback, the class report, the term."""
