@@ -76,6 +76,7 @@ MAY = {
     },
     "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model"},
     "penalties": {"course", "model"},
+    "platforms/table": {"model"},
     "places": {"course", "model", "reader"},
     "standings": {"model", "submission"},
     "gradebook": {"course", "harmless", "model", "penalties", "stamps", "standings", "submission"},
