@@ -35,7 +35,8 @@ def hands(entries: Sequence[Entry]) -> Found:
         if entry.parts[-1] == METADATA and entry.parts[:-1] in said:
             continue
         at = next((n for n in range(len(entry.parts)) if entry.parts[:n] in said), None)
-        record = said[entry.parts[:at]].get(entry.parts[at]) if at is not None else None
+        folder = entry.parts[at].removesuffix(".zip") if at is not None else ""
+        record = said[entry.parts[:at]].get(folder) if at is not None else None
         if at is None or not isinstance(record, Mapping):
             found.unknown.append(entry)
             continue

@@ -7,7 +7,7 @@ back the hand-ins in it, and the files that are not named so.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from autograder.model import UnusableInput
 from autograder.platforms import gradescope, times, trees
@@ -44,7 +44,7 @@ class Context:
     """All assignments of the course."""
     submitted: str = "submitted"
     """The course's folder of submissions."""
-    zone: tzinfo = times.UTC
+    zone: tzinfo = UTC
     """Of times that name none."""
 
 
@@ -67,7 +67,14 @@ def recognise(entries: Sequence[Entry], asked: str, context: Context) -> Found:
         known.pop("canvas", None)
     plain = known.pop("folder", 0)
     best = max(known, key=lambda platform: known[platform], default="folder")
-    return every[best if known.get(best, 0) * 4 >= plain else "folder"]
+    if known.get(best, 0) * 4 >= plain:
+        return every[best]
+    if any(gradescope.FOLDER.fullmatch(part) for entry in entries for part in entry.parts[:-1]):
+        raise UnusableInput(
+            f"there is no {gradescope.METADATA} that says whose its submissions are: download "
+            "Gradescope's export again, and name it whole (or --from folder)"
+        )
+    return every["folder"]
 
 
 # Canvas

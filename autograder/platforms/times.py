@@ -30,7 +30,8 @@ _HOURS |= {"pst": -8, "pdt": -7, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "wet"
 def zone_of(course: Course) -> tzinfo:
     """The course's time zone, `c.Exchange.timezone`, UTC if unsaid: for times that name none."""
     name = str(course.config.get("Exchange", {}).get("timezone", "UTC"))
-    if zone := dateutil.tz.gettz(name):
+    zone: tzinfo | None = dateutil.tz.gettz(name)
+    if zone:
         return zone
     raise UnusableInput(f"nbgrader_config.py: c.Exchange.timezone is {name!r}: no such time zone")
 
@@ -50,7 +51,7 @@ def as_text(time: datetime) -> str:
 def written(text: str, zone: tzinfo) -> datetime | None:
     """A time in words, as Moodle's worksheet has it, in UTC; None if it cannot be read.
 
-    "Sunday, 29 November 2026, 10:15 PM", "Sonntag, 29. November 2026, 22:15", "2026年11月29日 22:15".
+    So "Sunday, 29 November 2026, 10:15 PM", "29. November 2026, 22:15", "2026年11月29日 22:15".
     """
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
