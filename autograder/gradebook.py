@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -48,21 +48,9 @@ class Marks:
         self._points: dict[str, float] = {}
         self._commented: set[str] = set()
         self.penalties = Penalties(course)
-        # a new database is made by `alembic`, which nbgrader looks for on PATH
-        here = str(Path(sys.executable).parent)
-        if here not in os.environ.get("PATH", "").split(os.pathsep):
-            os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
 
     def __enter__(self) -> "Marks":
-        with self._told("cannot be opened"):
-            try:
-                self._book = Gradebook(self._course.db_url, self._course.course_id)
-                for mapper in Base.registry.mappers:  # an old one lacks columns
-                    self._book.db.query(mapper.class_).first()
-            except (SQLAlchemyError, OSError):
-                raise
-            except Exception as error:  # alembic's, the driver's …
-                raise OSError(str(error)) from error
+        self._book = open_book(self._course)
         try:
             self._refuse_other_cells()
         except BaseException:
@@ -185,7 +173,7 @@ class Marks:
         are made again.
         """
         name, book = self._source.name, self._book
-        with self._told(f"the marks of {student} could not be written"), _one_commit(book):
+        with self._told(f"the marks of {student} could not be written"), one_commit(book):
             book.update_or_create_student(student)
             submission = book.update_or_create_submission(name, student)
             submission.timestamp = _time(handed_in)
@@ -239,7 +227,7 @@ class Marks:
         given in it, an extension too, stays; so do points, of which nobody knows whence they come.
         """
         name, book = self._source.name, self._book
-        with self._told(f"the row of {student} could not be removed"), _one_commit(book):
+        with self._told(f"the row of {student} could not be removed"), one_commit(book):
             try:
                 submission = book.find_submission(name, student)
             except MissingEntry:
@@ -256,16 +244,38 @@ class Marks:
             ):
                 book.remove_submission(name, student)
 
-    @contextmanager
-    def _told(self, what: str) -> Iterator[None]:
-        """Let an error of the database say what it concerns, and the remedy."""
+    def _told(self, what: str) -> AbstractContextManager[None]:
+        return told(self._course, what)
+
+
+def open_book(course: Course) -> Gradebook:
+    """The gradebook of a course, made if there is none. Raises `MachineError` if it cannot be."""
+    # a new database is made by `alembic`, which nbgrader looks for on PATH
+    here = str(Path(sys.executable).parent)
+    if here not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
+    with told(course, "cannot be opened"):
         try:
-            yield
-        except (SQLAlchemyError, OSError, ValueError) as error:  # a date that is none, say
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise MachineError(
-                f"{self._course.db_url}: the gradebook: {what} ({reason}): {_remedy(error, reason)}"
-            ) from error
+            book = Gradebook(course.db_url, course.course_id)
+            for mapper in Base.registry.mappers:  # an old one lacks columns
+                book.db.query(mapper.class_).first()
+        except (SQLAlchemyError, OSError):
+            raise
+        except Exception as error:  # alembic's, the driver's …
+            raise OSError(str(error)) from error
+    return book
+
+
+@contextmanager
+def told(course: Course, what: str) -> Iterator[None]:
+    """Let an error of the database say what it concerns, and the remedy."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError, ValueError) as error:  # a date that is none, say
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise MachineError(
+            f"{course.db_url}: the gradebook: {what} ({reason}): {_remedy(error, reason)}"
+        ) from error
 
 
 def _remedy(error: Exception, reason: str) -> str:
@@ -279,7 +289,7 @@ def _remedy(error: Exception, reason: str) -> str:
 
 
 @contextmanager
-def _one_commit(book: Gradebook) -> Iterator[None]:
+def one_commit(book: Gradebook) -> Iterator[None]:
     """All or nothing: nbgrader commits each step, and a submission without marks counts as 0."""
     session = book.db
     session.expire_all()  # the formgrader may have written meanwhile

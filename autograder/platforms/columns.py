@@ -41,7 +41,7 @@ _NUMBERED = re.compile(r"\D{1,40}[^\x21-\x7f](\d+)")  # "Participant 4711", in a
 
 
 @dataclass(frozen=True)
-class Person:
+class Member:
     """A row of a roster."""
 
     id: str
@@ -152,7 +152,7 @@ class Columns:
     def _is_time(self, cell: str) -> bool:
         return times.written(cell, self._zone) is not None
 
-    def people(self) -> Iterator[Person]:
+    def people(self) -> Iterator[Member]:
         """Everybody in the table; not what platforms put there beside."""
         for row in self._table.rows:
             cells = [unicodedata.normalize("NFC", cell.strip()) for cell in row]
@@ -161,7 +161,7 @@ class Columns:
             if person.id or person.keys or person.email or person.names - {"pointspossible"}:
                 yield person
 
-    def _person(self, cells: Sequence[str]) -> Person:
+    def _person(self, cells: Sequence[str]) -> Member:
         first, last, full = (self._cell(cells, kind) for kind in ("first", "last", "full"))
         if full and not (first or last):
             first, last = _parted(full)
@@ -175,7 +175,7 @@ class Columns:
         groups = tuple(cells[n] for n in self._at["group"] if cells[n])
         groups += tuple(g.strip() for text in groups for g in re.split("[,;]", text))
         time = times.written(cells[self._time], self._zone) if self._time is not None else None
-        return Person(
+        return Member(
             *(called, own, first, last, email),
             *(frozenset(keys), frozenset(names), groups, time),
         )

@@ -1,9 +1,13 @@
 """What a platform says of one hand-in: whose it is, which attempt, when, and its files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from autograder.platforms.archive import Entry
+
+Parts = TypeVar("Parts", str, tuple[str, ...])
 
 
 @dataclass(frozen=True)
@@ -54,3 +58,10 @@ class Found:
     """Files of which nothing says whose they are."""
     aside: list[str] = field(default_factory=list)
     """What else is set aside, a line each."""
+
+
+def common(ways: Sequence[Parts]) -> Parts:
+    """What all texts, or all paths, begin with; there must be one."""
+    first, last = min(ways), max(ways)
+    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
+    return first[:same] if same is not None else min(first, last, key=len)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from autograder.model import UnusableInput
-from autograder.platforms.columns import Columns, Person, bare, folded
+from autograder.platforms.columns import Columns, Member, bare, folded
 from autograder.platforms.hands import Hand, Who
 from autograder.platforms.table import Table
 from autograder.reader import listed
@@ -22,7 +22,7 @@ class Match(NamedTuple):
     """Whose a hand-in is."""
 
     who: Who
-    person: Person | None
+    person: Member | None
     problem: str = ""
     """Why nobody of the roster can be said to be it."""
     note: str = ""
@@ -34,7 +34,7 @@ class Roster:
     """The people of a course."""
 
     where: str
-    people: list[Person] = field(default_factory=list)
+    people: list[Member] = field(default_factory=list)
     own: bool = False
     """Whether it has the platform's own ids."""
     names_folders: bool = False
@@ -76,7 +76,7 @@ class Roster:
                 return Match(who, None, f"{problem}: give the roster a column with its id")
         return Match(who, None, f"not in {self.where}")
 
-    def _candidates(self, hand: Hand, who: Who) -> Iterator[list[Person]]:
+    def _candidates(self, hand: Hand, who: Who) -> Iterator[list[Member]]:
         key, email = who.key.casefold(), who.email.casefold()
         yield self._by_own.get(key, [])
         # a number of the platform's may be another's number elsewhere
@@ -87,34 +87,34 @@ class Roster:
             for name in _spellings(who, hand.platform):
                 yield index.get(squash(name), [])
 
-    def members(self, who: Who) -> list[Person]:
+    def members(self, who: Who) -> list[Member]:
         """Everybody in the group of this name."""
         name = folded(who.name or who.key)
         return [p for p in self.people if name and name in {folded(g) for g in p.groups}]
 
     @cached_property
-    def _by_own(self) -> Mapping[str, list[Person]]:
+    def _by_own(self) -> Mapping[str, list[Member]]:
         return _index((p.own.casefold(), p) for p in self.people)
 
     @cached_property
-    def _by_key(self) -> Mapping[str, list[Person]]:
+    def _by_key(self) -> Mapping[str, list[Member]]:
         return _index((key.casefold(), p) for p in self.people for key in p.keys | {p.id})
 
     @cached_property
-    def _by_email(self) -> Mapping[str, list[Person]]:
+    def _by_email(self) -> Mapping[str, list[Member]]:
         return _index((p.email.casefold(), p) for p in self.people)
 
     @cached_property
-    def _by_name(self) -> Mapping[str, list[Person]]:
+    def _by_name(self) -> Mapping[str, list[Member]]:
         return _index((name, p) for p in self.people for name in p.names)
 
     @cached_property
-    def _by_bare(self) -> Mapping[str, list[Person]]:
+    def _by_bare(self) -> Mapping[str, list[Member]]:
         return _index((bare(name), p) for p in self.people for name in p.names)
 
 
-def _index(pairs: Iterable[tuple[str, Person]]) -> Mapping[str, list[Person]]:
-    found: dict[str, list[Person]] = defaultdict(list)
+def _index(pairs: Iterable[tuple[str, Member]]) -> Mapping[str, list[Member]]:
+    found: dict[str, list[Member]] = defaultdict(list)
     for key, person in pairs:
         if key and person not in found[key]:
             found[key].append(person)
@@ -129,7 +129,7 @@ def _spellings(who: Who, platform: str) -> list[str]:
     return found
 
 
-def _another_name(person: Person, who: Who) -> str:
+def _another_name(person: Member, who: Who) -> str:
     """A remark if the platform calls the person otherwise than the roster does."""
     names = {bare(name) for name in person.names}
     name = bare(who.name)
@@ -138,10 +138,10 @@ def _another_name(person: Person, who: Who) -> str:
     return f"called {who.name} there, and {person.name} in the roster: is it a group's?"
 
 
-def _merged(people: Iterable[Person], problems: list[str]) -> list[Person]:
+def _merged(people: Iterable[Member], problems: list[str]) -> list[Member]:
     """Everybody once, though they may be in several sections."""
-    found: dict[str, Person] = {}
-    nameless: list[Person] = []
+    found: dict[str, Member] = {}
+    nameless: list[Member] = []
     clashing: set[str] = set()
     for person in people:
         if not person.id:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
 from autograder.model import UnusableInput
-from autograder.platforms import gradescope, times, trees
+from autograder.platforms import submitters, times, trees
 from autograder.platforms.archive import Entry, is_zip
-from autograder.platforms.hands import Found, Hand, Who
+from autograder.platforms.hands import Found, Hand, Who, common
 from autograder.reader import listed
 
 PLATFORMS = ("canvas", "moodle", "gradescope", "blackboard", "folder")
@@ -69,9 +69,9 @@ def recognise(entries: Sequence[Entry], asked: str, context: Context) -> Found:
     best = max(known, key=lambda platform: known[platform], default="folder")
     if known.get(best, 0) * 4 >= plain:
         return every[best]
-    if any(gradescope.FOLDER.fullmatch(part) for entry in entries for part in entry.parts[:-1]):
+    if any(submitters.FOLDER.fullmatch(part) for entry in entries for part in entry.parts[:-1]):
         raise UnusableInput(
-            f"there is no {gradescope.METADATA} that says whose its submissions are: download "
+            f"there is no {submitters.METADATA} that says whose its submissions are: download "
             "Gradescope's export again, and name it whole (or --from folder)"
         )
     return every["folder"]
@@ -228,15 +228,9 @@ def _user(front: str, about: str, fronts: Sequence[str], name: str) -> Who:
         return Who(said["who"], said["name"])
     if front.startswith(f"{name}_"):
         return Who(front.removeprefix(f"{name}_"))
-    shared = _shared(fronts) if len(fronts) > 1 else ""
+    shared = common(fronts) if len(fronts) > 1 else ""
     title = shared[: shared.rfind("_") + 1]
     return Who(front[len(title) :] if title else front.rpartition("_")[2])
-
-
-def _shared(texts: Sequence[str]) -> str:
-    first, last = min(texts), max(texts)
-    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
-    return first[:same] if same is not None else min(first, last, key=len)
 
 
 def _match(
@@ -255,7 +249,7 @@ def _match(
 SHAPES: dict[str, Callable[[Sequence[Entry], Context], Found]] = {
     "canvas": canvas,
     "moodle": moodle,
-    "gradescope": lambda entries, _: gradescope.hands(entries),
+    "gradescope": lambda entries, _: submitters.hands(entries),
     "blackboard": blackboard,
     "folder": lambda entries, c: trees.hands(entries, c.name, c.assignments, c.submitted),
 }
