@@ -22,7 +22,7 @@ class Match(NamedTuple):
     """Whose a hand-in is."""
 
     who: Who
-    person: Member | None
+    member: Member | None
     problem: str = ""
     """Why nobody of the roster can be said to be it."""
     note: str = ""
