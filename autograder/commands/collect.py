@@ -64,24 +64,21 @@ def collect(
     _print(done, dry)
     if done.failures:
         raise UnusableInput(
-            f"{name}: {done.failures} could not be placed or matched: see above; all else "
-            + ("could be placed" if dry else "is placed")
+            f"{name}: {done.failures} could not be placed, matched or told apart: see above; "
+            f"all else {'could be' if dry else 'is'} placed"
         )
 
 
 def _print(done: Collected, dry: bool) -> None:
     _tell(f"{done.platform}{', nothing is written' if dry else ''}:")
-    told = [
-        row
-        for row in done.rows
-        if dry or row.notes or row.problems or row.what not in ("placed", "as it was")
-    ]
-    for text in _table([_cells(row) for row in told]):
+    for text in _table([_cells(row) for row in done.rows if dry or _is_told(row)]):
         out.print(f"  {text}".rstrip(), markup=False)
     for problem in done.problems:
         _tell(f"not placed: {problem}")
     for note in done.aside:
         _tell(f"set aside: {note}")
+    for remark in done.remarks:
+        _tell(remark)
     for student, name in done.missing:
         _tell(f"missing: {student}{f' ({name})' if name else ''}")
     counts = [f"{done.count(what)} {what}" for what in KINDS if done.count(what)]
@@ -90,6 +87,13 @@ def _print(done: Collected, dry: bool) -> None:
     counts += [f"{len(done.missing)} missing"] if done.missing else []
     counts += [f"{done.enrolled} new in the gradebook"] if done.enrolled else []
     _tell("; ".join(counts) or "nothing to place")
+
+
+def _is_told(row: Row) -> bool:
+    """Is there more to say of it than that it is where it should be?"""
+    if row.what == "as it was":
+        return bool(row.problems)
+    return row.what != "placed" or bool(row.notes or row.problems)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

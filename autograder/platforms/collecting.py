@@ -14,8 +14,8 @@ from autograder.model import UnusableInput
 from autograder.platforms import times
 from autograder.platforms.archive import Download, is_zip
 from autograder.platforms.columns import Member
-from autograder.platforms.hands import Found, Hand, Who
-from autograder.platforms.layout import Layout, is_notebook, lay_out
+from autograder.platforms.hands import Found, Hand, Who, is_notebook
+from autograder.platforms.layout import Layout, lay_out
 from autograder.platforms.people import Roster
 from autograder.platforms.placing import Placed, Shelf, digest_of
 from autograder.platforms.register import Entrant, due_date, enrol
@@ -26,6 +26,7 @@ from autograder.submission import Source, read_source
 
 MAX_ROSTER, MAX_STAMP = 64 << 20, 1 << 16
 """Bytes of a roster, and of what nbgrader puts beside a notebook."""
+ZONELESS = ("moodle", "blackboard")
 NUMBERED = ("canvas", "moodle", "gradescope", "blackboard")
 
 What = Literal["placed", "replaced", "as it was", "left", "set aside", "not placed"]
@@ -71,6 +72,8 @@ class Collected:
     """What else could not be placed, a line each."""
     aside: list[str] = field(default_factory=list)
     """What else was set aside."""
+    remarks: list[str] = field(default_factory=list)
+    """What else there is to know."""
     missing: list[tuple[str, str]] = field(default_factory=list)
     """Id and name of everybody in the roster of whom there is no hand-in."""
     enrolled: int = 0
@@ -157,6 +160,10 @@ class _Collecting:
         self._shelf = Shelf(course, source.name)
         self._due = due_date(course, source.name)
         self._entrants: dict[str, Entrant] = {}
+        self._zoneless = False
+        """Whether times count that name no zone."""
+        self._maybe: set[Member] = set()
+        """People of the roster who may be somebody who could not be told from others."""
         self._done = Collected(found.platform)
 
     def go(self) -> Collected:
@@ -168,14 +175,18 @@ class _Collecting:
         claims: dict[str, list[_Claim]] = defaultdict(list)
         for claim in self._claims():
             if problem := claim.problem or id_problem(self._student(claim)):
-                row = Row(shown(claim.who.key), claim.who.name, problems=[problem])
-                row.notes += [f"{claim.hand.where}: nothing of it was placed"]
-                done.rows.append(row)
+                done.rows.append(Row(shown(claim.who.key), claim.who.name, problems=[problem]))
             else:
                 claims[self._student(claim)].append(claim)
         for student in sorted(claims):
             done.rows.append(self._row(student, claims[student]))
         self._find_missing({c.member for ours in claims.values() for c in ours if c.member})
+        if self._zoneless:
+            zone = self._course.config.get("Exchange", {}).get("timezone", "UTC")
+            done.remarks.append(
+                f"times that name no zone are read as {zone}: c.Exchange.timezone in "
+                "nbgrader_config.py says which"
+            )
         if not self._options.dry:
             done.enrolled = enrol(self._course, self._entrants.values())
         return done
@@ -237,6 +248,7 @@ class _Collecting:
             for member in members:
                 yield _Claim(hand, replace(who, key=member.own or who.key), member, note=note)
         elif found.member is None:
+            self._maybe |= {*found.maybe}
             yield _Claim(hand, who, None, *self._unmatched(found.problem, roster))
         elif roster.names_folders and not found.member.id:
             why = f"{found.member.name}: no id in {roster.where}: fill it in"
@@ -249,7 +261,7 @@ class _Collecting:
         if self._options.strict:
             return f"{why}: add them there, or leave out --strict", ""
         if roster.names_folders:
-            return f"{why}: without it there is no id for the folder", ""
+            return f"{why}: so there is no id for the folder", ""
         return "", why
 
     def _student(self, claim: _Claim) -> str:
@@ -304,6 +316,8 @@ class _Collecting:
             except UnusableInput as error:
                 row.problems.append(str(error))
         row.time = hand.time or (member.time if member else None)
+        if row.time and hand.platform in ZONELESS:
+            self._zoneless = True
         if text := layout.files.get(TIMESTAMP):
             row.time = time_in(text.decode(errors="replace").strip()) or row.time
         elif row.time is None and hand.late:
@@ -390,7 +404,7 @@ class _Collecting:
                 own = member.own if self._found.platform in NUMBERED else ""
                 entrant = Entrant(member.id, member.first, member.last, member.email, own)
                 self._entrants.setdefault(member.id, entrant)
-            if member not in there and not member.is_test:
+            if member not in there | self._maybe and not member.is_test:
                 self._done.missing.append((member.id, member.name))
         self._done.missing.sort()
 

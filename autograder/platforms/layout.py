@@ -12,7 +12,7 @@ from autograder.choice import TwoDiffer, choose
 from autograder.intake import MAX_BYTES_IN_ALL, MAX_FILES, MAX_NOTEBOOKS
 from autograder.model import UnusableInput
 from autograder.platforms.archive import Entry
-from autograder.platforms.hands import Hand, common
+from autograder.platforms.hands import Hand, common, is_notebook
 from autograder.reader import listed, shown
 from autograder.stamps import SECRET, TIMESTAMP
 from autograder.submission import MAX_BYTES, Source
@@ -37,11 +37,6 @@ class Layout:
     def notebooks(self) -> list[str]:
         """Their names."""
         return [name for name in self.files if is_notebook(name)]
-
-
-def is_notebook(name: str) -> bool:
-    """Is it a notebook, by its name?"""
-    return name.casefold().endswith(".ipynb")
 
 
 def lay_out(hand: Hand, source: Source, known: Callable[[], Known] = dict) -> Layout:

@@ -27,6 +27,8 @@ class Match(NamedTuple):
     """Why nobody of the roster can be said to be it."""
     note: str = ""
     """What is odd about it."""
+    maybe: tuple[Member, ...] = ()
+    """Who all may be meant, where that is the problem."""
 
 
 @dataclass
@@ -73,7 +75,8 @@ class Roster:
             if found:
                 told = listed([p.id or p.email or p.name for p in found])
                 problem = f"{who.name or who.key} may be any of {told} in {self.where}"
-                return Match(who, None, f"{problem}: give the roster a column with its id")
+                problem += ": give the roster a column with the platform's ids"
+                return Match(who, None, problem, maybe=tuple(found))
         return Match(who, None, f"not in {self.where}")
 
     def _candidates(self, hand: Hand, who: Who) -> Iterator[list[Member]]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from autograder.platforms import times
 from autograder.platforms.archive import Entry, is_zip
-from autograder.platforms.hands import Found, Hand, Who
+from autograder.platforms.hands import Found, Hand, Who, is_notebook
 from autograder.stamps import SECRET, TIMESTAMP
 
 EXCHANGE = re.compile(
@@ -39,7 +39,8 @@ def hands(
     if others:
         found.aside.append(f"{len(others)} hand-ins of other assignments: left out")
     found.hands = list(exchanged.values())
-    _add_plain(found, _below(rest, submitted, name, found), name, set(assignments) - {name})
+    known = {*assignments, name}
+    _add_plain(found, _below(rest, submitted, known, found), name, known - {name})
     return found
 
 
@@ -57,7 +58,7 @@ def _put(hand: Hand, inside: tuple[str, ...], entry: Entry) -> None:
 
 
 def _below(
-    rest: list[tuple[tuple[str, ...], Entry]], submitted: str, name: str, found: Found
+    rest: list[tuple[tuple[str, ...], Entry]], submitted: str, known: Collection[str], found: Found
 ) -> list[tuple[tuple[str, ...], Entry]]:
     """The paths without the folders around the students' folders."""
     at = {parts.index(submitted) for parts, _ in rest if submitted in parts[:-2] and len(parts) > 2}
@@ -68,18 +69,21 @@ def _below(
             found.unknown += [entry for entry in outside if entry.problem]
             found.aside.append(f"{len(outside)} files that are not below {submitted}/: left out")
         return inner
-    while len({parts[0] for parts, _ in rest}) == 1 and _is_outer(rest, name):
+    while len({parts[0] for parts, _ in rest}) == 1 and _is_outer(rest, known):
         rest = [(parts[1:], entry) for parts, entry in rest if len(parts) > 1]
     return rest
 
 
-def _is_outer(rest: list[tuple[tuple[str, ...], Entry]], name: str) -> bool:
-    """Is the one folder that all lies in no student's?"""
-    first = rest[0][0][0]
-    inner = {parts[1] for parts, _ in rest if len(parts) > 2}
-    if not inner:
-        return False
-    return len(inner) > 1 or first.removesuffix(".zip").casefold() in OUTER | {name.casefold()}
+def _is_outer(rest: list[tuple[tuple[str, ...], Entry]], known: Collection[str]) -> bool:
+    """Is the one folder that all lies in no student's?
+
+    A student's has notebooks in one folder, or in those of assignments.
+    """
+    first = rest[0][0][0].removesuffix(".zip")
+    inner = {parts[1] for parts, _ in rest if len(parts) > 2 and is_notebook(parts[-1])}
+    if not inner - {*known}:
+        return bool(inner) and first.casefold() in OUTER
+    return len(inner) > 1 or first.casefold() in OUTER or first in known
 
 
 def _add_plain(

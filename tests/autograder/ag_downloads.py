@@ -62,7 +62,8 @@ def canvas_name(
 def moodle_name(who: str, number: int, file: str, old: bool = False, flat: bool = False) -> str:
     """As Moodle names a file of "First Last"."""
     cleaned = re.sub(r"[&<>\"`|':\\/]", "", who.replace("_", " "))
-    return f"{cleaned}_{number}_assignsubmission_file{'_' if old or flat else ''}{'' if flat else '/'}{file}"
+    joint = "_" if flat else "_/" if old else "/"
+    return f"{cleaned}_{number}_assignsubmission_file{joint}{file}"
 
 
 def gradescope(submissions: Mapping[str, tuple[Sequence[Mapping[str, str]], str, Files]]) -> Files:
