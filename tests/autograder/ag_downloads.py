@@ -4,10 +4,13 @@ import io
 import re
 import stat
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import yaml
+
+from autograder.platforms.archive import Entry
 
 Files = Mapping[str, bytes]
 
@@ -23,6 +26,15 @@ def zipped(files: Files | Sequence[tuple[str | zipfile.ZipInfo, bytes]]) -> byte
             else:
                 archive.writestr(zipfile.ZipInfo(name, (2026, 11, 29, 22, 15, 2)), data, 8)
     return made.getvalue()
+
+
+def entries(names: Iterable[str]) -> list[Entry]:
+    """Files of these paths, each with its path as content."""
+    return [Entry(tuple(n.split("/")), 0, partial(_content, n)) for n in names]
+
+
+def _content(name: str, most: int) -> bytes:
+    return name.encode()
 
 
 def info(name: str, mode: int = 0) -> zipfile.ZipInfo:

@@ -6,6 +6,7 @@ import stat
 import struct
 import unicodedata
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -346,7 +347,7 @@ def test_the_name_that_info_zip_writes_beside(tmp_path: Path) -> None:
     """It is the one that counts."""
     header = info("J?rg.ipynb")
     name = "Jörg.ipynb".encode()
-    crc = struct.pack("<BL", 1, archive.zlib.crc32(b"J?rg.ipynb"))
+    crc = struct.pack("<BL", 1, zlib.crc32(b"J?rg.ipynb"))
     header.extra = struct.pack("<HH", 0x7075, 5 + len(name)) + crc + name
     with opened(tmp_path / "x.zip", zipped([(header, b"{}")])) as download:
         assert list(read(download)) == ["Jörg.ipynb"]

@@ -4,15 +4,15 @@ import unicodedata
 from datetime import UTC, datetime
 
 import pytest
-from ag_downloads import canvas_name, moodle_name
+from ag_downloads import canvas_name, entries, moodle_name
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from test_shapes import found
 
 from autograder.model import UnusableInput
 from autograder.platforms.columns import Member, folded
 from autograder.platforms.hands import Hand, Who
 from autograder.platforms.people import Match, Roster
+from autograder.platforms.shapes import Context, recognise
 
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,ps5-backprop (4711)
 ,,,,,Manual Posting
@@ -111,7 +111,7 @@ def test_another_language() -> None:
     """Moodle names its columns, and its participants, in the teacher's."""
     text = (
         "ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Zuletzt geändert (Abgabe)\n"
-        'Teilnehmer/in 4711,Ada Lovelace,ada@x.de,Zur Bewertung,,"Sonntag, 29. November 2026, 22:15"\n'
+        'Teilnehmer/in 4711,Ada Lovelace,ada@x.de,x,,"Sonntag, 29. November 2026, 22:15"\n'
     )
     (ada,) = roster(text, "moodle").people
     assert (ada.id, ada.last, ada.email) == ("4711", "Lovelace", "ada@x.de")
@@ -194,8 +194,8 @@ def test_another_name_is_remarked_on() -> None:
 def test_groups() -> None:
     """All who are in one."""
     text = (
-        "name,canvas_user_id,user_id,login_id,sections,group_name\n"
-        "Ada Lovelace,101,S1,ada,A,Team 7\nBob Byte,102,S2,bob,A,Team 7\nCy Cat,103,S3,cy,A,Team 8\n"
+        "name,canvas_user_id,user_id,login_id,group_name\n"
+        "Ada Lovelace,101,S1,ada,Team 7\nBob Byte,102,S2,bob,Team 7\nCy Cat,103,S3,cy,Team 8\n"
     )
     one = roster(text, "canvas")
     assert [m.id for m in one.members(Who("101", "team7"))] == ["101", "102"]
@@ -234,5 +234,5 @@ def test_names_find_their_people(names: list[tuple[str, str]], moodle: bool) -> 
             if moodle
             else canvas_name(f"{last}, {first}", 900 + n, 7, "x.ipynb")
         )
-        (hand,) = found([file], "moodle" if moodle else "canvas").hands
+        (hand,) = recognise(entries([file]), "moodle" if moodle else "canvas", Context("x")).hands
         assert member(one, hand.platform, hand.people[0].key, hand.people[0].name).id == f"S{n}"

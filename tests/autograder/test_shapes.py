@@ -11,6 +11,7 @@ from ag_downloads import (
     Files,
     blackboard,
     canvas_name,
+    entries,
     gradescope,
     moodle_name,
     zipped,
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from autograder.model import UnusableInput
 from autograder.platforms import times
-from autograder.platforms.archive import Download, Entry
+from autograder.platforms.archive import Download
 from autograder.platforms.hands import Found, Hand
 from autograder.platforms.shapes import Context, recognise
 
@@ -28,11 +29,6 @@ NAME = "ps5-backprop"
 FILE = f"{NAME}.ipynb"
 CONTEXT = Context(NAME, (NAME, "ps4-mlp"))
 EXCHANGED = f"ann+{NAME}+2026-11-29 22:15:03.000000 UTC+MTIzNDU2Nzg5"
-
-
-def entries(names: Iterable[str]) -> list[Entry]:
-    """Files of these paths, with the paths as their contents."""
-    return [Entry(tuple(n.split("/")), len(n), lambda _, n=n: n.encode()) for n in names]  # type: ignore[misc]
 
 
 def found(names: Iterable[str], asked: str = "auto", context: Context = CONTEXT) -> Found:
