@@ -80,8 +80,12 @@ MAY = {
     "platforms/archive": {"model", "reader"},
     "platforms/hands": {"platforms.archive"},
     "platforms/times": {"course", "model"},
-    "platforms/submitters": {"model", "platforms.archive", "platforms.hands", "platforms.times"},
-    "platforms/trees": {"platforms.archive", "platforms.hands", "platforms.times", "stamps"},
+    "platforms/submitters": {
+        *("model", "platforms", "platforms.archive", "platforms.hands", "platforms.times"),
+    },
+    "platforms/trees": {
+        *("platforms", "platforms.archive", "platforms.hands", "platforms.times", "stamps"),
+    },
     "platforms/shapes": {
         *("model", "platforms", "platforms.archive", "platforms.hands", "platforms.submitters"),
         *("platforms.times", "platforms.trees", "reader"),
