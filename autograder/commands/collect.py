@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 from rich.cells import cell_len, set_cell_size
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from autograder.classroom import Classroom
-from autograder.commands.console import COURSE, one_line, out
+from autograder.commands.console import COURSE, err, one_line, out
 from autograder.course import find_course
 from autograder.harmless import line
 from autograder.model import UnusableInput
@@ -60,13 +61,26 @@ def collect(
     with contextlib.ExitStack() as stack:
         if not dry and course.source_notebook(name).is_file():
             stack.enter_context(Classroom(course, name).lock())
-        done = place(course, name, source, options)
+        bar = stack.enter_context(_progress())
+        task = bar.add_task(name, total=None)
+        done = place(
+            course,
+            name,
+            source,
+            options,
+            lambda count, total: bar.update(task, completed=count, total=total),
+        )
     _print(done, dry)
     if done.failures:
         raise UnusableInput(
             f"{name}: {done.failures} could not be placed, matched or told apart: see above; "
             f"all else {'could be' if dry else 'is'} placed"
         )
+
+
+def _progress() -> Progress:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _print(done: Collected, dry: bool) -> None:

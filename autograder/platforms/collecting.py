@@ -1,7 +1,7 @@
 """From a platform's download to `submitted/STUDENT/NAME/`: who, which attempt, when, why not."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -101,8 +101,16 @@ class _Claim:
     note: str = ""
 
 
-def collect(course: Course, name: str, source: Path, options: Options) -> Collected:
+def collect(
+    course: Course,
+    name: str,
+    source: Path,
+    options: Options,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Collected:
     """Place the hand-ins of a download, or with `dry` only say what would be done.
+
+    `progress` is told after each person how many are done, and of how many.
 
     Raises `UnusableInput` in one line if there is nothing that can be placed at all: no download,
     no hand-ins in it, a roster of another course.
@@ -119,7 +127,7 @@ def collect(course: Course, name: str, source: Path, options: Options) -> Collec
         except UnusableInput as error:
             raise UnusableInput(f"{where}: {error}") from None
         roster = _roster(options, found, context)
-        return _Collecting(course, asked, where, found, roster, options).go()
+        return _Collecting(course, asked, where, found, roster, options).go(progress)
 
 
 def _source(course: Course, name: str) -> Source:
@@ -166,7 +174,8 @@ class _Collecting:
         """People of the roster who may be somebody who could not be told from others."""
         self._done = Collected(found.platform)
 
-    def go(self) -> Collected:
+    def go(self, progress: Callable[[int, int], None]) -> Collected:
+        """Place everybody."""
         done = self._done
         if not self._options.dry:
             self._shelf.sweep()
@@ -178,8 +187,9 @@ class _Collecting:
                 done.rows.append(Row(shown(claim.who.key), claim.who.name, problems=[problem]))
             else:
                 claims[self._student(claim)].append(claim)
-        for student in sorted(claims):
+        for count, student in enumerate(sorted(claims), 1):
             done.rows.append(self._row(student, claims[student]))
+            progress(count, len(claims))
         self._find_missing({c.member for ours in claims.values() for c in ours if c.member})
         if self._zoneless:
             zone = self._course.config.get("Exchange", {}).get("timezone", "UTC")
@@ -414,6 +424,6 @@ def _change(there: dict[str, bytes], files: dict[str, bytes], ours: bool) -> str
     kept = "" if ours else "; it was not as collected, and lies beside, as .aside"
     others = {n: d for n, d in there.items() if n != TIMESTAMP}
     if others == {n: d for n, d in files.items() if n != TIMESTAMP}:
-        before = there.get(TIMESTAMP, b"none").decode(errors="replace").strip()
-        return f"only the time is another, it was {before}{kept}"
+        before = there.get(TIMESTAMP, b"not known").decode(errors="replace").strip()
+        return f"the same notebook; its time was {before}{kept}"
     return f"in place of what was there{kept}"

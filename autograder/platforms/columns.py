@@ -108,16 +108,18 @@ class Columns:
         self._numbered = platform == "moodle"
         self._mails = platform == "gradescope"  # which takes the e-mail of who has no number
         self.own = self._own(platform)
-        nbgrader = "firstname" in self._heads and "lastname" in self._heads and "id" in self._heads
         lms = self._heads.index("lmsuserid") if "lmsuserid" in self._heads else None
         self._id: int | None = self.own
         self.names_folders = False
         if column is not None:
             self._id = self._named(column)
             self.names_folders = True
-        elif nbgrader and platform in ("canvas", "moodle", "gradescope", "blackboard"):
-            self.own, self._id = lms, self._heads.index("id")
-            self.names_folders = True
+        elif platform in ("canvas", "moodle", "gradescope", "blackboard"):
+            said = [head.strip() for head in table.header]
+            ids = [said.index(name) for name in ("id", "student_id") if name in said]
+            if ids and {"first_name", "last_name"} <= {*said}:  # nbgrader's
+                self.own, self._id = lms, ids[0]
+                self.names_folders = True
         self._time = next(iter(self._of_cells(self._is_time)), None) if self._numbered else None
 
     def _own(self, platform: str) -> int | None:

@@ -52,6 +52,8 @@ def lay_out(hand: Hand, source: Source, known: Callable[[], Known] = dict) -> La
             made.problems.append(f"{entry.where}: {entry.problem}")
         elif not any(part.startswith(".") for part in inside):
             files.append((inside, entry))
+        elif is_notebook(inside[-1]):
+            made.notes.append(f"{'/'.join(map(shown, inside))} is hidden: set aside")
     shared = common([inside[:-1] for inside, _ in files] or [()])
     files = [(inside[len(shared) :], entry) for inside, entry in files]
     notebooks = [(inside, entry) for inside, entry in files if is_notebook(inside[-1])]

@@ -126,7 +126,7 @@ def _index(pairs: Iterable[tuple[str, Member]]) -> Mapping[str, list[Member]]:
 
 def _spellings(who: Who, platform: str) -> list[str]:
     """The name, and for Moodle also without the group that it puts before it."""
-    found = [who.name] if who.name else []
+    found = [who.name or who.key]
     if platform == "moodle":
         found += [who.name[m.end() :] for m in re.finditer("-", who.name)]
     return found

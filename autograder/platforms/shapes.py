@@ -86,6 +86,7 @@ class _Attachment:
 
     number: int
     file: str
+    late: bool
     inside: list[tuple[tuple[str, ...], Entry]] = field(default_factory=list)
 
 
@@ -101,14 +102,14 @@ def canvas(entries: Sequence[Entry], context: Context) -> Found:
             continue
         key, name = match["who"], match.groupdict().get("name") or ""
         hand = hands.setdefault(key, Hand("canvas", (Who(key, name, squashed=True),)))
-        hand.late = hand.late or bool(match["late"])
         if match["kind"]:
+            hand.late = hand.late or bool(match["late"])
             what = "a text" if match["kind"] == "text" else "a link"
             hand.aside.append(f"{entry.where}: {what} typed into Canvas, no notebook")
             continue
         number = int(match["attachment"])
         attachment = attached.setdefault(key, {}).setdefault(
-            number, _Attachment(number, match["file"])
+            number, _Attachment(number, match["file"], bool(match["late"]))
         )
         attachment.inside.append((entry.parts[at + 1 :], entry))
     for key, hand in hands.items():
@@ -142,6 +143,7 @@ def _take_newest(hand: Hand, attachments: list[_Attachment], name: str) -> None:
         if older:
             hand.aside.append(f"{older.file} ({older.number}): an older attempt")
     for _, plain, attachment in kept.values():
+        hand.late = hand.late or attachment.late
         hand.files += [((plain, *inside), entry) for inside, entry in attachment.inside]
     hand.order = (max((a.number for a in attachments), default=0),)
 
@@ -179,7 +181,7 @@ def moodle(entries: Sequence[Entry], context: Context) -> Found:
         if match["kind"] != "file":
             hand.aside.append(f"{entry.where}: {match['kind']}, no file")
             continue
-        flat = match.groupdict().get("file")
+        flat = (match.groupdict().get("file") or "").lstrip(".")
         hand.files.append(((*([flat] if flat else []), *entry.parts[at + 1 :]), entry))
     found.hands = list(hands.values())
     return found

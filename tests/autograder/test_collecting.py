@@ -432,6 +432,17 @@ def test_a_time_of_the_students_own(collected: Collect, course: Course) -> None:
     assert f"101/{NAME}/submission_secret.txt" not in there(course)
 
 
+def test_a_hidden_notebook(collected: Collect, course: Course) -> None:
+    """It is told; an editor's copies are not worth a word."""
+    inner = {FILE: RIGHT, ".old/x.ipynb": OTHER, ".ipynb_checkpoints/y.ipynb": OTHER}
+    done = collected({canvas_name(*ADA, 1, "w.zip"): zipped(inner)})
+    assert list(there(course)) == [f"101/{NAME}/{FILE}"]
+    assert row(done, "101").notes == [
+        "w.zip/.old/x.ipynb is hidden: set aside",
+        f"{FILE} was in w.zip",
+    ]
+
+
 def test_another_file_type(collected: Collect, course: Course) -> None:
     """Set aside with a line: nothing is placed, nothing is wrong, nobody is missing."""
     done = collected({canvas_name(*ADA, 1, "essay.pdf"): b"%PDF"}, CANVAS)
@@ -498,7 +509,7 @@ def test_late_on_canvas(collected: Collect, course: Course) -> None:
     assert row(done, "101").notes == ["late, says Canvas, not by how much"]
     done = collected(canvas((ADA, 1, RIGHT)))  # the teacher has taken the mark back
     assert f"101/{NAME}/timestamp.txt" not in there(course)
-    assert row(done, "101").notes == ["only the time is another, it was 2026-11-29 22:30:01 UTC"]
+    assert row(done, "101").notes == ["the same notebook; its time was 2026-11-29 22:30:01 UTC"]
 
 
 def test_late_without_a_due_date(collected: Collect, course: Course) -> None:

@@ -149,6 +149,20 @@ def test_the_gradebook_of_nbgrader() -> None:
     assert matched(one, "canvas", "102", "someoneelse").member is None
 
 
+def test_first_and_last_names_of_canvas() -> None:
+    """Its other form of a gradebook is not taken for nbgrader's."""
+    text = "LastName,FirstName,ID,SIS User ID\nLovelace,Ada,101,S1\n"
+    one = roster(text, "canvas")
+    assert not one.names_folders
+    assert member(one, "canvas", "101").id == "101"
+
+
+def test_folders_with_names() -> None:
+    """A folder that is called as a person is."""
+    assert member(roster(CANVAS, "folder", "ID"), "folder", "Jörg Müller").id == "102"
+    assert member(roster(CANVAS, "folder", "ID"), "folder", "Müller, Jörg").id == "102"
+
+
 def test_a_plain_folder_and_any_roster() -> None:
     """The column that has the folders' names is the one; hashes of Brightspace are no part."""
     text = "OrgDefinedId,Username,First Name,Last Name\n#1001,#ada,Ada,Lovelace\n"

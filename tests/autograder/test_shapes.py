@@ -121,6 +121,12 @@ def test_resubmissions_on_canvas(
     assert one.order == (max(attached),)
 
 
+def test_the_attempt_that_counts_is_late_or_not() -> None:
+    """The mark of an older one says nothing of it."""
+    assert hand([f"x_101_1_{FILE}", f"x_LATE_101_2_{NAME}-1.ipynb"]).late
+    assert not hand([f"x_LATE_101_1_{FILE}", f"x_101_2_{NAME}-1.ipynb"]).late
+
+
 def test_an_assignment_that_ends_in_a_number() -> None:
     """Its own name is no resubmission, and a resubmission of it is."""
     context = Context("hw-2")
@@ -185,6 +191,15 @@ def test_moodle(name: str, called: str, inside: str | None) -> None:
     one = hand([name])
     assert (one.platform, one.people[0].key, one.people[0].name) == ("moodle", "4711", called)
     assert files(one) == {inside or f"sub dir/{FILE}": name}
+
+
+def test_a_zip_for_a_folder_of_moodle(tmp_path: Path) -> None:
+    """Its files are the student's."""
+    packed = {"Ada_4711_assignsubmission_file_.zip": zipped({FILE: b"1"})}
+    (one,) = whole(tmp_path / "x.zip", packed).hands
+    assert one.people[0].key == "4711"
+    assert [inside[-1] for inside, _ in one.files] == [FILE]
+    assert not any(part.startswith(".") for inside, _ in one.files for part in inside)
 
 
 def test_moodle_has_texts_too() -> None:
