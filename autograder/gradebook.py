@@ -173,7 +173,7 @@ class Marks:
         are made again.
         """
         name, book = self._source.name, self._book
-        with self._told(f"the marks of {student} could not be written"), one_commit(book):
+        with self._told(f"the marks of {student} could not be written"), _one_commit(book):
             book.update_or_create_student(student)
             submission = book.update_or_create_submission(name, student)
             submission.timestamp = _time(handed_in)
@@ -227,7 +227,7 @@ class Marks:
         given in it, an extension too, stays; so do points, of which nobody knows whence they come.
         """
         name, book = self._source.name, self._book
-        with self._told(f"the row of {student} could not be removed"), one_commit(book):
+        with self._told(f"the row of {student} could not be removed"), _one_commit(book):
             try:
                 submission = book.find_submission(name, student)
             except MissingEntry:
@@ -289,7 +289,7 @@ def _remedy(error: Exception, reason: str) -> str:
 
 
 @contextmanager
-def one_commit(book: Gradebook) -> Iterator[None]:
+def _one_commit(book: Gradebook) -> Iterator[None]:
     """All or nothing: nbgrader commits each step, and a submission without marks counts as 0."""
     session = book.db
     session.expire_all()  # the formgrader may have written meanwhile

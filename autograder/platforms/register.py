@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import MissingEntry, Student
 
 from autograder.course import Course
-from autograder.gradebook import one_commit, open_book, told
+from autograder.gradebook import open_book, told
 from autograder.harmless import label
 
 
@@ -38,26 +38,22 @@ def due_date(course: Course, name: str) -> datetime | None:
 
 
 def enrol(course: Course, entrants: Iterable[Entrant]) -> int:
-    """Write people into the gradebook; how many were new or have changed."""
+    """Write people into the gradebook, all or none; how many were new or have changed."""
     changed = 0
-    with (
-        closing(open_book(course)) as book,
-        told(course, "the names could not be written"),
-        one_commit(book),
-    ):
+    with closing(open_book(course)) as book, told(course, "the names could not be written"):
         known = {student.id: student for student in book.students}
         for entrant in entrants:
-            wanted = {
-                key: label(value)
-                for key, value in vars(entrant).items()
-                if key != "student" and label(value)
-            }
-            student = known.get(entrant.student)
+            wanted = {key: label(text) for key, text in vars(entrant).items() if label(text)}
+            name = wanted.pop("student")
+            student = known.get(name)
             if student is None:
-                known[entrant.student] = book.add_student(entrant.student, **wanted)
-                changed += 1
-            elif any(getattr(student, key) != value for key, value in wanted.items()):
-                for key, value in wanted.items():
-                    setattr(student, key, value)
-                changed += 1
+                known[name] = Student(id=name, **wanted)
+                book.db.add(known[name])
+            elif any(getattr(student, key) != text for key, text in wanted.items()):
+                for key, text in wanted.items():
+                    setattr(student, key, text)
+            else:
+                continue
+            changed += 1
+        book.db.commit()
     return changed
