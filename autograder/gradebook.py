@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -244,8 +244,10 @@ class Marks:
             ):
                 book.remove_submission(name, student)
 
-    def _told(self, what: str) -> AbstractContextManager[None]:
-        return told(self._course, what)
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        with told(self._course, what):
+            yield
 
 
 def open_book(course: Course) -> Gradebook:
