@@ -26,7 +26,6 @@ from autograder.submission import Source, read_source
 
 MAX_ROSTER, MAX_STAMP = 64 << 20, 1 << 16
 """Bytes of a roster, and of what nbgrader puts beside a notebook."""
-ZONELESS = ("moodle", "blackboard")
 NUMBERED = ("canvas", "moodle", "gradescope", "blackboard")
 
 What = Literal["placed", "replaced", "as it was", "left", "set aside", "not placed"]
@@ -184,7 +183,8 @@ class _Collecting:
         claims: dict[str, list[_Claim]] = defaultdict(list)
         for claim in self._claims():
             if problem := claim.problem or id_problem(self._student(claim)):
-                done.rows.append(Row(shown(claim.who.key), claim.who.name, problems=[problem]))
+                key, name = shown(claim.who.key or claim.who.name), claim.who.name
+                done.rows.append(Row(key, name, problems=[problem]))
             else:
                 claims[self._student(claim)].append(claim)
         for count, student in enumerate(sorted(claims), 1):
@@ -253,10 +253,11 @@ class _Collecting:
 
     def _matched(self, hand: Hand, who: Who, roster: Roster) -> Iterator[_Claim]:
         found = roster.match(hand, who)
-        if (found.member is None or found.note) and (members := roster.members(who)):
+        members = [m for m in roster.members(who) if m.own or (roster.names_folders and m.id)]
+        if members and (found.member is None or found.note):
             note = f"handed in by the group {who.name or who.key}"
             for member in members:
-                yield _Claim(hand, replace(who, key=member.own or who.key), member, note=note)
+                yield _Claim(hand, replace(who, key=member.own or member.id), member, note=note)
         elif found.member is None:
             self._maybe |= {*found.maybe}
             yield _Claim(hand, who, None, *self._unmatched(found.problem, roster))
@@ -326,7 +327,7 @@ class _Collecting:
             except UnusableInput as error:
                 row.problems.append(str(error))
         row.time = hand.time or (member.time if member else None)
-        if row.time and hand.platform in ZONELESS:
+        if row.time and (hand.zoneless or not hand.time):
             self._zoneless = True
         if text := layout.files.get(TIMESTAMP):
             row.time = time_in(text.decode(errors="replace").strip()) or row.time
@@ -410,11 +411,13 @@ class _Collecting:
         if self._roster is None:
             return
         for member in self._roster.people:
+            if member.is_test and member not in there:
+                continue
             if member.id and not id_problem(member.id):
                 own = member.own if self._found.platform in NUMBERED else ""
                 entrant = Entrant(member.id, member.first, member.last, member.email, own)
                 self._entrants.setdefault(member.id, entrant)
-            if member not in there | self._maybe and not member.is_test:
+            if member not in there | self._maybe:
                 self._done.missing.append((member.id, member.name))
         self._done.missing.sort()
 

@@ -33,6 +33,8 @@ class Hand:
     """What is greater for a later attempt of the same people; () if nothing tells."""
     time: datetime | None = None
     """When it was handed in, in UTC without a zone; None if the platform does not say."""
+    zoneless: bool = False
+    """Whether that time is read in the course's zone, as it names none."""
     late: bool = False
     """Whether the platform marks it as late without saying when it came."""
     files: list[tuple[tuple[str, ...], Entry]] = field(default_factory=list)

@@ -62,6 +62,8 @@ def lay_out(hand: Hand, source: Source, known: Callable[[], Known] = dict) -> La
     if not made.files:
         if files and not notebooks:
             made.notes.append(f"no notebook, but {listed(['/'.join(i) for i, _ in files])}")
+        if not (made.notes or made.problems):
+            made.notes.append("no file is in it")
         return made
     _add_helpers(made, [(i, e) for i, e in files if not is_notebook(i[-1])])
     _say_which(made, source, hand.where, known)

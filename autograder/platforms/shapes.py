@@ -142,6 +142,8 @@ def _take_newest(hand: Hand, attachments: list[_Attachment], name: str) -> None:
             older = attachment
         if older:
             hand.aside.append(f"{older.file} ({older.number}): an older attempt")
+            # what is hostile is told, whichever attempt it is of
+            hand.files += [((older.file, *way), e) for way, e in older.inside if e.problem]
     for _, plain, attachment in kept.values():
         hand.late = hand.late or attachment.late
         hand.files += [((plain, *inside), entry) for inside, entry in attachment.inside]
@@ -211,8 +213,9 @@ def blackboard(entries: Sequence[Entry], context: Context) -> Found:
         about = texts.get((front, when), "")
         who = _user(front, about, fronts, context.name)
         said = next((x for x in about.splitlines() if re.match(r"\s*Date Submitted", x)), "")
-        time = times.dashed(when, said, context.zone)
-        found.hands.append(Hand("blackboard", (who,), (when,), time, files=files))
+        zone = times.zone_named(said)
+        time = times.dashed(when, zone or context.zone)
+        found.hands.append(Hand("blackboard", (who,), (when,), time, zone is None, files=files))
     return found
 
 
@@ -242,6 +245,8 @@ def _match(
 ) -> tuple[int, re.Match[str] | None]:
     """The first name on the way to a file that a platform has made: a file's, or a folder's."""
     for at, part in enumerate(entry.parts):
+        if entry.problem and re.search(r"[/\\]", part):  # leads elsewhere, so it is nobody's
+            break
         is_file = at == len(entry.parts) - 1 or is_zip(part)
         if match := (leaf if is_file else folder)(part):
             return at, match

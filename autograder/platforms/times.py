@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 import dateutil.parser
 import dateutil.tz
@@ -101,12 +101,16 @@ def _iso(text: str) -> str:
     return f"{found[1]}T{found[2]}{found[3] or ''}{zone}"
 
 
-def dashed(text: str, said: str, zone: tzinfo) -> datetime | None:
-    """Blackboard's 2026-11-29-22-15-03 in UTC; `said` is the line of its text file, with a zone."""
+def zone_named(text: str) -> tzinfo | None:
+    """The zone that a time in words ends in, such as EST; None if there is none that is known."""
+    words = re.findall(r"\b[a-z]{3,4}\b", text.casefold())
+    hours = [_HOURS[word] for word in words[-1:] if word in _HOURS]
+    return timezone(timedelta(hours=hours[0])) if hours else None
+
+
+def dashed(text: str, zone: tzinfo) -> datetime | None:
+    """Blackboard's 2026-11-29-22-15-03 in UTC; None if there is no such time."""
     try:
-        time = datetime.strptime(text, "%Y-%m-%d-%H-%M-%S")
+        return in_utc(datetime.strptime(text, "%Y-%m-%d-%H-%M-%S"), zone)
     except ValueError:
         return None
-    words = re.findall(r"\b[a-z]{3,4}\b", said.casefold())
-    hours = [_HOURS[word] for word in words[-1:] if word in _HOURS]
-    return in_utc(time, dateutil.tz.tzoffset(None, 3600 * hours[0]) if hours else zone)

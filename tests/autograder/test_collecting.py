@@ -110,7 +110,7 @@ def test_a_download_of_canvas(collected: Collect, course: Course) -> None:
 
 def test_a_roster_gives_names_and_who_is_missing(collected: Collect, course: Course) -> None:
     """Also into the gradebook, where they are seen as those who have not handed in."""
-    done = collected(canvas((ADA, 1, RIGHT)), CANVAS)
+    done = collected(canvas((ADA, 1, RIGHT)), f'{CANVAS}"Student, Test",999,,f00,A,\n')
     assert row(done, "101").name == "Ada Lovelace"
     assert done.missing == [("102", "Jörg Müller"), ("103", "Cy Cat")]
     assert people(course) == {
@@ -300,6 +300,9 @@ def test_the_newest_of_blackboard(collected: Collect, course: Course) -> None:
         f"ada/{NAME}/timestamp.txt": b"2026-11-29 23:15:03 UTC\n",
     }
     assert row(done, "ada").late
+    assert done.remarks == []  # the text beside names the zone
+    done = collected({f"{NAME}_bob_attempt_2026-11-29-22-15-03_{FILE}": RIGHT})
+    assert "read as UTC" in done.remarks[0]
 
 
 def test_a_second_run_after_resubmissions(collected: Collect, course: Course) -> None:
@@ -462,6 +465,21 @@ def test_a_link_in_a_students_zip(collected: Collect, course: Course) -> None:
     assert "a link in a zip" in row(done, "101").problems[0]
     assert "leads out" in done.problems[0]
     assert done.failures == 2
+
+
+def test_what_is_hostile_is_told_of_any_attempt(collected: Collect, course: Course) -> None:
+    """Of an older one too; if it is the last one, none that is older takes its place."""
+    bomb = bytes(30 << 20)
+    files = {canvas_name(*ADA, 1, FILE): bomb, canvas_name(*ADA, 2, f"{NAME}-1.ipynb"): RIGHT}
+    done = collected(files | {f"../{canvas_name(*JOERG, 3, FILE)}": RIGHT})
+    assert there(course) == {f"101/{NAME}/{FILE}": RIGHT}
+    assert "zip bomb" in row(done, "101").problems[0]
+    assert [r.student for r in done.rows] == ["101"]
+    assert "leads out" in done.problems[0]
+    files = {canvas_name(*JOERG, 1, FILE): RIGHT, canvas_name(*JOERG, 2, f"{NAME}-1.ipynb"): bomb}
+    done = collected(files)
+    assert row(done, "102").what == "not placed"
+    assert f"102/{NAME}/{FILE}" not in there(course)
 
 
 def test_a_damaged_zip_of_a_student(collected: Collect, course: Course) -> None:
