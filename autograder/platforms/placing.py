@@ -42,7 +42,7 @@ class Shelf:
 
     def __init__(self, course: Course, name: str) -> None:
         self.root, self._name = course.root / course.submitted, name
-        self._record = course.journal(name).with_suffix(".collected.jsonl")
+        self._record = course.journal(name).with_name(f"{name}.collected")
         self._new = self.root / f".collecting-{name}"
         self.placed = self._read_record()
 

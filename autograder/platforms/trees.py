@@ -105,7 +105,10 @@ def _add_plain(
         student = parts[at - 1] if at else parts[0]
         key = student[:-4] if is_zip(student) else student
         hand = hands.setdefault(key, Hand("folder", (Who(key),)))
-        _put(hand, parts[at + 1 :], entry)
+        if is_zip(student):  # the student's own, so no time in it counts
+            hand.files.append((parts[at + 1 :], entry))
+        else:
+            _put(hand, parts[at + 1 :], entry)
     if another:
         found.aside.append(f"{another} files of other assignments: left out")
     found.hands += hands.values()

@@ -667,7 +667,7 @@ def test_a_run_that_is_killed(
 def test_a_torn_line_of_the_record(collected: Collect, course: Course) -> None:
     """It is as if that line had not been written."""
     collected(canvas((ADA, 5, RIGHT), (JOERG, 6, RIGHT)))
-    record = course.journal(NAME).with_suffix(".collected.jsonl")
+    record = course.root / "journal" / f"{NAME}.collected"
     record.write_bytes(record.read_bytes()[:-9])
     done = collected(canvas((ADA, 1, OTHER), (JOERG, 7, OTHER)))
     assert [r.what for r in done.rows] == ["left", "replaced"]

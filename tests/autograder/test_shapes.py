@@ -365,10 +365,11 @@ def test_a_notebook_in_no_folder() -> None:
 
 def test_a_zip_a_student(tmp_path: Path) -> None:
     """Its name is the student's."""
-    packed = {f"{who}.zip": zipped({f"w/{FILE}": b"", "w/timestamp.txt": b""}) for who in "ab"}
+    packed = {f"{who}.zip": zipped({FILE: b"", "timestamp.txt": b""}) for who in "ab"}
     hands = whole(tmp_path / "x.zip", packed).hands
     assert [h.people[0].key for h in hands] == ["a", "b"]
-    assert set(files(hands[0])) == {f"w/{FILE}", "w/timestamp.txt"}
+    assert set(files(hands[0])) == {FILE, "timestamp.txt"}
+    assert hands[0].stamps == {}  # a time that students give themselves
 
 
 def test_the_exchange_of_nbgrader() -> None:
