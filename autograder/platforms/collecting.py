@@ -187,9 +187,12 @@ class _Collecting:
                 done.rows.append(Row(key, name, problems=[problem]))
             else:
                 claims[self._student(claim)].append(claim)
-        for count, student in enumerate(sorted(claims), 1):
-            done.rows.append(self._row(student, claims[student]))
-            progress(count, len(claims))
+        try:
+            for count, student in enumerate(sorted(claims), 1):
+                done.rows.append(self._row(student, claims[student]))
+                progress(count, len(claims))
+        finally:
+            self._shelf.settle()
         self._find_missing({c.member for ours in claims.values() for c in ours if c.member})
         if self._zoneless:
             zone = self._course.config.get("Exchange", {}).get("timezone", "UTC")

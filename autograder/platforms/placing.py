@@ -19,6 +19,8 @@ from autograder.reader import Folder
 from autograder.stamps import TIMESTAMP, time_in
 from autograder.submission import MAX_BYTES
 
+TOGETHER = 1_000
+"""Hand-ins that the disk is waited for at once."""
 _EXCHANGE = 2  # RENAME_EXCHANGE
 _AT_FDCWD = -100
 _UNREADABLE = {"": b""}
@@ -45,6 +47,7 @@ class Shelf:
         self._record = course.journal(name).with_name(f"{name}.collected")
         self._new = self.root / f".collecting-{name}"
         self.placed = self._read_record()
+        self._waiting: list[Placed] = []
 
     def there(self, student: str) -> dict[str, bytes] | None:
         """Path → content of what lies in a student's folder; None if there is none.
@@ -92,10 +95,25 @@ class Shelf:
         if self.placed.get(placed.student) == placed:
             return
         self.placed[placed.student] = placed
+        self._waiting.append(placed)
+        if len(self._waiting) >= TOGETHER:
+            self.settle()
+
+    def settle(self) -> None:
+        """Have all that was placed on the disk, and only then in the record.
+
+        What the record knows has not been lost with the machine's power; to wait for the disk at
+        each file would take longer than all else.
+        """
+        if not self._waiting:
+            return
+        os.sync()
+        lines = [json.dumps(asdict(p), ensure_ascii=False) + "\n" for p in self._waiting]
         with about(self._record):
             self._record.parent.mkdir(parents=True, exist_ok=True)
             with self._record.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(placed), ensure_ascii=False) + "\n")
+                file.write("".join(lines))
+        self._waiting.clear()
 
     def sweep(self) -> None:
         """Remove what a run that was killed has left, and a line of the record that is torn."""
@@ -112,10 +130,7 @@ class Shelf:
         for name, data in files.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            path.write_bytes(data)
         return new
 
     def _read_record(self) -> dict[str, Placed]:

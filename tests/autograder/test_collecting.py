@@ -624,8 +624,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, at: int) -> Iterator[int]:
         return run
 
     for owner, name in (
-        *((Path, n) for n in ("rename", "mkdir", "open")),
-        (os, "fsync"),
+        *((Path, n) for n in ("rename", "mkdir", "write_bytes")),
         (shutil, "rmtree"),
         (placing, "_exchanged"),
         (placing, "set_aside"),
@@ -662,6 +661,21 @@ def test_a_run_that_is_killed(
     shelf.put("ann", new)
     assert shelf.there("ann") == new
     assert not list(shelf.root.glob(".collecting*"))
+
+
+def test_a_run_that_ends_before_its_record(
+    collected: Collect, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has placed is known again; what is newer then takes its place, and both are kept."""
+    with monkeypatch.context() as patch:
+        patch.setattr(placing.Shelf, "settle", lambda _: None)
+        collected(canvas((ADA, 1, RIGHT), (JOERG, 2, RIGHT)))
+    record = course.root / "journal" / f"{NAME}.collected"
+    assert not record.exists()
+    done = collected(canvas((ADA, 1, RIGHT), (JOERG, 7, OTHER)))
+    assert [r.what for r in done.rows] == ["as it was", "replaced"]
+    assert there(course)[f"102/{NAME}.aside/{FILE}"] == RIGHT
+    assert len(record.read_text().splitlines()) == 2
 
 
 def test_a_torn_line_of_the_record(collected: Collect, course: Course) -> None:
