@@ -1,8 +1,8 @@
 """From a platform's download to `submitted/STUDENT/NAME/`: who, which attempt, when, why not."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
@@ -13,8 +13,9 @@ from autograder.intake import id_problem
 from autograder.model import UnusableInput
 from autograder.platforms import times
 from autograder.platforms.archive import Download, is_zip
+from autograder.platforms.claims import Claim, Claims, newest
 from autograder.platforms.columns import Member
-from autograder.platforms.hands import Found, Hand, Who, is_notebook
+from autograder.platforms.hands import Found, Hand, is_notebook
 from autograder.platforms.layout import Layout, lay_out
 from autograder.platforms.people import Roster
 from autograder.platforms.placing import Placed, Shelf, digest_of
@@ -88,18 +89,6 @@ class Collected:
         return len(self.problems) + sum(len(row.problems) for row in self.rows)
 
 
-@dataclass
-class _Claim:
-    """A hand-in of one person."""
-
-    hand: Hand
-    who: Who
-    member: Member | None = None
-    problem: str = ""
-    """Why they cannot be told from others, or do not belong here."""
-    note: str = ""
-
-
 def collect(
     course: Course,
     name: str,
@@ -169,8 +158,7 @@ class _Collecting:
         self._entrants: dict[str, Entrant] = {}
         self._zoneless = False
         """Whether times count that name no zone."""
-        self._maybe: set[Member] = set()
-        """People of the roster who may be somebody who could not be told from others."""
+        self._claims = Claims(found, where, roster, options.strict)
         self._done = Collected(found.platform)
 
     def go(self, progress: Callable[[int, int], None]) -> Collected:
@@ -180,13 +168,13 @@ class _Collecting:
             self._shelf.sweep()
         done.aside += self._found.aside
         self._tell_unknown()
-        claims: dict[str, list[_Claim]] = defaultdict(list)
-        for claim in self._claims():
-            if problem := claim.problem or id_problem(self._student(claim)):
+        claims: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self._claims.all():
+            if problem := claim.problem or id_problem(self._claims.student(claim)):
                 key, name = shown(claim.who.key or claim.who.name), claim.who.name
                 done.rows.append(Row(key, name, problems=[problem]))
             else:
-                claims[self._student(claim)].append(claim)
+                claims[self._claims.student(claim)].append(claim)
         try:
             for count, student in enumerate(sorted(claims), 1):
                 done.rows.append(self._row(student, claims[student]))
@@ -227,65 +215,10 @@ class _Collecting:
             return "put it into a folder with the student's id as its name"
         return f"its name is not as {self._found.platform.capitalize()} gives it"
 
-    # who
-
-    def _claims(self) -> Iterator[_Claim]:
-        """Everybody's hand-ins. Raises `UnusableInput` if the roster is of another course."""
-        claims = [claim for hand in self._found.hands for claim in self._claims_of(hand)]
-        named = [c for c in claims if c.who.key and not c.who.key.startswith("anon_")]
-        if self._roster and named and all(claim.member is None for claim in named):
-            raise UnusableInput(
-                f"{self._roster.where}: nobody in it has handed in anything of {self._where}: "
-                "is it another course's roster, or another platform's?"
-            )
-        yield from claims
-
-    def _claims_of(self, hand: Hand) -> Iterator[_Claim]:
-        if not hand.people:
-            files = listed([entry.where for _, entry in hand.files])
-            who = Who("", "?")
-            yield _Claim(hand, who, problem=f"{files}: no submitter is named: whose is it?")
-        for who in hand.people:
-            if not who.key:
-                why = "has neither number nor e-mail there: add one, and download again"
-                yield _Claim(hand, who, problem=f"{who.name or 'somebody'} {why}")
-            elif self._roster is None:
-                yield _Claim(hand, who)
-            else:
-                yield from self._matched(hand, who, self._roster)
-
-    def _matched(self, hand: Hand, who: Who, roster: Roster) -> Iterator[_Claim]:
-        found = roster.match(hand, who)
-        members = [m for m in roster.members(who) if m.own or (roster.names_folders and m.id)]
-        if members and (found.member is None or found.note):
-            note = f"handed in by the group {who.name or who.key}"
-            for member in members:
-                yield _Claim(hand, replace(who, key=member.own or member.id), member, note=note)
-        elif found.member is None:
-            self._maybe |= {*found.maybe}
-            yield _Claim(hand, who, None, *self._unmatched(found.problem, roster))
-        elif roster.names_folders and not found.member.id:
-            why = f"{found.member.name}: no id in {roster.where}: fill it in"
-            yield _Claim(hand, who, found.member, problem=why)
-        else:
-            yield _Claim(hand, who, found.member, note=found.note)
-
-    def _unmatched(self, why: str, roster: Roster) -> tuple[str, str]:
-        """Problem and note for somebody whom the roster does not know."""
-        if self._options.strict:
-            return f"{why}: add them there, or leave out --strict", ""
-        if roster.names_folders:
-            return f"{why}: so there is no id for the folder", ""
-        return "", why
-
-    def _student(self, claim: _Claim) -> str:
-        names_folders = self._roster is not None and self._roster.names_folders
-        return claim.member.id if claim.member and names_folders else claim.who.key
-
     # what
 
-    def _row(self, student: str, claims: list[_Claim]) -> Row:
-        claim, notes = self._newest(claims)
+    def _row(self, student: str, claims: list[Claim]) -> Row:
+        claim, notes = newest(claims)
         hand, member = claim.hand, claim.member
         row = Row(student, member.name if member else claim.who.name, notes=notes)
         if claim.note:
@@ -307,20 +240,6 @@ class _Collecting:
             return row
         self._entrants[student] = self._entrant(student, claim)
         return row
-
-    def _newest(self, claims: list[_Claim]) -> tuple[_Claim, list[str]]:
-        """The last attempt of somebody, and a line for each of the others."""
-        last, notes = claims[0], []
-        for claim in claims[1:]:
-            if claim.hand.platform == last.hand.platform and claim.hand.order != last.hand.order:
-                older, last = sorted((claim, last), key=lambda c: c.hand.order)
-                when = f" of {times.as_text(older.hand.time)}" if older.hand.time else ""
-                notes.append(f"an older attempt{when}: set aside")
-            else:  # nothing says which is the later one
-                hand = last.hand
-                files = [f for f in claim.hand.files if f not in hand.files]
-                last = replace(last, hand=replace(hand, files=[*hand.files, *files]))
-        return last, notes
 
     def _stamp(self, row: Row, layout: Layout, hand: Hand, member: Member | None) -> None:
         """Put beside the notebook when it was handed in, if anything says when."""
@@ -395,7 +314,7 @@ class _Collecting:
 
     # the gradebook
 
-    def _entrant(self, student: str, claim: _Claim) -> Entrant:
+    def _entrant(self, student: str, claim: Claim) -> Entrant:
         who, member, platform = claim.who, claim.member, claim.hand.platform
         own = who.key if platform in NUMBERED and not who.key.startswith("anon_") else ""
         if member:
@@ -420,7 +339,7 @@ class _Collecting:
                 own = member.own if self._found.platform in NUMBERED else ""
                 entrant = Entrant(member.id, member.first, member.last, member.email, own)
                 self._entrants.setdefault(member.id, entrant)
-            if member not in there | self._maybe:
+            if member not in there | self._claims.maybe:
                 self._done.missing.append((member.id, member.name))
         self._done.missing.sort()
 

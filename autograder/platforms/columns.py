@@ -13,11 +13,13 @@ from autograder.model import UnusableInput
 from autograder.platforms import times
 from autograder.platforms.table import Table
 
-_FIRST = "firstname first givenname givennames vorname prenom nombre nome voornaam fornamn 名"
+_FIRST = "firstname first givenname givennames vorname prenom nombre voornaam fornamn 名"
+_FIRST += " nome"  # codespell:ignore nome
 _LAST = "lastname last surname familyname nachname nom apellidos apellido cognome sobrenome"
 _FULL = "fullname name student studentname vollstandigername nomcomplet nombrecompleto 全名 姓名"
 _EMAIL = "email emailaddress mail sisemail emailadresse adressedecourriel direcciondecorreo"
-_GROUP = "groupname group groups gruppe gruppen groupe groupes grupo grupos gruppo"
+_GROUP = "groupname group groups gruppe gruppen grupo grupos gruppo"
+_GROUP += " groupe groupes"  # codespell:ignore groupe,groupes
 _KEYS = (
     "id studentid sid siurserid sisuserid sisloginid integrationid loginid userid username "
     "canvasuserid lmsuserid idnumber identifier orgdefinedid login user matriculationnumber "

@@ -94,6 +94,10 @@ MAY = {
     "platforms/people": {
         *("model", "platforms.columns", "platforms.hands", "platforms.table", "reader"),
     },
+    "platforms/claims": {
+        *("model", "platforms", "platforms.columns", "platforms.hands", "platforms.people"),
+        *("platforms.times", "reader"),
+    },
     "platforms/layout": {
         *("belongs", "choice", "intake", "model", "platforms.archive", "platforms.hands"),
         *("reader", "stamps", "submission"),
