@@ -11,6 +11,10 @@ from autograder.reader import listed, shown
 from autograder.submission import Source, parse
 
 
+class TwoDiffer(UnusableInput):
+    """Of two notebooks, or more, nobody but the student can say which is meant."""
+
+
 def choose(
     files: Mapping[str, bytes],
     source: Source,
@@ -20,8 +24,8 @@ def choose(
     """The one notebook of several, or of another name, that is to be graded.
 
     `files` are name → bytes; `known` gives the cells of the course's assignments. Returns the
-    name, the bytes and notes. Raises `UnusableInput` if none is the assignment's, or if two differ
-    in what would be graded.
+    name, the bytes and notes. Raises `UnusableInput` if none is the assignment's, and `TwoDiffer`
+    if two differ in what would be graded.
     """
     right = f"{source.name}.ipynb"
     order = sorted(files, key=lambda name: (name != right, len(name), name))
@@ -47,7 +51,7 @@ def choose(
             notes.append(f"{shown(name)} is a copy of {shown(first)}: set aside")
     chosen, *others = kinds.values()
     if others:
-        raise UnusableInput(
+        raise TwoDiffer(
             f"{where}: {listed([chosen, *others])} differ: hand in one of them, as {right}"
         )
     if chosen != right:

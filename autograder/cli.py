@@ -9,7 +9,7 @@ import click
 from autograder.commands.console import end
 from autograder.model import MachineError, UnusableInput
 
-NAMES = ("check", "doctor", "grade", "merge", "new", "report")
+NAMES = ("check", "collect", "doctor", "export", "gradescope", "grade", "merge", "new", "report")
 
 
 class Commands(click.Group):

@@ -40,21 +40,9 @@ class Marks:
         self._points: dict[str, float] = {}
         self._commented: set[str] = set()
         self.penalties = Penalties(course)
-        # a new database is made by `alembic`, which nbgrader looks for on PATH
-        here = str(Path(sys.executable).parent)
-        if here not in os.environ.get("PATH", "").split(os.pathsep):
-            os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
 
     def __enter__(self) -> "Marks":
-        with self._told("cannot be opened"):
-            try:
-                self._book = Gradebook(self._course.db_url, self._course.course_id)
-                for mapper in Base.registry.mappers:  # an old one lacks columns
-                    self._book.db.query(mapper.class_).first()
-            except (SQLAlchemyError, OSError):
-                raise
-            except Exception as error:  # alembic's, the driver's …
-                raise OSError(str(error)) from error
+        self._book = open_book(self._course)
         try:
             self._refuse_other_cells()
         except BaseException:
@@ -236,14 +224,38 @@ class Marks:
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
-        """Let an error of the database say what it concerns, and the remedy."""
-        try:
+        with told(self._course, what):
             yield
-        except (SQLAlchemyError, OSError, ValueError) as error:  # a date that is none, say
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise MachineError(
-                f"{self._course.db_url}: the gradebook: {what} ({reason}): {_remedy(error, reason)}"
-            ) from error
+
+
+def open_book(course: Course) -> Gradebook:
+    """The gradebook of a course, made if there is none. Raises `MachineError` if it cannot be."""
+    # a new database is made by `alembic`, which nbgrader looks for on PATH
+    here = str(Path(sys.executable).parent)
+    if here not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
+    with told(course, "cannot be opened"):
+        try:
+            book = Gradebook(course.db_url, course.course_id)
+            for mapper in Base.registry.mappers:  # an old one lacks columns
+                book.db.query(mapper.class_).first()
+        except (SQLAlchemyError, OSError):
+            raise
+        except Exception as error:  # alembic's, the driver's …
+            raise OSError(str(error)) from error
+    return book
+
+
+@contextmanager
+def told(course: Course, what: str) -> Iterator[None]:
+    """Let an error of the database say what it concerns, and the remedy."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError, ValueError) as error:  # a date that is none, say
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise MachineError(
+            f"{course.db_url}: the gradebook: {what} ({reason}): {_remedy(error, reason)}"
+        ) from error
 
 
 def _remedy(error: Exception, reason: str) -> str:

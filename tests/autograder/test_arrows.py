@@ -103,6 +103,34 @@ MAY = {
     },
     "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model", "root"},
     "penalties": {"course", "model"},
+    "platforms/table": {"model"},
+    "platforms/archive": {"model", "reader"},
+    "platforms/hands": {"platforms.archive"},
+    "platforms/times": {"course", "model"},
+    "platforms/submitters": {
+        *("model", "platforms", "platforms.archive", "platforms.hands", "platforms.times"),
+    },
+    "platforms/trees": {
+        *("platforms", "platforms.archive", "platforms.hands", "platforms.times", "stamps"),
+    },
+    "platforms/shapes": {
+        *("model", "platforms", "platforms.archive", "platforms.hands", "platforms.submitters"),
+        *("platforms.times", "platforms.trees", "reader"),
+    },
+    "platforms/columns": {"model", "platforms", "platforms.table", "platforms.times"},
+    "platforms/people": {
+        *("model", "platforms.columns", "platforms.hands", "platforms.table", "reader"),
+    },
+    "platforms/claims": {
+        *("model", "platforms", "platforms.columns", "platforms.hands", "platforms.people"),
+        *("platforms.times", "reader"),
+    },
+    "platforms/layout": {
+        *("belongs", "choice", "intake", "model", "platforms.archive", "platforms.hands"),
+        *("reader", "stamps", "submission"),
+    },
+    "platforms/placing": {"course", "intake", "model", "places", "reader", "stamps", "submission"},
+    "platforms/register": {"course", "gradebook", "harmless"},
     "places": {"course", "model", "reader"},
     "standings": {"model", "submission"},
     "rows": set(),

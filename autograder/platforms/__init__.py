@@ -1,0 +1,1 @@
+"""Learning platforms: the files that they write and read."""
