@@ -9,7 +9,7 @@ import click
 from autograder.commands.console import end
 from autograder.model import MachineError, UnusableInput
 
-NAMES = ("check", "doctor", "grade", "report")
+NAMES = ("check", "doctor", "export", "grade", "report")
 
 
 class Commands(click.Group):

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
+from autograder.course import write_atomically
 from autograder.harmless import line
 from autograder.model import AutograderError, MachineError, UnusableInput
 from autograder.walls import BACKENDS
@@ -92,6 +93,16 @@ def one_line(command: Callable[..., None]) -> Callable[..., None]:
 def end(problem: AutograderError) -> NoReturn:
     err.print(f"autograder: {line(str(problem))}", markup=False)
     sys.exit(_exit_status(problem))
+
+
+def write_output(output: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write what --output names; raises `UnusableInput` if it is no place for a file."""
+    try:
+        write_atomically(output, data, mode)
+    except (IsADirectoryError, NotADirectoryError, FileExistsError, PermissionError) as error:
+        raise UnusableInput(
+            f"{output}: {error.strerror}: name a file that can be written with --output"
+        ) from None
 
 
 def some(names: Sequence[str]) -> str:
