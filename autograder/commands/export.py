@@ -13,8 +13,8 @@ from autograder.harmless import line
 from autograder.model import UnusableInput
 from autograder.platforms import feedback_zip, gradescope, lists
 from autograder.platforms.fill import PLATFORMS, Filled, fill, recognised
-from autograder.platforms.marks import Entry, entries, remarks
-from autograder.platforms.matching import Seat, match
+from autograder.platforms.marks import Entry, entries, placed, remarks
+from autograder.platforms.matching import Seat
 from autograder.platforms.table import Table
 from autograder.reader import read_path
 
@@ -80,14 +80,15 @@ def export(
     marks = entries(room, incomplete)
     for said in remarks(marks):
         _say(said)
+    if (into or form in ("canvas", "moodle")) and not placed(marks):
+        raise UnusableInput(f"{name}: nobody has a mark yet, nothing is written: see above")
     lost: list[str] = []
     seats: dict[str, Seat] | None = None
     if table and into:
         shape = recognised(table, name, column, form or "")
         done = fill(table, shape, marks, scale)
-        seats = match((one.person for one in marks), shape.seats).seats
         _fill(into, output, done)
-        lost = done.lost
+        lost, seats = done.lost, done.seats
     elif form == "gradescope":
         target = output or room.course.root / "gradescope" / name
         count = gradescope.write(marks, target)

@@ -24,11 +24,9 @@ def form(table: Table, name: str, asked: str | None) -> Form | None:
     last = max(
         i for i, title in enumerate(header) if title in (*IDS, "Section", "Root Account", "ID")
     )
-    titles = {
-        i: (TITLE.fullmatch(title) or [title, title])[1]
-        for i, title in enumerate(header)
-        if i > last and title and not TOTAL.search(title)
-    }
+    titles = {i: t for i, t in enumerate(header) if i > last and t and not TOTAL.search(t)}
+    numbered = {i: found[1] for i, t in titles.items() if (found := TITLE.fullmatch(t))}
+    titles = numbered or titles  # those without a number are columns of the teacher's own
     column = chosen(table, titles, name, asked)
     ids = [place_of(header, one.casefold()) for one in IDS]
     seats, maximum = [], None

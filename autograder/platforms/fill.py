@@ -11,7 +11,7 @@ from autograder.model import UnusableInput, rounded
 from autograder.platforms import blackboard, brightspace, canvas, moodle
 from autograder.platforms.forms import Form, cell, number_in
 from autograder.platforms.marks import Entry, placed
-from autograder.platforms.matching import match
+from autograder.platforms.matching import Seat, match
 from autograder.platforms.table import Table
 
 Reader = Callable[[Table, str, str | None], Form | None]
@@ -29,6 +29,8 @@ class Filled:
     form: Form
     title: str
     """Of the column."""
+    seats: dict[str, Seat]
+    """Student → the row there."""
     written: int = 0
     """Marks that are another than they were in the file."""
     same: int = 0
@@ -74,7 +76,7 @@ def fill(table: Table, form: Form, entries: Iterable[Entry], scale: bool = False
             f"{table.where}: none of the {len(everybody)} people of the class is in it: "
             "is it of this course?"
         )
-    done = Filled(b"", form, table.header[form.column])
+    done = Filled(b"", form, table.header[form.column], found.seats)
     factor = _factor(form, everybody, scale, done)
     for student, entry in marks.items():
         seat = found.seats.get(student)

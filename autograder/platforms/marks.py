@@ -57,9 +57,7 @@ def entries(room: Classroom, incomplete: bool = False) -> list[Entry]:
         person = people.get(student, Person(student))
         late = _not_graded_yet(room.name, handed.get(student, ""), histories.get(student))
         state, score, about = _mark(room.name, result, standing, student in handed, late)
-        if state == "waits for a person" and incomplete:
-            about = f"incomplete, as asked for: {about}"
-        elif state == "waits for a person":
+        if state == "waits for a person" and not incomplete:
             score = None
         found.append(Entry(person, state, score, total, about, result, standing))
     if not any(one.result or one.score is not None for one in found):
@@ -132,9 +130,15 @@ def placed(all_of_them: list[Entry]) -> Mapping[str, Entry]:
 
 def remarks(all_of_them: list[Entry]) -> Iterator[str]:
     """What the teacher should know of the marks, a line each."""
+    waiting = [one for one in all_of_them if one.state == "waits for a person"]
     for one in all_of_them:
-        if one.about:
+        if one.about and one not in waiting:
             yield f"{one.person.student}: {one.about}"
+    if waiting:
+        named = [f"{x.person.student} ({', '.join(y.cell for y in x.unmarked)})" for x in waiting]
+        without = [one for one in waiting if one.score is None]
+        what = "and have no mark yet (--incomplete exports them)" if without else "as asked for"
+        yield f"these wait for a person's points, {what}: {'; '.join(named)}"
     nothing = [one.person.student for one in all_of_them if one.state == "nothing handed in"]
     if nothing:
         yield f"handed in nothing, and have no mark: {', '.join(nothing)}"

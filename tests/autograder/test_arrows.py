@@ -64,7 +64,7 @@ MAY = {
     "moments": {"clues", "model", "wording"},
     "carried": {"model", "moments", "sandbox", "student", "submission"},
     "exports": {"model", "harmless"},
-    "nbgrader_export": {"harmless"},
+    "nbgrader_export": {"harmless", "model"},
     "grade": {
         *("belongs", "checks", "checks.judge", "clues", "harmless.cells", "model", "sandbox"),
         *("carried", "moments", "running", "student", "submission", "walls"),
@@ -77,6 +77,23 @@ MAY = {
     "live": {"wire", "checks", "checks.diagnosis", "checks.judge", "model"},
     "penalties": {"course", "model"},
     "platforms/table": {"model"},
+    "platforms/matching": {"harmless", "model"},
+    "platforms/forms": {"harmless", "model", "platforms.matching", "platforms.table"},
+    **{
+        f"platforms/{name}": {"model", *(f"platforms.{n}" for n in ("forms", "matching", "table"))}
+        for name in ("blackboard", "brightspace", "canvas", "moodle")
+    },
+    "platforms/fill": {
+        *("model", "platforms", "platforms.blackboard", "platforms.brightspace"),
+        *("platforms.canvas", "platforms.forms", "platforms.marks", "platforms.matching"),
+        *("platforms.moodle", "platforms.table"),
+    },
+    "platforms/lists": {"harmless", "model", "platforms.marks"},
+    "platforms/gradescope": {"course", "exports", "harmless", "model", "platforms.marks"},
+    "platforms/feedback_zip": {
+        *("course", "harmless", "places", "platforms.marks", "platforms.matching"),
+    },
+    "platforms/marks": {"classroom", "gradebook", "journal", "model"},
     "places": {"course", "model", "reader"},
     "standings": {"model", "submission"},
     "gradebook": {"course", "harmless", "model", "penalties", "stamps", "standings", "submission"},
