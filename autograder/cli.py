@@ -9,7 +9,7 @@ import click
 from autograder.commands.console import end
 from autograder.model import MachineError, UnusableInput
 
-NAMES = ("check", "doctor", "export", "grade", "report")
+NAMES = ("check", "doctor", "export", "grade", "gradescope", "report")
 
 
 class Commands(click.Group):

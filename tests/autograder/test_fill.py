@@ -199,5 +199,5 @@ def test_a_file_of_another_course():
 @pytest.mark.parametrize("text", [CANVAS, MOODLE, BRIGHTSPACE, BLACKBOARD])
 def test_a_file_without_students(text):
     """A header alone is of nobody."""
-    with pytest.raises(UnusableInput, match="none of the 3 people|of no platform"):
+    with pytest.raises(UnusableInput, match=r"none of the 3 people|of no platform"):
         filled(text.replace("\\\n", "").split("\n")[0].encode())
