@@ -1,7 +1,8 @@
 """What runs in Gradescope's container: one submission → results.json, whatever happens.
 
-`autograder gradescope` packs it; `run_autograder` starts it as root, with the folder that Gradescope
-calls /autograder. There are no user namespaces, so the sandbox is the backend `container`.
+`autograder gradescope` packs it; `run_autograder` starts it as root, with the folder that
+Gradescope calls /autograder. There are no user namespaces, so the sandbox is the backend
+`container`.
 """
 
 import contextlib
@@ -16,14 +17,14 @@ from typing import Any
 from autograder import exports
 from autograder.belongs import known_in
 from autograder.course import find_course, write_atomically
-from autograder.doctor import examine
+from autograder.doctor import examine, line_of
 from autograder.grade import ungraded
 from autograder.grader import Grader, Handed
 from autograder.harmless import line
 from autograder.intake import Submitted
 from autograder.model import AutograderError, GraderBug, MachineError, Report, UnusableInput
 from autograder.submission import read_source
-from autograder.walls import BACKENDS, Walls
+from autograder.walls import BACKENDS, NAMES, Walls
 
 ROOT = Path("/autograder")
 BACKEND = "container"
@@ -143,13 +144,13 @@ def examined(root: Path = ROOT) -> int:
     walls = Walls(BACKENDS[BACKEND](), hidden=find_course(course).hidden())
     broken = []
     for finding in examine(walls, find_course(course).course_id):
-        mark = "holds" if finding.holds else "FAILS" if finding.relied else "lacks"
-        print(line(f"{mark}  {finding.name}: {finding.what} {finding.detail}"))
+        print(line_of(finding))
         if finding.relied and not finding.holds:
             broken.append(finding.name)
-    if missing := [one for one in broken if one not in settings["allow_weaker"]]:
+    missing = [one for one in broken if one in NAMES and one not in settings["allow_weaker"]]
+    if missing:
         layers = " ".join(f"--allow-weaker {one}" for one in missing)
-        print(f"nothing will be graded here: pack the zip with {layers} to accept that")
+        print(f"nothing will be graded here, unless the zip is packed with {layers}")
     return 0
 
 
