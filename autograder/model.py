@@ -224,8 +224,14 @@ class StudentResult:
 
     @property
     def mark(self) -> float | None:
-        """All points less the penalty, as the gradebook has them; None where nothing is graded."""
-        return self.standing.mark if self.standing and self.report.status == "graded" else None
+        """All points less the penalty, as the gradebook has them; None where nothing is graded.
+
+        Points that a person has given are a mark, also of what no program could grade.
+        """
+        if self.standing is None:
+            return None
+        given = any(one.points is not None for one in self.standing.by_hand)
+        return self.standing.mark if given or self.report.status == "graded" else None
 
     @property
     def needs_you(self) -> str | None:

@@ -19,12 +19,12 @@ def form(table: Table, name: str, asked: str | None) -> Form | None:
         return None
     titles = {i: found[1] for i, title in enumerate(header) if (found := TITLE.fullmatch(title))}
     column = chosen(table, titles, name, asked)
-    first, last = place_of(header, "first name"), place_of(header, "last name")
+    first, last, mail = (place_of(header, one) for one in ("first name", "last name", "email"))
     seats = [
         Seat(
             number,
             tuple(cell(row, i).removeprefix("#") for i in ids),
-            cell(row, place_of(header, "email")),
+            cell(row, mail),
             ", ".join(x for x in (cell(row, last), cell(row, first)) if x),
         )
         for number, row in enumerate(table.rows)

@@ -56,7 +56,7 @@ def entries(room: Classroom, incomplete: bool = False) -> list[Entry]:
         result, standing = results.get(student), standings.get(student)
         person = people.get(student, Person(student))
         late = _not_graded_yet(room.name, handed.get(student, ""), histories.get(student))
-        state, score, about = _mark(room.name, result, standing, student in handed, late)
+        state, score, about = _mark(result, standing, student in handed, late)
         if state == "waits for a person" and not incomplete:
             score = None
         found.append(Entry(person, state, score, total, about, result, standing))
@@ -69,19 +69,18 @@ def entries(room: Classroom, incomplete: bool = False) -> list[Entry]:
 
 
 def _mark(
-    name: str, result: StudentResult | None, standing: Standing | None, handed: bool, late: str
+    result: StudentResult | None, standing: Standing | None, handed: bool, late: str
 ) -> tuple[State, float | None, str]:
     """State, mark, and what to say of them."""
-    given = standing is not None and any(one.points is not None for one in standing.by_hand)
-    if result is None and standing and not handed and (given or _has_points(standing)):
+    if result is None and standing and not handed and _has_points(standing):
         return "graded", standing.mark, "nothing in submitted/: the mark is the gradebook's"
     if result is None:
         return ("not graded", None, late) if handed else ("nothing handed in", None, "")
     about = "; ".join(said for said in (result.needs_you, late) if said)
-    if result.mark is None and given and standing:  # by a person who has looked at it all the same
-        return "graded", standing.mark, f"the mark is a person's alone: {about}"
     if result.mark is None or standing is None:
         return "not graded", None, about
+    if result.report.status == "ungraded":  # a person has looked at it all the same
+        return "graded", result.mark, f"the mark is a person's alone: {about}"
     if unmarked := _unmarked(standing):
         cells = ", ".join(one.cell for one in unmarked)
         waits = f"waits for a person's points: {cells}"
@@ -97,7 +96,8 @@ def _unmarked(standing: Standing | None) -> tuple[ByHand, ...]:
 
 
 def _has_points(standing: Standing) -> bool:
-    return any(points is not None for points in standing.automatic.values())
+    points = (*standing.automatic.values(), *(one.points for one in standing.by_hand))
+    return any(one is not None for one in points)
 
 
 def _handed_in(room: Classroom) -> dict[str, str]:
@@ -132,7 +132,7 @@ def remarks(all_of_them: list[Entry]) -> Iterator[str]:
     """What the teacher should know of the marks, a line each."""
     waiting = [one for one in all_of_them if one.state == "waits for a person"]
     for one in all_of_them:
-        if one.about and one not in waiting:
+        if one.about and one.state != "waits for a person":
             yield f"{one.person.student}: {one.about}"
     if waiting:
         named = [f"{x.person.student} ({', '.join(y.cell for y in x.unmarked)})" for x in waiting]

@@ -362,3 +362,4 @@ def test_a_mark_of_a_persons_alone_counts(course: Path) -> None:
     give(course, "107", TASK, 2)
     found = rows(run(course, "--format", "csv").stdout)
     assert (found["105"]["score"], found["107"]["score"]) == ("3.00", "2.00")
+    assert "105 │ 3 / 12" in re.sub(r"\s+", " ", run(course, command="report").stdout)
