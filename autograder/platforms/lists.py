@@ -81,11 +81,13 @@ def as_canvas(assignment: str, entries: Iterable[Entry]) -> bytes:
     for one in found:
         if one.score is not None:
             person = one.person
-            number = person.lms_user_id or (person.student if person.student.isdecimal() else "")
-            login = "" if number else person.student
+            known = [person.lms_user_id, person.student]
+            number = next((one for one in known if one.isdecimal()), "")
+            sis = "" if number else person.lms_user_id
+            login = "" if number or sis else person.student
             names = (person.last_name, person.first_name)
             name = ", ".join(x for x in names if x) or person.student
-            rows.append((name, number, "", login, "", f"{one.score:.2f}"))
+            rows.append((name, number, sis, login, "", f"{one.score:.2f}"))
     return _csv(rows)
 
 

@@ -39,15 +39,16 @@ def test_csv_numbers_and_formulas():
 
 
 def test_canvas_finds_people_by_number_login_and_name():
-    """A number is Canvas' own; another id may be a login; who has no mark is not in it."""
+    """A number is Canvas' own, another id of the school's or a login; who has no mark is out."""
     people = [entry("101", 7.0), entry("102", None), entry("ada", 1.0, lms_user_id="9"),
-              entry("bob", 2.0)]  # fmt: skip
+              entry("bob", 2.0), entry("sue", 3.0, lms_user_id="S1")]  # fmt: skip
     found = table(as_canvas(NAME, people))
-    assert [(row["ID"], row["SIS Login ID"], row[NAME]) for row in found] == [
-        ("", "", "30.00"),
-        ("101", "", "7.00"),
-        ("9", "", "1.00"),
-        ("", "bob", "2.00"),
+    assert [(row["ID"], row["SIS User ID"], row["SIS Login ID"], row[NAME]) for row in found] == [
+        ("", "", "", "30.00"),
+        ("101", "", "", "7.00"),
+        ("9", "", "", "1.00"),
+        ("", "", "bob", "2.00"),
+        ("", "S1", "", "3.00"),
     ]
 
 
