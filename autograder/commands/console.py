@@ -5,7 +5,8 @@ Exit status: 0 the work was done, 1 the input was unusable, 2 the machine was.
 
 import errno
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -95,14 +96,21 @@ def end(problem: AutograderError) -> NoReturn:
     sys.exit(_exit_status(problem))
 
 
-def write_output(output: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write what --output names; raises `UnusableInput` if it is no place for a file."""
+@contextmanager
+def writing(output: Path, option: str = "--output") -> Iterator[None]:
+    """Let what an option names be written; raises `UnusableInput` if it is no place for a file."""
     try:
-        write_atomically(output, data, mode)
+        yield
     except (IsADirectoryError, NotADirectoryError, FileExistsError, PermissionError) as error:
         raise UnusableInput(
-            f"{output}: {error.strerror}: name a file that can be written with --output"
+            f"{output}: {error.strerror}: name a file that can be written with {option}"
         ) from None
+
+
+def write_output(output: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write what --output names; raises `UnusableInput` if it is no place for a file."""
+    with writing(output):
+        write_atomically(output, data, mode)
 
 
 def some(names: Sequence[str]) -> str:

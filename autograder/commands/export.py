@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autograder.classroom import Classroom
-from autograder.commands.console import COURSE, err, one_line, write_output
+from autograder.commands.console import COURSE, err, one_line, write_output, writing
 from autograder.course import find_course
 from autograder.harmless import line
 from autograder.model import UnusableInput
@@ -91,12 +91,14 @@ def export(
         lost, seats = done.lost, done.seats
     elif form == "gradescope":
         target = output or room.course.root / "gradescope" / name
-        count = gradescope.write(marks, target)
+        with writing(target):
+            count = gradescope.write(marks, target)
         _say(f"{target}: {count} results")
     else:
         _write(name, form or "csv", marks, output)
     if feedback:
-        packed = feedback_zip.pack(room.course, name, marks, feedback, seats)
+        with writing(feedback, "--feedback"):
+            packed = feedback_zip.pack(room.course, name, marks, feedback, seats)
         _say(f"{feedback}: {packed.pages} pages of feedback")
         lost += [f"{one}: no number of a Moodle participant" for one in packed.without]
     for why in lost:

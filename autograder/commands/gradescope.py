@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from autograder.commands.console import ALLOW, COURSE, err, one_line
+from autograder.commands.console import ALLOW, COURSE, err, one_line, writing
 from autograder.course import find_course
 from autograder.harmless import line
 from autograder.platforms.gradescope_zip import pack
@@ -30,7 +30,9 @@ def gradescope(
 
     It holds the hidden checks and the secret seed: give it to nobody but Gradescope.
     """
-    points = pack(find_course(course_folder), name, output, allowed_names(allowed))
+    course = find_course(course_folder)
+    with writing(output):
+        points = pack(course, name, output, allowed_names(allowed))
     size = output.stat().st_size / (1 << 20)
     said = (
         f"{output}: {size:.1f} MiB, with the hidden checks and the secret seed: keep it to yourself"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -62,10 +63,15 @@ def _give(tests: list[dict[str, Any]], one: ByHand) -> None:
     )
 
 
+def _folder(entry: Entry) -> str:
+    """The id as a folder's name: the gradebook takes any."""
+    return re.sub(r"[/\\\0]|^\.+", "_", entry.person.student) or "_"
+
+
 def write(entries: Iterable[Entry], target: Path) -> int:
     """Write STUDENT/results.json into a folder, or into a zip if the name ends so; how many."""
     files = {
-        f"{entry.person.student}/{RESULTS}": json.dumps(found, indent=2, ensure_ascii=False)
+        f"{_folder(entry)}/{RESULTS}": json.dumps(found, indent=2, ensure_ascii=False)
         for entry in entries
         if (found := results(entry)) is not None
     }

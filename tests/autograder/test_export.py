@@ -339,6 +339,8 @@ def test_unusable_input_is_one_line_and_changes_nothing(course: Path, tmp_path: 
         if what:
             assert (done.exit_code, file.read_text()) == (1, text)
             assert what in done.stderr.splitlines()[-1]
+    done = run(course, "--feedback", tmp_path)
+    assert (done.exit_code, "can be written with --feedback" in done.stderr) == (1, True)
     assert "no such file" in run(course, "--into", tmp_path / "none.csv").stderr.lower()
     assert "name the file that was downloaded" in run(course, "--format", "blackboard").stderr
     assert "--column and --scale" in run(course, "--scale").stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ag_platforms import NAME, entry
 
-from autograder.model import ByHand, CheckResult, Report, Standing, StudentResult
+from autograder.model import ByHand, CheckResult, Person, Report, Standing, StudentResult
 from autograder.platforms.gradescope import results, write
 from autograder.platforms.marks import Entry
 
@@ -69,3 +69,6 @@ def test_a_folder_or_a_zip(tmp_path: Path) -> None:
         assert packed.namelist() == ["101/results.json"]
         assert packed.read("101/results.json").decode() == text
     assert json.loads(text) == results(both[0])
+    odd = replace(both[0], person=Person("../x/y"))
+    assert write([odd], tmp_path / "odd") == 1
+    assert [p.name for p in (tmp_path / "odd").iterdir()] == ["__x_y"]
