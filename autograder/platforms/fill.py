@@ -87,15 +87,12 @@ def fill(table: Table, form: Form, entries: Iterable[Entry], scale: bool = False
         _put(table, form, seat.row, entry, factor, done)
     for person, seat in found.odd:
         done.said.append(f"{person.student} is {person.name} here, {seat.name} there: look at it")
-    missing = [found.seats[one.person.student].who for one in everybody
-               if one.score is None and one.person.student in found.seats]  # fmt: skip
-    done.said += _list("without a mark, left as they are", missing)
+    missing = [x for x in everybody if x.score is None]
+    if kept := sum(one.person.student in found.seats for one in missing):
+        done.said.append(f"without a mark, left as they are: {kept}")
     done.said += _list("in the file, but not in the class", [seat.who for seat in found.empty])
-    done.said += _list(
-        "in the class without a mark, and not in the file",
-        [_who(one) for one in everybody
-         if one.score is None and one.person.student not in found.seats],
-    )  # fmt: skip
+    nowhere = [_who(one) for one in missing if one.person.student not in found.seats]
+    done.said += _list("in the class without a mark, and not in the file", nowhere)
     done.data = table.data()
     return done
 

@@ -132,8 +132,11 @@ def remarks(all_of_them: list[Entry]) -> Iterator[str]:
     """What the teacher should know of the marks, a line each."""
     waiting = [one for one in all_of_them if one.state == "waits for a person"]
     for one in all_of_them:
+        student = one.person.student
         if one.about and one.state != "waits for a person":
-            yield f"{one.person.student}: {one.about}"
+            # which may begin with the name, being of a file in the student's folder
+            named = one.about.startswith((f"{student}/", f"{student}:"))
+            yield one.about if named else f"{student}: {one.about}"
     if waiting:
         named = [f"{x.person.student} ({', '.join(y.cell for y in x.unmarked)})" for x in waiting]
         without = [one for one in waiting if one.score is None]

