@@ -86,8 +86,8 @@ def export(
     seats: dict[str, Seat] | None = None
     if table and into:
         shape = recognised(table, name, column, form or "")
-        if feedback and shape.platform != "moodle":
-            raise UnusableInput(f"{into}: no worksheet of Moodle's, which --feedback is for")
+        if feedback and not shape.participants:
+            raise UnusableInput(f"{into}: no grading worksheet of Moodle's, which --feedback needs")
         done = fill(table, shape, marks, scale)
         _fill(into, output, done)
         lost, seats = done.lost, done.seats

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from autograder.model import UnusableInput, rounded
-from autograder.platforms import blackboard, brightspace, canvas, moodle
+from autograder.platforms import blackboard, brightspace, canvas, moodle, moodle_grades
 from autograder.platforms.forms import Form, cell, number_in
 from autograder.platforms.marks import Entry, placed
 from autograder.platforms.matching import Seat, match
 from autograder.platforms.table import Table
 
-Reader = Callable[[Table, str, str | None], Form | None]
-PLATFORMS: dict[str, Reader] = {
-    one.NAME: one.form for one in (canvas, brightspace, blackboard, moodle)
-}
-"""Moodle's is the last to be tried, for it is known by what is in it."""
+READERS: tuple[Callable[[Table, str, str | None], Form | None], ...] = (
+    *(canvas.form, brightspace.form, blackboard.form, moodle.form, moodle_grades.form),
+)
+"""Moodle's are the last to be tried, for they are known by what is in them."""
+PLATFORMS = (blackboard.NAME, brightspace.NAME, canvas.NAME, moodle.NAME)
 
 
 @dataclass
@@ -46,17 +46,17 @@ def recognised(table: Table, name: str, asked: str | None = None, platform: str 
 
     Raises `UnusableInput` if it is of no platform that is known, or not of the one that was named.
     """
-    for one, reader in PLATFORMS.items():
+    for reader in READERS:
         found = reader(table, name, asked)
-        if found and platform in ("", one):
+        if found and platform in ("", found.platform):
             return found
         if found:
             raise UnusableInput(
-                f"{table.where}: a file of {one.capitalize()}, not of {platform.capitalize()}: "
-                f"say --format {one}, or leave it out"
+                f"{table.where}: a file of {found.platform.capitalize()}, not of "
+                f"{platform.capitalize()}: say --format {found.platform}, or leave it out"
             )
     raise UnusableInput(
-        f"{table.where}: a file of no platform that is known ({', '.join(sorted(PLATFORMS))}), "
+        f"{table.where}: a file of no platform that is known ({', '.join(PLATFORMS)}), "
         f"it begins with {', '.join(table.header[:4])[:80]}: download the gradebook "
         "or the grading worksheet again"
     )

@@ -23,6 +23,8 @@ class Form:
     """The most that can be had there, as the file says; None if it does not."""
     over: str
     """What the platform does with a mark above it."""
+    participants: bool = False
+    """Whether the first of the ids is Moodle's number of a participant of the assignment."""
     kept: tuple[str, ...] = ()
     """Cells, in capitals, that say something else than a mark, and are left as they are."""
 

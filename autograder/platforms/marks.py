@@ -135,8 +135,8 @@ def remarks(all_of_them: list[Entry]) -> Iterator[str]:
         student = one.person.student
         if one.about and one.state != "waits for a person":
             # which may begin with the name, being of a file in the student's folder
-            named = one.about.startswith((f"{student}/", f"{student}:"))
-            yield one.about if named else f"{student}: {one.about}"
+            says_it = one.about.startswith((f"{student}/", f"{student}:"))
+            yield one.about if says_it else f"{student}: {one.about}"
     if waiting:
         named = [f"{x.person.student} ({', '.join(y.cell for y in x.unmarked)})" for x in waiting]
         without = [one for one in waiting if one.score is None]

@@ -82,13 +82,13 @@ def form(table: Table, name: str, asked: str | None) -> Form | None:
     Raises `UnusableInput` if it is, but has no column for marks in points.
     """
     rows = [row for row in table.rows if any(row)]
-    column = _column(table.header, "identifier")
+    column = column_of(table.header, "identifier")
     if column is None or not _are_participants(rows, column):
         column = next((i for i in (0, 1) if _are_participants(rows, i)), None)
-    known = [_column(table.header, word) for word in ("grade", "modified")]
+    known = [column_of(table.header, word) for word in ("grade", "modified")]
     if column is None or (None in known and len(table.header) < 6):
         return None
-    most = _column(table.header, "maximum")
+    most = column_of(table.header, "maximum")
     if most is None:
         most = next((i for i in range(len(table.header)) if _is_maximum(rows, i)), None)
     grade = known[0]
@@ -107,13 +107,13 @@ def form(table: Table, name: str, asked: str | None) -> Form | None:
         )
     maximum = number_in(cell(rows[0], most)) if rows else None
     over = "Moodle passes them over without a word, until its maximum grade is set higher"
-    return Form(NAME, grade, tuple(_seats(table, column)), maximum, over)
+    return Form(NAME, grade, tuple(_seats(table, column)), maximum, over, participants=True)
 
 
 def _seats(table: Table, column: int) -> Iterator[Seat]:
     """The participants; whose marking is anonymous have no name and no address."""
     header = table.header
-    number, status = _column(header, "number"), _column(header, "status")
+    number, status = column_of(header, "number"), column_of(header, "status")
     named = column + 1 if column + 1 not in (number, status) else None
     for i, row in enumerate(table.rows):
         found = IDENTIFIER.fullmatch(cell(row, column))
@@ -125,7 +125,8 @@ def _seats(table: Table, column: int) -> Iterator[Seat]:
         yield Seat(i, ids, mail, "" if name == mail else name)
 
 
-def _column(header: list[str], word: str) -> int | None:
+def column_of(header: list[str], word: str) -> int | None:
+    """Number of the column that is called one of `WORDS`, in any language."""
     plain = [title.strip().casefold() for title in header]
     return next((i for i, title in enumerate(plain) if title in WORDS[word]), None)
 

@@ -83,10 +83,11 @@ MAY = {
         f"platforms/{name}": {"model", *(f"platforms.{n}" for n in ("forms", "matching", "table"))}
         for name in ("blackboard", "brightspace", "canvas", "moodle")
     },
+    "platforms/moodle_grades": {f"platforms.{n}" for n in ("forms", "matching", "moodle", "table")},
     "platforms/fill": {
         *("model", "platforms", "platforms.blackboard", "platforms.brightspace"),
         *("platforms.canvas", "platforms.forms", "platforms.marks", "platforms.matching"),
-        *("platforms.moodle", "platforms.table"),
+        *("platforms.moodle", "platforms.moodle_grades", "platforms.table"),
     },
     "platforms/lists": {"harmless", "model", "platforms.marks"},
     "platforms/gradescope": {"course", "exports", "harmless", "model", "platforms.marks"},

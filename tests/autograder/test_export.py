@@ -330,7 +330,7 @@ def test_unusable_input_is_one_line_and_changes_nothing(course: Path, tmp_path: 
         (re.sub(r",10(\d),S10", r",99\1,S99", CANVAS.replace(", ", "x, x")), (), "none of the 7"),
         (CANVAS[:-4], (), ""),
         (CANVAS, ("--format", "moodle"), "a file of Canvas, not of Moodle"),
-        (CANVAS, ("--feedback", tmp_path / "x.zip"), "no worksheet of Moodle's"),
+        (CANVAS, ("--feedback", tmp_path / "x.zip"), "no grading worksheet of Moodle's"),
         (CANVAS, ("--output", tmp_path), "name a file that can be written with --output"),
         ("", (), "the file is empty"),
         ('a,b\n"', (), "a quotation mark is never closed"),

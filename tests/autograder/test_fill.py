@@ -152,6 +152,27 @@ def test_moodle_with_more_columns_and_with_less():
     assert done.data.decode() == text.replace(",,", ",12.88,", 1).replace(",,", ",7.00,", 1)
 
 
+@pytest.mark.parametrize(
+    ("points", "feedback", "kind"),
+    [("Real", "Feedback", "Assignment"), ("Punkte", "Feedback", "Aufgabe")],
+)
+def test_moodles_gradebook(points, feedback, kind):
+    """The export of all grades: the points of the activity, by address, and no feedback."""
+    text = (
+        '"First name","Last name","ID number",Institution,Department,"Email address",'
+        f'"{kind}: ps4-mlp ({points})","{kind}: {NAME} ({points})","{kind}: {NAME} ({feedback})",'
+        f'"Course total ({points})"\n'
+        'Ada,Lovelace,S1001,,,ADA@example.edu,3.00,-,"so so",9\n'
+        "Jörg,Müller,S1002,,,joerg@example.edu,-,4.00,,9\n"
+    )
+    done = filled(text.encode())
+    assert (done.form.platform, done.form.participants) == ("moodle", False)
+    expected = text.replace('3.00,-,"so', '3.00,12.88,"so').replace(",-,4.00,", ",-,7.00,")
+    assert done.data.decode() == expected
+    with pytest.raises(UnusableInput, match="no column is called ps5-backprop"):
+        filled(text.replace(NAME, "quiz").encode())
+
+
 def test_a_scale_is_no_points():
     """A worksheet without a maximum is graded with words."""
     text = MOODLE.replace("Maximum Grade", "Scale").replace("30.00", '"bad,good"')

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,23 @@ def place(tmp_path: Path, container: Container, monkeypatch: pytest.MonkeyPatch)
     for name in ("AUTOGRADER_SEED_FILE", "AUTOGRADER_STUDENT_ENV"):  # put back afterwards
         monkeypatch.setenv(name, "")
     return root
+
+
+BOX = """
+set -e
+mount -t tmpfs tmpfs "$BOX"
+mkdir "$BOX/upper" "$BOX/work" "$BOX/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$BOX/upper,workdir=$BOX/work" "$BOX/root"
+cd "$BOX/root"
+mount -t proc proc proc
+mount --rbind /dev dev
+for place in $KEPT; do mkdir -p ".$place"; mount --rbind "$place" ".$place"; done
+mkdir autograder
+mount --bind "$PLACE" autograder
+touch "$PLACE/entered"
+exec chroot . /usr/bin/env -i PATH=/usr/bin:/bin /autograder/run_autograder
+"""
+"""A root of its own, as a container has one: what is written there is gone with it."""
 
 
 def results(root: Path) -> dict[str, Any]:
@@ -98,6 +116,36 @@ def test_the_script_writes_results_if_the_grader_cannot(place: Path) -> None:
     assert "before there were results" in done.stdout
     assert results(place)["output"] == harness.NO_VERDICT
     assert "score" not in results(place)
+
+
+def test_in_a_container_without_a_network(place: Path, tmp_path: Path) -> None:
+    """The script itself, as root of a machine of its own with /autograder: a real submission."""
+    (place / "submission" / f"{NAME}.ipynb").write_bytes(as_bytes(solved(bias_gradient=WRONG)))
+    (place / "student").unlink()
+    (place / "student").symlink_to((ROOT / ".student").resolve())
+    python = place / "env" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    # the packages as they are here; installed they need no path
+    python.write_text(
+        f'#!/bin/sh\nshift\nPYTHONPATH={ROOT}:{ROOT}/src exec {sys.executable} "$@"\n'
+    )
+    python.chmod(0o755)
+    box = tmp_path / "box"
+    box.mkdir()
+    student = (ROOT / ".student").resolve()
+    kept = {str(ROOT), sys.prefix, sys.base_prefix, str(student), str(student.parent)}
+    done = subprocess.run(
+        ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "sh", "-c", BOX],
+        env=os.environ | {"BOX": str(box), "PLACE": str(place), "KEPT": " ".join(sorted(kept))},
+        capture_output=True, text=True, check=False, timeout=600,
+    )  # fmt: skip
+    if not (place / "entered").exists():
+        pytest.skip(f"no such container can be made here: {done.stderr}")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    found = results(place)
+    lost = {t["name"] for t in found["tests"] if t["score"] < t["max_score"]}
+    assert lost == {"bias_gradient"}
+    assert 28 < found["score"] < 29
 
 
 def test_the_examination_says_what_holds(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
