@@ -15,7 +15,6 @@ from autograder.submission import read_source
 HERE = Path(__file__).resolve().parent.parent
 CHECKOUT = HERE.parent
 SCRIPTS = {"setup.sh": "gradescope_setup.sh", "run_autograder": "gradescope_run.sh"}
-KINDS = {".py", ".toml", ".html", ".tpl", ".j2", ".sh", ".npz", ".md", ".css", ".js", ".typed", ""}
 BUILT = {"__pycache__", "build", "dist"}
 TOOLS = ("setuptools", "wheel")
 """Without them our own packages cannot be installed there."""
@@ -86,8 +85,8 @@ def _files(folder: Path) -> Iterator[Path]:
     """What belongs to a package, without what has been made of it."""
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        made = any(part in BUILT or part.endswith(".egg-info") for part in parts)
-        if path.is_file() and path.suffix in KINDS and not made:
+        made = any(part in BUILT or part.endswith((".egg-info", ".pyc")) for part in parts)
+        if path.is_file() and not made and not path.name.startswith("."):
             yield path
 
 
