@@ -9,7 +9,9 @@ import click
 from autograder.commands.console import end
 from autograder.model import MachineError, UnusableInput
 
-NAMES = ("check", "collect", "doctor", "export", "gradescope", "grade", "merge", "new", "report")
+NAMES = (
+    *("check", "collect", "doctor", "export", "grade", "gradescope", "merge", "new", "report"),
+)
 
 
 class Commands(click.Group):

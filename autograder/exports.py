@@ -67,13 +67,16 @@ def as_gradescope(report: Report) -> str:
     tests = [
         {
             "name": c.id,
+            "number": str(number),
             "score": c.points,
             "max_score": c.max_points,
             "status": "passed" if c.status == "passed" else "failed",
             "output": c.message,
             "output_format": "text",
+            "tags": [c.misconception] if c.misconception else [],
+            "visibility": "visible",
         }
-        for c in report.checks
+        for number, c in enumerate(report.checks, start=1)
     ]
     whole = {"score": report.score, "execution_time": round(report.seconds, 3), "tests": tests}
     if weaker:

@@ -21,6 +21,7 @@ from autograder.model import (
     ALL_HOLD,
     CheckResult,
     MachineError,
+    Person,
     Report,
     Standing,
     UnusableInput,
@@ -117,6 +118,17 @@ class Marks:
                 s.id: (s.first_name or "", s.last_name or "", s.email or "")
                 for s in self._book.students
             }
+
+    def persons(self) -> dict[str, Person]:
+        """Student → what the gradebook knows of them, in the order of the ids."""
+        with self._told("cannot be read"):
+            found = (
+                Person(
+                    s.id, *(x or "" for x in (s.first_name, s.last_name, s.email, s.lms_user_id))
+                )
+                for s in self._book.students
+            )
+            return {person.student: person for person in sorted(found, key=lambda p: p.student)}
 
     def fits(self, report: Report) -> bool:
         """Whether a verdict is on the functions that the source asks for, at the same points."""

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 Status = Literal[
@@ -40,6 +41,18 @@ def _bug(text: str) -> GraderBug:
     error = GraderBug.__new__(GraderBug)
     Exception.__init__(error, text)
     return error
+
+
+def rounded(points: float) -> float:
+    """Points to two decimals, half up as in a register: 12.865 is 12.87.
+
+    By what the number prints as, without the noise of binary sums; so 2.675, which is a little
+    less in the machine, is 2.68.
+    """
+    if not abs(points) < 1e12:
+        return points
+    exact = Decimal(repr(round(points, 9)))
+    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 ALL_HOLD = "all properties hold"
@@ -181,12 +194,30 @@ class Standing:
     @property
     def mark(self) -> float:
         """What counts: points less penalty, rounded as points are."""
-        return round(max(0.0, self.score - self.penalty), 2)
+        return rounded(max(0.0, self.score - self.penalty))
 
     @property
     def waiting(self) -> tuple[str, ...]:
         """Cells that wait for a person."""
         return tuple(one.cell for one in self.by_hand if one.waits)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom the gradebook knows; what it does not know of them is empty."""
+
+    student: str
+    """The id: the name of the folder in submitted/."""
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_user_id: str = ""
+    """The learning platform's own number of them."""
+
+    @property
+    def name(self) -> str:
+        """The whole name."""
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 @dataclass(frozen=True)
@@ -206,8 +237,14 @@ class StudentResult:
 
     @property
     def mark(self) -> float | None:
-        """All points less the penalty, as the gradebook has them; None where nothing is graded."""
-        return self.standing.mark if self.standing and self.report.status == "graded" else None
+        """All points less the penalty, as the gradebook has them; None where nothing is graded.
+
+        Points that a person has given are a mark, also of what no program could grade.
+        """
+        if self.standing is None:
+            return None
+        given = any(one.points is not None for one in self.standing.by_hand)
+        return self.standing.mark if given or self.report.status == "graded" else None
 
     @property
     def needs_you(self) -> str | None:

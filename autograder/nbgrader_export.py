@@ -11,6 +11,7 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins.export import ExportPlugin
 
 from autograder.harmless import spreadsheet
+from autograder.model import rounded
 
 ABOUT = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email")
 MARKS = ("raw_score", "late_submission_penalty", "score", "max_score")
@@ -51,6 +52,6 @@ def _row(gradebook: Gradebook, assignment: Assignment, student: Student) -> list
         grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
         if any(g.auto_score is not None or g.manual_score is not None for g in grades):
             raw = submission.score
-            marks = [str(round(mark, 2)) for mark in (raw, penalty, max(0.0, raw - penalty))]
+            marks = [str(rounded(mark)) for mark in (raw, penalty, max(0.0, raw - penalty))]
     who = [student.id, student.last_name, student.first_name, student.email]
     return [assignment.name, assignment.duedate, time, *who, *marks, assignment.max_score]

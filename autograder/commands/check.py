@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from autograder import exports
-from autograder.commands.console import ALLOW, BACKEND, COURSE, one_line
-from autograder.course import find_course, write_atomically
+from autograder.commands.console import ALLOW, BACKEND, COURSE, one_line, write_output
+from autograder.course import find_course
 from autograder.grader import Grader, Handed
 from autograder.harmless import line
 from autograder.intake import read_notebook
-from autograder.model import AutograderError, Report, UnusableInput
+from autograder.model import AutograderError, Report
 
 
 @click.command()
@@ -58,17 +58,8 @@ def check(
         report = replace(report, reason=line(str(error)))
     text = exports.FORMATS[form](report)
     if output:
-        _write(output, text)
+        write_output(output, text.encode() + b"\n")
     elif problem is None or form != "text":
         click.echo(text)
     if problem:
         raise problem
-
-
-def _write(output: Path, text: str) -> None:
-    try:
-        write_atomically(output, text.encode() + b"\n")
-    except (IsADirectoryError, NotADirectoryError, FileExistsError, PermissionError) as error:
-        raise UnusableInput(
-            f"{output}: {error.strerror}: name a file that can be written with --output"
-        ) from None

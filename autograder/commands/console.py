@@ -5,7 +5,8 @@ Exit status: 0 the work was done, 1 the input was unusable, 2 the machine was.
 
 import errno
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,6 +14,7 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
+from autograder.course import write_atomically
 from autograder.harmless import line
 from autograder.model import AutograderError, MachineError, UnusableInput
 from autograder.walls import BACKENDS
@@ -92,6 +94,23 @@ def one_line(command: Callable[..., None]) -> Callable[..., None]:
 def end(problem: AutograderError) -> NoReturn:
     err.print(f"autograder: {line(str(problem))}", markup=False)
     sys.exit(_exit_status(problem))
+
+
+@contextmanager
+def writing(output: Path, option: str = "--output") -> Iterator[None]:
+    """Let what an option names be written; raises `UnusableInput` if it is no place for a file."""
+    try:
+        yield
+    except (IsADirectoryError, NotADirectoryError, FileExistsError, PermissionError) as error:
+        raise UnusableInput(
+            f"{output}: {error.strerror}: name a file that can be written with {option}"
+        ) from None
+
+
+def write_output(output: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write what --output names; raises `UnusableInput` if it is no place for a file."""
+    with writing(output):
+        write_atomically(output, data, mode)
 
 
 def some(names: Sequence[str]) -> str:

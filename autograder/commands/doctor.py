@@ -11,7 +11,7 @@ from autograder import doctor as doctoring
 from autograder.commands.console import BACKEND, COURSE, one_line, out
 from autograder.course import find_course
 from autograder.model import MachineError, UnusableInput
-from autograder.walls import BACKENDS, Finding, Walls
+from autograder.walls import BACKENDS, Walls
 
 
 @click.command()
@@ -40,17 +40,9 @@ def doctor(form: str, backend: str, course_folder: Path | None) -> None:
     for finding in doctoring.examine(walls, course_id):
         findings.append(finding)
         if form == "text":
-            out.print(_line_of(finding), markup=False)
+            out.print(doctoring.line_of(finding), markup=False)
     if form == "json":
         click.echo(json.dumps([vars(f) for f in findings], indent=2))
     broken = sum(f.relied and not f.holds for f in findings)
     if broken:
         raise MachineError(f"{broken} of {len(findings)} layers do not hold: see above")
-
-
-def _line_of(finding: Finding) -> str:
-    """`holds  seccomp: what it means (detail)`, and the remedy of what fails."""
-    mark = "holds" if finding.holds else "FAILS" if finding.relied else "lacks"
-    detail = f" ({finding.detail})" if finding.detail else ""
-    remedy = f" → {finding.remedy}" if mark == "FAILS" else ""
-    return f"{mark}  {finding.name}: {finding.what}{detail}{remedy}"

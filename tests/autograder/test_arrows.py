@@ -86,7 +86,7 @@ MAY = {
     "moments": {"clues", "model", "wording"},
     "carried": {"model", "moments", "sandbox", "student", "submission"},
     "exports": {"model", "harmless"},
-    "nbgrader_export": {"harmless"},
+    "nbgrader_export": {"harmless", "model"},
     "grade": {
         *("belongs", "checks", "checks.judge", "clues", "harmless.cells", "model", "sandbox"),
         *("carried", "checks.own", "fits", "moments", "running", "student", "submission", "walls"),
@@ -131,6 +131,29 @@ MAY = {
     },
     "platforms/placing": {"course", "intake", "model", "places", "reader", "stamps", "submission"},
     "platforms/register": {"course", "gradebook", "harmless"},
+    "platforms/matching": {"harmless", "model"},
+    "platforms/forms": {"harmless", "model", "platforms.matching", "platforms.table"},
+    **{
+        f"platforms/{name}": {"model", *(f"platforms.{n}" for n in ("forms", "matching", "table"))}
+        for name in ("blackboard", "brightspace", "canvas", "moodle")
+    },
+    "platforms/moodle_grades": {f"platforms.{n}" for n in ("forms", "matching", "moodle", "table")},
+    "platforms/fill": {
+        *("model", "platforms", "platforms.blackboard", "platforms.brightspace"),
+        *("platforms.canvas", "platforms.forms", "platforms.marks", "platforms.matching"),
+        *("platforms.moodle", "platforms.moodle_grades", "platforms.table"),
+    },
+    "platforms/lists": {"harmless", "model", "platforms.marks"},
+    "platforms/gradescope": {"course", "exports", "harmless", "model", "platforms.marks"},
+    "platforms/feedback_zip": {
+        *("course", "harmless", "places", "platforms.marks", "platforms.matching"),
+    },
+    "platforms/gradescope_zip": {"course", "model", "submission"},
+    "platforms/harness": {
+        *("belongs", "course", "doctor", "exports", "grade", "grader", "harmless", "intake"),
+        *("model", "submission", "walls"),
+    },
+    "platforms/marks": {"classroom", "gradebook", "journal", "model"},
     "places": {"course", "model", "reader"},
     "standings": {"model", "submission"},
     "rows": set(),

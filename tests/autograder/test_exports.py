@@ -79,6 +79,8 @@ def test_gradescope_adds_up() -> None:
     assert [test["name"] for test in read["tests"]] == ["f", "g", "h"]
     assert sum(test["max_score"] for test in read["tests"]) == 9.5
     assert [test["status"] for test in read["tests"]] == ["passed", "failed", "failed"]
+    assert [test["number"] for test in read["tests"]] == ["1", "2", "3"]
+    assert [test["tags"] for test in read["tests"]] == [[], ["g/sign"], []]
     ungraded = json.loads(exports.as_gradescope(UNGRADED))
     assert "Not graded" in ungraded["output"]
     assert not {"score", "tests"} & set(ungraded)

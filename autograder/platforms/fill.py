@@ -1,0 +1,139 @@
+"""The file that was downloaded from a platform, filled in with the marks and changed nowhere else.
+
+Who has no mark is left as the file has them: Canvas takes a blank for a change, Moodle passes it
+over, and an excuse or an earlier mark there is not ours to take away.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from autograder.model import UnusableInput, rounded
+from autograder.platforms import blackboard, brightspace, canvas, moodle, moodle_grades
+from autograder.platforms.forms import Form, cell, number_in
+from autograder.platforms.marks import Entry, placed
+from autograder.platforms.matching import Seat, match
+from autograder.platforms.table import Table
+
+READERS: tuple[Callable[[Table, str, str | None], Form | None], ...] = (
+    *(canvas.form, brightspace.form, blackboard.form, moodle.form, moodle_grades.form),
+)
+"""Moodle's are the last to be tried, for they are known by what is in them."""
+PLATFORMS = (blackboard.NAME, brightspace.NAME, canvas.NAME, moodle.NAME)
+
+
+@dataclass
+class Filled:
+    """What has become of a file."""
+
+    data: bytes
+    form: Form
+    title: str
+    """Of the column."""
+    seats: dict[str, Seat]
+    """Student → the row there."""
+    written: int = 0
+    """Marks that are another than they were in the file."""
+    same: int = 0
+    """Marks that were there already."""
+    said: list[str] = field(default_factory=list)
+    """What was left as it was, and what to look at."""
+    lost: list[str] = field(default_factory=list)
+    """Marks that could not be placed, and why."""
+
+
+def recognised(table: Table, name: str, asked: str | None = None, platform: str = "") -> Form:
+    """The form of a file for the marks of the assignment `name`.
+
+    Raises `UnusableInput` if it is of no platform that is known, or not of the one that was named.
+    """
+    for reader in READERS:
+        found = reader(table, name, asked)
+        if found and platform in ("", found.platform):
+            return found
+        if found:
+            raise UnusableInput(
+                f"{table.where}: a file of {found.platform.capitalize()}, not of "
+                f"{platform.capitalize()}: say --format {found.platform}, or leave it out"
+            )
+    raise UnusableInput(
+        f"{table.where}: a file of no platform that is known ({', '.join(PLATFORMS)}), "
+        f"it begins with {', '.join(table.header[:4])[:80]}: download the gradebook "
+        "or the grading worksheet again"
+    )
+
+
+def fill(table: Table, form: Form, entries: Iterable[Entry], scale: bool = False) -> Filled:
+    """Put the marks into the file.
+
+    With `scale` they are converted to the platform's maximum; else they are points as they are.
+    Raises `UnusableInput` if the file is about nobody in the class.
+    """
+    everybody = list(entries)
+    marks = placed(everybody)
+    found = match((one.person for one in everybody), form.seats)
+    if not found.seats:
+        raise UnusableInput(
+            f"{table.where}: none of the {len(everybody)} people of the class is in it: "
+            "is it of this course?"
+        )
+    done = Filled(b"", form, table.header[form.column], found.seats)
+    factor = _factor(form, everybody, scale, done)
+    for student, entry in marks.items():
+        seat = found.seats.get(student)
+        if seat is None:
+            why = found.doubts.get(student, "not in the file")
+            done.lost.append(f"{_who(entry)}: {why}")
+            continue
+        _put(table, form, seat.row, entry, factor, done)
+    for person, seat in found.odd:
+        done.said.append(f"{person.student} is {person.name} here, {seat.name} there: look at it")
+    missing = [x for x in everybody if x.score is None]
+    if kept := sum(one.person.student in found.seats for one in missing):
+        done.said.append(f"without a mark, left as they are: {kept}")
+    done.said += _list("in the file, but not in the class", [seat.who for seat in found.empty])
+    nowhere = [_who(one) for one in missing if one.person.student not in found.seats]
+    done.said += _list("in the class without a mark, and not in the file", nowhere)
+    done.data = table.data()
+    return done
+
+
+def _put(table: Table, form: Form, row: int, entry: Entry, factor: float, done: Filled) -> None:
+    """One mark into its cell."""
+    assert entry.score is not None
+    score = rounded(entry.score * factor)
+    before = cell(table.rows[row], form.column)
+    if before.upper() in form.kept:
+        done.said.append(f"{_who(entry)}: {before} stays, the mark would be {score:.2f}")
+        return
+    if form.maximum is not None and score > form.maximum:
+        done.said.append(f"{_who(entry)}: {score:.2f} is above {form.maximum:g}: {form.over}")
+    if number_in(before) == score:
+        done.same += 1
+        return
+    table.put(row, form.column, table.number(f"{score:.2f}"))
+    done.written += 1
+
+
+def _factor(form: Form, entries: list[Entry], scale: bool, done: Filled) -> float:
+    """What the marks are multiplied with; another maximum there is said."""
+    total = entries[0].max_score
+    if form.maximum is None or form.maximum == total:
+        return 1.0
+    if scale and total:
+        done.said.append(f"marks are converted from {total:g} points to {form.maximum:g}")
+        return form.maximum / total
+    done.said.append(
+        f"the file has a maximum of {form.maximum:g}, the assignment has {total:g} points: marks "
+        f"are written as points; set the maximum there to {total:g}, or convert them with --scale"
+    )
+    return 1.0
+
+
+def _who(entry: Entry) -> str:
+    name = entry.person.name
+    return f"{entry.person.student} ({name})" if name else entry.person.student
+
+
+def _list(what: str, names: list[str]) -> Iterator[str]:
+    if names:
+        yield f"{what}: {'; '.join(names)}"
