@@ -20,7 +20,7 @@ import coursekit as ck
 from autograder import walls
 from autograder.checks import assignment, digits, names
 from autograder.checks.judge import judge
-from autograder.cli import main
+from autograder.cli import NAMES, main
 from autograder.course import CONFIG, load_course
 from autograder.live import InProcess
 from autograder.model import CheckResult
@@ -31,7 +31,10 @@ from autograder.submission import read_source
 from demo.students import STUDENTS
 
 ROOT = BOOK.parent
-PAGES = ("instructors", "grading", "marks", "own_assignment", "threat_model")
+PAGES = (
+    *("instructors", "grading", "platforms", "reports", "many_machines", "marks"),
+    *("own_assignment", "threat_model"),
+)
 TEXT = "\n".join((BOOK / f"{page}.md").read_text(encoding="utf-8") for page in PAGES)
 SOURCES = ROOT / "assignments" / "source"
 
@@ -77,6 +80,8 @@ def test_command_exists(command: str) -> None:
     if program == "make":
         makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
         assert re.search(rf"^{words[0]}:", makefile, re.MULTILINE)
+    elif program == "export":  # of a variable, to what a batch job starts
+        assert re.match(r"AUTOGRADER_[A-Z_]+=", words[0])
     elif program == "cd" or program == "ls":
         assert (ROOT / words[0]).is_dir()
     elif program in ("mkdir", "cp", "pytest"):
@@ -110,8 +115,9 @@ def test_program_is_installed(program: str) -> None:
 
 
 def test_options_in_sentences_exist() -> None:
-    """Options that a sentence names alone belong to `grade` or one of the two `check`s."""
-    help_text = said("grade") + said("check") + student_help()
+    """Options that a sentence names alone belong to one of the commands."""
+    commands = (said(name) for name in NAMES)
+    help_text = "".join(commands) + student_help()
     for option in re.findall(r"`(--[a-z]+)[^`]*`", TEXT):
         assert option in help_text, option
     for form in ("text", "json", "junit", "gradescope"):
@@ -248,8 +254,9 @@ def test_refused_forms(function: str, form: Callable[[Any], Any]) -> None:
 
 
 def test_files_exist() -> None:
-    """Every file of the repository that the page names is there."""
-    named = re.findall(r"`((?:[\w-]+/)*[\w-]+\.(?:py|md))`", TEXT)
+    """Every file of the repository that a page names is there; `quadrature` is the reader's own."""
+    found = re.findall(r"`((?:[\w-]+/)*[\w-]+\.(?:py|md))`", TEXT)
+    named = [name for name in found if "quadrature" not in name]
     folders = (ROOT, ROOT / "autograder", ROOT / "assignments")
     missing = [name for name in named if not any((folder / name).exists() for folder in folders)]
     assert len(named) > 10
@@ -293,7 +300,10 @@ def test_configuration_of_the_course_is_the_page_s() -> None:
 def test_words_of_a_run_are_the_command_s() -> None:
     """The page explains each thing that `autograder grade` says of a student."""
     code = (ROOT / "autograder" / "commands" / "grade.py").read_text(encoding="utf-8")
-    for word in ("graded", "kept", "written again", "not graded", "needs you"):
+    for word in (
+        *("graded", "kept", "written again", "not graded", "failed", "needs you"),
+        *("have handed in nothing", "are not in the roster"),
+    ):
         assert re.search(rf"^{word}\n: ", TEXT, re.MULTILINE), word
         assert word in code, word
     assert "wait for a person's marks\n: " in TEXT
