@@ -178,7 +178,13 @@ class Grader:
             yield from self._in_processes(task, len(first), chain(first, waiting))
         elif first:
             self.prove()
-            yield from map(self.grade_one, chain(first, waiting))
+            for one in chain(first, waiting):
+                try:
+                    graded = self.grade_one(one)
+                except BaseException:
+                    self.stopping([one.who])
+                    raise
+                yield graded
 
     def _in_processes(self, task: bytes, count: int, handed: Iterable[Handed]) -> Generator[Graded]:
         again: list[Handed] = []

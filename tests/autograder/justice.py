@@ -22,6 +22,7 @@ import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -76,7 +77,10 @@ def variants(name: str) -> Mapping[str, Mapping[str, Callable[..., Any]]]:
 def verdict(
     name: str, function: str, solution: Callable[..., Any], seed: bytes
 ) -> tuple[CheckResult, float]:
-    """The judge's word on a solution, and the time it took to find the misconception."""
+    """The judge's word on a solution, and the time it took to find the misconception.
+
+    What the solution keeps from call to call begins anew, as in each notebook's process.
+    """
     known = assignment(name)
     (check,) = [c for c in known.checks if c.function == function]
     spent = 0.0
@@ -96,7 +100,7 @@ def verdict(
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
-        result = judging.judge(known, check, POINTS, InProcess(solution), seed)
+        result = judging.judge(known, check, POINTS, InProcess(deepcopy(solution)), seed)
     return result, 1000 * spent
 
 
