@@ -178,7 +178,16 @@ class Grader:
             yield from self._in_processes(task, len(first), chain(first, waiting))
         elif first:
             self.prove()
-            yield from map(self.grade_one, chain(first, waiting))
+            yield from self._one_by_one(chain(first, waiting))
+
+    def _one_by_one(self, handed: Iterable[Handed]) -> Generator[Graded]:
+        for one in handed:
+            try:
+                graded = self.grade_one(one)
+            except BaseException:
+                self.stopping([one.who])
+                raise
+            yield graded
 
     def _in_processes(self, task: bytes, count: int, handed: Iterable[Handed]) -> Generator[Graded]:
         again: list[Handed] = []
