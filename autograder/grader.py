@@ -78,7 +78,7 @@ class Grader:
         walls = Walls(BACKENDS[backend](), allowed_names(named), found.hidden())
         source = read_source(found.source_notebook(assignment))
         seed = secret_seed(found.course_id)
-        task = grading.task(source, seed, timing, limits, walls, found.root)
+        task = grading.task(source, seed, timing, limits, walls)
         known = partial(known_in, found.sources)
         self._own(replace(task, known=known, carries=found.carries), workers)
 
@@ -178,13 +178,16 @@ class Grader:
             yield from self._in_processes(task, len(first), chain(first, waiting))
         elif first:
             self.prove()
-            for one in chain(first, waiting):
-                try:
-                    graded = self.grade_one(one)
-                except BaseException:
-                    self.stopping([one.who])
-                    raise
-                yield graded
+            yield from self._one_by_one(chain(first, waiting))
+
+    def _one_by_one(self, handed: Iterable[Handed]) -> Generator[Graded]:
+        for one in handed:
+            try:
+                graded = self.grade_one(one)
+            except BaseException:
+                self.stopping([one.who])
+                raise
+            yield graded
 
     def _in_processes(self, task: bytes, count: int, handed: Iterable[Handed]) -> Generator[Graded]:
         again: list[Handed] = []
@@ -220,8 +223,7 @@ class Grader:
             failure = MachineError(f"{error.strerror or error}: run `autograder doctor`")
             return self._without(handed, digest, failure), False
         except Exception as error:  # a bug of ours must not stop the class
-            bug = GraderBug(error, grading.said_of(error))
-            return self._without(handed, digest, bug), False
+            return self._without(handed, digest, GraderBug(error)), False
         finally:
             self._busy.discard(handed.who)
         return Graded(handed.who, digest, verdict.report, file), verdict.starved
@@ -264,7 +266,6 @@ class Grader:
                 if not self._proved:
                     require(server, self.task.walls, self.task.checks.withheld)
                     grading.refuse_broken_world(self.task, server)
-                    grading.refuse_unjust(self.task, server)
                     self._proved = True
             yield server
         finally:

@@ -28,6 +28,8 @@ from autograder.verdicts import Graded, Handed
 
 AHEAD = 2
 """Notebooks that a process has: one is graded, the other waits for no answer of ours."""
+FALSE_STARTS = 2
+"""Processes that may be killed from outside before they are ready."""
 BUFFER = 4 << 20
 PATIENCE = 1.0
 """Seconds in which a process that is stopped ends its sandboxes, until it is killed."""
@@ -100,6 +102,7 @@ class Pool:
         self._fell: set[str] = set()
         """At whose notebook a process has ended."""
         self._stopped = False
+        self._false_starts = 0
 
     def __enter__(self) -> "Pool":
         return self
@@ -177,11 +180,18 @@ class Pool:
         if self._stopped:
             raise MachineError("it was stopped: run the command again")
         words = worker.last_words()
-        if not worker.ready:
-            raise MachineError(f"a process that grades ended ({words}): run `autograder doctor`")
-        at, *others = worker.has
-        place = self._workers.index(worker)
+        place, has = self._workers.index(worker), list(worker.has)
         worker.close(0)
+        if not worker.ready:
+            self._false_starts += 1
+            if worker.process.returncode >= 0 or self._false_starts > FALSE_STARTS:
+                what = f"a process that grades ended ({words}): run `autograder doctor`"
+                raise MachineError(what)
+        if not worker.ready or not has:  # somebody else has ended it, and no notebook's grading
+            self._again.extend(has)
+            self._workers[place] = self._started()
+            return
+        at, *others = has
         self._again.extend(others)
         if at.who in self._fell:
             what = f"the process that graded it ended twice ({words}): run `autograder doctor`"
