@@ -528,6 +528,8 @@ ONE_FOR_ALL = ("count", "no-axis", "labels-taken-for-one-hot")
 """Those that are right about a single image, or may be."""
 ROUND = ("rounded", "rounded-to-whole")
 """Those that are right where the fraction is a round number."""
+HIDDEN = ("hidden-layers-linear", "relu-hidden", "tanh-hidden")
+"""Those that are right about networks without hidden layers."""
 TWO_LAYERS = "first-and-last-layer"
 """The one that is right about networks with one hidden layer."""
 
@@ -667,7 +669,7 @@ CHECKS = (
                 2,
                 all_of(
                     judge_accuracy((90, 130), LOUD_ALONE, hidden=(7, 5)),
-                    judge_accuracy((90, 130), LOUD_ALONE, "hidden-layers-linear", hidden=()),
+                    judge_accuracy((90, 130), LOUD_ALONE, *HIDDEN, hidden=()),
                 ),
             ),
             Property(
@@ -675,7 +677,7 @@ CHECKS = (
                 2,
                 all_of(
                     judge_accuracy((90, 130), TWO_LAYERS, loud=40.0),
-                    judge_accuracy((90, 130), "hidden-layers-linear", hidden=(), loud=20.0),
+                    judge_accuracy((90, 130), *HIDDEN, hidden=(), loud=20.0),
                 ),
             ),
             Property("one image (m = 1)", 1, one_image),
