@@ -183,15 +183,16 @@ def judge_rate(trial: Trial, rng: Rng, m: int, d: int, largest: Array, zeros: bo
                 break
         return X
 
-    wrong = only(MISCONCEPTIONS, "largest_stable_rate", *(SEVERAL if n > 1 else SINGLE))
+    kinds = [*(ONE_LARGEST if len(largest) == 1 else ()), *(SEVERAL if n > 1 else ())]
+    wrong = only(MISCONCEPTIONS, "largest_stable_rate", *kinds)
     X = told(alike, lambda X: ((X,), truth), wrong)
     expect(trial.call(X), truth, "the rate", "")
 
 
-SEVERAL = ("centred", "eig-for-eigh", "few-iterations")
+SEVERAL = ("eig-for-eigh", "few-iterations")
 """Wrong rates that are right by chance, where there are several eigenvalues."""
-SINGLE = ("centred",)
-"""And where there is one."""
+ONE_LARGEST = ("centred",)
+"""And where one of them is the largest: of two, one is left when the means are taken away."""
 
 
 def tall(trial: Trial, rng: Rng) -> None:

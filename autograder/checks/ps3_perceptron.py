@@ -326,7 +326,9 @@ def train_rate(trial: Trial, rng: Rng) -> None:
     """From zero, the learning rate scales w and b and changes nothing else."""
     for X, y in telling_run(first_negative, rng, 0.25, ENOUGH, *UNLIKE):
         expect_run(trial, X, y, 0.25, ENOUGH)
-    expect_run(trial, *plain_run(separable, rng, 1.0, ENOUGH), float(rng.choice([4.0, 8.0])), PASSES)
+    expect_run(
+        trial, *plain_run(separable, rng, 1.0, ENOUGH), float(rng.choice([4.0, 8.0])), PASSES
+    )
 
 
 def train_stops(trial: Trial, rng: Rng) -> None:

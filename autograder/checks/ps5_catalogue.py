@@ -1,6 +1,7 @@
 """The wrong formulas that students write in ps5-backprop: to recognise them, and to test the checks."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
@@ -79,16 +80,18 @@ def build_network_gradients(
     return gradients
 
 
-def keeps_lists(build: Callable[..., Any]) -> Callable[..., Any]:
-    """What puts its gradients in front of those of all calls before."""
-    kept: tuple[list[Array], list[Array]] = ([], [])
+@dataclass
+class KeepsLists:
+    """What puts its gradients in front of those of all calls before; a copy has its own lists."""
 
-    def gradients(*arguments: Any) -> Any:
-        for old, new in zip(kept, build(*arguments), strict=True):
+    build: Callable[..., Any]
+    kept: tuple[list[Array], list[Array]] = field(default_factory=lambda: ([], []))
+
+    def __call__(self, *arguments: Any) -> Any:
+        """The gradients, and those before."""
+        for old, new in zip(self.kept, self.build(*arguments), strict=True):
             old[:0] = new
-        return [list(part) for part in kept]
-
-    return gradients
+        return [list(part) for part in self.kept]
 
 
 def lists_grow(asked: Sequence[Asked]) -> bool:
@@ -838,7 +841,7 @@ MISCONCEPTIONS = (
         "When is a default argument, or a list outside the function, made: at each call?",
         at="algorithm",
         recognises=lists_grow,
-        wrong=keeps_lists(build_network_gradients()),
+        wrong=KeepsLists(build_network_gradients()),
         boxed=False,
     ),
     *(
@@ -1118,7 +1121,7 @@ MISCONCEPTIONS = (
         "When is a default argument, or a list outside the function, made: at each call?",
         at="algorithm",
         recognises=lists_grow,
-        wrong=keeps_lists(build_network_gradients(output="softmax")),
+        wrong=KeepsLists(build_network_gradients(output="softmax")),
         boxed=False,
     ),
     *(
