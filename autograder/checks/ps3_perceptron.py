@@ -340,7 +340,7 @@ def train_stops(trial: Trial, rng: Rng) -> None:
 # margin
 
 
-def judge_margin(own_side: bool) -> Callable[[Trial, Rng, int], None]:
+def judge_margin(own_side: bool, d: int = 0) -> Callable[[Trial, Rng, int], None]:
     """Distances by projection: how far along w/‖w‖ each point lies from the line's own point.
 
     `own_side` puts all examples on their side, so that the margin is positive. Otherwise one at
@@ -348,7 +348,7 @@ def judge_margin(own_side: bool) -> Callable[[Trial, Rng, int], None]:
     """
 
     def judge(trial: Trial, rng: Rng, m: int) -> None:
-        w, b, X, y = margin_inputs(rng, m, own_side)
+        w, b, X, y = margin_inputs(rng, m, own_side, d)
         unit = w / math.hypot(*w)
         foot = -b / math.hypot(*w) * unit  # the point of the line nearest to the origin
         truth = min(math.fsum(t * unit * (x - foot)) for t, x in zip(y, X, strict=True))
@@ -357,14 +357,22 @@ def judge_margin(own_side: bool) -> Callable[[Trial, Rng, int], None]:
     return judge
 
 
-def margin_inputs(rng: Rng, m: int, own_side: bool = False) -> tuple[Array, float, Array, Array]:
+def margin_separated(trial: Trial, rng: Rng) -> None:
+    """Also with one feature, where any length of w is the same."""
+    for d in rng.permutation([0, 0, 1]):
+        judge_margin(own_side=True, d=int(d))(trial, rng, several(rng))
+
+
+def margin_inputs(
+    rng: Rng, m: int, own_side: bool = False, d: int = 0
+) -> tuple[Array, float, Array, Array]:
     """At a distance of 0.01 or more: relative to the margin, rounding stays below 1e-12.
 
     Of class −1 is the example that decides on the wrong side, and one on its own side. Of several,
     another one is farther from the line than the one that decides.
     """
     while True:
-        w, b, X = off_line(rng, m, int(rng.integers(1, 6)))
+        w, b, X = off_line(rng, m, d or int(rng.integers(2, 6)))
         scores = X @ w + b
         y = np.sign(scores) * (1.0 if own_side else signs(rng, m))
         decides = int((y * scores).argmin())
@@ -493,7 +501,7 @@ CHECKS = (
         "margin",
         "perceptron#margin",
         (
-            Property("separated classes", 3, for_batch(judge_margin(own_side=True), several)),
+            Property("separated classes", 3, margin_separated),
             Property("some on the wrong side", 3, for_batch(judge_margin(own_side=False), several)),
             Property("one example (m = 1)", 1, for_batch(judge_margin(own_side=False), one)),
             Property(
