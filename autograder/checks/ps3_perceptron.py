@@ -340,7 +340,7 @@ def train_stops(trial: Trial, rng: Rng) -> None:
 # margin
 
 
-def judge_margin(own_side: bool, d: int = 0) -> Callable[[Trial, Rng, int], None]:
+def judge_margin(own_side: bool) -> Callable[[Trial, Rng, int], None]:
     """Distances by projection: how far along w/‖w‖ each point lies from the line's own point.
 
     `own_side` puts all examples on their side, so that the margin is positive. Otherwise one at
@@ -348,19 +348,32 @@ def judge_margin(own_side: bool, d: int = 0) -> Callable[[Trial, Rng, int], None
     """
 
     def judge(trial: Trial, rng: Rng, m: int) -> None:
-        w, b, X, y = margin_inputs(rng, m, own_side, d)
-        unit = w / math.hypot(*w)
-        foot = -b / math.hypot(*w) * unit  # the point of the line nearest to the origin
-        truth = min(math.fsum(t * unit * (x - foot)) for t, x in zip(y, X, strict=True))
-        expect(trial.call(w, b, X, y), truth, "the margin", "")
+        expect_margin(trial, *margin_inputs(rng, m, own_side))
 
     return judge
 
 
+def expect_margin(trial: Trial, w: Array, b: float, X: Array, y: Array) -> None:
+    unit = w / math.hypot(*w)
+    foot = -b / math.hypot(*w) * unit  # the point of the line nearest to the origin
+    truth = min(math.fsum(t * unit * (x - foot)) for t, x in zip(y, X, strict=True))
+    expect(trial.call(w, b, X, y), truth, "the margin", "")
+
+
 def margin_separated(trial: Trial, rng: Rng) -> None:
-    """Also with one feature, where any length of w is the same."""
-    for d in rng.permutation([0, 0, 1]):
-        judge_margin(own_side=True, d=int(d))(trial, rng, several(rng))
+    """Also with one feature, where any length of w is the same.
+
+    For b > 0 and for b < 0, where the class −1 decides if its b has the wrong sign: so it is told
+    from who gives b the wrong sign in both classes.
+    """
+    features = rng.permutation([1, *rng.integers(2, 6, 2)]).tolist()
+    for d, above in zip(features, rng.permutation([True, True, False]), strict=True):
+        while True:
+            w, b, X, y = margin_inputs(rng, several(rng), own_side=True, d=d)
+            own = y * (X @ w + b)
+            if b > 0 if above else (own[y < 0] + 2 * b).min() < 0.9 * own.min():
+                break
+        expect_margin(trial, w, b, X, y)
 
 
 def margin_inputs(
