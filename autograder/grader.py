@@ -78,7 +78,7 @@ class Grader:
         walls = Walls(BACKENDS[backend](), allowed_names(named), found.hidden())
         source = read_source(found.source_notebook(assignment))
         seed = secret_seed(found.course_id)
-        task = grading.task(source, seed, timing, limits, walls)
+        task = grading.task(source, seed, timing, limits, walls, found.root)
         known = partial(known_in, found.sources)
         self._own(replace(task, known=known, carries=found.carries), workers)
 
@@ -223,7 +223,8 @@ class Grader:
             failure = MachineError(f"{error.strerror or error}: run `autograder doctor`")
             return self._without(handed, digest, failure), False
         except Exception as error:  # a bug of ours must not stop the class
-            return self._without(handed, digest, GraderBug(error)), False
+            bug = GraderBug(error, grading.said_of(error))
+            return self._without(handed, digest, bug), False
         finally:
             self._busy.discard(handed.who)
         return Graded(handed.who, digest, verdict.report, file), verdict.starved
@@ -266,6 +267,7 @@ class Grader:
                 if not self._proved:
                     require(server, self.task.walls, self.task.checks.withheld)
                     grading.refuse_broken_world(self.task, server)
+                    grading.refuse_unjust(self.task, server)
                     self._proved = True
             yield server
         finally:

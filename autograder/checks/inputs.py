@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder.checks.compare import Array, alike
 from autograder.checks.diagnosis import Misconception, as_sent
+from autograder.checks.digits import COARSE
 from autograder.checks.judge import Rng
 
 Params = tuple[list[Array], list[Array]]
@@ -15,6 +16,8 @@ T = TypeVar("T")
 
 TRIES = 80
 """Draws in a row that tell nobody new, after which who is left is right on all of this kind."""
+CLEARLY = 2 * COARSE
+"""Of the scale: what is farther from the truth is wrong whatever becomes of the last digits."""
 
 
 def rivals(
@@ -24,8 +27,23 @@ def rivals(
     return tuple(
         entry.wrong
         for entry in entries
-        if entry.function == function and not entry.id.endswith(tuple(f"/{u}" for u in unlike))
+        if entry.function == function and not entry.id.endswith(_ends(unlike))
     )
+
+
+def only(
+    entries: Sequence[Misconception], function: str, *kinds: str
+) -> tuple[Callable[..., Any], ...]:
+    """The catalogue's wrong functions of this name whose ids end in one of `kinds`."""
+    return tuple(
+        entry.wrong
+        for entry in entries
+        if entry.function == function and entry.id.endswith(_ends(kinds))
+    )
+
+
+def _ends(kinds: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"/{kind}" for kind in kinds)
 
 
 def telling(
@@ -52,11 +70,32 @@ def telling(
     return kept
 
 
+def told(
+    draw: Callable[[], T],
+    answers: Callable[[T], tuple[tuple[Any, ...], Any]],
+    wrong: Sequence[Callable[..., Any]],
+    right: Sequence[Callable[..., Any]] = (),
+) -> T:
+    """A draw on which each of `wrong` answers otherwise than the truth, and each of `right` as it.
+
+    For formulas that are right on some inputs and wrong on others of a kind: their verdict is the
+    same for every seed if it is one of the two on all.
+    """
+    for _ in range(TRIES):
+        drawn = draw()
+        arguments, truth = answers(drawn)
+        if all(differs(f, arguments, truth) for f in wrong) and not any(
+            differs(f, arguments, truth) for f in right
+        ):
+            break
+    return drawn
+
+
 def differs(function: Callable[..., Any], arguments: Sequence[Any], truth: Any) -> bool:
-    """Whether it does not answer with the truth."""
+    """Whether its answer is clearly not the truth."""
     try:
         with np.errstate(all="ignore"):
-            return not alike(function(*map(as_sent, arguments)), truth)
+            return not alike(function(*map(as_sent, arguments)), truth, CLEARLY)
     except Exception:  # what a wrong formula makes of it is no answer
         return True
 

@@ -83,13 +83,14 @@ def regression_inputs(rng: Rng, m: int, d: int = 0) -> tuple[Array, Array, Array
 
 
 def margin_inputs(rng: Rng, m: int, d: int = 0) -> tuple[Array, Array, Array]:
-    """w, X and labels with margins below 0, between 0 and 1, and above 1 in turn.
+    """w, X and labels with margins between 0 and 1, below 0, and above 1 in turn.
 
-    The first label is −1, so that it shows where there is but one.
+    The first label is −1, so that it shows where there is but one; so is the third, whose score is
+    on the other side of 1 than its margin.
     """
     d = d or int(rng.integers(2, 6))
     w, X, y = rng.normal(size=d), rng.normal(size=(m, d)), rng.choice([-1.0, 1.0], size=m)
-    y[0] = -1.0
+    y[:3] = [-1.0, 1.0, -1.0][:m]
     wanted = np.resize([0.4, -0.8, 1.9], m) + rng.uniform(-0.3, 0.3, size=m)
     X += np.outer(y * wanted - X @ w, w) / (w @ w)
     return w, X, y
@@ -103,14 +104,21 @@ def conditioned(rng: Rng, m: int, d: int, kappa: float) -> Array:
     return (P * stretch) @ Q.T
 
 
-def fit_inputs(rng: Rng, m: int) -> tuple[Array, Array]:
+LARGE = 4.0
+"""Smallest singular value of data for least squares: a ridge of 1e-6 is below all digits judged."""
+
+
+def fit_inputs(rng: Rng, m: int, smallest: float = 1.0) -> tuple[Array, Array]:
     """A well-conditioned X (m, d), m ≥ d, and y, whose residual is not small."""
     d = int(rng.integers(2, 6)) if m > 5 else m
-    return conditioned(rng, m, d, rng.uniform(2.0, 6.0)), rng.normal(size=m) * 2
+    return smallest * conditioned(rng, m, d, rng.uniform(2.0, 6.0)), rng.normal(size=m) * 2
 
 
 def ridge_inputs(rng: Rng, m: int) -> tuple[Array, Array, float]:
+    """X, y and λ; a single row is short, so that a descent of few steps is far from its end."""
     X = rng.normal(size=(m, int(rng.integers(2, 6))))
+    if m == 1:
+        X *= rng.uniform(0.8, 1.4) / np.linalg.norm(X)
     return X, rng.normal(size=m) * 2, float(rng.uniform(0.2, 0.9))
 
 
@@ -166,23 +174,26 @@ def perfect_fit(trial: Trial, rng: Rng) -> None:
 
 
 def small_residuals(trial: Trial, rng: Rng) -> None:
-    """Targets in the thousands, residuals near 1: to be had by subtracting before squaring."""
+    """Targets in the thousands, residuals near 1: to be had by subtracting before squaring.
+
+    All have one sign: to so few digits their spread must not look like their size.
+    """
     w, X, noise = regression_inputs(rng, several(rng))
     w = w * 1000
-    y = X @ w + noise
+    y = X @ w + rng.choice([-1.0, 1.0]) * (1 + np.abs(noise))
     value, truth = trial.call(w, X, y), true_cost(squares, w, X, y)
     expect(value, truth, "the cost of small residuals", "", SUBTRACTED_FIRST)
 
 
 def judge_fit(trial: Trial, rng: Rng, m: int) -> None:
     """A well-conditioned X of full column rank: one solution."""
-    X, y = fit_inputs(rng, m)
+    X, y = fit_inputs(rng, m, LARGE)
     expect(trial.call(X, y), shortest(X, np.eye(X.shape[1]), y), "w", "(d,)")
 
 
 def square_fit(trial: Trial, rng: Rng) -> None:
     """As many weights as examples: y is met exactly."""
-    X, y = conditioned(rng, 4, 4, 5.0), rng.normal(size=4)
+    X, y = LARGE * conditioned(rng, 4, 4, 5.0), rng.normal(size=4)
     expect(trial.call(X, y), shortest(X, np.eye(4), y), "w", "(d,)")
 
 
@@ -224,10 +235,13 @@ def more_weights(trial: Trial, rng: Rng) -> None:
 
 
 def small_integers(rng: Rng, shape: tuple[int, int]) -> Array:
-    """Full column rank, condition number below 30."""
+    """Full column rank, and a condition number so small that no usual cut is in the way.
+
+    Of a product of two, the smallest singular value that counts is a ninth of the largest or more.
+    """
     while True:
         A = rng.integers(-4, 5, size=shape) * 1.0
-        if np.linalg.cond(A) < 30:
+        if np.linalg.cond(A) < 3:
             return A
 
 

@@ -15,7 +15,7 @@ from autograder import wire
 from autograder.checks import batches
 from autograder.checks.compare import Array, Wrong, expect, numeric
 from autograder.checks.digits import note_error
-from autograder.checks.inputs import TRIES
+from autograder.checks.inputs import TRIES, only, told
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import unmodified
 from autograder.checks.ps2_catalogue import MISCONCEPTIONS
@@ -59,8 +59,11 @@ def descend(trial: Trial, rng: Rng, d: int, steps: int, low: float, high: float)
     while abs(1 - eta * curvatures).max() < 0.5:  # it would be there, and might stop, before time
         Q, curvatures, best, gradient = quadratic(rng, d)
         eta = float(rng.uniform(low, high)) * 2 / curvatures.max()
-    w0 = rng.normal(size=d) * 3
-    truth = best + Q @ ((1 - eta * curvatures) ** steps * (Q.T @ (w0 - best)))
+    errors = np.zeros(d)
+    while np.linalg.norm(curvatures * errors) < 1.5:  # so long that who shortens it is seen
+        w0 = rng.normal(size=d) * 3
+        errors = Q.T @ (w0 - best)
+    truth = best + Q @ ((1 - eta * curvatures) ** steps * errors)
     expect(trial.call(gradient, w0, eta, steps), truth, f"w after {_steps(steps)}", "(d,)")
 
 
@@ -88,9 +91,12 @@ def no_step_and_one(trial: Trial, rng: Rng) -> None:
 
 
 def squaring(trial: Trial, rng: Rng) -> None:
-    """With the gradient (w − w²)/η a step squares w: after T of them it is w₀ to the power 2^T."""
+    """With the gradient (w − w²)/η a step squares w: after T of them it is w₀ to the power 2^T.
+
+    What is above 1 grows, and so does its gradient, beyond 1.
+    """
     eta, steps = float(rng.uniform(0.2, 0.7)), 4
-    w0 = rng.uniform(0.6, 1.2, size=3)
+    w0 = rng.permutation(rng.uniform([0.6, 0.6, 1.1], [0.9, 0.9, 1.2]))
     gradient = Code("lambda w: (w - w ** 2) / eta", eta=eta)
     truth = w0 ** (2**steps)
     expect(trial.call(gradient, w0, eta, steps), truth, "w on a cost that is no quadratic", "(d,)")
@@ -112,17 +118,28 @@ def descent_inputs(rng: Rng) -> tuple[Any, ...]:
 
 
 def some_rates(trial: Trial, rng: Rng) -> None:
-    """(c/√t)² t = c², so squares of integers need no root."""
-    for _ in range(4):
-        c, root = float(rng.uniform(0.01, 3.0)), int(rng.integers(2, 40))
+    """(c/√t)² t = c², so squares of integers need no root.
+
+    Rates just below 0.01: whoever rounds to five digits errs by more than 1e-4 in one of them, who
+    rounds to six in none.
+    """
+    for _ in range(5):
+        rate, root = float(rng.uniform(0.006, 0.009)), int(rng.integers(2, 40))
+        expect(trial.call(rate * root, root**2), rate, "the rate", "")
+    for _ in range(5):
+        rate, t = float(rng.uniform(0.006, 0.009)), int(rng.integers(2, 1000))
+        expect(trial.call(rate * 10.0 ** (0.5 * np.log10(t)), t), rate, "the rate", "")
+    for _ in range(2):
+        c, root = float(rng.uniform(0.5, 3.0)), int(rng.integers(2, 9))
         expect(trial.call(c, root**2), c / root, "the rate", "")
-    for _ in range(4):
-        c, t = float(rng.uniform(0.01, 3.0)), int(rng.integers(2, 1000))
-        expect(trial.call(c, t), c * 10.0 ** (-0.5 * np.log10(t)), "the rate", "")
 
 
 def first_rate(trial: Trial, rng: Rng) -> None:
-    c = float(rng.uniform(0.01, 3.0))
+    """Near 0.24 or 0.16, of digits that are in the middle between two: wherever it is rounded,
+    to k digits, it errs by more than 10^−k of itself and by less than 4 · 10^−k."""
+    first, following = (2, (3, 4)) if rng.random() < 0.5 else (1, (5, 6))
+    digits = [first, *rng.choice(following, 14)]
+    c = sum(int(d) * 10.0**-k for k, d in enumerate(digits, start=1))
     expect(trial.call(c, 1), c, "the rate of the first step, t = 1,", "")
 
 
@@ -140,19 +157,42 @@ def stretching(rng: Rng, m: int, d: int, stretch: Array) -> Array:
     return (orthogonal(rng, m, n) * stretch) @ orthogonal(rng, d, n).T
 
 
+NEXT = (0.94, 0.96)
+"""The second singular value by the first: ten power iterations do not tell them apart."""
+
+
 def judge_rate(trial: Trial, rng: Rng, m: int, d: int, largest: Array, zeros: bool = False) -> None:
     """λ_max of XᵀX/m is the largest singular value squared, over m: known, as X is made of it.
 
     `zeros` says that many eigenvalues are 0. Methods for matrices that are not symmetric make
     complex numbers of these, but not each time: X is drawn until they do, and elsewhere do not.
+    Where there are several eigenvalues, who takes the first that comes is wrong, and so is who ends
+    an iteration early.
     """
-    for _ in range(TRIES):
-        rest = rng.uniform(0.3, 0.9, size=min(m, d) - len(largest)) * largest.min()
-        X = stretching(rng, m, d, np.append(largest, rest))
-        if np.iscomplexobj(np.linalg.eigvals(X.T @ X / m)) == zeros:
-            break
-    truth = 2 * m / largest.max() ** 2
+    n, truth = min(m, d), 2 * m / float(largest.max()) ** 2
+
+    def draw() -> Array:
+        rest = np.sort(rng.uniform(0.3, 0.9, size=n))[::-1]
+        rest[0] = rng.uniform(*NEXT)
+        return stretching(rng, m, d, np.append(largest, rest * largest.min())[:n])
+
+    def alike() -> Array:
+        for _ in range(TRIES):
+            X = draw()
+            if np.iscomplexobj(np.linalg.eigvals(X.T @ X / m)) == zeros:
+                break
+        return X
+
+    kinds = [*(ONE_LARGEST if len(largest) == 1 else ()), *(SEVERAL if n > 1 else ())]
+    wrong = only(MISCONCEPTIONS, "largest_stable_rate", *kinds)
+    X = told(alike, lambda X: ((X,), truth), wrong)
     expect(trial.call(X), truth, "the rate", "")
+
+
+SEVERAL = ("eig-for-eigh", "few-iterations")
+"""Wrong rates that are right by chance, where there are several eigenvalues."""
+ONE_LARGEST = ("centred",)
+"""And where one of them is the largest: of two, one is left when the means are taken away."""
 
 
 def tall(trial: Trial, rng: Rng) -> None:

@@ -266,7 +266,8 @@ def starts_small(asked: Sequence[Asked]) -> bool:
         )
         if found is None or not np.isfinite(found).all() or numeric(answer[1]) is None:
             return False
-        w, b = (v - eta * np.rint(v / eta) for v in (found, numeric(answer[1])))
+        # to 12 digits, for it is a number such as 0.01, whose multiples may meet at a score of 0
+        w, b = (np.round(v - eta * np.rint(v / eta), 12) for v in (found, numeric(answer[1])))
         if np.size(b) > 1 or found.shape != arguments[0].shape[1:]:
             return False
         if not answers(build_train(start=beginning(w, b)), (arguments, answer)):

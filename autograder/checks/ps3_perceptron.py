@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.compare import ERRORS, Array, Wrong, expect, expect_parts
-from autograder.checks.inputs import rivals, telling
+from autograder.checks.inputs import only, rivals, telling, told
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import for_batch, one, several, standard, unmodified
 from autograder.checks.ps3_catalogue import MISCONCEPTIONS, PASSES
@@ -36,9 +36,10 @@ def on_line(rng: Rng, count: int, origin: bool = False) -> tuple[Array, float, A
     """Integers: (w, b) in the plane, and `count` different points whose score is exactly 0.
 
     But for a line through the origin b < 0, so that w·x > 0: who leaves b out is on another side.
+    The line is farther from the origin than half a w: so is who adds b with another sign.
     """
     w = rng.integers(1, 6, 2) * rng.choice([-1.0, 1.0], 2)
-    at = np.zeros(2) if origin else rng.integers(1, 4, 2) * np.sign(w)
+    at = np.zeros(2) if origin else rng.integers(3, 6, 2) * np.sign(w)
     steps = rng.choice(np.arange(-6, 7), count, replace=False)[:, None]
     return w, float(-(w @ at)), at + steps * np.array([w[1], -w[0]])
 
@@ -62,12 +63,14 @@ def judge_predict(trial: Trial, rng: Rng, m: int) -> None:
 def predict_inputs(rng: Rng, m: int) -> tuple[Array, float, Array]:
     """Behind the line is at least one row that w alone would put in front of it.
 
-    Its class is −1, and whoever leaves b out, subtracts it or answers 0 or 1 errs there.
+    Its class is −1, and whoever leaves b out, subtracts it or answers 0 or 1 errs there. A row of
+    several is so little in front of the line that whoever asks for more than ½ errs too.
     """
     while True:
         w, b, X = off_line(rng, m, int(rng.integers(2, 6)))
         scores = X @ w + b
-        if ((scores < 0) & (scores > b)).any() and (m == 1 or (scores > 0).any()):
+        little = (scores > 0) & (scores < 0.45)
+        if ((scores < 0) & (scores > b)).any() and (m == 1 or little.any()):
             return w, b, X
 
 
@@ -245,8 +248,24 @@ AT_RATE_ONE = ("eta-forgotten", "bias-without-eta", "cut-off", "margin-of-one")
 """Those that do the same where η is 1 and all numbers are whole."""
 ELSEWHERE = ("stops-at-right-answers", "weights-tell")
 """Those that `tied` tells."""
-NEVER_RIGHT = ("score-for-class", "rows-counted", "one-more-counted", "starts-small")
-"""Those that no data agree with: there is no need to try."""
+NEVER_RIGHT = (
+    *("score-for-class", "rows-counted", "one-more-counted", "starts-small", "update-always"),
+    *("sign", "label-not-in-condition", "label-missing", "step-in-condition"),
+)
+"""Those that no data agree with: there is no need to try, and some go on to the last pass."""
+
+
+def plain_run(
+    draw: Callable[[Rng], tuple[Array, Array]], rng: Rng, eta: float, epochs: int
+) -> tuple[Array, Array]:
+    """Data on which those that `tied` tells are right: elsewhere chance must not tell them."""
+    right = only(MISCONCEPTIONS, "train_perceptron", *ELSEWHERE)
+    return told(lambda: draw(rng), lambda drawn: asked_of(drawn, eta, epochs), (), right)
+
+
+def asked_of(drawn: tuple[Array, Array], eta: float, epochs: int) -> tuple[tuple[Any, ...], Any]:
+    """Arguments and truth of a training."""
+    return (*drawn, eta, epochs), true_run(*drawn, eta, epochs)
 
 
 def telling_run(
@@ -255,12 +274,11 @@ def telling_run(
     """Data of which each wrong training of the catalogue, but those that learn them `alike`,
     learns some wrong."""
 
-    def answers(drawn: tuple[Array, Array]) -> tuple[tuple[Any, ...], Any]:
-        return (*drawn, eta, epochs), true_run(*drawn, eta, epochs)
-
     left_out = (*alike, *ELSEWHERE, *NEVER_RIGHT)
     return telling(
-        lambda: draw(rng), answers, rivals(MISCONCEPTIONS, "train_perceptron", *left_out)
+        lambda: plain_run(draw, rng, eta, epochs),
+        lambda drawn: asked_of(drawn, eta, epochs),
+        rivals(MISCONCEPTIONS, "train_perceptron", *left_out),
     )
 
 
@@ -291,7 +309,8 @@ def train_first_negative(trial: Trial, rng: Rng) -> None:
     epochs = int(rng.integers(2, 4))
     for X, y in telling_run(first_negative, rng, 1.0, epochs, "never-stops", *AT_RATE_ONE):
         expect_run(trial, X, y, 1.0, epochs)
-    expect_run(trial, *first_negative(rng), 1.0, int(rng.integers(2, 4)))
+    epochs = int(rng.integers(2, 4))
+    expect_run(trial, *plain_run(first_negative, rng, 1.0, epochs), 1.0, epochs)
 
 
 def train_inseparable(trial: Trial, rng: Rng) -> None:
@@ -300,14 +319,16 @@ def train_inseparable(trial: Trial, rng: Rng) -> None:
     for X, y in telling_run(inseparable, rng, 1.0, epochs, "never-stops", *AT_RATE_ONE):
         expect_run(trial, X, y, 1.0, epochs)
     for epochs in (1, int(rng.integers(2, 5))):
-        expect_run(trial, *inseparable(rng), 1.0, epochs)
+        expect_run(trial, *plain_run(inseparable, rng, 1.0, epochs), 1.0, epochs)
 
 
 def train_rate(trial: Trial, rng: Rng) -> None:
     """From zero, the learning rate scales w and b and changes nothing else."""
     for X, y in telling_run(first_negative, rng, 0.25, ENOUGH, *UNLIKE):
         expect_run(trial, X, y, 0.25, ENOUGH)
-    expect_run(trial, *separable(rng), float(rng.choice([4.0, 8.0])), PASSES)
+    expect_run(
+        trial, *plain_run(separable, rng, 1.0, ENOUGH), float(rng.choice([4.0, 8.0])), PASSES
+    )
 
 
 def train_stops(trial: Trial, rng: Rng) -> None:
@@ -327,26 +348,49 @@ def judge_margin(own_side: bool) -> Callable[[Trial, Rng, int], None]:
     """
 
     def judge(trial: Trial, rng: Rng, m: int) -> None:
-        w, b, X, y = margin_inputs(rng, m, own_side)
-        unit = w / math.hypot(*w)
-        foot = -b / math.hypot(*w) * unit  # the point of the line nearest to the origin
-        truth = min(math.fsum(t * unit * (x - foot)) for t, x in zip(y, X, strict=True))
-        expect(trial.call(w, b, X, y), truth, "the margin", "")
+        expect_margin(trial, *margin_inputs(rng, m, own_side))
 
     return judge
 
 
-def margin_inputs(rng: Rng, m: int, own_side: bool = False) -> tuple[Array, float, Array, Array]:
+def expect_margin(trial: Trial, w: Array, b: float, X: Array, y: Array) -> None:
+    unit = w / math.hypot(*w)
+    foot = -b / math.hypot(*w) * unit  # the point of the line nearest to the origin
+    truth = min(math.fsum(t * unit * (x - foot)) for t, x in zip(y, X, strict=True))
+    expect(trial.call(w, b, X, y), truth, "the margin", "")
+
+
+def margin_separated(trial: Trial, rng: Rng) -> None:
+    """Also with one feature, where any length of w is the same.
+
+    For b > 0 and for b < 0, where the class −1 decides if its b has the wrong sign: so it is told
+    from who gives b the wrong sign in both classes.
+    """
+    features = rng.permutation([1, *rng.integers(2, 6, 2)]).tolist()
+    for d, above in zip(features, rng.permutation([True, True, False]), strict=True):
+        while True:
+            w, b, X, y = margin_inputs(rng, several(rng), own_side=True, d=d)
+            own = y * (X @ w + b)
+            if b > 0 if above else (own[y < 0] + 2 * b).min() < 0.9 * own.min():
+                break
+        expect_margin(trial, w, b, X, y)
+
+
+def margin_inputs(
+    rng: Rng, m: int, own_side: bool = False, d: int = 0
+) -> tuple[Array, float, Array, Array]:
     """At a distance of 0.01 or more: relative to the margin, rounding stays below 1e-12.
 
-    Of class −1 is the example that decides on the wrong side, and one on its own side.
+    Of class −1 is the example that decides on the wrong side, and one on its own side. Of several,
+    another one is farther from the line than the one that decides.
     """
     while True:
-        w, b, X = off_line(rng, m, int(rng.integers(1, 6)))
+        w, b, X = off_line(rng, m, d or int(rng.integers(2, 6)))
         scores = X @ w + b
         y = np.sign(scores) * (1.0 if own_side else signs(rng, m))
         decides = int((y * scores).argmin())
-        if (y < 0).any() if own_side else y[decides] < 0 < scores[decides]:
+        farther = m == 1 or np.abs(scores).max() > 1.05 * abs(scores[decides])
+        if (y < 0).any() if own_side else farther and y[decides] < 0 < scores[decides]:
             return w, b, X, y
 
 
@@ -470,7 +514,7 @@ CHECKS = (
         "margin",
         "perceptron#margin",
         (
-            Property("separated classes", 3, for_batch(judge_margin(own_side=True), several)),
+            Property("separated classes", 3, margin_separated),
             Property("some on the wrong side", 3, for_batch(judge_margin(own_side=False), several)),
             Property("one example (m = 1)", 1, for_batch(judge_margin(own_side=False), one)),
             Property(

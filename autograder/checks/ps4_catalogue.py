@@ -788,6 +788,13 @@ def floored(epsilon: float) -> Callable[..., Any]:
     return build_cross_entropy(terms=lambda a, y, log: y * log(np.maximum(a, epsilon)))
 
 
+def cut_off(epsilon: float) -> Callable[..., Any]:
+    """Cross-entropy of probabilities that are cut on both sides, so that 1 costs something too."""
+    return build_cross_entropy(
+        terms=lambda a, y, log: y * log(np.clip(a, epsilon, 1 - epsilon)),
+    )
+
+
 def logarithm_of_targets(asked: Sequence[Asked]) -> bool:
     """−Σ a log(y + ε): what is left is a constant, the probability of wrong classes, and 1/m."""
     constants = []
@@ -1044,7 +1051,7 @@ COSTS = (
             recognises=tuned(make, (1e-7, 1e-5, 1e-3, 1e-2, 0.1, 0.5, 1.0), build_cross_entropy()),
             boxed=False,
         )
-        for make in (added, floored)
+        for make in (added, floored, cut_off)
     ),
     of_cross_entropy(
         "softmax-inside",

@@ -39,7 +39,7 @@ def elementwise(truth: Callable[[Array], Array], symbol: str) -> tuple[Property,
 
     def matrices(trial: Trial, rng: Rng) -> None:
         for m in (several(rng), several(rng), 1):
-            on(rng.normal(size=(int(rng.integers(2, 7)), m)) * 2, trial)
+            on(rng.uniform(-5, 5, size=(int(rng.integers(2, 7)), m)), trial)
 
     def at_zero(trial: Trial, rng: Rng) -> None:
         z = rng.normal(size=(4, 5))
@@ -103,13 +103,17 @@ def true_softmax(z: Array) -> Array:
 
 
 def softmax_inputs(rng: Rng, m: int) -> tuple[Array]:
-    return (rng.normal(size=(int(rng.integers(3, 8)), m)) * 2,)
+    """Scores within ±4.5; of several examples one has a score near 8, for who cuts them off."""
+    z = rng.uniform(-4.5, 4.5, size=(int(rng.integers(3, 8)), m))
+    if m > 1:
+        z[int(rng.integers(len(z))), int(rng.integers(m))] = rng.uniform(7.0, 9.0)
+    return (z,)
 
 
 def softmax_square(trial: Trial, rng: Rng) -> None:
     """As many examples as classes: a sum along the wrong axis still fits."""
     n = int(rng.integers(4, 8))
-    z = rng.normal(size=(n, n)) * 2
+    z = rng.uniform(-4.5, 4.5, size=(n, n))
     expect(trial.call(z), true_softmax(z), "the softmax", "(n, m)")
 
 
@@ -145,25 +149,56 @@ def true_cross_entropy(a: Array, y: Array) -> float:
 
 
 def cross_entropy_inputs(rng: Rng, m: int, n: int | None = None) -> tuple[Array, Array]:
-    """Probabilities above 0.01, where a floor under the logarithm changes next to nothing."""
+    """Probabilities above 0.01, where a floor under the logarithm changes next to nothing.
+
+    The first column's right class has less than 0.3, and is neither the most nor the least
+    probable: with one example, too, it shows which class is charged.
+    """
     n = n or int(rng.integers(3, 7))
-    a = rng.uniform(0.1, 1.0, size=(n, m))
-    return a / a.sum(axis=0), one_hot(rng, n, m)
+    a, y = rng.uniform(0.1, 1.0, size=(n, m)), one_hot(rng, n, m)
+    right = int(rng.integers(1, n))  # 0 is what `argmax` says where there is but one example
+    y[:, 0] = np.eye(n)[right]
+    a[:, 0] = rng.uniform(0.6, 1.0, n)
+    a[right, 0] = rng.uniform(0.2, 0.25)
+    a[(right + rng.integers(1, n)) % n, 0] = rng.uniform(0.1, 0.15)
+    return a / a.sum(axis=0), y
 
 
 def cross_entropy_square(trial: Trial, rng: Rng) -> None:
-    """As many examples as classes."""
-    expect_cross_entropy(trial, *cross_entropy_inputs(rng, 5, 5))
+    """As many examples as classes, two of one class: what is right of rows is not of columns."""
+    a, y = cross_entropy_inputs(rng, 5, 5)
+    y[:, 1] = y[:, 2]
+    expect_cross_entropy(trial, a, y)
 
 
 def cross_entropy_zeros(trial: Trial, rng: Rng) -> None:
-    """Exact zeros in a, where y is 0: they cost nothing. Also when every answer is perfect."""
+    """Exact zeros in a, where y is 0: they cost nothing. Also when every answer is perfect.
+
+    The first column has none: where one wrong class is left, it says as much as the right one.
+    """
     a, y = cross_entropy_inputs(rng, 7, 4)
-    a[(y == 0) & (rng.random(y.shape) < 0.7)] = 0.0
+    a[(y == 0) & (np.arange(7) > 0) & (rng.random(y.shape) < 0.7)] = 0.0
     a[(y == 0) & (np.arange(7) == 3)] = 0.0
     a /= a.sum(axis=0)
     for probabilities in (a, y):
         expect_cross_entropy(trial, probabilities, y, "the cost, with zeros in a,")
+
+
+MANY = 300
+"""Examples beside which one that is improbable weighs so little that an epsilon of 4e-6 is still
+right to 4 digits; a floor of 2e-4 is not."""
+
+
+def cross_entropy_improbable(trial: Trial, rng: Rng) -> None:
+    """A right class with a probability near 1e-4: a floor that costs nothing is far below."""
+    a, y = cross_entropy_inputs(rng, MANY)
+    column = int(rng.integers(1, MANY))
+    right = int(y[:, column].argmax())
+    rest = 1 - rng.uniform(1e-4, 1.2e-4)
+    a[right, column] = 0.0
+    a[:, column] *= rest / a[:, column].sum()
+    a[right, column] = 1 - rest
+    expect_cross_entropy(trial, a, y, "the cost, with a right class that is improbable,")
 
 
 # init_params
@@ -379,6 +414,7 @@ CHECKS = (
         (
             *standard(judge_cross_entropy, cross_entropy_inputs),
             Property("as many examples as classes", 1, cross_entropy_square),
+            Property("an improbable right class", 1, cross_entropy_improbable),
             Property("0 · log 0", 3, cross_entropy_zeros),
         ),
     ),

@@ -10,7 +10,6 @@ from autograder.checks.compare import ERRORS, Array, Wrong, expect, expect_pair
 from autograder.checks.inputs import Params, draw_network, one_hot, widths
 from autograder.checks.judge import Assignment, Check, Failed, Property, Rng, Trial
 from autograder.checks.properties import (
-    Judge,
     as_view,
     for_batch,
     one,
@@ -173,11 +172,17 @@ def weight_gradient_inputs(rng: Rng, m: int) -> tuple[Array, Array]:
     return rng.normal(size=(n, m)), rng.normal(size=(n_prev, m))
 
 
+FAR = 30.0
+"""Targets are as far as this from all outputs. Gradients are so large that a thousandth of one,
+taken from the weights before they are used, shows in the errors below."""
+
+
 def backprop_inputs(
     rng: Rng, layers: int, m: int, square: bool = False
 ) -> tuple[Params, Array, Array]:
     sizes = [4] * (layers + 1) if square else widths(rng, layers + 1, high=6)
-    return draw_network(rng, sizes), rng.normal(size=(sizes[0], m)), rng.random((sizes[-1], m))
+    y = FAR * rng.normal(size=(sizes[-1], m))
+    return draw_network(rng, sizes), rng.normal(size=(sizes[0], m)), y
 
 
 def softmax_inputs(
@@ -189,25 +194,27 @@ def softmax_inputs(
 
 def judge_gradients(
     cost: Cost,
-    layers: tuple[int, int],
+    size: Callable[[Rng], int],
+    *depths: int,
     lam: tuple[float, float] | None = None,
     square: bool = False,
-) -> Judge:
-    """Gradients of a network of random depth are the complex-step derivatives of its cost.
+) -> Callable[[Trial, Rng], None]:
+    """Gradients of networks are the complex-step derivatives of their costs.
 
-    `square` makes all layers equally wide: there, mistakes that elsewhere raise an error on the
-    shapes give an answer, and can be recognised.
+    There is a network for each of `depths`, in random order: whoever errs in deep ones is always
+    asked about one. `square` makes all layers equally wide: there, mistakes that elsewhere raise an
+    error on the shapes give an answer, and can be recognised.
     """
+    draw = softmax_inputs if cost is cross_entropy else backprop_inputs
 
-    def judge(trial: Trial, rng: Rng, m: int) -> None:
-        depth = int(rng.integers(layers[0], layers[1] + 1))
-        draw = softmax_inputs if cost is cross_entropy else backprop_inputs
-        params, x, y = draw(rng, depth, m, square)
-        penalty = [float(rng.uniform(*lam))] if lam else []
-        truth = true_gradients(cost, params, x, y, *(penalty or [0.0]))
-        expect_pair(trial.call(*params, x, y, *penalty), truth, PAIR)
+    def holds(trial: Trial, rng: Rng) -> None:
+        for layers in rng.permutation(depths).tolist():
+            params, x, y = draw(rng, layers, size(rng), square)
+            penalty = [float(rng.uniform(*lam))] if lam else []
+            truth = true_gradients(cost, params, x, y, *(penalty or [0.0]))
+            expect_pair(trial.call(*params, x, y, *penalty), truth, PAIR)
 
-    return judge
+    return holds
 
 
 SIZES = [784, 100, 10]
@@ -279,6 +286,9 @@ SUMS, PLAIN = 400_000, 0.023
 GAIN = 4.0
 """Of a layer, against σ′ = ¼: the errors at the bottom are below 1e-10 of those at the top, and
 real differences are lost in rounding there."""
+TOP = 0.05
+"""Of the weights of the last layer, by those of the others: a gradient is large beside them, and
+whoever takes a step before the errors go down through them is seen."""
 COARSE = 1e-3
 """For it: float32 is right to 1e-4 after all layers, real differences to no digit."""
 
@@ -288,9 +298,10 @@ def deep_inputs(rng: Rng, classes: bool) -> tuple[Params, Array, Array]:
     Q, _ = np.linalg.qr(rng.normal(size=(WIDTH, WIDTH)))
     order = rng.permuted(np.tile(np.arange(WIDTH), (DEPTH, 1)), axis=1)
     weights = Q[order] * rng.choice([-GAIN, GAIN], (DEPTH, 1, WIDTH))
+    weights[-1] *= TOP
     around = 0.3 * rng.normal(size=(DEPTH, WIDTH, 1))
     biases = around - 0.5 * weights.sum(axis=2, keepdims=True)
-    y = one_hot(rng, WIDTH, 2) if classes else rng.random((WIDTH, 2))
+    y = one_hot(rng, WIDTH, 2) if classes else FAR * rng.normal(size=(WIDTH, 2))
     return (list(weights), list(biases)), rng.random((WIDTH, 2)), y
 
 
@@ -464,8 +475,8 @@ def numerical_gradient_leaves_w(trial: Trial, rng: Rng) -> None:
         trial.call(Code(CUBIC, c=c, d=d, b=b), w, eps, may_modify=False)
 
 
-QUADRATIC = judge_gradients(quadratic, (2, 4))
-SOFTMAX = judge_gradients(cross_entropy, (2, 3), lam=(0.2, 0.8))
+LAM = (0.2, 0.8)
+"""Bounds of a penalty."""
 
 CHECKS = (
     Check(
@@ -525,17 +536,15 @@ CHECKS = (
         "backprop",
         "backpropagation#algorithm",
         (
-            Property("networks of random depth and width", 4, for_batch(QUADRATIC, several)),
-            Property("one example (m = 1)", 1, for_batch(QUADRATIC, one, times=2)),
             Property(
-                "a single layer",
-                1,
-                for_batch(judge_gradients(quadratic, (1, 1)), several, times=1),
+                "networks of random depth and width",
+                4,
+                judge_gradients(quadratic, several, 2, 3, 4),
             ),
+            Property("one example (m = 1)", 1, judge_gradients(quadratic, one, 2, 3)),
+            Property("a single layer", 1, judge_gradients(quadratic, several, 1)),
             Property(
-                "layers of equal width",
-                1,
-                for_batch(judge_gradients(quadratic, (3, 3), square=True), several, times=1),
+                "layers of equal width", 1, judge_gradients(quadratic, several, 3, square=True)
             ),
             Property("the network 784-100-10, in time", 3, large_network(quadratic)),
             Property("400 layers, in time", 3, deep_network(quadratic)),
@@ -566,21 +575,21 @@ CHECKS = (
         "backprop_l2",
         "backpropagation#batches",
         (
-            Property("networks of random depth and width", 4, for_batch(SOFTMAX, several)),
-            Property("one example (m = 1)", 1, for_batch(SOFTMAX, one, times=2)),
+            Property(
+                "networks of random depth and width",
+                4,
+                judge_gradients(cross_entropy, several, 2, 2, 3, lam=LAM),
+            ),
+            Property("one example (m = 1)", 1, judge_gradients(cross_entropy, one, 2, 3, lam=LAM)),
             Property(
                 "no penalty (λ = 0)",
                 1,
-                for_batch(judge_gradients(cross_entropy, (2, 3), lam=(0.0, 0.0)), several, times=2),
+                judge_gradients(cross_entropy, several, 2, 3, lam=(0.0, 0.0)),
             ),
             Property(
                 "layers of equal width",
                 1,
-                for_batch(
-                    judge_gradients(cross_entropy, (3, 3), (0.2, 0.8), square=True),
-                    several,
-                    times=1,
-                ),
+                judge_gradients(cross_entropy, several, 3, lam=LAM, square=True),
             ),
             Property("the network 784-100-10, in time", 3, large_network(cross_entropy, lam=0.1)),
             Property("400 layers, in time", 3, deep_network(cross_entropy, 0.0)),

@@ -84,11 +84,12 @@ def build_network_gradients(
 class KeepsLists:
     """What puts its gradients in front of those of all calls before; a copy has its own lists."""
 
-    gradients: Callable[..., Any]
+    build: Callable[..., Any]
     kept: tuple[list[Array], list[Array]] = field(default_factory=lambda: ([], []))
 
     def __call__(self, *arguments: Any) -> Any:
-        for old, new in zip(self.kept, self.gradients(*arguments), strict=True):
+        """The gradients, and those before."""
+        for old, new in zip(self.kept, self.build(*arguments), strict=True):
             old[:0] = new
         return [list(part) for part in self.kept]
 

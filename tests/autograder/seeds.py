@@ -11,6 +11,7 @@ same, with one message for every verdict, and fails if there is any:
 
 import argparse
 import contextlib
+import copy
 import io
 import sys
 import warnings
@@ -98,9 +99,10 @@ def try_all(name: str, function: str, seeds: int, right: int, boxed: bool = Fals
     for how, solution, is_right in solutions(name, function, boxed):
         one = Found(function, how, is_right)
         for number in range(right if is_right else seeds):
+            fresh = copy.deepcopy(solution)  # what keeps something has a process for each student
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                result, _ = justice.verdict(name, function, solution, f"seed {number}".encode())
+                result, _ = justice.verdict(name, function, fresh, f"seed {number}".encode())
             one.counts[result.points, result.misconception] += 1
             one.messages.setdefault((result.points, result.misconception), result.message)
         found.append(one)

@@ -135,6 +135,20 @@ def test_a_small_floor_under_the_logarithm_costs_nothing(build: Any, epsilon: fl
         assert (result.points, result.status) == (justice.POINTS, "passed"), result.message
 
 
+@pytest.mark.parametrize("floor", [1e-2, 1e-3, 2e-4])
+def test_a_floor_that_is_seldom_reached_is_noticed(floor: float) -> None:
+    """One probability of a right class is below it: that alone costs marks, and it is named."""
+
+    def floored(a: Any, y: Any) -> Any:
+        return -np.sum(y * np.log(np.maximum(a, floor))) / y.shape[1]
+
+    for seed in SEEDS:
+        for solution, least in ((floored, 0.8), (clipped(floor), 0.5)):
+            result = verdict("ps4-mlp", "cross_entropy", solution, seed)
+            assert least * justice.POINTS < result.points < justice.POINTS
+            assert result.misconception == "cross-entropy/epsilon-too-large"
+
+
 @pytest.mark.parametrize(
     ("function", "solution"), [("cross_entropy", added(2e-6)), ("softmax", softmax(2e-5))]
 )

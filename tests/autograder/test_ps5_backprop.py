@@ -108,7 +108,7 @@ def test_differences_are_too_coarse_or_too_slow(
     if name == "complex steps":
         assert seconds > 2 * CONSTANT  # the second time that it has
     else:
-        assert "is wrong" in problem
+        assert "is wrong" in problem or "is 0 in some" in problem
 
 
 def number_by_number(weights: Any, biases: Any, x: Any, y: Any) -> Any:
@@ -185,6 +185,6 @@ def test_the_deep_network_is_far_from_rounding() -> None:
         coarse = VARIANTS["backprop"]["tuples"](*single, np.float32(x), np.float32(y))
         for a, b, c in zip(one[0], two[0], coarse[0], strict=True):
             scale = np.abs(a).max()
-            assert 1e-25 < scale < 1
+            assert 1e-25 < scale < 100
             assert np.abs(a - b).max() < 1e-12 * scale
             assert np.abs(a - c).max() < 0.2 * COARSE * scale

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import seeds
 
-from autograder.checks.inputs import TRIES, telling
+from autograder.checks.inputs import TRIES, telling, told
 
 CASES = justice.cases()
 
@@ -59,3 +59,19 @@ def test_inputs_are_drawn_until_they_tell() -> None:
     assert min(telling(draw, answers, [abs, lambda z: z])) < 0
     assert len(drawn) <= TRIES + 40
     assert len(telling(draw, answers, [])) == 1
+
+
+def test_one_draw_tells_all_that_are_to_be_told() -> None:
+    """Each wrong function errs on it clearly, and each that is to be right there is right."""
+    rng = np.random.default_rng(2)
+
+    def draw() -> float:
+        return float(rng.uniform(-9, 9))
+
+    def answers(z: float) -> tuple[tuple[float], float]:
+        return (z,), abs(z)
+
+    for _ in range(50):
+        assert told(draw, answers, [lambda z: z]) < 0
+        assert told(draw, answers, [lambda z: min(abs(z), 5.0)], [lambda z: z]) > 5
+    assert told(draw, answers, [abs]) is not None  # nobody is told whose answers are the truth
