@@ -86,7 +86,8 @@ def verdict(
     """
     check = next((c for c in known.checks if c.function == name), None)
     if check is None:
-        raise ValueError(f"{known.name}/{name}: no such hidden check: use ASSIGNMENT/FUNCTION")
+        asked = f"{known.name}/{name}" if name else known.name
+        raise ValueError(f"{asked}: no such hidden check: use ASSIGNMENT/FUNCTION")
     return judge(known, check, points, InProcess(function), seed)
 
 
