@@ -103,7 +103,7 @@ def collect(
     Raises `UnusableInput` in one line if there is nothing that can be placed at all: no download,
     no hand-ins in it, a roster of another course.
     """
-    zone, asked = times.zone_of(course), _source(course, name)
+    zone, asked = times.zone_of(course), read_source(course.source_notebook(name))
     with Download(source) as download:
         where = shown(str(source), most=4096)
         if not download.entries:
@@ -116,15 +116,6 @@ def collect(
             raise UnusableInput(f"{where}: {error}") from None
         roster = _roster(options, found, context)
         return _Collecting(course, asked, where, found, roster, options).go(progress)
-
-
-def _source(course: Course, name: str) -> Source:
-    place = course.source_notebook(name)
-    if not place.is_file():
-        known = sorted(known_in(course.sources))
-        there = f"there are {', '.join(known)}" if known else f"there is none in {course.sources}"
-        raise UnusableInput(f"{shown(name)}: no such assignment: {there}")
-    return read_source(place)
 
 
 def _roster(options: Options, found: Found, context: Context) -> Roster | None:

@@ -735,7 +735,7 @@ def test_the_command(course: Course, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["{zip}", "ps9"], f"ps9: no such assignment: there are {NAME}"),
+        (["{zip}", "ps9"], f"right? There are: {NAME}"),
         (["{zip}", NAME, "--id", "x"], "--id is about a roster"),
         (["{zip}", NAME, "--strict"], "--strict is about a roster"),
         (["{dir}/none.zip", NAME], "there is no such file"),
