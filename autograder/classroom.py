@@ -27,7 +27,7 @@ from autograder.belongs import known_in
 from autograder.course import Course, find_course
 from autograder.grade import ungraded
 from autograder.gradebook import Marks
-from autograder.grader import Graded, Grader, Handed
+from autograder.grader import Graded, Grader, Grades, Handed
 from autograder.intake import HandedIn, Submitted
 from autograder.journal import History, Journal, Record, digest_of, key, version
 from autograder.model import (
@@ -172,7 +172,7 @@ class Classroom:
 class Run:
     """One run over a class: grades who is not up to date, and puts right what is not the same."""
 
-    def __init__(self, room: Classroom, grader: Grader, marks: Marks) -> None:
+    def __init__(self, room: Classroom, grader: Grades, marks: Marks) -> None:
         self._room, self._grader, self._marks = room, grader, marks
         self._histories = room.journal.read()
         self._standings: dict[str, Standing] = {}

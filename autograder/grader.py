@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Protocol
 
 from nbformat import NotebookNode
 
@@ -57,11 +58,24 @@ class Graded:
     """As it ran, with what students wrote made harmless."""
     failed: AutograderError | None = None
     """Why there is no verdict: `UnusableInput`, or `MachineError`, which is no student's fault."""
+    starved: bool = False
+    """Whether something took too long that did not have the processor for that long."""
 
     @property
     def machine_failed(self) -> bool:
         """Whether it was the machine or the grader, and nothing is to be recorded."""
         return isinstance(self.failed, MachineError)
+
+
+class Grades(Protocol):
+    """What gives verdicts on a class: a `Grader`, or a cluster."""
+
+    task: Task
+    stopping: Callable[[list[str]], None]
+    """Told whose grading is ended when `grade_all` ends early."""
+
+    def grade_all(self, handed: Iterable[Handed]) -> Generator[Graded]:
+        """Verdicts as they come. Raises `MachineError` if nobody can be graded (any more)."""
 
 
 class Grader:
@@ -233,14 +247,13 @@ class Grader:
             return self._without(handed, digest, GraderBug(error)), False
         finally:
             self.busy.discard(handed.who)
-        return Graded(handed.who, digest, verdict.report, verdict.notebook), verdict.starved
+        graded = Graded(
+            handed.who, digest, verdict.report, verdict.notebook, starved=verdict.starved
+        )
+        return graded, verdict.starved
 
     def _without(self, handed: Handed, digest: str, error: AutograderError) -> Graded:
-        """No verdict, and why."""
-        blamed = isinstance(error, MachineError) and not isinstance(error, GraderBug)
-        reason = f"the machine failed, not the student: {error}" if blamed else str(error)
-        report = self._ungraded(handed.where, reason, handed.notes)
-        return Graded(handed.who, digest, report, None, error)
+        return without_verdict(self.task, handed, digest, error)
 
     def _ungraded(self, where: str, reason: str, notes: tuple[str, ...] = ()) -> Report:
         return grading.ungraded(self.task.source.name, where, reason, self.task.walls.weaker, notes)
@@ -285,3 +298,13 @@ class Grader:
         if self._stopped:
             server.kill()
         return server
+
+
+def without_verdict(task: Task, handed: Handed, digest: str, error: AutograderError) -> Graded:
+    """No verdict, and why."""
+    blamed = isinstance(error, MachineError) and not isinstance(error, GraderBug)
+    reason = f"the machine failed, not the student: {error}" if blamed else str(error)
+    report = grading.ungraded(
+        task.source.name, handed.where, reason, task.walls.weaker, handed.notes
+    )
+    return Graded(handed.who, digest, report, None, error)

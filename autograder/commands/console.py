@@ -94,6 +94,11 @@ def end(problem: AutograderError) -> NoReturn:
     sys.exit(_exit_status(problem))
 
 
+def say(text: str) -> None:
+    """One line on stderr while a command goes on."""
+    err.print(line(text), markup=False)
+
+
 def some(names: Sequence[str]) -> str:
     """The first few of them."""
     return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")

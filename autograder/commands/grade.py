@@ -8,7 +8,8 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.classroom import Classroom, Run, Summary
-from autograder.commands.console import ALLOW, BACKEND, BOOK, COURSE, err, one_line, out, some
+from autograder.cluster import Cluster
+from autograder.commands.console import ALLOW, BACKEND, BOOK, COURSE, err, one_line, out, say, some
 from autograder.course import find_course
 from autograder.gradebook import Marks
 from autograder.grader import Grader
@@ -24,6 +25,12 @@ from autograder.model import MachineError
     default=os.cpu_count() or 1,
     show_default="number of cores",
     help="Submissions graded at the same time.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Grade on the workers of this Dask scheduler (tcp://HOST:PORT, tls://HOST:PORT, or its "
+    "scheduler file) instead of here.",
 )
 @click.option(
     "--resume/--restart",
@@ -45,6 +52,7 @@ from autograder.model import MachineError
 def grade(
     name: str,
     workers: int,
+    cluster: str | None,
     resume: bool,
     only: tuple[str, ...],
     allowed: tuple[str, ...],
@@ -55,7 +63,8 @@ def grade(
     """Grade submitted/*/NAME/: fill the gradebook, write notebooks, feedback and report."""
     room, summary = Classroom(find_course(course_folder), name, book_url), Summary()
     with (
-        Grader(name, room.course, workers=workers, backend=backend, allow_weaker=allowed) as grader,
+        Grader(name, room.course, workers=workers, backend=backend, allow_weaker=allowed) as here,
+        Cluster(here.task, cluster, say) if cluster else here as grader,
         room.lock(),
         Marks(room.course, room.source) as marks,
         _progress() as progress,
