@@ -40,7 +40,8 @@ from autograder.standings import counted, number, seconds_late, standings
 from autograder.submission import Source
 
 OF_SERVERS = {
-    "No module named 'psycopg": "pip install 'coursekit-autograder[postgresql]'",
+    "No module named 'psycopg": "write postgresql+psycopg2://… in c.CourseDirectory.db_url, and "
+    "install the driver: pip install 'coursekit-autograder[postgresql]'",
     "password": "mend c.CourseDirectory.db_url in nbgrader_config.py",
     'role "': "mend c.CourseDirectory.db_url in nbgrader_config.py, or make the user: `createuser`",
     'database "': "make it with `createdb`, or mend c.CourseDirectory.db_url in nbgrader_config.py",

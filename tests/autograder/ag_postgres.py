@@ -38,7 +38,7 @@ class Server:
 
     def url(self, database: str, password: str = QUOTED, user: str = USER) -> str:
         """The address of a database, as nbgrader_config.py has it."""
-        return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg2://{user}:{password}@127.0.0.1:{self.port}/{database}"
 
     def connect(self, database: str = "postgres") -> "psycopg2.extensions.connection":
         """A connection of another program's."""
@@ -84,8 +84,10 @@ def server() -> Iterator[Server]:
             check=True, stderr=subprocess.STDOUT, **settings,
         )  # fmt: skip
         port = free_port()
-        command = [binaries() / "postgres", "-D", folder / "data", "-p", str(port), "-F",
-                   "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]  # fmt: skip
+        command = [
+            binaries() / "postgres", "-D", folder / "data", "-p", str(port), "-F",
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+        ]  # fmt: skip
         with (folder / "log").open("wb") as log:
             settings["stdout"] = log
             process = subprocess.Popen(command, stderr=subprocess.STDOUT, **settings)

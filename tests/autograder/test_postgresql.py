@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,10 @@ from ag_cases import NAME, ROOT, SOURCE, as_bytes, run, solved, solved_of
 from ag_postgres import PASSWORD, QUOTED, Server, free_port, server
 from ag_small import WRONG
 from nbgrader.api import Base, Gradebook
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.engine import make_url
 
-from autograder import gradebook
+from autograder import database, gradebook
 from autograder.course import Course, load_course
 from autograder.gradebook import Marks
 from autograder.model import CheckResult, MachineError, Report
@@ -57,8 +59,8 @@ def course_on(url: str, course: Path, released: Path) -> Course:
         folder = course / "submitted" / student / NAME
         folder.mkdir(parents=True)
         (folder / f"{NAME}.ipynb").write_bytes(data)
-    for student, time in LATE.items():
-        (course / "submitted" / student / NAME / "timestamp.txt").write_text(time)
+    for student, moment in LATE.items():
+        (course / "submitted" / student / NAME / "timestamp.txt").write_text(moment)
     made = configure(course, url)
     done = run("nbgrader", "generate_assignment", "--force", NAME, cwd=course)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -130,3 +132,172 @@ def test_both_commands_write_the_same_rows_in_both_databases(
     assert rows["ours-sqlite"] == rows["ours-postgresql"]
     assert rows["theirs-sqlite"] == rows["theirs-postgresql"]
     assert rows["ours-sqlite"] == rows["theirs-sqlite"]
+
+
+@pytest.fixture
+def source() -> Source:
+    """The instructor's notebook."""
+    return read_source(SOURCE)
+
+
+@pytest.fixture
+def course(
+    postgres: Server, all_rows: object, tmp_path: Path, request: pytest.FixtureRequest
+) -> Course:
+    """A course whose gradebook has been graded into; each test has its own copy."""
+    name = f"copy {request.node.name}"[:60]
+    connection = postgres.connect()
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "ours-postgresql"')
+    connection.close()
+    return configure(tmp_path, postgres.url(name))
+
+
+def report(source: Source) -> Report:
+    """Full marks."""
+    checks = tuple(
+        CheckResult(f, most, most, "passed", "wrong", None, f"b.html#{f}")
+        for f, (_, most) in source.graded.items()
+    )
+    return Report(NAME, "x.ipynb", "graded", checks=checks)
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"password": "wr%40ng"}, r"password authentication failed.*mend c.CourseDirectory.db_url"),
+        ({"user": "nobody-here"}, r"failed.*mend c.CourseDirectory.db_url"),
+        ({"database": "missing"}, r"does not exist.*make it with `createdb`"),
+        ({"port": 0}, r"refused.*is the server running"),
+    ],
+    ids=["password", "user", "database", "server"],
+)
+def test_a_gradebook_that_cannot_be_reached_is_said(
+    postgres: Server, course: Course, source: Source, change: dict[str, Any], what: str
+) -> None:
+    """One line with the place and the remedy, and without the password."""
+    port = change.pop("port", postgres.port) or free_port()
+    url = Server(port).url(**{"database": make_url(course.db_url).database or ""} | change)
+    with (
+        pytest.raises(MachineError, match=what) as raised,
+        Marks(replace(course, db_url=url), source),
+    ):
+        pass
+    text = str(raised.value)
+    assert "teacher:***@127.0.0.1" in text or "nobody-here:***@" in text
+    for secret in (PASSWORD, QUOTED, "wr%40ng", "wr@ng"):
+        assert secret not in text
+    assert len(text.splitlines()) == 1
+
+
+def test_the_command_shows_no_password(course: Course) -> None:
+    """Not even its line on stderr, nor nbgrader's log behind it."""
+    wrong = course.db_url.replace(QUOTED, "wr%40ng")
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text().replace(course.db_url, wrong))
+    shutil.copytree(SOURCE.parent, course.root / "source" / NAME)
+    done = run("autograder.cli", "grade", NAME, cwd=course.root)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "password authentication failed" in done.stderr
+    assert "wr%40ng" not in done.stdout + done.stderr
+    assert "wr@ng" not in done.stdout + done.stderr
+
+
+def test_rows_that_another_program_holds_are_not_waited_for_without_end(
+    postgres: Server, course: Course, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line, and nothing is written; afterwards it is."""
+    monkeypatch.setitem(database.LIMITS, "options", "-c lock_timeout=50ms")
+    other = postgres.connect(make_url(course.db_url).database or "")
+    with Marks(course, source) as marks, other.cursor() as cursor:
+        cursor.execute("LOCK TABLE grade IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(MachineError, match=r"lock timeout\): another program is writing"):
+            marks.record("ann", report(source), None)
+        other.rollback()
+        marks.record("ann", report(source), None)
+    other.close()
+
+
+def test_a_server_that_goes_away_is_said(postgres: Server, course: Course, source: Source) -> None:
+    """In the middle of a run: one line; what was written before is there."""
+    other = postgres.connect()
+    other.autocommit = True
+    with Marks(course, source) as marks, other.cursor() as cursor:
+        marks.record("new", report(source), None)
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [make_url(course.db_url).database],
+        )
+        with pytest.raises(MachineError, match=r"start the server, and run again") as raised:
+            marks.record("newer", report(source), None)
+        assert len(str(raised.value).splitlines()) == 1
+    other.close()
+    with Gradebook(course.db_url, "tests") as book:
+        assert book.find_submission(NAME, "new").score == 30
+
+
+def test_two_runs_that_find_the_same_student_new_both_write(
+    course: Course, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one waits for the other, finds the student there, and writes its own marks too."""
+    comment_on, inside, others = gradebook.comment_on, threading.Event(), []
+
+    def second() -> None:
+        with Marks(course, source) as marks:
+            marks.record("new", report(source), None)
+
+    def hold(check: CheckResult) -> str:
+        if not inside.is_set():
+            inside.set()  # the first has added the student, and nobody can see that yet
+            others.append(threading.Thread(target=second))
+            others[0].start()
+            with create_engine(course.db_url).connect() as connection:
+                waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                while not connection.execute(waits).scalar():
+                    time.sleep(0.01)
+        return comment_on(check)
+
+    monkeypatch.setattr(gradebook, "comment_on", hold)
+    with Marks(course, source) as marks:
+        marks.record("new", report(source), None)
+    others[0].join(60)
+    assert not others[0].is_alive()
+    with Gradebook(course.db_url, "tests") as book:
+        assert book.find_submission(NAME, "new").score == 30
+        assert len(book.assignment_submissions(NAME)) == len(CLASS) + 1
+
+
+OTHER = "ps3-perceptron"
+
+
+def test_two_assignments_are_graded_at_once(
+    postgres: Server, released: Path, tmp_path: Path
+) -> None:
+    """Two commands beside each other, over students that neither has seen: both have all marks."""
+    url = postgres.create("two at once")
+    course = course_on(url, tmp_path / "course", released)
+    shutil.copytree(SOURCE.parents[1] / OTHER, course.root / "source" / OTHER)
+    done = run("nbgrader", "generate_assignment", OTHER, cwd=course.root)
+    assert done.returncode == 0, done.stderr[-2000:]
+    right = as_bytes(solved_of(course.source_notebook(OTHER)))
+    for student in CLASS:
+        folder = course.root / "submitted" / student / OTHER
+        folder.mkdir(parents=True)
+        (folder / f"{OTHER}.ipynb").write_bytes(right)
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "autograder.cli", "grade", name, "--workers", "1"],
+            cwd=course.root, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])},
+        )
+        for name in (NAME, OTHER)
+    ]  # fmt: skip
+    for one in runs:
+        _, err = one.communicate(timeout=300)
+        assert one.returncode == 0, err
+    with Gradebook(url, "tests") as book:
+        assert {s.student.id for s in book.assignment_submissions(NAME)} == CLASS.keys()
+        scores = {s.score for s in book.assignment_submissions(OTHER)}
+        assert scores == {book.find_assignment(OTHER).max_score}
