@@ -42,88 +42,7 @@ MATTER = ("dask", "distributed")
 """Packages of which the scheduler must have the version that is here."""
 
 
-class Cluster:
-    """Grades notebooks of one assignment on a cluster. Use as a context manager.
-
-    Parameters
-    ----------
-    task
-        What to grade for: `Grader(…).task`.
-    address
-        The scheduler's, such as tcp://host:8786 or tls://host:8786; or the file that `dask
-        scheduler --scheduler-file` writes.
-    say
-        Told in one line of a worker that gets nothing to grade, and why.
-    deadline
-        Seconds that a worker has for a submission before another one gets it; by default what the
-        task's limits allow.
-    patience
-        Seconds to wait for a worker that can grade.
-
-    Raises
-    ------
-    UnusableInput
-        If Dask is not installed.
-    MachineError
-        From the first grading on, if the scheduler or all workers cannot be used.
-    """
-
-    def __init__(
-        self,
-        task: Task,
-        address: str,
-        say: Callable[[str], None] = lambda _: None,
-        *,
-        deadline: float | None = None,
-        patience: float = PATIENCE,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        try:
-            import distributed  # noqa: F401  # to say now that it is missing
-        except ImportError:
-            raise UnusableInput(
-                "--cluster needs Dask: install it here and on the cluster: "
-                "pip install 'coursekit-autograder[cluster]'"
-            ) from None
-        self.task, self.address = task, address
-        self._say, self._clock, self._patience = say, clock, patience
-        most = LONGEST * task.timing.submission + task.limits.start_seconds
-        self._deadline = most if deadline is None else deadline
-        self.stopping: Callable[[list[str]], None] = lambda _: None
-        """Told whose grading is ended when `grade_all` ends early."""
-
-    def __enter__(self) -> "Cluster":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing is left to be done: `grade_all` leaves the cluster as it was."""
-
-    def grade_all(self, handed: Iterable[Handed]) -> Generator[Graded]:
-        """Verdicts as they come. The submissions are taken one by one, as workers ask for them.
-
-        What has run out of time while others took the processors is graded again, alone on its
-        machine, when they are done. When the iteration ends early, what is being graded is ended.
-        """
-        waiting = iter(handed)
-        first = next(waiting, None)
-        if first is None:
-            return
-        with _quiet(), _connected(self.address) as client:
-            post = _Dask(client, self.address, self.task)
-            crew = Crew(
-                self.task, post, itertools.chain([first], waiting), deadline=self._deadline,
-                patience=self._patience, clock=self._clock, say=self._say,
-            )  # fmt: skip
-            try:
-                yield from crew.verdicts()
-            except BaseException:
-                self.stopping(crew.busy)
-                raise
-            finally:
-                post.leave(crew.addresses)
-
-
-class _Dask:
+class Way:
     """The way to the workers of a Dask cluster: a task for each thing sent, on a named worker."""
 
     def __init__(self, client: "Client", address: str, task: Task) -> None:
@@ -199,6 +118,90 @@ class _Dask:
                     errand.end, self._run, workers=addresses, on_error="ignore",
                     callback_timeout=SOON,
                 )  # fmt: skip
+
+
+class Cluster:
+    """Grades notebooks of one assignment on a cluster. Use as a context manager.
+
+    Parameters
+    ----------
+    task
+        What to grade for: `Grader(…).task`.
+    address
+        The scheduler's, such as tcp://host:8786 or tls://host:8786; or the file that `dask
+        scheduler --scheduler-file` writes.
+    say
+        Told in one line of a worker that gets nothing to grade, and why.
+    deadline
+        Seconds that a worker has for a submission before another one gets it; by default what the
+        task's limits allow.
+    patience
+        Seconds to wait for a worker that can grade.
+
+    Raises
+    ------
+    UnusableInput
+        If Dask is not installed.
+    MachineError
+        From the first grading on, if the scheduler or all workers cannot be used.
+    """
+
+    way = Way
+    """How submissions reach the workers."""
+
+    def __init__(
+        self,
+        task: Task,
+        address: str,
+        say: Callable[[str], None] = lambda _: None,
+        *,
+        deadline: float | None = None,
+        patience: float = PATIENCE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        try:
+            import distributed  # noqa: F401  # to say now that it is missing
+        except ImportError:
+            raise UnusableInput(
+                "--cluster needs Dask: install it here and on the cluster: "
+                "pip install 'coursekit-autograder[cluster]'"
+            ) from None
+        self.task, self.address = task, address
+        self._say, self._clock, self._patience = say, clock, patience
+        most = LONGEST * task.timing.submission + task.limits.start_seconds
+        self._deadline = most if deadline is None else deadline
+        self.stopping: Callable[[list[str]], None] = lambda _: None
+        """Told whose grading is ended when `grade_all` ends early."""
+
+    def __enter__(self) -> "Cluster":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is left to be done: `grade_all` leaves the cluster as it was."""
+
+    def grade_all(self, handed: Iterable[Handed]) -> Generator[Graded]:
+        """Verdicts as they come. The submissions are taken one by one, as workers ask for them.
+
+        What has run out of time while others took the processors is graded again, alone on its
+        machine, when they are done. When the iteration ends early, what is being graded is ended.
+        """
+        waiting = iter(handed)
+        first = next(waiting, None)
+        if first is None:
+            return
+        with _quiet(), _connected(self.address) as client:
+            way = self.way(client, self.address, self.task)
+            crew = Crew(
+                self.task, way, itertools.chain([first], waiting), deadline=self._deadline,
+                patience=self._patience, clock=self._clock, say=self._say,
+            )  # fmt: skip
+            try:
+                yield from crew.verdicts()
+            except BaseException:
+                self.stopping(crew.busy)
+                raise
+            finally:
+                way.leave(crew.addresses)
 
 
 def _said(error: Exception) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -67,7 +68,7 @@ def free_port() -> int:
 def server() -> Iterator[Server]:
     """Started in a folder of its own, which is removed afterwards."""
     root = os.geteuid() == 0
-    who = {"user": "nobody", "group": "nogroup", "extra_groups": []} if root else {}
+    who: dict[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": []} if root else {}
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     (folder / "password").write_text(PASSWORD)
     (folder / "password").chmod(0o644)
@@ -76,7 +77,7 @@ def server() -> Iterator[Server]:
         folder.chmod(0o755)
         shutil.chown(folder / "data", "nobody", "nogroup")
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(folder)}
-    settings = {"cwd": folder, "env": environment, "stdout": subprocess.PIPE} | who
+    settings: dict[str, Any] = {"cwd": folder, "env": environment, "stdout": subprocess.PIPE} | who
     try:
         subprocess.run(
             [binaries() / "initdb", "-D", folder / "data", "-U", USER, "--auth=scram-sha-256",

@@ -132,7 +132,7 @@ def test_a_worker_that_hangs_is_not_waited_for(
     """
     jumped: list[int] = []
     sent: Counter[str] = Counter()
-    send = cluster._Dask.send
+    send = cluster.Way.send
 
     def stop_one(post: Any, ticket: int, address: str, one: Handed) -> None:
         sent[address] += 1
@@ -143,7 +143,7 @@ def test_a_worker_that_hangs_is_not_waited_for(
             jumped.append(20_000)
         send(post, ticket, address, one)
 
-    monkeypatch.setattr(cluster._Dask, "send", stop_one)
+    monkeypatch.setattr(cluster.Way, "send", stop_one)
     with (
         site(tmp_path, 2) as own,
         Cluster(

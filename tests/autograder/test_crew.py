@@ -271,7 +271,8 @@ def test_a_worker_that_comes_late_takes_part() -> None:
 def test_a_process_that_was_started_again_is_asked_again() -> None:
     """Under the same address there is one that has not been told what to grade."""
     played = Played({OK[0]: 1})
-    step, lost = played._step, []
+    step = played._step
+    lost: list[Any] = []
 
     def forgetful(address: str) -> list[Answer]:
         ticket, one = played.desks[address][0]
