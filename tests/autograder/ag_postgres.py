@@ -85,7 +85,7 @@ def server() -> Iterator[Server]:
             check=True, stderr=subprocess.STDOUT, **settings,
         )  # fmt: skip
         port = free_port()
-        command = [
+        command: list[str | Path] = [
             binaries() / "postgres", "-D", folder / "data", "-p", str(port), "-F",
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
         ]  # fmt: skip
