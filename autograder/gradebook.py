@@ -83,6 +83,7 @@ class Marks:
                 raise OSError(str(error)) from error
         try:
             self._refuse_other_cells()
+            self._book.db.rollback()
         except BaseException:
             self._book.close()
             raise
@@ -293,9 +294,13 @@ class Marks:
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
-        """Let an error of the database say what it concerns, and the remedy."""
+        """Let an error of the database say what it concerns, and the remedy.
+
+        Afterwards no transaction is open: while a class is graded nobody is to wait for its end.
+        """
         try:
             yield
+            self._book.db.rollback()
         except (SQLAlchemyError, OSError, ValueError) as error:  # a date that is none, say
             address = self._course.db_url
             told = (str(getattr(error, "orig", None) or error).splitlines() or [""])[0]

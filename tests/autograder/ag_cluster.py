@@ -65,8 +65,8 @@ class Site:
     def scheduler(self) -> "subprocess.Popen[bytes]":
         """Start one, and wait until its address is known."""
         process = self.start(
-            "scheduler", "scheduler", "--host", f"{self.scheme}://127.0.0.1", "--port", "0",
-            "--no-dashboard", "--scheduler-file", str(self.file),
+            "scheduler", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+            "--protocol", self.scheme, "--scheduler-file", str(self.file),
         )  # fmt: skip
         wait_for(self.file.exists, process, self, "scheduler")
         return process
@@ -76,7 +76,7 @@ class Site:
         return self.start(
             name, "worker", "--scheduler-file", str(self.file), "--no-nanny", "--no-dashboard",
             "--nthreads", str(threads), "--name", name, "--local-directory", str(self.folder),
-            "--host", f"{self.scheme}://127.0.0.1", **environment,
+            "--host", "127.0.0.1", "--protocol", self.scheme, **environment,
         )  # fmt: skip
 
     def end(self, process: "subprocess.Popen[bytes]") -> None:

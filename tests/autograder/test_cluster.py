@@ -16,6 +16,7 @@ import pytest
 from ag_cases import NAME, ROOT, SEED, as_bytes, solved
 from ag_cluster import Site, site
 from ag_small import WRONG, small, small_task, tree
+from dask.config import set as dask_config
 from nbgrader.api import Gradebook
 
 from autograder import cluster
@@ -191,6 +192,34 @@ def test_a_scheduler_that_goes_away_is_said(tmp_path: Path) -> None:
         own.end(own.processes[0])
         with pytest.raises(MachineError, match="the scheduler has gone: start it"):
             list(results)
+
+
+def test_over_tls(tmp_path: Path) -> None:
+    """An address tls://… with Dask's own settings; without the certificate nobody comes in."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-subj", "/CN=grading", "-days", "2", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    settings = {"ca-file": str(certificate)} | {
+        f"{who}.{what}": str(path)
+        for who in ("scheduler", "worker", "client")
+        for what, path in (("key", key), ("cert", certificate))
+    }
+    tls = {f"distributed.comm.tls.{name}": value for name, value in settings.items()}
+    environment = {
+        f"DASK_{name}".replace(".", "__").replace("-", "_").upper(): value
+        for name, value in (tls | {"distributed.comm.require-encryption": "True"}).items()
+    }
+    with site(tmp_path, 1, "tls", environment) as own:
+        assert own.address.startswith("tls://")
+        with dask_config(tls), Cluster(small_task(), own.address) as graders:
+            (found,) = graders.grade_all(handed({"ann": RIGHT}))
+        assert found.report.score == 5
+        plain = own.address.replace("tls", "tcp")
+        with Cluster(small_task(), plain) as graders, pytest.raises(MachineError, match=plain):
+            list(graders.grade_all(handed({"ann": RIGHT})))
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tcp://nowhere.invalid:8786", "hello"])

@@ -52,6 +52,34 @@ def configure(course: Path, url: str) -> Course:
     return load_course(course)
 
 
+@pytest.fixture(scope="module")
+def empty(
+    postgres: Server, released: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """Kind of database → the address of a gradebook that knows the assignment and its due date.
+
+    To be copied, not used.
+    """
+    place = tmp_path_factory.mktemp("empty") / "course"
+    shutil.copytree(released, place)
+    urls = {"postgresql": postgres.create("empty"), "sqlite": f"sqlite:///{place / 'gradebook.db'}"}
+    configure(place, urls["postgresql"])
+    done = run("nbgrader", "generate_assignment", "--force", NAME, cwd=place)
+    assert done.returncode == 0, done.stderr[-2000:]
+    for url in urls.values():
+        with Gradebook(url, "tests") as book:
+            book.update_or_create_assignment(NAME, duedate="2026-10-02 00:00:00 UTC")
+    return urls
+
+
+def copied(server: Server, url: str, place: Path) -> str:
+    """The address of a copy of a gradebook, named as the place."""
+    if url.startswith("sqlite"):
+        shutil.copy(url.removeprefix("sqlite:///"), f"{place}.db")
+        return f"sqlite:///{place}.db"
+    return server.create(place.name, make_url(url).database or "")
+
+
 def course_on(url: str, course: Path, released: Path) -> Course:
     """A course whose gradebook is at an address, with the class's submissions."""
     shutil.copytree(released, course)
@@ -59,14 +87,9 @@ def course_on(url: str, course: Path, released: Path) -> Course:
         folder = course / "submitted" / student / NAME
         folder.mkdir(parents=True)
         (folder / f"{NAME}.ipynb").write_bytes(data)
-    for student, moment in LATE.items():
-        (course / "submitted" / student / NAME / "timestamp.txt").write_text(moment)
-    made = configure(course, url)
-    done = run("nbgrader", "generate_assignment", "--force", NAME, cwd=course)
-    assert done.returncode == 0, done.stderr[-2000:]
-    with Gradebook(url, "tests") as book:
-        book.update_or_create_assignment(NAME, duedate="2026-10-02 00:00:00 UTC")
-    return made
+        if student in LATE:
+            (folder / "timestamp.txt").write_text(LATE[student])
+    return configure(course, url)
 
 
 def tables(url: str) -> dict[str, Table]:
@@ -108,7 +131,10 @@ def grade(course: Course, *command: str) -> dict[str, Table]:
 
 @pytest.fixture(scope="module")
 def all_rows(
-    postgres: Server, released: Path, tmp_path_factory: pytest.TempPathFactory
+    postgres: Server,
+    released: Path,
+    empty: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, dict[str, Table]]:
     """The rows that both commands write, in both databases."""
     folder, found = tmp_path_factory.mktemp("tables"), {}
@@ -118,8 +144,8 @@ def all_rows(
     ):
         for kind in ("sqlite", "postgresql"):
             place = folder / f"{who}-{kind}"
-            url = f"sqlite:///{place}.db" if kind == "sqlite" else postgres.create(place.name)
-            found[place.name] = grade(course_on(url, place, released), *command)
+            course = course_on(copied(postgres, empty[kind], place), place, released)
+            found[place.name] = grade(course, *command)
     return found
 
 
@@ -146,12 +172,7 @@ def course(
 ) -> Course:
     """A course whose gradebook has been graded into; each test has its own copy."""
     name = f"copy {request.node.name}"[:60]
-    connection = postgres.connect()
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "ours-postgresql"')
-    connection.close()
-    return configure(tmp_path, postgres.url(name))
+    return configure(tmp_path, postgres.create(name, "ours-postgresql"))
 
 
 def report(source: Source) -> Report:
@@ -273,10 +294,10 @@ OTHER = "ps3-perceptron"
 
 
 def test_two_assignments_are_graded_at_once(
-    postgres: Server, released: Path, tmp_path: Path
+    postgres: Server, released: Path, empty: dict[str, str], tmp_path: Path
 ) -> None:
     """Two commands beside each other, over students that neither has seen: both have all marks."""
-    url = postgres.create("two at once")
+    url = copied(postgres, empty["postgresql"], tmp_path / "two at once")
     course = course_on(url, tmp_path / "course", released)
     shutil.copytree(SOURCE.parents[1] / OTHER, course.root / "source" / OTHER)
     done = run("nbgrader", "generate_assignment", OTHER, cwd=course.root)
