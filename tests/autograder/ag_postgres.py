@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -96,8 +97,7 @@ def server() -> Iterator[Server]:
             _wait(Server(port), process, folder / "log")
             yield Server(port)
         finally:
-            process.terminate()  # waits for clients
-            process.send_signal(3)  # and does not
+            process.send_signal(signal.SIGQUIT)  # nobody needs what is in it any more
             process.wait(GUARD)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -106,6 +106,7 @@ def tables(url: str) -> dict[str, Table]:
         ("assignment", ("name",)),
         ("notebook", ("name",)),
         ("base_cell", ("name", "type")),
+        ("source_cell", ("name",)),
         ("submitted_assignment", ("student_id", "assignment_id")),
         ("submitted_notebook", ("assignment_id", "notebook_id")),
         ("grade", ("notebook_id", "cell_id")),
@@ -158,6 +159,16 @@ def test_both_commands_write_the_same_rows_in_both_databases(
     assert rows["ours-sqlite"] == rows["ours-postgresql"]
     assert rows["theirs-sqlite"] == rows["theirs-postgresql"]
     assert rows["ours-sqlite"] == rows["theirs-sqlite"]
+
+
+def test_there_are_rows_to_compare(all_rows: dict[str, dict[str, Table]]) -> None:
+    """Of every student, function and comment; marks that differ, and a time."""
+    found = all_rows["ours-postgresql"]
+    assert len(found["grade"]) == len(found["comment"]) == 8 * len(CLASS)
+    assert len({row["auto_score"] for row in found["grade"]}) > 3
+    assert all(row["auto_comment"] for row in found["comment"])
+    times = {row["student_id"]: row["timestamp"] for row in found["submitted_assignment"]}
+    assert {student for student, moment in times.items() if moment} == LATE.keys()
 
 
 @pytest.fixture
