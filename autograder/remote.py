@@ -41,8 +41,17 @@ _lock = threading.Lock()
 
 
 def brief(task: Task) -> Sealed:
-    """All that a process needs to grade for this task, the secret seed too."""
+    """All that a process needs to grade for this task, the secret seed too.
+
+    The hidden checks are those of the grader there, by name. Raises `UnusableInput` for others.
+    """
     source, walls = task.source, task.walls
+    written = {p.holds.__module__ for check in task.checks.checks for p in check.properties}
+    if other := sorted(name for name in written if not name.startswith("autograder.")):
+        raise UnusableInput(
+            f"{source.name}: its hidden checks are not the grader's own ({other[0]}), and do not "
+            "travel to a cluster: grade without --cluster"
+        )
     said = {
         "versions": versions(task),
         "name": source.name,

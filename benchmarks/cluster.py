@@ -44,7 +44,15 @@ class Site:
         self.scheduler = self._start("scheduler", "--port", "0", *place)
         while not self.file.exists():
             time.sleep(0.1)
-        alone = ("--no-nanny", "--nthreads", "1", "--local-directory", str(folder))
+        alone = (
+            "--no-nanny",
+            "--nthreads",
+            "1",
+            "--death-timeout",
+            "60",
+            "--local-directory",
+            str(folder),
+        )
         self.workers = [self._start("worker", *place, *alone) for _ in range(workers)]
 
     @staticmethod

@@ -11,6 +11,7 @@ from ag_cases import NAME, SEED, SOURCE, as_bytes
 from ag_small import small, small_task
 
 from autograder import remote
+from autograder.checks.judge import Property
 from autograder.errand import Sealed
 from autograder.grader import Graded, Grader, Handed
 from autograder.journal import version
@@ -45,6 +46,16 @@ def test_a_task_arrives_as_it_was() -> None:
         }
         key = [version(t.source, t.seed, t.walls.weaker, t.carries) for t in (task, there)]
         assert key[0] == key[1]
+
+
+def test_checks_of_another_s_are_refused() -> None:
+    """There nobody would have them: one line, instead of a verdict by checks of the same name."""
+    task = small_task()
+    check = task.checks.checks[0]
+    own = replace(check, properties=(Property("mine", 1.0, lambda trial, rng: None),))
+    mixed = replace(task, checks=replace(task.checks, checks=(own, *task.checks.checks[1:])))
+    with pytest.raises(UnusableInput, match=r"not the grader's own .* grade without --cluster"):
+        brief(mixed)
 
 
 def test_a_brief_shows_nothing() -> None:
