@@ -96,6 +96,8 @@ benchmarks: setup ## the numbers in the README: training, the sandbox and gradin
 	PYTHONPATH=src:. _build/bench/bin/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.sandbox
 	$(BIN)/python -m benchmarks.grading
+	$(BIN)/python -m benchmarks.cluster --figures _build/cluster.json
+	$(BIN)/python -m benchmarks.sizing --figures _build/cluster.json
 
 browser: ## Chromium for the browser tests: Debian's, installed if there is none
 	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \
