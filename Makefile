@@ -63,7 +63,7 @@ lint: setup ## format, lint, types (strict) and spelling
 check: lint ## the fast loop: lint, and the tests that need no sandbox, browser, kernel or patience
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not sandbox and not browser"
 
-test: lint browser ## every test, the browser's too
+test: lint browser postgresql ## every test, the browser's too
 	$(BIN)/python -m coverage run --branch --source=src/coursekit -m pytest -q tests/coursekit
 	$(BIN)/python -m coverage report --fail-under=100 --skip-covered --show-missing
 	@# A file is one worker's, because its tests share what takes long: a class graded, a site built.
@@ -96,6 +96,8 @@ benchmarks: setup ## the numbers in the README: training, the sandbox and gradin
 	PYTHONPATH=src:. _build/bench/bin/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.sandbox
 	$(BIN)/python -m benchmarks.grading
+	$(BIN)/python -m benchmarks.cluster --figures _build/cluster.json
+	$(BIN)/python -m benchmarks.sizing --figures _build/cluster.json
 
 browser: ## Chromium for the browser tests: Debian's, installed if there is none
 	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \
@@ -104,7 +106,14 @@ browser: ## Chromium for the browser tests: Debian's, installed if there is none
 	  $$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 	  { echo "no Chromium and it cannot be installed: install the package chromium, or name a browser in CHROMIUM" >&2; exit 1; }
 
+postgresql: ## PostgreSQL for the gradebook's tests: Debian's, installed if there is none
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  echo "installing Debian's postgresql"; \
+	  SUDO=; test "$$(id -u)" = 0 || SUDO=sudo; \
+	  $$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
+	  { echo "no PostgreSQL and it cannot be installed: install the package postgresql, or put initdb on PATH" >&2; exit 1; }
+
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock equations book demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser clean
+.PHONY: help setup lock equations book demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser postgresql clean

@@ -25,7 +25,8 @@ class Course:
 
     root: Path
     course_id: str
-    db_url: str
+    db_url: str = field(repr=False)
+    """The gradebook's address; it may have a password in it: see database.py."""
     source: str
     submitted: str
     autograded: str

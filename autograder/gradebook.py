@@ -13,9 +13,9 @@ from types import TracebackType
 from typing import Any
 
 from nbgrader.api import Base, Gradebook, MissingEntry
-from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SAWarning, SQLAlchemyError
 
-from autograder import harmless
+from autograder import database, harmless
 from autograder.course import Course
 from autograder.model import (
     ALL_HOLD,
@@ -32,6 +32,22 @@ from autograder.stamps import time_in
 from autograder.standings import counted, number, seconds_late, standings
 from autograder.submission import Source
 
+OF_SERVERS = {
+    "No module named 'psycopg": "write postgresql+psycopg2://… in c.CourseDirectory.db_url, and "
+    "install the driver: pip install 'coursekit-autograder[postgresql]'",
+    "password": "mend c.CourseDirectory.db_url in nbgrader_config.py",
+    'role "': "mend c.CourseDirectory.db_url in nbgrader_config.py, or make the user: `createuser`",
+    'database "': "make it with `createdb`, or mend c.CourseDirectory.db_url in nbgrader_config.py",
+    "permission denied": "make this user the database's owner",
+    "server closed the connection": "start the server, and run again; what was graded is kept",
+    "terminating connection": "start the server, and run again; what was graded is kept",
+    "connection to server": "is the server running, and is c.CourseDirectory.db_url right?",
+    "could not translate host name": "mend c.CourseDirectory.db_url in nbgrader_config.py",
+}
+"""What a database server's errors have in them, and the remedy; the first that fits."""
+AGAIN = 3
+"""So often marks are written that another program wrote beside."""
+
 
 class Marks:
     """The open gradebook of a course, for one assignment. Use as a context manager."""
@@ -46,6 +62,7 @@ class Marks:
         self._book = open_book(self._course)
         try:
             self._refuse_other_cells()
+            self._book.db.rollback()
         except BaseException:
             self._book.close()
             raise
@@ -177,8 +194,25 @@ class Marks:
         `before`, or than the gradebook's where that is not known. Rows that somebody has removed
         are made again.
         """
+        with self._told(f"the marks of {student} could not be written"):
+            for left in reversed(range(AGAIN)):
+                try:
+                    self._record(student, report, handed_in, resubmitted, before)
+                    return
+                except (IntegrityError, OperationalError) as error:
+                    if not left or not _beside(error):
+                        raise
+
+    def _record(
+        self,
+        student: str,
+        report: Report,
+        handed_in: str | None,
+        resubmitted: bool,
+        before: Report | None,
+    ) -> None:
         name, book = self._source.name, self._book
-        with self._told(f"the marks of {student} could not be written"), _one_commit(book):
+        with _one_commit(book):
             rows = Submission(book.db, name, student)
             known = {check.id: check.points for check in before.checks} if before else {}
             for check in report.checks:
@@ -236,8 +270,12 @@ class Marks:
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
+        """An error of the database is told, and afterwards no transaction is open: while a class is
+        graded nobody is to wait for its end.
+        """
         with told(self._course, what):
             yield
+            self._book.db.rollback()
 
 
 def open_book(course: Course) -> Gradebook:
@@ -248,7 +286,7 @@ def open_book(course: Course) -> Gradebook:
         os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
     with told(course, "cannot be opened"):
         try:
-            book = Gradebook(course.db_url, course.course_id)
+            book = Gradebook(database.patient(course.db_url), course.course_id)
             for mapper in Base.registry.mappers:  # an old one lacks columns
                 book.db.query(mapper.class_).first()
         except (SQLAlchemyError, OSError):
@@ -264,20 +302,28 @@ def told(course: Course, what: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OSError, ValueError) as error:  # a date that is none, say
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise MachineError(
-            f"{course.db_url}: the gradebook: {what} ({reason}): {_remedy(error, reason)}"
-        ) from error
+        said = (str(getattr(error, "orig", None) or error).splitlines() or [""])[0]
+        reason = database.masked(said, course.db_url)
+        place, remedy = database.shown(course.db_url), _remedy(error, reason)
+        raise MachineError(f"{place}: the gradebook: {what} ({reason}): {remedy}") from error
 
 
 def _remedy(error: Exception, reason: str) -> str:
-    if "locked" in reason:
+    for sign, remedy in OF_SERVERS.items():
+        if sign in reason:
+            return remedy
+    if "locked" in reason or "lock timeout" in reason or "deadlock" in reason:
         return "another program is writing: close the formgrader, or wait for it, and run again"
     if isinstance(error, OperationalError) and ("no such" in reason or "has no" in reason):
         return "it was made by an older nbgrader: copy it, then run `nbgrader db upgrade`"
     if "readonly" in reason or "read-only" in reason:
         return "may this user write there?"
     return "is the disk full, or the file not a gradebook?"
+
+
+def _beside(error: Exception) -> bool:
+    """Whether another program wrote at the same time: a student whom both found new, say."""
+    return isinstance(error, IntegrityError) or "deadlock" in str(error)
 
 
 @contextmanager

@@ -227,14 +227,11 @@ class Grader:
             return self._without(handed, digest, bug), False
         finally:
             self._busy.discard(handed.who)
-        return Graded(handed.who, digest, verdict.report, file), verdict.starved
+        graded = Graded(handed.who, digest, verdict.report, file, starved=verdict.starved)
+        return graded, verdict.starved
 
     def _without(self, handed: Handed, digest: str, error: AutograderError) -> Graded:
-        """No verdict, and why."""
-        blamed = isinstance(error, MachineError) and not isinstance(error, GraderBug)
-        reason = f"the machine failed, not the student: {error}" if blamed else str(error)
-        report = self._ungraded(handed.where, reason, handed.notes)
-        return Graded(handed.who, digest, report, None, error)
+        return without_verdict(self.task, handed, digest, error)
 
     def _ungraded(self, where: str, reason: str, notes: tuple[str, ...] = ()) -> Report:
         return grading.ungraded(self.task.source.name, where, reason, self.task.walls.weaker, notes)
@@ -280,3 +277,13 @@ class Grader:
         if self._stopped:
             server.kill()
         return server
+
+
+def without_verdict(task: Task, handed: Handed, digest: str, error: AutograderError) -> Graded:
+    """No verdict, and why."""
+    blamed = isinstance(error, MachineError) and not isinstance(error, GraderBug)
+    reason = f"the machine failed, not the student: {error}" if blamed else str(error)
+    report = grading.ungraded(
+        task.source.name, handed.where, reason, task.walls.weaker, handed.notes
+    )
+    return Graded(handed.who, digest, report, None, error)

@@ -36,6 +36,8 @@ class Graded:
     """The notebook as it ran, with what students wrote made harmless; None where nothing ran."""
     failed: AutograderError | None = None
     """Why there is no verdict: `UnusableInput`, or `MachineError`, which is no student's fault."""
+    starved: bool = False
+    """Whether something took too long that did not have the processor for that long."""
 
     @property
     def notebook(self) -> NotebookNode | None:

@@ -29,6 +29,7 @@ STARTS = {
     "jupyter-book": "slow",
     "ipykernel_launcher": "slow",
     "make": "slow",
+    "initdb": "slow",
 }
 """What the command of a process may name, and the marker of a test that starts it."""
 MARKERS = frozenset(STARTS.values())

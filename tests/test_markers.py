@@ -12,6 +12,7 @@ COMMANDS = [
     (["python", "-m", "nbgrader", "autograde"], "slow"),
     (["python", "-m", "ipykernel_launcher"], "slow"),
     (["make", "book"], "slow"),
+    (["/usr/lib/postgresql/15/bin/initdb", "-D", "x"], "slow"),
 ]
 
 

@@ -113,6 +113,11 @@ def write_output(output: Path, data: bytes, mode: int = 0o644) -> None:
         write_atomically(output, data, mode)
 
 
+def say(text: str) -> None:
+    """One line on stderr while a command goes on."""
+    err.print(line(text), markup=False)
+
+
 def some(names: Sequence[str]) -> str:
     """The first few of them."""
     return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")

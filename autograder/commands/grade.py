@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from autograder.classroom import Classroom, Run, Summary
+from autograder.cluster import Cluster
 from autograder.commands.console import (
     ALLOW,
     BACKEND,
@@ -17,6 +18,7 @@ from autograder.commands.console import (
     err,
     one_line,
     out,
+    say,
     some,
 )
 from autograder.commands.following import followed
@@ -42,6 +44,7 @@ class Asked:
     strict: bool
     part: Part | None
     journal: Path | None
+    cluster: str | None
 
     def refuse_contradictions(self, dry_run: bool) -> None:
         """Raise `UnusableInput` for options that do not go together."""
@@ -52,6 +55,8 @@ class Asked:
                 "--shard goes with none of --student, --failed and --strict: a part is graded as a "
                 "whole, and the roster is looked at when the parts are merged"
             )
+        if self.part and self.cluster:
+            raise UnusableInput("--shard goes not with --cluster, which shares the work out itself")
         if self.failed and not self.resume:
             raise UnusableInput("--failed goes not with --restart, which grades all again")
 
@@ -70,6 +75,12 @@ class Asked:
     default=os.cpu_count() or 1,
     show_default="number of cores",
     help="Submissions graded at the same time.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Grade on the workers of this Dask scheduler (tcp://HOST:PORT, tls://HOST:PORT, or its "
+    "scheduler file) instead of here.",
 )
 @click.option(
     "--resume/--restart",
@@ -117,6 +128,7 @@ class Asked:
 def grade(
     name: str,
     workers: int,
+    cluster: str | None,
     resume: bool,
     only: tuple[str, ...],
     failed: bool,
@@ -131,7 +143,7 @@ def grade(
 ) -> None:
     """Grade submitted/*/NAME/: fill the gradebook, write notebooks, feedback and report."""
     part = None if shard is None else Part.read(shard)
-    asked = Asked(only, resume, failed, strict, part, journal)
+    asked = Asked(only, resume, failed, strict, part, journal, cluster)
     asked.refuse_contradictions(dry_run)
     room = Classroom(find_course(course_folder), name, book_url)
 
@@ -146,11 +158,12 @@ def grade(
         _grade_class(room, grader(), asked)
 
 
-def _grade_class(room: Classroom, grader: Grader, asked: Asked) -> None:
+def _grade_class(room: Classroom, here: Grader, asked: Asked) -> None:
     """Grade everybody whom the command is about, and say what came of it."""
     summary = Summary()
     with (
-        grader,
+        here,
+        Cluster(here.task, asked.cluster, say) if asked.cluster else here as grader,
         room.lock(),
         Marks(room.course, room.source) as marks,
         followed(room.name, summary) as progress,
