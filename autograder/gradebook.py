@@ -128,15 +128,7 @@ class Marks:
         with self._told(f"cannot be read for {student}"):
             return standings(self._book, self._source, self._points, student).get(student)
 
-    def people(self) -> dict[str, tuple[str, str, str]]:
-        """Student → first name, last name, e-mail: everybody whom the gradebook knows."""
-        with self._told("cannot be read"):
-            return {
-                s.id: (s.first_name or "", s.last_name or "", s.email or "")
-                for s in self._book.students
-            }
-
-    def persons(self) -> dict[str, Person]:
+    def people(self) -> dict[str, Person]:
         """Student → what the gradebook knows of them, in the order of the ids."""
         with self._told("cannot be read"):
             found = (

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from autograder.model import UnusableInput
+from autograder.model import Person, UnusableInput
 from autograder.reader import listed
 
-People = Mapping[str, tuple[str, str, str]]
-"""Student → first name, last name, e-mail."""
+People = Mapping[str, Person]
+"""Student → what the gradebook knows of them."""
 
 
 def roster(people: People) -> frozenset[str]:
@@ -14,7 +14,7 @@ def roster(people: People) -> frozenset[str]:
 
     Grading enters whoever hands in, without a name: where others have one, these are not of it.
     """
-    named = frozenset(student for student, about in people.items() if any(about))
+    named = frozenset(student for student, one in people.items() if one.name or one.email)
     return named or frozenset(people)
 
 

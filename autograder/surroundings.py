@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from autograder.course import Course
 from autograder.fingerprints import Fingerprints
-from autograder.model import StudentResult
+from autograder.model import Person, StudentResult
 from autograder.pages.classes import Around
 from autograder.pages.making import address_of
 from autograder.places import bytes_of
@@ -23,7 +23,7 @@ def around(
     course: Course,
     source: Source,
     results: Mapping[str, StudentResult],
-    people: Mapping[str, tuple[str, str, str]],
+    people: Mapping[str, Person],
     handed_in: Iterable[str],
     finished: bool = True,
 ) -> Around:

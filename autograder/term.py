@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.classroom import Classroom
 from autograder.course import Course
 from autograder.gradebook import Marks
-from autograder.model import StudentResult, UnusableInput
+from autograder.model import Person, StudentResult, UnusableInput
 from autograder.pages.making import address_of
 from autograder.pages.terms import Way, term_report
 from autograder.places import put, sweep
@@ -25,7 +25,7 @@ class Term:
 
 def read_term(course: Course) -> Term:
     """All that has been graded. Raises `UnusableInput` if nothing has been."""
-    people: dict[str, tuple[str, str, str]] = {}
+    people: dict[str, Person] = {}
     results: dict[str, Mapping[str, StudentResult]] = {}
     for name in graded_in(course):
         room = Classroom(course, name)
@@ -45,19 +45,18 @@ def read_term(course: Course) -> Term:
 def graded_in(course: Course) -> list[str]:
     """Assignments with a journal and a source, in alphabetical order."""
     journals = course.journal("x").parent.glob("*.jsonl")
-    return sorted(p.stem for p in journals if course.source_notebook(p.stem).is_file())
+    return sorted({path.stem for path in journals}.intersection(course.assignments()))
 
 
 def _way(
     student: str,
-    who: tuple[str, str, str] | None,
+    who: Person | None,
     results: Mapping[str, Mapping[str, StudentResult]],
 ) -> Way:
-    first, last, _ = who or ("", "", "")
     found = [of.get(student) for of in results.values()]
     return Way(
         student,
-        f"{first} {last}".strip(),
+        who.name if who else "",
         tuple(None if one is None else _mark(one) for one in found),
         tuple(one is not None for one in found),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from autograder.checks import assignment as checks_of
 from autograder.checks.catalogue import named
 from autograder.checks.judge import link_to
-from autograder.model import StudentResult, UnusableInput
+from autograder.model import Person, StudentResult, UnusableInput
 from autograder.pages import plots
 from autograder.pages.books import address, is_public, leads, words_of
 from autograder.pages.layout import layout
@@ -27,8 +27,8 @@ SLOWEST = 5
 class Around:
     """What there is of a class besides its verdicts."""
 
-    people: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
-    """Student → first name, last name, e-mail: everybody whom the gradebook knows."""
+    people: Mapping[str, Person] = field(default_factory=dict)
+    """Student → what the gradebook knows of them: everybody whom it knows."""
     handed_in: frozenset[str] = frozenset()
     """Who has a folder, looked at or not."""
     pages: Mapping[str, str] = field(default_factory=dict)
@@ -103,13 +103,13 @@ def _rows(
     hints = {student for one in around.alike or () for student in one.students}
     rows = []
     for student in sorted([*results, *absent]):
-        first, last, _ = around.people.get(student, ("", "", ""))
+        who = around.people.get(student, Person(student))
         rows.append(
             row_of(
                 student,
                 results.get(student),
                 known,
-                name=f"{first} {last}".strip(),
+                name=who.name,
                 page=around.pages.get(student, ""),
                 notebook=around.notebooks.get(student, ""),
                 alike="yes" if student in hints else "",

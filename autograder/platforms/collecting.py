@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from autograder.belongs import known_in
 from autograder.course import Course
 from autograder.intake import id_problem
-from autograder.model import UnusableInput
+from autograder.model import Person, UnusableInput
 from autograder.platforms import times
 from autograder.platforms.archive import Download, is_zip
 from autograder.platforms.claims import Claim, Claims, newest
@@ -19,7 +19,7 @@ from autograder.platforms.hands import Found, Hand, is_notebook
 from autograder.platforms.layout import Layout, lay_out
 from autograder.platforms.people import Roster
 from autograder.platforms.placing import Placed, Shelf, digest_of
-from autograder.platforms.register import Entrant, due_date, enrol
+from autograder.platforms.register import due_date, enrol
 from autograder.platforms.shapes import Context, recognise
 from autograder.reader import listed, read_path, shown
 from autograder.stamps import TIMESTAMP, time_in
@@ -146,7 +146,7 @@ class _Collecting:
         self._found, self._roster, self._options = found, roster, options
         self._shelf = Shelf(course, source.name)
         self._due = due_date(course, source.name)
-        self._entrants: dict[str, Entrant] = {}
+        self._entrants: dict[str, Person] = {}
         self._zoneless = False
         """Whether times count that name no zone."""
         self._claims = Claims(found, where, roster, options.strict)
@@ -305,15 +305,15 @@ class _Collecting:
 
     # the gradebook
 
-    def _entrant(self, student: str, claim: Claim) -> Entrant:
+    def _entrant(self, student: str, claim: Claim) -> Person:
         who, member, platform = claim.who, claim.member, claim.hand.platform
         own = who.key if platform in NUMBERED and not who.key.startswith("anon_") else ""
         if member:
-            return Entrant(student, member.first, member.last, member.email or who.email, own)
+            return Person(student, member.first, member.last, member.email or who.email, own)
         if who.squashed or self._is_everybodys(who.name):
-            return Entrant(student, lms_user_id=own)
+            return Person(student, lms_user_id=own)
         first, _, last = who.name.rpartition(" ")
-        return Entrant(student, first, last, who.email, own)
+        return Person(student, first, last, who.email, own)
 
     def _is_everybodys(self, name: str) -> bool:
         """Is it what Moodle calls all of a class whose names it hides?"""
@@ -328,7 +328,7 @@ class _Collecting:
                 continue
             if member.id and not id_problem(member.id):
                 own = member.own if self._found.platform in NUMBERED else ""
-                entrant = Entrant(member.id, member.first, member.last, member.email, own)
+                entrant = Person(member.id, member.first, member.last, member.email, own)
                 self._entrants.setdefault(member.id, entrant)
             if member not in there | self._claims.maybe:
                 self._done.missing.append((member.id, member.name))

@@ -47,7 +47,7 @@ def entries(room: Classroom, incomplete: bool = False) -> list[Entry]:
     for. Raises `UnusableInput` if nobody has a mark or a verdict.
     """
     with Marks(room.course, room.source) as book:
-        results, standings, people = room.results(book), book.standings(), book.persons()
+        results, standings, people = room.results(book), book.standings(), book.people()
     histories, handed = room.journal.read(), _handed_in(room)
     total = sum(points for _, points in room.source.graded.values())
     total += sum(room.source.by_hand.values())

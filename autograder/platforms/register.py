@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,17 +10,7 @@ from nbgrader.api import MissingEntry, Student
 from autograder.course import Course
 from autograder.gradebook import open_book, told
 from autograder.harmless import label
-
-
-@dataclass(frozen=True)
-class Entrant:
-    """Somebody who is to stand in the gradebook; what is empty changes nothing there."""
-
-    student: str
-    first_name: str = ""
-    last_name: str = ""
-    email: str = ""
-    lms_user_id: str = ""
+from autograder.model import Person
 
 
 def due_date(course: Course, name: str) -> datetime | None:
@@ -37,8 +26,11 @@ def due_date(course: Course, name: str) -> datetime | None:
         return due
 
 
-def enrol(course: Course, entrants: Iterable[Entrant]) -> int:
-    """Write people into the gradebook, all or none; how many were new or have changed."""
+def enrol(course: Course, entrants: Iterable[Person]) -> int:
+    """Write people into the gradebook, all or none; how many were new or have changed.
+
+    What is empty of them changes nothing there.
+    """
     changed = 0
     with closing(open_book(course)) as book, told(course, "the names could not be written"):
         known = {student.id: student for student in book.students}

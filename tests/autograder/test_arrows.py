@@ -137,7 +137,7 @@ MAY = {
         *("reader", "stamps", "submission"),
     },
     "platforms/placing": {"course", "intake", "model", "places", "reader", "stamps", "submission"},
-    "platforms/register": {"course", "gradebook", "harmless"},
+    "platforms/register": {"course", "gradebook", "harmless", "model"},
     "platforms/matching": {"harmless", "model"},
     "platforms/forms": {"harmless", "model", "platforms.matching", "platforms.table"},
     **{

@@ -13,13 +13,17 @@ from ag_pages import BOOK, EVIL, Page, class_page, report, safe, words_of
 
 from autograder.checks.judge import link_to as link_of
 from autograder.grade import ungraded
-from autograder.model import ByHand, CheckResult, Report, Standing, StudentResult
+from autograder.model import ByHand, CheckResult, Person, Report, Standing, StudentResult
 from autograder.pages.books import words_of as book_words
 from autograder.report import Around, class_report
 from autograder.similar import Alike
 
 FULL = tuple(CheckResult(c.id, c.max_points, c.max_points, "passed", "") for c in report().checks)
-PEOPLE = {"ann": ("Ann", "Ähre", ""), "bob": ("", "", ""), "zoe": ("Zoë", "O'Neill", "z@x")}
+PEOPLE = {
+    "ann": Person("ann", "Ann", "Ähre", ""),
+    "bob": Person("bob", "", "", ""),
+    "zoe": Person("zoe", "Zoë", "O'Neill", "z@x"),
+}
 
 
 def csv_of(page: str) -> list[list[str]]:
@@ -154,7 +158,7 @@ def test_discrimination_is_blank_for_a_small_class() -> None:
 def test_no_cell_of_the_csv_is_a_formula() -> None:
     """What a spreadsheet would calculate begins with a mark; every cell stays one cell."""
     odd = {f"{sign}1+1{EVIL}": report() for sign in "=+-@"}
-    people = dict.fromkeys(odd, (f"={EVIL}", "a,b\n=1;=2", ""))
+    people = dict.fromkeys(odd, Person("odd", f"={EVIL}", "a,b\n=1;=2"))
     lines = csv_of(class_page(odd, "", Around(people)))
     assert len({len(line) for line in lines}) == 1
     assert len(lines) == 5
@@ -172,12 +176,17 @@ def test_nothing_breaks_out_of_the_page(field: str) -> None:
         evil if field == "cell" else "f", 0, 1, "failed", evil if field == "message" else "no", evil
     )
     student = evil if field == "student" else "ann"
-    made: dict[str, Any] = {"checks": (check,)}
+    made: dict[str, Any] = {
+        "checks": Person(
+            "checks",
+            check,
+        )
+    }
     results = {student: StudentResult(student, report(**made))}
     if field == "reason":
         results["bob"] = StudentResult("bob", ungraded(NAME, "x", evil))
     around = Around(
-        {student: (evil if field == "name" else "", "", "")},
+        {student: Person(student, evil if field == "name" else "")},
         frozenset(results),
         {student: "x?" + evil} if field == "page" else {},
         {},

@@ -13,7 +13,7 @@ from ag_cases import NAME, ROOT
 from ag_pages import BOOK, EVIL, page_of, ran, report
 from playwright.sync_api import Browser, Page
 
-from autograder.model import Report, StudentResult
+from autograder.model import Person, Report, StudentResult
 from autograder.pages.terms import Way, term_report
 from autograder.report import Around, class_report
 
@@ -41,7 +41,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     draw = random.Random(5)
     results = {f"s{n:04}": StudentResult(f"s{n:04}", verdict(draw)) for n in range(STUDENTS - 1)}
     results[EVIL] = StudentResult(EVIL, report())
-    people = {"zoe": ("Zoë", "O'Neill", ""), "s0007": ("=1+1", "Ähre", "")}
+    people = {
+        "zoe": Person("zoe", "Zoë", "O'Neill"),
+        "s0007": Person("s0007", "=1+1", "Ähre"),
+    }
     folder = tmp_path_factory.mktemp("pages")
     page = class_report(NAME, results, "", Around(people, frozenset(results), alike=[]))
     (folder / "class.html").write_text(page)

@@ -9,11 +9,11 @@ from ag_parts import autograder, complaints, merge
 from ag_truth import RIGHT, Counted, different, everything, hand_in
 from nbgrader.api import Gradebook
 
-from autograder.model import UnusableInput
+from autograder.model import Person, UnusableInput
 from autograder.roster import absent, refuse_strangers, roster, strangers
 
-NOBODY: tuple[str, str, str] = ("", "", "")
-ANN, BOB = ("Ann", "", ""), ("", "", "bob@example.org")
+NOBODY = Person("zoe")
+ANN, BOB = Person("ann", "Ann"), Person("bob", email="bob@example.org")
 
 
 def test_a_roster_is_who_has_been_entered() -> None:
