@@ -176,12 +176,7 @@ def test_nothing_breaks_out_of_the_page(field: str) -> None:
         evil if field == "cell" else "f", 0, 1, "failed", evil if field == "message" else "no", evil
     )
     student = evil if field == "student" else "ann"
-    made: dict[str, Any] = {
-        "checks": Person(
-            "checks",
-            check,
-        )
-    }
+    made: dict[str, Any] = {"checks": (check,)}
     results = {student: StudentResult(student, report(**made))}
     if field == "reason":
         results["bob"] = StudentResult("bob", ungraded(NAME, "x", evil))
