@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -40,6 +41,9 @@ running: pytest.Item | None = None
 def pytest_configure(config: pytest.Config) -> None:
     """From now on nothing is started unnoticed."""
     sys.addaudithook(notice)
+    # who runs the tests in the background of a script has them, and what they start, ignore Ctrl-C
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)

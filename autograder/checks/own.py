@@ -62,7 +62,7 @@ class _Finder(MetaPathFinder):
         return spec_from_file_location(fullname, file, loader=loader) if file.is_file() else None
 
 
-sys.meta_path.append(_Finder())
+sys.meta_path.insert(0, _Finder())  # before Python's own, which would write compiled copies
 
 
 def names(course: Path) -> list[str]:

@@ -578,7 +578,7 @@ def test_a_broken_hand_in_after_a_good_one(settled: Path, counted: Counted) -> N
     assert result.needs_you
     assert "the file is empty" in result.needs_you
     assert "the hand-in before it stands, with 5 points" in result.needs_you
-    assert "The hand-in before it stands" in page_of(settled, "dan")
+    assert "The hand-in before it counts" in page_of(settled, "dan")
     assert "stands, with 5 points" in (settled / "reports" / f"{NAME}.html").read_text()
     said = CliRunner().invoke(cli.main, ["grade", NAME, "--course", str(settled)])
     assert "needs you: dan/ps5-backprop.ipynb: the file is empty" in said.stdout
@@ -662,12 +662,14 @@ def test_a_row_with_something_of_a_person_s_stays(settled: Path, counted: Counte
 def test_who_withdraws_is_gone_and_comes_back_with_the_folder(
     settled: Path, counted: Counted
 ) -> None:
-    """No line in report and table; again there with the folder, and kept."""
+    """No mark in report and table, but a no-show; again there with the folder, and kept."""
     before = everything(settled)
     (settled / "submitted" / "bob").rename(settled / "bob")
     results = counted.grade(settled).results
     assert "bob" not in results
-    assert "bob" not in (settled / "reports" / f"{NAME}.html").read_text()
+    report = (settled / "reports" / f"{NAME}.html").read_text()
+    assert "These have not handed in" in report
+    assert "feedback/bob" not in report
     table = CliRunner().invoke(cli.main, ["report", NAME, "--course", str(settled)]).stdout
     assert "bob" not in table
     (settled / "bob").rename(settled / "submitted" / "bob")

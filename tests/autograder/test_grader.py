@@ -67,7 +67,7 @@ def test_a_notebook_s_file_is_graded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "settings", "what"),
     [
-        ("ps0-nothing", {}, "No such file"),
+        ("ps0-nothing", {}, "no such assignment"),
         (NAME, {"backend": "docker"}, "docker"),
         (NAME, {"allow_weaker": ["all"]}, "no such layer"),
     ],

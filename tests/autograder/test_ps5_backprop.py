@@ -141,7 +141,7 @@ def test_the_slowest_right_way_is_fast_enough() -> None:
     for right in (number_by_number, *VARIANTS["backprop"].values()):
         problem, seconds = spent_on(right, quadratic)
         assert not problem
-        assert seconds < CONSTANT
+        assert seconds < 2 * CONSTANT
 
 
 class Late(InProcess):
