@@ -109,6 +109,8 @@ class Watch:
         self.look()
         *servers, self._world = self._before or [0]
         self._servers = frozenset(servers)
+        if self._world:  # the server may have more than it hands down
+            self._shared = min(self._shared, self._before[self._world].memory)
 
     def look(self) -> None:
         """See what there is now, and put behind others who takes more than is fair."""
