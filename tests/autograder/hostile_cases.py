@@ -122,9 +122,9 @@ def attack(delta):
     "module": "def attack(delta): return np",
     "function_itself": "def attack(delta): return attack",
     "bytes": "def attack(delta): return bytes(1000)",
-    "text_of_markup": "def attack(delta): return '</script><script>PAYLOAD</script>{{ 7 * 7 }}'",
+    "text_of_markup": "def attack(delta): return '</script><script>PAYLOAD</script>{{ 97*89 }}'",
     "type_of_markup": """
-def attack(delta): return type("</script><img src=x onerror=PAYLOAD>{{ 7*7 }}", (), {})()
+def attack(delta): return type("</script><img src=x onerror=PAYLOAD>{{ 97*89 }}", (), {})()
 """,
     "type_of_controls": """
 def attack(delta): return type("a\\x1b[2J\\x1b]0;PAYLOAD\\x07\\r\\nb\\u202e\\ud800", (), {})()
@@ -181,7 +181,7 @@ def attack(delta):
     raise ValueError
 """,
     "input_in_powers": "def attack(delta): raise ValueError('%e %e' % (delta[0, 0], delta[1, 0]))",
-    "markup": "def attack(delta): raise OSError('</script><img src=x onerror=PAYLOAD>{{ 7*7 }}')",
+    "markup": "def attack(delta): raise OSError('</script><img src=x onerror=PAYLOAD>{{ 97*89 }}')",
     "markup_in_name": """
 def attack(delta): raise type("<svg onload=PAYLOAD>", (Exception,), {})("{% include 'x' %}")
 """,
@@ -781,7 +781,7 @@ ENDED_BY_FILES = {"inodes", "files_moved_about"}
 
 DISPLAYS = """
 from IPython.display import HTML, SVG, JSON, Javascript, Latex, Markdown, display
-MARKUP = "<script>PAYLOAD</script><img src=x onerror=PAYLOAD>{{ 7 * 7 }}"
+MARKUP = "<script>PAYLOAD</script><img src=x onerror=PAYLOAD>{{ 97*89 }}"
 display(HTML(MARKUP), Javascript("PAYLOAD"), Markdown(MARKUP), Latex(MARKUP), JSON({"a": MARKUP}))
 display(SVG("<svg xmlns='http://www.w3.org/2000/svg' onload='PAYLOAD'/>"))
 for kind in ("text/html", "application/javascript", "image/svg+xml", "application/pdf", "image/gif",
@@ -797,7 +797,7 @@ Rich()
 """
 PRINTS = """
 import sys, warnings
-print("<script>PAYLOAD</script></pre>{{ 7 * 7 }}{% raw %}")
+print("<script>PAYLOAD</script></pre>{{ 97*89 }}{% raw %}")
 print("\\x1b[31mred\\x1b]0;title\\x07 \\x00 \\ud800 \\u202e \\r\\n", file=sys.stderr)
 warnings.warn("<img src=x onerror=PAYLOAD>")
 raise type("<svg onload=PAYLOAD>", (Exception,), {})("</script><script>PAYLOAD</script>")

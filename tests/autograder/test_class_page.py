@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -171,7 +172,7 @@ def test_no_cell_of_the_csv_is_a_formula() -> None:
 @pytest.mark.parametrize("field", ["student", "name", "page", "message", "reason", "cell", "alike"])
 def test_nothing_breaks_out_of_the_page(field: str) -> None:
     """Markup, ends of scripts and of styles, quotes and braces are text wherever they come from."""
-    evil = f"</script></style>{EVIL}\"'}}{{{{7*7}}}}<!--"
+    evil = f"</script></style>{EVIL}\"'}}{{{{97*89}}}}<!--"
     check = CheckResult(
         evil if field == "cell" else "f", 0, 1, "failed", evil if field == "message" else "no", evil
     )
@@ -190,8 +191,8 @@ def test_nothing_breaks_out_of_the_page(field: str) -> None:
     page = class_report(NAME, results, "", around)
     safe(page)
     assert "alert(2)" in page
-    assert "7*7" in page
-    assert "49" not in Page(page).text.replace("0.49", "")
+    assert "97*89" in page
+    assert not re.search(r"\b8633\b", page)
 
 
 def test_plots_say_in_words_what_is_seen() -> None:

@@ -412,7 +412,7 @@ def test_a_notebook_cannot_fill_the_graders_memory(world: World) -> None:
 @pytest.fixture(scope="module")
 def pages(small: grading.Task) -> tuple[str, NotebookNode, str]:
     """Feedback, autograded notebook and class report of a notebook full of markup."""
-    solution = "# </pre><script>PAYLOAD</script>{{ 7 * 7 }}\n" + RAISES["markup_in_name"].replace(
+    solution = "# </pre><script>PAYLOAD</script>{{ 97*89 }}\n" + RAISES["markup_in_name"].replace(
         "attack", "bias_gradient"
     )
     data = as_bytes(notebook_of(DISPLAYS, PRINTS, solution=solution))
@@ -446,7 +446,7 @@ def test_pages_escape_everything(page: int, pages: tuple[str, NotebookNode, str]
     safe(text)
     bare = re.sub(r'<script type="application/json" id="csv">[^<]*</script>', "", text)
     assert not re.search(r"<(script|img|svg)[^>]*>?[^<]*PAYLOAD", bare)
-    assert "49" not in re.findall(r"\{\{ 7 \* 7 \}\}|\b49\b", text)
+    assert not re.search(r"\b8633\b", text)
     text.encode()
 
 
