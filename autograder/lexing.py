@@ -13,8 +13,7 @@ MAX_CHARACTERS = 100_000
 """Of one cell; what comes after is passed over."""
 NAME, TEXT = "N", "S"
 """What stands for a name that the student chose, and for any string."""
-TOKEN = re.compile(
-    r"""
+PIECES = r"""
     (?P<comment>\#[^\n]*)
     | (?P<string>[A-Za-z]{0,2}(?:
           \"{3}(?:[^\\"]++|\\.|"(?!""))*(?:\"{3}|\\?\Z)
@@ -22,12 +21,18 @@ TOKEN = re.compile(
         | "(?:[^"\\\n]|\\.)*"? | '(?:[^'\\\n]|\\.)*'? ))
     | (?P<name>[^\W\d]\w*)
     | (?P<number>\d[\w.]*)
+"""
+"""What Python code is made of, besides signs: a pattern to be compiled with `FLAGS`."""
+FLAGS = re.VERBOSE | re.DOTALL
+TOKEN = re.compile(
+    PIECES
+    + r"""
     | (?P<line>\n)
     | (?P<open>[(\[{])
     | (?P<close>[)\]}])
     | (?P<sign>\*\*=?|//=?|->|[-+*/%@&|^<>=!:]=|<<|>>|[^\s\\])
     """,
-    re.VERBOSE | re.DOTALL,
+    FLAGS,
 )
 LANGUAGE = frozenset(keyword.kwlist) | frozenset(vars(builtins))
 """Names that are Python's own."""

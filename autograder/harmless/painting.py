@@ -7,23 +7,15 @@ from html import escape
 
 from markupsafe import Markup
 
+from autograder import lexing
+
 MOST = 50_000
 """Characters of a cell that are shown."""
 REST = "\n# … (the rest is left out)"
-KIND = re.compile(
-    r"""
-    (?P<c>\#[^\n]*)
-    | (?P<s>[A-Za-z]{0,2}(?:
-          \"{3}(?:[^\\"]++|\\.|"(?!""))*(?:\"{3}|\\?\Z)
-        | '{3}(?:[^\\']++|\\.|'(?!''))*(?:'{3}|\\?\Z)
-        | "(?:[^"\\\n]|\\.)*"? | '(?:[^'\\\n]|\\.)*'? ))
-    | (?P<n>[^\W\d]\w*)
-    | (?P<m>\d[\w.]*)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-"""Comments, texts, names and numbers. No alternative fails after a long way."""
-WORDS = frozenset(keyword.kwlist)
+KIND = re.compile(lexing.PIECES, lexing.FLAGS)
+CLASSES = {"comment": "c", "string": "s", "number": "m"}
+"""What a piece is, and its class; a name's depends on whose it is."""
+KEYWORDS = frozenset(keyword.kwlist)
 NAMES = frozenset(name for name in vars(builtins) if not name.startswith("_"))
 
 
@@ -34,9 +26,10 @@ def highlighted(code: str) -> Markup:
     parts: list[str] = []
     end = 0
     for match in KIND.finditer(code):
-        kind, text = match.lastgroup, match[0]
-        if kind == "n":
-            kind = "k" if text in WORDS else "b" if text in NAMES else None
+        text = match[0]
+        kind = CLASSES.get(str(match.lastgroup), "")
+        if match.lastgroup == "name":
+            kind = "k" if text in KEYWORDS else "b" if text in NAMES else ""
         if kind:
             parts += [
                 escape(code[end : match.start()]),
