@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from autograder import harmless, misplaced
@@ -99,13 +98,8 @@ class Submitted:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._root.__exit__(kind, error, trace)
+    def __exit__(self, *_: object) -> None:
+        self._root.close()
 
     def students(self, name: str) -> list[Entry]:
         """Everybody who has handed in something for the assignment, in the order of the names."""
@@ -214,8 +208,8 @@ def _read_all(folder: Folder, names: list[str]) -> dict[str, bytes]:
 def _refuse_odd(where: str, entries: Mapping[str, str]) -> None:
     """No link, pipe or device is looked into, and none is passed over in silence."""
     for name, kind in entries.items():
-        folder_for_file = kind == "a folder" and (is_notebook(name) or name in (TIMESTAMP, SECRET))
-        if (kind and kind != "a folder" and not name.startswith(".")) or folder_for_file:
+        for_file = is_notebook(name) or name in (TIMESTAMP, SECRET)
+        if kind and not name.startswith(".") and (for_file or kind != "a folder"):
             raise UnusableInput(f"{where}/{shown(name)}: {kind}: hand in an ordinary file")
 
 

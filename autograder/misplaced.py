@@ -18,12 +18,13 @@ MAX_LOOKED_AT = 50
 
 def is_notebook(name: str) -> bool:
     """Whether a file has the name of one."""
-    return name.casefold().endswith(".ipynb") and not name.startswith(".")
+    return name.casefold().endswith(".ipynb")
 
 
 def notebooks(entries: Mapping[str, str]) -> list[str]:
-    """The names of notebooks among the entries of a folder."""
-    return [name for name, kind in entries.items() if not kind and is_notebook(name)]
+    """The names of notebooks among the entries of a folder, but hidden ones."""
+    files = (name for name, kind in entries.items() if not kind and not name.startswith("."))
+    return [name for name in files if is_notebook(name)]
 
 
 def folders(entries: Mapping[str, str]) -> list[str]:

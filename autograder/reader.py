@@ -14,7 +14,6 @@ import stat
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from autograder.model import MachineError, UnusableInput
@@ -157,12 +156,11 @@ class Folder:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing below can be read through it any more."""
         os.close(self._fd)
 
     def folder(self, *parts: str) -> "Folder":

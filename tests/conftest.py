@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-# jsonschema reads the grammar of internationalised addresses, 1.4 s of every process that imports
-# nbformat, and does without where there is none. Nothing here validates such an address.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # so Python forbids imports
+import autograder.quick  # noqa: F401 (before what imports nbformat)
 
 QUIET = "--disable-gpu --disable-quic --no-first-run --disable-background-networking"
 QUIET += " --disable-component-update --disable-sync --no-sandbox"

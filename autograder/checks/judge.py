@@ -378,7 +378,7 @@ def _tried(assignment: Assignment, check: Check, trial: Trial, seed: bytes) -> T
             trial.heavy = False
             rng = generator(seed, assignment.name, check.function, prop.name)
             with np.errstate(all="ignore"), watched() as seen:  # an answer may hold anything
-                returned: object = prop.holds(trial, rng)  # type: ignore[func-returns-value] # look
+                returned: object = prop.holds(trial, rng)  # type: ignore[func-returns-value] # is it None?
             if returned is not None:
                 raise TypeError(f"it returned {wellmade.came(returned)}: {RAISES}")
             tried.held.append(prop)

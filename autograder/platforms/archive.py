@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Self
 
 from autograder.model import UnusableInput
@@ -116,19 +115,12 @@ class Download:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
         """No entry can be read any more."""
-        if isinstance(self._open, Folder):
-            self._open.__exit__(None, None, None)
-        elif self._open:
+        if self._open:
             self._open.close()
         self._open = self._last = None
 

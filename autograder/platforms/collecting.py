@@ -10,12 +10,13 @@ from typing import Literal, get_args
 from autograder.belongs import known_in
 from autograder.course import Course
 from autograder.intake import id_problem
+from autograder.misplaced import is_notebook
 from autograder.model import Person, UnusableInput
 from autograder.platforms import times
 from autograder.platforms.archive import Download, is_zip
 from autograder.platforms.claims import Claim, Claims, newest
 from autograder.platforms.columns import Member
-from autograder.platforms.hands import Found, Hand, is_notebook
+from autograder.platforms.hands import Found, Hand
 from autograder.platforms.layout import Layout, lay_out
 from autograder.platforms.people import Roster
 from autograder.platforms.placing import Placed, Shelf, digest_of

@@ -67,8 +67,3 @@ def common(ways: Sequence[Parts]) -> Parts:
     first, last = min(ways), max(ways)
     same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
     return first[:same] if same is not None else min(first, last, key=len)
-
-
-def is_notebook(name: str) -> bool:
-    """Is it a notebook, by its name?"""
-    return name.casefold().endswith(".ipynb")

@@ -10,9 +10,10 @@ from pathlib import PurePosixPath
 from autograder.belongs import Known
 from autograder.choice import TwoDiffer, choose
 from autograder.intake import MAX_BYTES_IN_ALL, MAX_FILES, MAX_NOTEBOOKS
+from autograder.misplaced import is_notebook
 from autograder.model import UnusableInput
 from autograder.platforms.archive import Entry
-from autograder.platforms.hands import Hand, common, is_notebook
+from autograder.platforms.hands import Hand, common
 from autograder.reader import listed, shown
 from autograder.stamps import SECRET, TIMESTAMP
 from autograder.submission import MAX_BYTES, Source

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Sequence
 
+from autograder.misplaced import is_notebook
 from autograder.platforms import times
 from autograder.platforms.archive import Entry, is_zip
-from autograder.platforms.hands import Found, Hand, Who, is_notebook
+from autograder.platforms.hands import Found, Hand, Who
 from autograder.stamps import SECRET, TIMESTAMP
 
 EXCHANGE = re.compile(

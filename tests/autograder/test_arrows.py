@@ -32,7 +32,7 @@ MAY = {
     "inside/worker": {"wire"},
     "harmless/words": set(),
     "harmless/colours": set(),
-    "harmless/painting": set(),
+    "harmless/painting": {"lexing"},
     "harmless/attached": set(),
     "harmless/inert": set(),
     "harmless/answers": {"harmless.inert", "harmless.words"},
@@ -118,7 +118,8 @@ MAY = {
         *("model", "platforms", "platforms.archive", "platforms.hands", "platforms.times"),
     },
     "platforms/trees": {
-        *("platforms", "platforms.archive", "platforms.hands", "platforms.times", "stamps"),
+        *("misplaced", "platforms", "platforms.archive", "platforms.hands", "platforms.times"),
+        "stamps",
     },
     "platforms/shapes": {
         *("model", "platforms", "platforms.archive", "platforms.hands", "platforms.submitters"),
@@ -133,7 +134,8 @@ MAY = {
         *("platforms.times", "reader"),
     },
     "platforms/layout": {
-        *("belongs", "choice", "intake", "model", "platforms.archive", "platforms.hands"),
+        *("belongs", "choice", "intake", "misplaced", "model", "platforms.archive"),
+        "platforms.hands",
         *("reader", "stamps", "submission"),
     },
     "platforms/placing": {"course", "intake", "model", "places", "reader", "stamps", "submission"},
