@@ -1,6 +1,8 @@
-"""tests/conftest.py: what takes long is started by tests that have a marker."""
+"""The rules that all tests keep: what takes long is marked, and no test measures the machine."""
 
+import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -28,3 +30,18 @@ def test_with_a_marker_it_is() -> None:
     """There is no such program, which is found out by trying to start it."""
     with pytest.raises(FileNotFoundError):
         subprocess.Popen(["/nowhere/bwrap"])
+
+
+LIMIT = re.compile(
+    r"assert time\.(?:monotonic|perf_counter|process_time|thread_time)\(\) - \w+ < ([\d.]+)"
+)
+"""An upper bound of what a test has measured, in seconds."""
+
+
+def test_no_test_measures_the_machine() -> None:
+    """A busy machine takes ten times as long: a bound is there for what would never end."""
+    files = Path(__file__).parent.rglob("test_*.py")
+    bounds = {path.name: LIMIT.findall(path.read_text(encoding="utf-8")) for path in files}
+    near = {name: found for name, found in bounds.items() if any(float(s) < 15 for s in found)}
+    assert near == {}
+    assert sum(map(len, bounds.values())) > 5

@@ -150,7 +150,7 @@ def test_what_remains_of_a_killed_grader_is_ended_by_the_next(container: Contain
         assert left.stdout is not None
         left.stdout.readline()
         module.Place(folder, user, 62_000 + number).clear()
-        assert left.wait(timeout=10) == -9
+        assert left.wait(timeout=60) == -9
     assert not folder.exists()
 
 

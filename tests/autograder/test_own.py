@@ -38,8 +38,9 @@ TRUTH = "expect(trial.call(y, h), truth, "
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A course with one assignment of its own."""
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course with one assignment of its own, where Python would write compiled copies."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     return own_course(tmp_path / "course")
 
 

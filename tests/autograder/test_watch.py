@@ -225,6 +225,15 @@ def test_who_makes_new_processes_all_the_time_goes_with_them(looks: Looks) -> No
     assert 1 not in looks.demoted
 
 
+def test_what_is_shared_is_what_it_began_with(looks: Looks) -> None:
+    """A server that has more than it hands down hides nothing of what a submission takes."""
+    greedy = Watch(1, shared=1000)
+    greedy.begin()
+    looks.seen = [one._replace(memory=400) for one in looks.seen]
+    greedy.look()
+    assert greedy.memory == 2 * (400 - 150) + BUFFER
+
+
 def test_open_files_count_as_memory(looks: Looks) -> None:
     """What a pipe or a socket holds belongs to no process; the server's are not counted."""
     looks.look((1, 0, 0), (2, 5, 0), (3, 5, 0))
