@@ -90,6 +90,18 @@ def test_prose_is_written_one_way(page: str) -> None:
         assert not found, words[max(0, found.start() - 60) : found.end() + 40]
 
 
+@pytest.mark.parametrize("page", TEXTS)
+def test_each_block_says_what_it_is(page: str) -> None:
+    """A command's output is text; without a word it would be coloured as Python."""
+    opened: list[str] = []
+    for ticks, word in re.findall(r"^(`{3,})(.*)$", TEXTS[page], re.MULTILINE):
+        if ticks in opened and not word.strip():
+            opened.remove(ticks)
+        else:
+            assert word.strip(), "a block without a word"
+            opened.append(ticks)
+
+
 def test_nothing_tells_where_it_was_made() -> None:
     """No path of a machine is in a page."""
     for page, text in TEXTS.items():
