@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import sphinxcontrib.katex as katex
+from course_addresses import forget_places, forward, note_places, refresh_addresses
 from course_docstrings import read_docstring
 from course_equations import EquationTable, check_equations, end_check, refresh_marks, with_mark
 from course_formulas import checked, copy_katex, keep_punctuation, set_up_katex
@@ -93,6 +94,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", note_citations)
     app.connect("env-purge-doc", forget_citations)
     app.connect("env-get-updated", number, priority=900)  # when chapters have their numbers
+    app.connect("doctree-read", note_places)
+    app.connect("env-purge-doc", forget_places)
+    app.connect("env-get-updated", refresh_addresses)
+    app.connect("html-page-context", forward)
     app.add_directive("equation-table", EquationTable)
     app.add_directive("common-mistakes", CommonMistakes)
     app.connect("env-before-read-docs", run_ahead)
