@@ -34,7 +34,7 @@ def build(root: Path) -> subprocess.CompletedProcess[str]:
 
 def small_book(root: Path, name: str, text: str) -> Path:
     """A book of the page `name` in a checkout of its own, which shares what it does not change."""
-    for shared in ("src", "requirements", "node_modules", ".venv"):
+    for shared in ("src", "requirements", "node_modules", ".venv", "pyproject.toml", "LICENSE"):
         (root / shared).symlink_to(ROOT / shared)
     shutil.copy(ROOT / "_config.yml", root)
     book, tests = root / "book", root / "tests" / "book"
