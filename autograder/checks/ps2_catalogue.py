@@ -332,7 +332,7 @@ def stops_ahead_of_time(asked: Sequence[Asked]) -> bool:
     """Right elsewhere; where the gradient is small, it has stopped at once or after a step."""
     small = [p for p in asked if np.linalg.norm(as_sent(p[0][0])(p[0][1])) < 1e-8]
     others = [p for p in asked if not any(p is s for s in small)]
-    stopped = [build_nesterov(count=lambda steps, n=n: n) for n in (0, 1)]
+    stopped = [build_nesterov(count=lambda steps: 0), build_nesterov(count=lambda steps: 1)]
     return (
         bool(small)
         and all(answers(build_nesterov(), p) for p in others)

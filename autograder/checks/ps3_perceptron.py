@@ -337,6 +337,82 @@ def train_stops(trial: Trial, rng: Rng) -> None:
         expect_run(trial, X, y, 1.0, 10**7, seconds=1.0)
 
 
+# averaged_perceptron
+
+AVERAGED = 0.1
+"""The least scale of a mean at η = 1, whose parts may cancel."""
+LONG = 2 * 10**6
+"""Passes that no endless training makes in time, and whose history would fit into the memory."""
+
+
+def summed_counts(X: Array, y: Array, max_epochs: int) -> tuple[list[int], int]:
+    """The counts of `mistakes` after each visit, added up, and the number of visits.
+
+    Who is a mistake at visit v counts in that visit and in all later ones: of n visits, n + 1 − v.
+    """
+    gram = ((X @ X.T + 1) * np.outer(y, y)).astype(int).tolist()
+    alpha, when, scores, visit = [0] * len(y), [0] * len(y), [0] * len(y), 0
+    for _ in range(max_epochs):
+        before = sum(alpha)
+        for k, row in enumerate(gram):
+            visit += 1
+            if scores[k] <= 0:
+                alpha[k] += 1
+                when[k] += visit
+                scores = [score + g for score, g in zip(scores, row, strict=True)]
+        if sum(alpha) == before:
+            break
+    return [a * (visit + 1) - v for a, v in zip(alpha, when, strict=True)], visit
+
+
+def true_mean(X: Array, y: Array, eta: float, max_epochs: int) -> tuple[Any, Any]:
+    """All numbers but the last quotient are integers times a power of two."""
+    counts, visits = summed_counts(X, y, min(max_epochs, PASSES))
+    pulls = np.array(counts, dtype=float) * y
+    return eta * (pulls @ X) / visits, eta * float(pulls.sum()) / visits
+
+
+def expect_mean(
+    trial: Trial, X: Array, y: Array, eta: float, max_epochs: int, seconds: float | None = None
+) -> None:
+    truth = true_mean(X, y, eta, max_epochs)
+    value = trial.call(X, y, eta, max_epochs, seconds=seconds)
+    expect_parts(value, truth, LINE, least=AVERAGED * eta)
+
+
+def mean_separable(trial: Trial, rng: Rng) -> None:
+    """It ends by itself; so both kinds of first example, and ties."""
+    expect_mean(trial, *first_negative(rng), 1.0, ENOUGH)
+    X, y = first_negative(rng)
+    expect_mean(trial, -X, -y, 1.0, ENOUGH)
+    expect_mean(trial, *tied(rng), 1.0, ENOUGH)
+
+
+def mean_inseparable(trial: Trial, rng: Rng) -> None:
+    """The passes are those of max_epochs, not one more or less."""
+    for epochs in (1, int(rng.integers(2, 4)), int(rng.integers(5, 8))):
+        expect_mean(trial, *inseparable(rng), 1.0, epochs)
+
+
+def mean_of_one(trial: Trial, rng: Rng) -> None:
+    """One example with one feature, of either class, in one pass and in two."""
+    for y in (1.0, -1.0):
+        X = rng.integers(2, 6, size=(1, 1)) * float(rng.choice([-1.0, 1.0]))
+        for epochs in (1, 7):
+            expect_mean(trial, X, np.array([y]), 0.5, epochs)
+
+
+def mean_rate(trial: Trial, rng: Rng) -> None:
+    """From zero, the learning rate scales w and b and changes nothing else."""
+    expect_mean(trial, *first_negative(rng), 0.25, ENOUGH)
+    expect_mean(trial, *inseparable(rng), 0.25, 3)
+
+
+def mean_stops(trial: Trial, rng: Rng) -> None:
+    """A pass without update is the last; two million more would not end in time."""
+    expect_mean(trial, *first_negative(rng), 1.0, LONG, seconds=1.0)
+
+
 # margin
 
 
@@ -501,6 +577,24 @@ CHECKS = (
             Property("no line separates: max_epochs passes", 2, train_inseparable),
             Property("another rate η", 1, train_rate),
             Property("an end after a clean pass", 1, train_stops),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(lambda rng: (*separable(rng), 1.0, PASSES)),
+                conduct=True,
+                reveals="input-modified",
+            ),
+        ),
+    ),
+    Check(
+        "averaged_perceptron",
+        "perceptron#perceptron-rule",
+        (
+            Property("separable data", 4, mean_separable),
+            Property("no line separates: max_epochs passes", 2, mean_inseparable),
+            Property("one example with one feature", 1, mean_of_one),
+            Property("another rate η", 1, mean_rate),
+            Property("an end after a clean pass", 1, mean_stops),
             Property(
                 "inputs left alone",
                 1,
