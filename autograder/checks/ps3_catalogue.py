@@ -109,6 +109,9 @@ class Walk:
         return not self.wrong[self.passes == self.passes[-1]].any()
 
 
+Examples = list[tuple[Array, float]]
+Visits = list[tuple[Array, float, bool, int]]
+"""Of a walk, one after the other: w, b, whether it was a mistake, the pass."""
 Ends = Callable[[Array, float, Array, Array], bool]
 """Whether a training ends after a pass, by its weights and the data."""
 
@@ -137,23 +140,21 @@ def build_train(
     have changed; with `weights_tell` only a change of w counts as one. `answer` makes of the whole
     way what is returned, in place of where it ends.
     """
-    Visits = list[tuple[Array, float, bool, int]]
 
     def one_pass(
-        w: Array, b: float, X: Array, y: Array, eta: float, visits: Visits, epoch: int
+        w: Array, b: float, examples: Examples, eta: float, visits: Visits, epoch: int
     ) -> tuple[Array, float, int]:
         made, old = 0, (w, b)
-        order = range(len(y) - 1, -1, -1) if rows == "backwards" else range(len(y))
-        for i in order:
+        for x, label in examples:
             wrong = False
             for _ in range(most):
                 at = old if rows == "batch" else (w, b)
-                s = score(y[i], float(at[0] @ X[i]), at[1])
-                if not mistake(y[i], s):
+                s = score(label, float(at[0].dot(x)), at[1])
+                if not mistake(label, s):
                     break
-                d = rate(eta) * change(y[i], s)
-                wrong = not weights_tell or bool(X[i].any())
-                w, b = kept(w + d * X[i]), b + bias(d, y[i], eta)
+                d = rate(eta) * change(label, s)
+                wrong = not weights_tell or bool(x.any())
+                w, b = kept(w + d * x), b + bias(d, label, eta)
             made += wrong
             if answer:
                 visits.append((w, b, wrong, epoch))
@@ -164,11 +165,13 @@ def build_train(
     def train(X: Array, y: Array, eta: float, max_epochs: int) -> Any:
         (w, b), total, made, epochs = start(X.shape[1]), 0, 0, 0
         allowed, visits = passes(max_epochs), Visits()
+        examples = list(zip(X, y.tolist(), strict=True))  # floats are faster than NumPy's
+        examples = examples[::-1] if rows == "backwards" else examples
         while epochs < allowed:
             if epochs > PASSES and allowed > ENDLESS:
                 raise TimeoutError("it does not end")
             before = w
-            w, b, made = one_pass(w, b, X, y, eta, visits, epochs)
+            w, b, made = one_pass(w, b, examples, eta, visits, epochs)
             total, epochs = total + made, epochs + 1
             if ends(w, b, X, y) or (weights_tell and np.array_equal(w, before)):
                 break
@@ -1056,9 +1059,6 @@ MISCONCEPTIONS = (
     of_averaged_perceptron("strictly-less", *STRICT, at="perceptron-strict", mistake=less),
     of_averaged_perceptron("misclassified", *MISCLASSIFIED, mistake=misclassified),
     of_averaged_perceptron("update-always", *ALWAYS, mistake=lambda y, s: True),
-    of_averaged_perceptron(
-        "update-when-right", *WHEN_RIGHT, mistake=lambda y, s: y * s > 0, boxed=False
-    ),
     of_averaged_perceptron("sign", *MINUS, change=minus),
     of_averaged_perceptron("difference", *DIFFERENCE, at="perceptron-strict", change=guess_error),
     of_averaged_perceptron(
