@@ -121,7 +121,9 @@ RESIDUAL_FORWARD: dict[str, Solution] = {
 def by_gradients(weights: Any, biases: Any, x: Any, y: Any) -> Any:
     """∂C/∂a goes down, and δ is made of it in each layer."""
     zs, activations = zipped(weights, biases, x)
-    g, m, dW, db = activations[-1] - y, x.shape[1], [], []
+    g, m = activations[-1] - y, x.shape[1]
+    dW: list[Any] = []
+    db: list[Any] = []
     for W, z, below in zip(weights[::-1], zs[::-1], activations[-2::-1], strict=True):
         delta = g * ds(z)
         dW.insert(0, delta @ below.T / m)
@@ -238,7 +240,9 @@ def tanh_forward(weights: Any, biases: Any, x: Any) -> Any:
 def of_a(weights: Any, biases: Any, x: Any, y: Any) -> Any:
     """tanh′ = 1 − a²."""
     zs, below = tanh_forward(weights, biases, x)
-    delta, m, dW, db = zs[-1] - y, x.shape[1], [], []
+    delta, m = zs[-1] - y, x.shape[1]
+    dW: list[Any] = []
+    db: list[Any] = []
     for l in range(len(weights) - 1, -1, -1):
         dW.insert(0, delta @ below[l].T / m)
         db.insert(0, delta.mean(axis=1, keepdims=True))
