@@ -31,6 +31,7 @@ from coursekit.backprop import (
 )
 from coursekit.costs import (
     IDENTITY_QUADRATIC,
+    MULTICLASS_HINGE,
     SIGMOID_CROSS_ENTROPY,
     SIGMOID_QUADRATIC,
     SOFTMAX_CROSS_ENTROPY,
@@ -48,6 +49,7 @@ from coursekit.datasets import (
     make_linear,
     make_moons,
     make_polynomial,
+    make_shifted_digits,
     make_spirals,
     one_hot,
     split,
@@ -116,6 +118,14 @@ from coursekit.perceptron import (
     train_perceptron,
 )
 from coursekit.scalar_graph import Node, backward
+from coursekit.thread import (
+    linear_scores,
+    measure,
+    network_scores,
+    one_against_rest,
+    thread_table,
+    thread_tasks,
+)
 from coursekit.training import History, sgd
 
 __all__ = [
@@ -123,6 +133,7 @@ __all__ = [
     "IDENTITY",
     "IDENTITY_QUADRATIC",
     "LOGISTIC",
+    "MULTICLASS_HINGE",
     "RELU",
     "SIGMOID",
     "SIGMOID_CROSS_ENTROPY",
@@ -170,6 +181,7 @@ __all__ = [
     "largest_stable_rate",
     "least_squares",
     "lecun_std",
+    "linear_scores",
     "load_commute",
     "load_digits",
     "load_iris",
@@ -178,17 +190,21 @@ __all__ = [
     "make_linear",
     "make_moons",
     "make_polynomial",
+    "make_shifted_digits",
     "make_spirals",
     "margin",
     "margin_cost",
     "margin_gradient",
+    "measure",
     "minibatches",
     "mse",
     "mse_gradient",
     "mse_hessian",
+    "network_scores",
     "normal_equations",
     "novikoff_bound",
     "numerical_gradient",
+    "one_against_rest",
     "one_hot",
     "output_error",
     "outputs",
@@ -214,6 +230,8 @@ __all__ = [
     "stochastic_descent",
     "tanh",
     "tanh_prime",
+    "thread_table",
+    "thread_tasks",
     "train_perceptron",
     "weight_gradient",
     "xor",

@@ -363,6 +363,64 @@ def make_spirals(
     return X + noise * rng.normal(size=X.shape), labels
 
 
+def make_shifted_digits(
+    m: int, rng: Rng, among: npt.ArrayLike | None = None, side: int = 12
+) -> tuple[Array, Array]:
+    """The digits of `load_digits`, each at a random place of a larger empty frame.
+
+    Each image is used as often as any other, or once more, every time at a new place: m may
+    exceed the number of images. What a digit is does not change with its place, but all its pixels
+    do: this task needs a hidden layer, as the digits in their own frame do not.
+
+    Parameters
+    ----------
+    m
+        Number of examples.
+    rng
+        Draws the order of the images and then their places, uniformly.
+    among
+        Indices of the images to use, 0 … 1796: one part of a `split` to train on and the other to
+        judge by, so that no handwriting is in both. All of them if nothing is said.
+    side
+        Width and height of the frame, at least 8.
+
+    Returns
+    -------
+    x, labels
+        (side², m) in [0, 1], one frame per **column**, its rows one after the other; and (m,)
+        integers 0 … 9.
+
+    Raises
+    ------
+    DomainError
+        If there are no examples, no images, an index of none, or the frame is too small.
+
+    Examples
+    --------
+    >>> x, labels = make_shifted_digits(5000, np.random.default_rng(0))
+    >>> x.shape, labels.shape
+    ((144, 5000), (5000,))
+    >>> where = np.argwhere(x[:, 0].reshape(12, 12))  # the ink of the first one
+    >>> where.min(axis=0), where.max(axis=0)
+    (array([4, 4]), array([11,  9]))
+    """
+    pixels, labels = load_digits()
+    among = np.asarray(np.arange(labels.size) if among is None else among)
+    expect(m >= 1, "m", m, "a positive number of examples")
+    expect(side >= 8, "side", side, "at least 8", "the images are 8 × 8")
+    expect(among.size > 0, "among", "empty", "the index of an image or more")
+    strange = np.setdiff1d(among, np.arange(labels.size))
+    expect(strange.size == 0, "among", strange[:3].tolist(), f"indices 0 … {labels.size - 1}")
+    images = among[rng.permutation(np.arange(m) % among.size)]
+    top, left = rng.integers(0, side - 8 + 1, (2, m))
+    inside = np.arange(8)
+    frames = np.zeros((m, side, side))
+    rows = top[:, None, None] + inside[:, None]
+    columns = left[:, None, None] + inside
+    frames[np.arange(m)[:, None, None], rows, columns] = pixels.T[images].reshape(m, 8, 8)
+    return frames.reshape(m, -1).T, labels[images]
+
+
 def _labels(m: int, classes: int, noise: float, rng: Rng) -> Array:
     """Labels (m,) in random order, each class as often as the next, or once more."""
     expect(classes >= 1, "classes", classes, "a positive integer")
