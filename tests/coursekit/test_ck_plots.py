@@ -106,8 +106,8 @@ def test_training_curves_start_at_epoch_zero(ax):
 
 def test_network_values_stand_where_they_belong(ax):
     """Each line carries its own number, next to the unit it leaves; each unit has number, name."""
-    units, lines = [np.array([1.0, -2.0]), np.array([[3.0], [4.0], [5.0]])], [np.arange(6.0)]
-    lines = [lines[0].reshape(3, 2)]
+    units: list[Array] = [np.array([1.0, -2.0]), np.array([[3.0], [4.0], [5.0]])]
+    lines = [np.arange(6.0).reshape(3, 2)]
     assert draw(plots.network_values(ax, units, lines, ["x", "z^1"])) is ax
     at = {text.get_text(): text.get_position() for text in ax.texts}
     assert {"−2.000", "3.000", "$x_{2}$", "$z^1_{3}$"} <= set(at)
