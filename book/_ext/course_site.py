@@ -17,6 +17,14 @@ from course_notebooks import (
     run_ahead,
     set_up_kernel,
 )
+from course_numbers import (
+    EquationName,
+    Equations,
+    ShowNumbers,
+    forget_citations,
+    note_citations,
+    number,
+)
 from docutils import nodes
 from myst_nb.core.execute.cache import NotebookClientCache
 from sphinx.application import Sphinx
@@ -79,6 +87,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
     )
     for prepare in (choose_cache, set_up_kernel, set_up_katex):
         app.connect("config-inited", prepare)
+    app.add_domain(Equations, override=True)
+    app.add_node(EquationName)
+    app.add_post_transform(ShowNumbers)
+    app.connect("doctree-read", note_citations)
+    app.connect("env-purge-doc", forget_citations)
+    app.connect("env-get-updated", number, priority=900)  # when chapters have their numbers
     app.add_directive("equation-table", EquationTable)
     app.add_directive("common-mistakes", CommonMistakes)
     app.connect("env-before-read-docs", run_ahead)
