@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.arrays import Array, Rng
+from coursekit.arrays import Array, Rng, as_floats
 from coursekit.errors import expect, expect_finite, expect_shape
 
 
@@ -446,6 +446,7 @@ def shift_images(x: Array, side: int, rng: Rng) -> Array:
            [0., 0., 0.]])
     """
     expect_shape("x", np.shape(x), (-1, -1), "(n², m)", "one image is a column x[:, None]")
+    x = np.asarray(as_floats(x))
     n, m = math.isqrt(len(x)), x.shape[1]
     expect(n * n == len(x), "the number of pixels", len(x), "a square number")
     expect(side >= n, "side", side, f"at least {n}", f"the images are {n} × {n}")

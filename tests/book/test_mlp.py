@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
-from equations import CHECKS, chapter_labels, chapter_pages, chapter_text, checks, labels, pages
+from equations import (
+    CHECKS,
+    chapter_labels,
+    chapter_pages,
+    chapter_text,
+    checks,
+    labels,
+    page_text,
+    pages,
+)
 
 import coursekit as ck
 
@@ -872,6 +881,16 @@ def test_numbers_in_the_prose():
     assert 4 * 4 + 4 * 5 + 2 * 5 == 46
     assert 32 * 65 + 10 * 33 == 2410
     assert 24 * 3 + 24 * 25 + 3 * 25 == 747
+    assert 100 * 145 + 10 * 101 == 15_510
+    assert 10 * 145 == 1450
+    assert math.exp(3) == pytest.approx(20.1, abs=0.05)
+    assert math.exp(6) == pytest.approx(403, abs=0.5)
+    assert 2 * 2 + 2 * 3 + 2 * 3 + 3 == 19
+    assert 7 * 2 + 8 == 22
+    assert 2 * 2 + 9 * 6 + 3 == 61
+    assert 1023 * 2 + 1024 == 3070
+    assert np.exp(-745.0) > 0 == np.exp(-746.0)
+    assert np.tanh(20.0) == 1
     assert 100 * 785 + 100 * 101 + 10 * 101 == 89_610
     e = [math.exp(v) for v in (1, 2, 3)]
     assert [*e, sum(e)] == pytest.approx([2.7183, 7.3891, 20.0855, 30.1929], abs=5e-5)
@@ -985,6 +1004,13 @@ def test_what_a_hidden_layer_buys():
             assert found.std(ddof=1) / math.sqrt(8) < 0.006
 
 
+def test_tents_have_the_parameters_that_the_exercise_counts():
+    """Built in coursekit's shapes: 19 for three applications and 61 for ten."""
+    for D, expected in ((3, 19), (10, 61)):
+        weights, biases = ck.init_params([1, *[2] * D, 1], np.random.default_rng(0))
+        assert sum(p.size for p in (*weights, *biases)) == expected
+
+
 def test_deep_pieces_exercise():
     """Networks of two hidden layers of three ReLUs keep the bound (n + 1)^D of the exercise."""
     rng = np.random.default_rng(0)
@@ -1028,6 +1054,50 @@ def test_zero_weights_never_move():
     weights, _ = train_from(np.zeros((2, 2)), np.zeros((1, 2)), ck.xor()[1], 50)
     assert not weights[0].any()
     assert not weights[1].any()
+
+
+def test_no_listing_answers_the_assignment():
+    """No page of the chapter defines a function that ps4 asks for, under its name."""
+    asked = (
+        "relu|relu_prime|tanh_prime|sigmoid_prime|softmax|cross_entropy|init_params|forward|"
+        "quadratic_cost|residual_forward"
+    )
+    assert not re.search(rf"^\s*def ({asked})\(", CHAPTER, re.MULTILINE)
+    assert "residual" not in CHAPTER
+
+
+def test_practice():
+    """More than two dozen exercises, each with a solution; every kind of them is there."""
+    exercises = re.findall(r"^`{3,}\{exercise\}.*?\n:label: (\S+)$", CHAPTER, re.MULTILINE)
+    solved = re.findall(r"^`{3,}\{solution\} (\S+)$", CHAPTER, re.MULTILINE)
+    assert sorted(exercises) == sorted(solved)
+    assert len(exercises) == len(set(exercises)) >= 24
+    assert all(re.match(r"exr-mlp-|ex:mlp-", label) for label in exercises)
+    for kind in ("quick", "predict", "bug", "project"):
+        assert [label for label in exercises if f"-{kind}" in label], kind
+    assert "True or false, with the reason" in CHAPTER
+
+
+@pytest.mark.parametrize("page", chapter_pages(PAGE))
+def test_page_has_practice(page):
+    """No page without an exercise."""
+    assert "{exercise}" in page_text(page)
+
+
+@pytest.mark.parametrize("page", chapter_pages(PAGE))
+def test_page_begins_with_what_it_needs(page):
+    """The first cell imports what the cells name, so that the page runs when downloaded."""
+    cells = re.findall(
+        r"^```\{code-cell\}[^\n]*\n(.*?)^```$", page_text(page), re.MULTILINE | re.DOTALL
+    )
+    for name, line in (
+        ("np.", "import numpy as np"),
+        ("ck.", "import coursekit as ck"),
+        ("plt.", "import matplotlib.pyplot as plt"),
+        ("plots.", "from coursekit import plots"),
+    ):
+        if any(re.search(rf"(?<![\w.]){re.escape(name)}", cell) for cell in cells):
+            assert line in cells[0], name
 
 
 def test_section_anchors():
