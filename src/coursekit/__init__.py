@@ -52,6 +52,7 @@ from coursekit.datasets import (
     make_shifted_digits,
     make_spirals,
     one_hot,
+    shift_images,
     split,
     xor,
 )
@@ -95,6 +96,7 @@ from coursekit.margins import (
     margin_cost,
     margin_gradient,
 )
+from coursekit.mnist import load_mnist
 from coursekit.network import (
     accuracy,
     check_network,
@@ -185,6 +187,7 @@ __all__ = [
     "load_commute",
     "load_digits",
     "load_iris",
+    "load_mnist",
     "log_softmax",
     "make_blobs",
     "make_linear",
@@ -221,6 +224,7 @@ __all__ = [
     "ridge",
     "ridge_cost",
     "sgd",
+    "shift_images",
     "sigmoid",
     "sigmoid_neuron_cost",
     "sigmoid_neuron_gradient",
