@@ -70,7 +70,9 @@ def fill(table: Table, form: Form, entries: Iterable[Entry], scale: bool = False
     """
     everybody = list(entries)
     marks = placed(everybody)
-    found = match((one.person for one in everybody), form.seats)
+    found = match((one.person for one in _once(everybody)), form.seats)
+    if form.participants:
+        _refuse_another_assignments(table, form, marks.values())
     if not found.seats:
         raise UnusableInput(
             f"{table.where}: none of the {len(everybody)} people of the class is in it: "
@@ -95,6 +97,38 @@ def fill(table: Table, form: Form, entries: Iterable[Entry], scale: bool = False
     done.said += _list("in the class without a mark, and not in the file", nowhere)
     done.data = table.data()
     return done
+
+
+def _once(everybody: list[Entry]) -> Iterator[Entry]:
+    """Everybody, without those who have handed in under another id.
+
+    Moodle numbers its participants anew in each assignment, so they may be in the gradebook twice.
+    """
+    here = {_known(one) for one in everybody if one.state != "nothing handed in"} - {None}
+    for one in everybody:
+        if one.state != "nothing handed in" or _known(one) not in here:
+            yield one
+
+
+def _known(entry: Entry) -> tuple[str, str] | None:
+    """By what a person is known beside the id; None if not well enough."""
+    person = entry.person
+    return (person.name, person.email.casefold()) if person.name and person.email else None
+
+
+def _refuse_another_assignments(table: Table, form: Form, marks: Iterable[Entry]) -> None:
+    """Raise `UnusableInput` if a worksheet has none of the numbers that were collected.
+
+    Nothing in it names its assignment, and Moodle would take the marks for that one.
+    """
+    people = [one.person for one in marks]
+    collected = {x.student for x in people if x.student == x.lms_user_id and x.student.isdecimal()}
+    numbers = {seat.ids[0] for seat in form.seats}
+    if len(collected) == len(people) and collected.isdisjoint(numbers):
+        raise UnusableInput(
+            f"{table.where}: none of the numbers that Moodle has given to who handed in is in it: "
+            "is it the worksheet of another assignment, or of another course?"
+        )
 
 
 def _put(table: Table, form: Form, row: int, entry: Entry, factor: float, done: Filled) -> None:

@@ -1,12 +1,14 @@
 """The platforms' own files: recognised, filled in, and changed nowhere else."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from ag_platforms import BLACKBOARD, BRIGHTSPACE, CANVAS, FILES, MOODLE, NAME, entry
 
-from autograder.model import UnusableInput
+from autograder.model import Person, UnusableInput
 from autograder.platforms.fill import Filled, fill, recognised
+from autograder.platforms.marks import Entry, State
 from autograder.platforms.table import Table
 
 MARKS = [entry("101", 12.875), entry("102", 7.0), entry("103", None)]
@@ -215,6 +217,43 @@ def test_a_file_of_another_course():
     table = Table.read(FILES["canvas"], "x.csv")
     with pytest.raises(UnusableInput, match="a file of Canvas, not of Moodle"):
         recognised(table, NAME, None, "moodle")
+
+
+def _collected(number: str, first: str, score: float | None, state: State = "graded") -> Entry:
+    """Somebody as `autograder collect` enters a participant of Moodle's."""
+    return Entry(Person(number, first, "Low", f"{first}@example.edu", number), state, score, 30.0)
+
+
+def test_the_worksheet_of_another_assignment():
+    """Moodle numbers its participants anew in each: marks do not go there, whatever the names."""
+    header = MOODLE.replace("\\\n", "").split("\n")[0] + "\n"
+    sheet = header + "".join(
+        f"Participant {n},{first} Low,{first}@example.edu,x,,30.00,Yes,-,-,\n"
+        for n, first in ((201, "Ada"), (202, "Bob"))
+    )
+    marks = [_collected("101", "Ada", 1.0), _collected("102", "Bob", 2.0)]
+    with pytest.raises(UnusableInput, match="the worksheet of another assignment"):
+        filled(sheet.encode(), marks)
+    # whose folders have other names than numbers of Moodle's is found by address
+    other = [
+        replace(one, person=replace(one.person, student=f"s{i}")) for i, one in enumerate(marks)
+    ]
+    assert filled(sheet.encode(), other).written == 2
+
+
+def test_whoever_has_been_entered_under_two_numbers():
+    """Of an earlier assignment's number, without a hand-in, there is no namesake."""
+    book = (
+        "First name,Last name,ID number,Email address,Assignment: ps5-backprop (Real),x (Real)\n"
+        "Ada,Low,,ada@example.edu,-,1\nBob,Low,,bob@example.edu,-,1\n"
+    )
+    marks = [
+        *(_collected("101", "Ada", None, "nothing handed in"), _collected("201", "Ada", 7.0)),
+        _collected("202", "Bob", 8.0),
+    ]
+    done = filled(book.encode(), marks)
+    assert (done.written, done.lost) == (2, [])
+    assert b"ada@example.edu,7.00,1" in done.data
 
 
 @pytest.mark.parametrize("text", [CANVAS, MOODLE, BRIGHTSPACE, BLACKBOARD])

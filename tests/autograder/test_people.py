@@ -205,6 +205,25 @@ def test_another_name_is_remarked_on() -> None:
     assert "is it a group's?" in matched(roster(CANVAS, "canvas"), "canvas", "101", "team7").note
 
 
+def test_a_namesake_with_another_number_is_not_meant() -> None:
+    """Where the roster has the platform's numbers, a name does not outweigh one."""
+    one = roster(CANVAS, "canvas", keys=("101", "150"))
+    lost = matched(one, "canvas", "150", "lovelaceada")
+    assert lost.member is None
+    assert lost.problem == "not in roster.csv: Ada Lovelace is 101 there, and not 150"
+    # numbers of another kind say nothing
+    assert member(roster(CANVAS, "canvas", keys=("7",)), "canvas", "7", "lovelaceada").id == "101"
+
+
+def test_the_worksheet_of_another_assignment() -> None:
+    """Its numbers are of other people, or of nobody: none is taken for one of these."""
+    one = roster(MOODLE, "moodle", keys=("4712",))
+    lost = matched(one, "moodle", "4712", "Ada Lovelace")
+    assert lost.member is None
+    assert "4711 there, and not 4712" in lost.problem
+    assert matched(one, "moodle", "17", "Jörg Müller").member is None
+
+
 def test_groups() -> None:
     """All who are in one."""
     text = (
