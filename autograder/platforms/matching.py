@@ -104,7 +104,8 @@ class _Matching:
             if len(persons[key]) > 1 or len(rows[key]) > 1:
                 shared |= dict.fromkeys(persons[key], key)
             else:
-                pairs.append((*persons[key], *rows[key]))
+                (student,), (row,) = persons[key], rows[key]
+                pairs.append((student, row))
         return pairs, shared
 
     def _round(

@@ -9,13 +9,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from autograder.model import UnusableInput
 from autograder.platforms.columns import Columns, Member, bare, folded
 from autograder.platforms.hands import Hand, Who
-from autograder.platforms.table import Table
+from autograder.platforms.table import REMEDY, Table
 from autograder.reader import listed
+
+# no name of Western Europe has so many letters with accents in a row
+_OTHER_ALPHABET = re.compile(r"[^\x00-\x7f]{4}")
 
 
 class Match(NamedTuple):
@@ -61,7 +65,10 @@ class Roster:
 
         Raises `UnusableInput` if there is no such column, or nobody in it.
         """
-        columns = Columns(Table.read(data, where), platform, column, zone, keys)
+        table = Table.read(data, where)
+        if table.encoding == "cp1252" and any(map(_OTHER_ALPHABET.search, chain(*table.rows))):
+            raise UnusableInput(f"{where}: its names are in an unknown encoding: {REMEDY}")
+        columns = Columns(table, platform, column, zone, keys)
         roster = cls(where, names_folders=columns.names_folders)
         roster.people = _merged(columns.people(), roster.problems)
         roster.own = any(person.own for person in roster.people)

@@ -208,6 +208,27 @@ def test_the_column(header, asked, what):
         assert "name the column with --column" in str(error.value)
 
 
+@pytest.mark.parametrize("kind", ["Percentage", "Letter", "Prozentsatz"])
+def test_marks_that_are_no_points(kind):
+    """A column of per cent or of letters is passed over for that with points, or refused."""
+    head = (
+        "First name,Last name,ID number,Email address,Assignment: {0} ({1}),Assignment: {0} ({2})"
+    )
+    rows = "\nAda,Lovelace,,ada@example.edu,{0},18.50\nJ,M,,joerg@example.edu,-,-\n"
+    before = "B+" if kind == "Letter" else "61.67 %"
+    both = head.format(NAME, kind, "Real") + rows.format(before)
+    done = filled(both.encode())
+    assert done.data == both.replace("18.50", "12.88").replace("-,-", "-,7.00").encode()
+    alone = head.format(NAME, kind, "Feedback") + rows.format(before).replace("18.50", "well done")
+    with pytest.raises(UnusableInput, match="has per cent, or letters, and no points"):
+        filled(alone.encode())
+    only = BLACKBOARD.replace("30 Score", f"30 {kind}")
+    with pytest.raises(UnusableInput, match="has per cent, or letters, and no points"):
+        filled(only.encode())
+    # a title may have the word in it
+    assert filled(BLACKBOARD.replace("ps5", f"{kind} ps5").encode()).written == 2
+
+
 def test_a_file_of_another_course():
     """Of nobody in the class: refused in one line. Nor is any CSV a platform's."""
     with pytest.raises(UnusableInput, match="none of the 2 people of the class is in it"):

@@ -125,9 +125,7 @@ def test_an_id_of_another_kind_is_nobodys():
 
 def test_an_id_that_another_id_contradicts_is_another_person():
     """Where a file's numbers are those of the class, the same number in another column is none."""
-    ada, bob = (
-        Person(n, *name, "", n) for n, *name in (("101", "Ada", "L"), ("105", "Bob", "Low"))
-    )
+    ada, bob = Person("101", "Ada", "L", "", "101"), Person("105", "Bob", "Low", "", "105")
     seats = [Seat(0, ("101", "S1"), name="L, Ada"), Seat(1, ("999", "105"), name="Doe, Jane")]
     found = match([ada, bob], seats)
     assert found.seats.keys() == {"101"}

@@ -234,6 +234,18 @@ def test_groups() -> None:
     assert [m.id for m in one.members(Who("101", "team7"))] == ["101", "102"]
 
 
+@pytest.mark.parametrize(
+    ("alphabet", "name"), [("gbk", "欧阳小龙"), ("cp1251", "Петрова"), ("euc-kr", "김민수")]
+)
+def test_an_alphabet_that_is_not_said(alphabet: str, name: str) -> None:
+    """Names in it would be others in the gradebook; those of Western Europe are read."""
+    text = "id,first_name,last_name,email\nx,Zoë,{},\n"
+    with pytest.raises(UnusableInput, match="save it as CSV in UTF-8"):
+        Roster.read(text.format(name).encode(alphabet, "replace"), "roster.csv", "folder")
+    one = Roster.read(text.format("Ñúñez").encode("cp1252"), "roster.csv", "folder")
+    assert one.people[0].name == "Zoë Ñúñez"
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "Student,ID\n", "a,b\n1,2\n"])
 def test_nobody(text: str) -> None:
     """A roster without people is none."""
