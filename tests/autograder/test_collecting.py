@@ -457,6 +457,25 @@ def test_another_file_type(collected: Collect, course: Course) -> None:
     assert [student for student, _ in done.missing] == ["102", "103"]
 
 
+def test_the_ending_that_a_browser_adds(collected: Collect, course: Course) -> None:
+    """A notebook saved as a text is one, unless there is another beside it."""
+    files = {
+        canvas_name(*ADA, 1, f"{FILE}.txt"): RIGHT,
+        canvas_name(*JOERG, 2, f"{FILE} (1).json"): OTHER,
+        canvas_name("Cat, Cy", 103, 3, FILE): RIGHT,
+        canvas_name("Cat, Cy", 103, 4, "old.ipynb.txt"): OTHER,
+    }
+    done = collected(files, CANVAS)
+    assert there(course) == {
+        f"101/{NAME}/{FILE}": RIGHT,
+        f"102/{NAME}/{FILE}": OTHER,
+        f"103/{NAME}/{FILE}": RIGHT,
+        f"103/{NAME}/old.ipynb.txt": OTHER,
+    }
+    assert row(done, "101").notes == [f"{FILE}.txt is taken for {FILE}"]
+    assert done.failures == 0
+
+
 def test_a_link_in_a_students_zip(collected: Collect, course: Course) -> None:
     """It is told, and the notebook beside it is placed."""
     inner = zipped([(info("l.ipynb", stat.S_IFLNK), b"/etc/passwd"), (info(FILE), RIGHT)])

@@ -324,6 +324,16 @@ def test_the_zone_of_blackboard(tmp_path: Path) -> None:
         ([f"ann/{FILE}"], {"ann": [FILE]}),
         ([f"ann/{NAME}/{FILE}", f"bob/{FILE}"], {"ann": [FILE], "bob": [FILE]}),
         ([f"class/ann/{FILE}", f"class/bob/{FILE}"], {"ann": [FILE], "bob": [FILE]}),
+        ([f"class/hw/ann/{FILE}", f"class/hw/bob/{FILE}"], {"ann": [FILE], "bob": [FILE]}),
+        ([f"x/Submissions/ann/{FILE}", "x/index.html"], {"ann": [FILE]}),
+        (
+            [f"x/submissions/ann/{NAME}/{FILE}", f"x/submissions/bob/{FILE}"],
+            {"ann": [FILE], "bob": [FILE]},
+        ),
+        (
+            [f"ann/work/{FILE}", "ann/work/old/x.ipynb"],
+            {"ann": [f"work/{FILE}", "work/old/x.ipynb"]},
+        ),
         ([f"{NAME}/ann/{FILE}"], {"ann": [FILE]}),
         ([f"{NAME}/ann/{NAME}/{FILE}"], {"ann": [FILE]}),
         ([f"a/b/submitted/ann/{NAME}/{FILE}"], {"ann": [FILE]}),
