@@ -4,7 +4,7 @@ Who has no mark is left as the file has them: Canvas takes a blank for a change,
 over, and an excuse or an earlier mark there is not ours to take away.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from autograder.model import UnusableInput, rounded
@@ -62,17 +62,24 @@ def recognised(table: Table, name: str, asked: str | None = None, platform: str 
     )
 
 
-def fill(table: Table, form: Form, entries: Iterable[Entry], scale: bool = False) -> Filled:
+def fill(
+    table: Table,
+    form: Form,
+    entries: Iterable[Entry],
+    scale: bool = False,
+    numbered: Collection[str] = (),
+) -> Filled:
     """Put the marks into the file.
 
     With `scale` they are converted to the platform's maximum; else they are points as they are.
+    `numbered` are the students whose ids are Moodle's numbers, given for this assignment alone.
     Raises `UnusableInput` if the file is about nobody in the class.
     """
     everybody = list(entries)
     marks = placed(everybody)
     found = match((one.person for one in _once(everybody)), form.seats)
     if form.participants:
-        _refuse_another_assignments(table, form, marks.values())
+        _refuse_another_assignments(table, form, marks, numbered)
     if not found.seats:
         raise UnusableInput(
             f"{table.where}: none of the {len(everybody)} people of the class is in it: "
@@ -116,15 +123,15 @@ def _known(entry: Entry) -> tuple[str, str] | None:
     return (person.name, person.email.casefold()) if person.name and person.email else None
 
 
-def _refuse_another_assignments(table: Table, form: Form, marks: Iterable[Entry]) -> None:
+def _refuse_another_assignments(
+    table: Table, form: Form, marks: Collection[str], numbered: Collection[str]
+) -> None:
     """Raise `UnusableInput` if a worksheet has none of the numbers that were collected.
 
     Nothing in it names its assignment, and Moodle would take the marks for that one.
     """
-    people = [one.person for one in marks]
-    collected = {x.student for x in people if x.student == x.lms_user_id and x.student.isdecimal()}
-    numbers = {seat.ids[0] for seat in form.seats}
-    if len(collected) == len(people) and collected.isdisjoint(numbers):
+    there = {seat.ids[0] for seat in form.seats}
+    if marks and {*marks} <= {*numbered} and there.isdisjoint(marks):
         raise UnusableInput(
             f"{table.where}: none of the numbers that Moodle has given to who handed in is in it: "
             "is it the worksheet of another assignment, or of another course?"

@@ -751,10 +751,21 @@ def test_the_command(course: Course, tmp_path: Path) -> None:
     assert done.stderr.startswith(f"autograder: {NAME}: 1 could not be placed")
 
 
+def test_somebody_missing_without_an_id(course: Course, tmp_path: Path) -> None:
+    """A list of Moodle's participants has names alone."""
+    path, roster = tmp_path / "x.zip", tmp_path / "r.csv"
+    roster.write_text("First name,Last name,Email address\nAda,Lovelace,a@x\nCy,Cat,c@x\n")
+    path.write_bytes(zipped({moodle_name("Ada Lovelace", 7, FILE): RIGHT}))
+    done = autograder(course, path, NAME, "--roster", roster)
+    assert done.exit_code == 0, done.output
+    assert "missing: Cy Cat" in done.stdout.splitlines()
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
         (["{zip}", "ps9"], f"right? There are: {NAME}"),
+        ([NAME, "{zip}"], "the download comes first, then the assignment: autograder collect"),
         (["{zip}", NAME, "--id", "x"], "--id is about a roster"),
         (["{zip}", NAME, "--strict"], "--strict is about a roster"),
         (["{dir}/none.zip", NAME], "there is no such file"),

@@ -420,6 +420,21 @@ def test_the_platform_is_known_by_its_names(names: list[str], platform: str) -> 
     assert found(names).platform == platform
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"11-22 - Ada Lovelace - Nov 29, 2026 1015 PM/{FILE}",
+        f"11-22 - Ada Lovelace- Nov 29, 2026 1015 PM - {FILE}",
+    ],
+)
+def test_brightspace_is_told(name: str) -> None:
+    """Each attempt would be a student: nothing is taken, unless it is said to be a plain folder."""
+    names = [f"a/{name}", "a/index.html"]
+    with pytest.raises(UnusableInput, match="a download of Brightspace"):
+        found(names)
+    assert found(names, asked="folder").platform == "folder"
+
+
 def test_a_platform_that_it_is_not() -> None:
     """What is there instead, and the remedy."""
     with pytest.raises(UnusableInput, match="no file is named as moodle names it, there is a_1_2"):
