@@ -91,7 +91,7 @@ def fill(
         seat = found.seats.get(student)
         if seat is None:
             why = found.doubts.get(student, "not in the file")
-            done.lost.append(f"{_who(entry)}: {why}")
+            done.lost.append(f"{entry.called}: {why}")
             continue
         _put(table, form, seat.row, entry, factor, done)
     for person, seat in found.odd:
@@ -100,7 +100,7 @@ def fill(
     if kept := sum(one.person.student in found.seats for one in missing):
         done.said.append(f"without a mark, left as they are: {kept}")
     done.said += _list("in the file, but not in the class", [seat.who for seat in found.empty])
-    nowhere = [_who(one) for one in missing if one.person.student not in found.seats]
+    nowhere = [one.called for one in missing if one.person.student not in found.seats]
     done.said += _list("in the class without a mark, and not in the file", nowhere)
     done.data = table.data()
     return done
@@ -144,10 +144,10 @@ def _put(table: Table, form: Form, row: int, entry: Entry, factor: float, done: 
     score = rounded(entry.score * factor)
     before = cell(table.rows[row], form.column)
     if before.upper() in form.kept:
-        done.said.append(f"{_who(entry)}: {before} stays, the mark would be {score:.2f}")
+        done.said.append(f"{entry.called}: {before} stays, the mark would be {score:.2f}")
         return
     if form.maximum is not None and score > form.maximum:
-        done.said.append(f"{_who(entry)}: {score:.2f} is above {form.maximum:g}: {form.over}")
+        done.said.append(f"{entry.called}: {score:.2f} is above {form.maximum:g}: {form.over}")
     if number_in(before) == score:
         done.same += 1
         return
@@ -168,11 +168,6 @@ def _factor(form: Form, entries: list[Entry], scale: bool, done: Filled) -> floa
         f"are written as points; set the maximum there to {total:g}, or convert them with --scale"
     )
     return 1.0
-
-
-def _who(entry: Entry) -> str:
-    name = entry.person.name
-    return f"{entry.person.student} ({name})" if name else entry.person.student
 
 
 def _list(what: str, names: list[str]) -> Iterator[str]:

@@ -576,6 +576,23 @@ def test_times_of_moodle(collected: Collect, course: Course) -> None:
     assert people(course)["1"] == ("Ada", "Lovelace", "ada@x", "1")
 
 
+def test_new_numbers_of_moodle(collected: Collect, course: Course) -> None:
+    """Whoever is in the gradebook under another id is told: Moodle numbers anew each time."""
+    sheet = "Identifier,Full name,Email address\nParticipant {},Ada Lovelace,ada@example.edu\n"
+    said = [
+        collected({moodle_name("Ada Lovelace", n, FILE): RIGHT}, sheet.format(n), **options).remarks
+        for n, options in ((7, {}), (8, {"dry": True}), (8, {}), (8, {}))
+    ]
+    assert [len(remarks) for remarks in said] == [0, 1, 1, 0]
+    assert said[1] == said[2]
+    assert said[1][0].startswith("in the gradebook under another id: 8 is 7: stay with one --id;")
+    column = {"column": "Email address"}
+    for n in (7, 9):  # by address it is always the same person
+        done = collected({moodle_name("Ada Lovelace", n, FILE): RIGHT}, sheet.format(n), **column)
+        assert [one.student for one in done.rows] == ["ada@example.edu"]
+    assert done.remarks == []
+
+
 def test_hidden_names_of_moodle(collected: Collect, course: Course) -> None:
     """What it calls everybody is nobody's name."""
     collected({moodle_name("Participant", n, FILE): RIGHT for n in (1, 2)})
