@@ -4,7 +4,7 @@ Who has no mark is left as the file has them: Canvas takes a blank for a change,
 over, and an excuse or an earlier mark there is not ours to take away.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from autograder.model import UnusableInput, rounded
@@ -96,6 +96,8 @@ def fill(
         _put(table, form, seat.row, entry, factor, done)
     for person, seat in found.odd:
         done.said.append(f"{person.student} is {person.name} here, {seat.name} there: look at it")
+    shut = [one.called for name, one in marks.items() if _row(found.seats, name) in form.locked]
+    done.said += _list("Moodle will not take these, where the grade cannot be changed", shut)
     missing = [x for x in everybody if x.score is None]
     if kept := sum(one.person.student in found.seats for one in missing):
         done.said.append(f"without a mark, left as they are: {kept}")
@@ -138,6 +140,10 @@ def _refuse_another_assignments(
         )
 
 
+def _row(seats: Mapping[str, Seat], student: str) -> int | None:
+    return seats[student].row if student in seats else None
+
+
 def _put(table: Table, form: Form, row: int, entry: Entry, factor: float, done: Filled) -> None:
     """One mark into its cell."""
     assert entry.score is not None
@@ -146,7 +152,7 @@ def _put(table: Table, form: Form, row: int, entry: Entry, factor: float, done: 
     if before.upper() in form.kept:
         done.said.append(f"{entry.called}: {before} stays, the mark would be {score:.2f}")
         return
-    if form.maximum is not None and score > form.maximum:
+    if form.maximum and score > form.maximum:
         done.said.append(f"{entry.called}: {score:.2f} is above {form.maximum:g}: {form.over}")
     if number_in(before) == score:
         done.same += 1
@@ -156,16 +162,25 @@ def _put(table: Table, form: Form, row: int, entry: Entry, factor: float, done: 
 
 
 def _factor(form: Form, entries: list[Entry], scale: bool, done: Filled) -> float:
-    """What the marks are multiplied with; another maximum there is said."""
+    """What the marks are multiplied with; another maximum there is said.
+
+    Raises `UnusableInput` if they are to be converted, and cannot be.
+    """
     total = entries[0].max_score
     if form.maximum is None or form.maximum == total:
         return 1.0
-    if scale and total:
+    if scale and not (total and form.maximum):
+        raise UnusableInput(
+            f"the marks cannot be converted from {total:g} points to {form.maximum:g}: set the "
+            "maximum on the platform, and download the file again"
+        )
+    if scale:
         done.said.append(f"marks are converted from {total:g} points to {form.maximum:g}")
         return form.maximum / total
     done.said.append(
         f"the file has a maximum of {form.maximum:g}, the assignment has {total:g} points: marks "
-        f"are written as points; set the maximum there to {total:g}, or convert them with --scale"
+        f"are written as points; set the maximum there to {total:g}"
+        + (", or convert them with --scale" if form.maximum else "")
     )
     return 1.0
 

@@ -31,6 +31,8 @@ class Form:
     """What the platform does with a mark above it."""
     participants: bool = False
     """Whether the first of the ids is Moodle's number of a participant of the assignment."""
+    locked: frozenset[int] = frozenset()
+    """Rows in which the platform lets no mark be changed."""
     kept: tuple[str, ...] = ()
     """Cells, in capitals, that say something else than a mark, and are left as they are."""
 

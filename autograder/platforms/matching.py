@@ -122,13 +122,13 @@ class _Matching:
             if student not in self.people or row not in self.seats:
                 continue
             if why := self._doubt(kind, student, row):
-                self.found.doubts[student] = why
+                self.found.doubts.setdefault(student, why)
                 continue
             self._take(student, row)
             if kind not in ("", "name"):
                 self.trusted.add((kind, place))
         for student in shared.keys() & self.people.keys():
-            self.found.doubts[student] = f"several have {named} {shared[student]}"
+            self.found.doubts.setdefault(student, f"several have {named} {shared[student]}")
 
     def _doubt(self, kind: str, student: str, row: int) -> str:
         """Why a row that has a person's name, or id, may be another's; empty if nothing says so."""

@@ -96,6 +96,29 @@ def test_another_maximum_is_said_and_may_be_converted():
     assert done.said[0] == "marks are converted from 30 points to 100"
 
 
+def test_a_maximum_of_nothing():
+    """Points stay points, with one line; they are not converted into zeros."""
+    text = CANVAS.replace("20.00,30.00", "20.00,0.00").encode()
+    done = filled(text)
+    assert done.data == text.replace(b"18.50,18.5", b"12.88,18.5")
+    assert [line for line in done.said if "maximum" in line or "above" in line] == [
+        "the file has a maximum of 0, the assignment has 30 points: marks are written as points; "
+        "set the maximum there to 30"
+    ]
+    with pytest.raises(UnusableInput, match="cannot be converted from 30 points to 0"):
+        filled(text, scale=True)
+
+
+def test_where_moodle_lets_nothing_be_changed_is_said():
+    """Its worksheet says so, and passes such a row over."""
+    for no in ("No", "Nein", "否"):
+        text = MOODLE.replace("30.00,Yes,-,-", f"30.00,{no},-,-", 1)
+        said = filled(text.encode()).said
+        (line,) = [one for one in said if one.startswith("Moodle will not take these")]
+        assert line.endswith(": 102 (Jörg Müller)")
+    assert not any("will not" in one for one in filled(MOODLE.encode()).said)
+
+
 def test_more_than_moodle_takes_is_said():
     """Moodle passes over what is above its maximum, without a word: here it is said."""
     done = filled(MOODLE.replace("30.00", "10.00").encode())
