@@ -103,7 +103,7 @@ class Roster:
             named = self._by_bare.get(bare(who.name), [])
             if named and person not in named and _another_name(person, who):
                 return f"{who.key} is {person.name} there, and not {who.name}"
-        elif person.own and self.own_counts:
+        elif person.own and self.own_counts and ("@" in who.key) == ("@" in person.own):
             if who.email and who.email.casefold() == person.email.casefold():
                 return ""
             return f"{person.name} is {person.own} there, and not {who.key}"

@@ -211,7 +211,9 @@ def test_a_namesake_with_another_number_is_not_meant() -> None:
     lost = matched(one, "canvas", "150", "lovelaceada")
     assert lost.member is None
     assert lost.problem == "not in roster.csv: Ada Lovelace is 101 there, and not 150"
-    # numbers of another kind say nothing
+    # numbers of another kind say nothing, nor does an address of a number
+    other = roster(GRADESCOPE, "gradescope", keys=("0012",))
+    assert member(other, "gradescope", "a@new.edu", "Ada Lovelace", "a@new.edu").id == "0012"
     assert member(roster(CANVAS, "canvas", keys=("7",)), "canvas", "7", "lovelaceada").id == "101"
 
 
