@@ -701,6 +701,7 @@ ASSIGNMENT = Assignment(
     # `network` has an `accuracy`, and `descent` the minibatches: both are asked for here
     withheld=(
         "training",
+        "optimisers",
         "backprop",
         "network",
         "descent",

@@ -105,6 +105,19 @@ from coursekit.network import (
     lecun_std,
     outputs,
 )
+from coursekit.optimisers import (
+    Memory,
+    Optimiser,
+    adagrad,
+    adam,
+    gradient_place,
+    heavy_ball,
+    nesterov,
+    plain,
+    rmsprop,
+    start_memory,
+    step_with,
+)
 from coursekit.perceptron import (
     PerceptronRun,
     classify,
@@ -115,8 +128,11 @@ from coursekit.perceptron import (
     sigmoid_neuron_gradient,
     train_perceptron,
 )
+from coursekit.regularisers import dropout_mask
 from coursekit.scalar_graph import Node, backward
+from coursekit.scaling import Standard, measure_standard
 from coursekit.training import History, sgd
+from coursekit.watching import Watch
 
 __all__ = [
     "HINGE",
@@ -139,10 +155,16 @@ __all__ = [
     "History",
     "Loss",
     "MarginLoss",
+    "Memory",
     "Node",
+    "Optimiser",
     "PerceptronRun",
     "ShapeError",
+    "Standard",
+    "Watch",
     "accuracy",
+    "adagrad",
+    "adam",
     "add_bias",
     "backprop",
     "backward",
@@ -156,10 +178,13 @@ __all__ = [
     "cost",
     "cross_entropy",
     "directional_derivative",
+    "dropout_mask",
     "forward",
     "glorot_std",
     "gradient_descent",
+    "gradient_place",
     "he_std",
+    "heavy_ball",
     "hidden_error",
     "identity",
     "identity_prime",
@@ -182,10 +207,12 @@ __all__ = [
     "margin",
     "margin_cost",
     "margin_gradient",
+    "measure_standard",
     "minibatches",
     "mse",
     "mse_gradient",
     "mse_hessian",
+    "nesterov",
     "normal_equations",
     "novikoff_bound",
     "numerical_gradient",
@@ -193,6 +220,7 @@ __all__ = [
     "output_error",
     "outputs",
     "perceptron_step",
+    "plain",
     "polynomial_features",
     "power_rate",
     "quadratic",
@@ -204,6 +232,7 @@ __all__ = [
     "relu_prime",
     "ridge",
     "ridge_cost",
+    "rmsprop",
     "sgd",
     "sigmoid",
     "sigmoid_neuron_cost",
@@ -211,6 +240,8 @@ __all__ = [
     "sigmoid_prime",
     "softmax",
     "split",
+    "start_memory",
+    "step_with",
     "stochastic_descent",
     "tanh",
     "tanh_prime",
