@@ -22,7 +22,8 @@ SYMBOL = re.compile(rf"(?<![A-Za-z0-9_])([^\W\d_])((?:{SCRIPT.pattern})+)")
 @functools.cache
 def equations() -> frozenset[str]:
     """The labels of all equations in the book."""
-    pages = (ROOT / "book").glob("*.md")
+    folder = ROOT / "book"
+    pages = [p for p in folder.rglob("*.md") if p.relative_to(folder).parts[0] != "_build"]
     found = (EQUATION.findall(page.read_text(encoding="utf-8")) for page in pages)
     return frozenset(label for page in found for labels in page for label in labels if label)
 

@@ -11,6 +11,7 @@ from typing import cast
 import coursekit
 import nbformat
 import pytest
+from equations import chapter_text, page_text, pages
 from nbformat import NotebookNode
 from notebooks import (
     CONTRACT,
@@ -32,7 +33,6 @@ from autograder.checks import assignment, names
 CASES = [(name, function) for name in NAMES for function in CONTRACT[name]]
 LABEL = re.compile(r"\\texttt\{(eq:[\w-]+)\}|`(eq:[\w-]+)`|\b(eq:[a-z][\w-]*)")
 PLACE = re.compile(r"\b(\w+)\.html#([\w-]+)")
-BOOK = SOURCES.parents[1] / "book"
 GIVEN = {
     "ps4-mlp": {"sigmoid"},
     "ps6-digits": {"digits", "labels", "targets", "seen", "held_out"},
@@ -225,19 +225,18 @@ def test_visible_tests_stand_alone(name: str, function: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_the_text_names_is_in_the_book(name: str) -> None:
     """Equation labels, and the sections that the text, the checks and the catalogue point to."""
-    pages = {path.stem: path.read_text(encoding="utf-8") for path in BOOK.glob("*.md")}
+    book = [page_text(page) for page in pages()]
     text = "\n".join(cell.source for cell in read(name).cells)
     for labels in LABEL.findall(text):
         label = next(filter(None, labels))
-        assert any(
-            f"({label})" in page or f":label: {label}\n" in page for page in pages.values()
-        ), label
+        assert any(f"({label})" in page or f":label: {label}\n" in page for page in book), label
     known = assignment(name)
     sections = {c.section for c in known.checks} | {m.section for m in known.misconceptions}
     places = {tuple(section.split("#")) for section in sections} | set(PLACE.findall(text))
     for page, anchor in places:
-        explicit = re.search(rf"^\({anchor}\)=|^:(?:label|name): {anchor}$", pages[page], re.M)
-        headings = re.findall(r"^#{1,3} (.+)$", pages[page], re.MULTILINE)
+        chapter = chapter_text(page)
+        explicit = re.search(rf"^\({anchor}\)=|^:(?:label|name): {anchor}$", chapter, re.M)
+        headings = re.findall(r"^#{1,3} (.+)$", chapter, re.MULTILINE)
         slugs = {re.sub(r"[^\w -]", "", h.lower()).strip().replace(" ", "-") for h in headings}
         assert explicit or anchor in slugs, f"{page}#{anchor}"
 

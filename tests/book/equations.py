@@ -95,6 +95,7 @@ class Display:
         return f"{relative(BOOK / self.page)}.md:{self.line}"
 
 
+HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 FENCE = re.compile(r"^[\s>]*(`{3,}|~{3,})[ \t]*(\{[\w:-]+\})?(.*)$")
 CODE = {"{code}", "{code-cell}", "{code-block}", "{sourcecode}", "{raw}", "{literalinclude}"}
 DOLLARS = re.compile(
@@ -108,7 +109,7 @@ DIRECTIVE = re.compile(
 
 def prose(text: str) -> str:
     """The page with its code and front matter blanked out, every character in its place."""
-    head = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
+    head = HEAD.match(text)
     start = head.end() if head else 0
     lines: list[str] = [blank(text[:start])]
     directives: list[str] = []  # the fences of those that are open; what they hold is prose
@@ -136,9 +137,14 @@ def blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
+def page_text(page: str) -> str:
+    """A page as it is written; in a chapter's folder its name is `regression/ridge`, say."""
+    return (BOOK / f"{page}.md").read_text(encoding="utf-8")
+
+
 def displays(page: str) -> list[Display]:
     """The displayed formulas of a page, in order."""
-    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
+    text = page_text(page)
     visible = prose(text)
     found = []
     for match in chain(DOLLARS.finditer(visible), DIRECTIVE.finditer(visible)):
@@ -159,8 +165,7 @@ def labels(page: str) -> list[str]:
 
 def title(page: str) -> str:
     """The first heading of a page."""
-    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
-    heading = re.search(r"^# (.+)$", prose(text), re.MULTILINE)
+    heading = re.search(r"^# (.+)$", prose(page_text(page)), re.MULTILINE)
     return heading[1].strip() if heading else page
 
 
@@ -176,6 +181,27 @@ def pages() -> list[str]:
     written = [p.with_suffix("").as_posix() for p in paths if p.parts[0] != "_build"]
     known = [page for page in toc_pages() if page in written]
     return known + [page for page in written if page not in known]
+
+
+def chapter_pages(chapter: str) -> list[str]:
+    """The opening page of a chapter, then those in its folder, in order; a page is one as well."""
+    return [chapter, *(page for page in pages() if page.startswith(f"{chapter}/"))]
+
+
+def chapter_text(chapter: str) -> str:
+    """A chapter as one text, however many pages it is cut into; only the first has its head."""
+    first, *others = map(page_text, chapter_pages(chapter))
+    return "\n".join([first, *(HEAD.sub("", text) for text in others)])
+
+
+def chapter_labels(chapter: str) -> list[str]:
+    """The labels of a chapter's equations, in order."""
+    return [label for page in chapter_pages(chapter) for label in labels(page)]
+
+
+def chapters() -> list[str]:
+    """The pages that stand in no chapter's folder: opening pages, and those that are whole."""
+    return [page for page in pages() if "/" not in page]
 
 
 # Running the checks

@@ -2,11 +2,23 @@
 
 import re
 
-from equations import BOOK
+from equations import chapter_text
 
-BLOCK = re.compile(r"````\{solution\} ([\w-]+).*?```python\n(.*?)```", re.DOTALL)
+SOLUTION = re.compile(
+    r"^(?P<fence>`{3,}|:{3,})\{solution\}[ \t]+(?P<label>\S+)\n(?P<body>.*?)^(?P=fence)[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
+PYTHON = re.compile(r"^(`{3,})python\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
-def solutions(page: str) -> list[tuple[str, str]]:
-    """The label and the first Python block of each folded solution that has one."""
-    return BLOCK.findall((BOOK / f"{page}.md").read_text(encoding="utf-8"))
+def solutions(chapter: str) -> list[tuple[str, str]]:
+    """The label and the code of each solution of a chapter, or of a page, that has some.
+
+    Several blocks of Python in a solution are one program.
+    """
+    found = []
+    for solution in SOLUTION.finditer(chapter_text(chapter)):
+        code = "\n".join(block for _, block in PYTHON.findall(solution["body"]))
+        if code:
+            found.append((solution["label"], code))
+    return found

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import equations
 import pytest
-from equations import displays, labels, pages
+from equations import displays, labels, page_text, pages
+from solutions import solutions
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("equations.py")
@@ -193,7 +195,7 @@ def test_every_equation_of_the_book_is_checked():
 def test_every_page_is_read_as_sphinx_reads_it():
     """No formula is lost: dollars come in pairs, the labels are those a plain search finds."""
     for page in pages():
-        text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
+        text = page_text(page)
         plain = re.findall(r"^[\s>]*(?:\$\$ \(|:label: )(eq:[a-z0-9-]+)", text, re.MULTILINE)
         assert sorted(labels(page)) == sorted(plain), page
         assert all("\n\n" not in display.tex for display in displays(page))
@@ -205,3 +207,39 @@ def test_every_cited_equation_exists():
     for source in (ROOT / "src" / "coursekit").rglob("*.py"):
         cited = set(re.findall(r"eq:[a-z0-9]+(?:-[a-z0-9]+)*", source.read_text(encoding="utf-8")))
         assert cited <= written, f"{source.name} cites {sorted(cited - written)}"
+
+
+def test_a_chapter_is_its_opening_page_and_those_in_its_folder(tmp_path, monkeypatch):
+    """Pages come in the order of the contents, and the chapter's text has one head."""
+    monkeypatch.setattr(equations, "BOOK", tmp_path)
+    head = "---\ntitle: A\n---\n"
+    (tmp_path / "squares").mkdir()
+    toc = "root: intro\nchapters:\n- file: squares\n  sections:\n  - file: squares/two\n"
+    (tmp_path / "_toc.yml").write_text(f"{toc}  - file: squares/one\n")
+    (tmp_path / "squares.md").write_text(f"{head}# Squares\n")
+    for name in ("one", "two", "late"):
+        (tmp_path / "squares" / f"{name}.md").write_text(f"{head}$$\n1\n$$ (eq:{name})\n")
+    (tmp_path / "_build").mkdir()
+    (tmp_path / "_build" / "copy.md").write_text("$$\n1\n$$ (eq:one)\n")
+    pages_of_it = ["squares", "squares/two", "squares/one", "squares/late"]
+    assert equations.pages() == equations.chapter_pages("squares") == pages_of_it
+    assert equations.chapters() == ["squares"]
+    assert equations.chapter_labels("squares") == ["eq:two", "eq:one", "eq:late"]
+    text = equations.chapter_text("squares")
+    assert text.startswith(head)
+    assert text.count("---") == 2
+    assert equations.chapter_text("squares/one") == equations.page_text("squares/one")
+
+
+def test_solutions_of_a_chapter(tmp_path, monkeypatch):
+    """Every block of Python of a solution is found, on every page, and none of another's."""
+    monkeypatch.setattr(equations, "BOOK", tmp_path)
+    (tmp_path / "_toc.yml").write_text("root: squares\n")
+    (tmp_path / "squares").mkdir()
+    words = "````{solution} ex:squares-quick-why\n:class: dropdown\nBecause.\n````\n"
+    code = "````{solution} ex-{}\n```python\na = 1\n```\nThen:\n```python\nassert a\n```\n````\n"
+    (tmp_path / "squares.md").write_text(words + code.replace("{}", "first"))
+    (tmp_path / "squares" / "one.md").write_text(code.replace("{}", "second"))
+    found = [("ex-first", "a = 1\n\nassert a\n"), ("ex-second", "a = 1\n\nassert a\n")]
+    assert solutions("squares") == found
+    assert solutions("squares/one") == found[1:]

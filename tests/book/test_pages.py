@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from equations import BOOK, ROOT, labels, pages, prose
+from equations import BOOK, ROOT, labels, page_text, pages, prose
 
-TEXTS = {page: (BOOK / f"{page}.md").read_text(encoding="utf-8") for page in pages()}
+TEXTS = {page: page_text(page) for page in pages()}
 BIBLIOGRAPHY = (BOOK / "references.bib").read_text(encoding="utf-8")
 ENTRIES = dict(re.findall(r"^@\w+\{([^,]+),\n(.*?)^\}", BIBLIOGRAPHY, re.MULTILINE | re.DOTALL))
 

@@ -15,8 +15,8 @@ from typing import Literal
 
 import nbformat
 import pytest
-import yaml
 from bs4 import BeautifulSoup, Tag
+from equations import labels, page_text, toc_pages
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 import coursekit as ck
@@ -26,8 +26,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
-TOC = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
-PAGES = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]
+PAGES = toc_pages()
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 # The theme's, not ours; nothing a page says can change them.
@@ -122,7 +121,12 @@ def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
 
 def source(visit: Visit) -> str:
     """The Markdown that a page was made of."""
-    return (BOOK / visit.name).with_suffix(".md").read_text(encoding="utf-8")
+    return page_text(visit.name.removesuffix(".html"))
+
+
+def home(name: str) -> str:
+    """What leads from a page to the folder of the site."""
+    return "../" * name.count("/")
 
 
 def test_no_request_leaves_the_site(visit: Visit) -> None:
@@ -158,13 +162,11 @@ def test_formulas_are_rendered(visit: Visit) -> None:
 
 def test_equations_are_numbered(visit: Visit) -> None:
     """Each labelled equation of the source has its place and one number of its own."""
-    labels = set(re.findall(r"^\s*\$\$ \((eq:[\w-]+)\)", source(visit), re.MULTILINE))
-    labels |= set(re.findall(r"^:label: (eq:[\w-]+)", source(visit), re.MULTILINE))
     numbers = visit.page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll('div.math[id^=equation-]')]
             .map(e => [e.id, e.querySelector('.eqno')?.firstChild.textContent]))"""
     )
-    for label in labels:
+    for label in labels(visit.name.removesuffix(".html")):
         assert re.fullmatch(r"\(\d+\)", numbers[f"equation-{label.replace(':', '-')}"]), label
     assert len(set(numbers.values())) == len(numbers)
 
@@ -178,7 +180,7 @@ def test_equations_are_marked_as_checked(visit: Visit) -> None:
     )
     for name, *found in marks:
         [(href, label, title)] = found
-        assert href == f"equations.html#{name.removeprefix('equation-')}"
+        assert href == f"{home(visit.name)}equations.html#{name.removeprefix('equation-')}"
         assert label == title
         assert label.startswith("checked: ")
         assert len(label.split()) > 3
@@ -312,7 +314,7 @@ def test_links_arrive(site: Path) -> None:
     """Every link inside the site leads to a file, and to a place in it that exists."""
     soups = {
         path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for path in site.glob("*.html")
+        for path in site.rglob("*.html")
     }
     ids = {path: {tag["id"] for tag in soup.find_all(id=True)} for path, soup in soups.items()}
     lost = []
@@ -324,17 +326,17 @@ def test_links_arrive(site: Path) -> None:
             file, _, place = href.partition("#")
             target = (path.parent / file).resolve() if file else path
             if not target.exists() or (place and place not in ids.get(target, {place})):
-                lost.append((path.name, href))
+                lost.append((str(path.relative_to(site)), href))
     assert lost == []
 
 
 def test_executed_notebook_is_offered(site: Path) -> None:
     """A page with cells offers the notebook that was run, outputs included."""
     for name in PAGES:
-        if "{code-cell}" not in (BOOK / f"{name}.md").read_text(encoding="utf-8"):
+        if "{code-cell}" not in page_text(name):
             continue
         html = (site / f"{name}.html").read_text(encoding="utf-8")
-        assert f"_sources/{name}.ipynb" in html
+        assert f'href="{home(name)}_sources/{name}.ipynb"' in html
         notebook = nbformat.read(site / "_sources" / f"{name}.ipynb", as_version=4)
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         assert all(cell.execution_count for cell in cells)
@@ -439,6 +441,39 @@ def test_marks_are_never_stale(tmp_path: Path) -> None:
     built = build(tmp_path)
     assert built.returncode != 0
     assert "the check of eq:square fails" in built.stdout + built.stderr
+
+
+def test_pages_of_a_chapter_stand_in_its_folder(tmp_path: Path) -> None:
+    """Formulas, their marks, figures, links and the notebook are those of any page."""
+    book = small_book(tmp_path, "squares", "# Squares\n\nSee {ref}`roots` and {eq}`eq:root`.\n")
+    with (book / "_toc.yml").open("a") as toc:
+        toc.write("chapters:\n  - file: numbers\n    sections:\n      - file: numbers/root\n")
+        toc.write("  - file: equations\n")
+    (book / "equations.md").write_text("# Checked\n\n```{equation-table}\n```\n")
+    (book / "numbers.md").write_text("# Numbers\n\nSee {ref}`roots`.\n")
+    (book / "numbers").mkdir()
+    head = (BOOK / "notation.md").read_text(encoding="utf-8").split("---")[1]
+    figure = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    (book / "numbers" / "root.md").write_text(
+        f"---{head}---\n(roots)=\n# Roots\n\n$$\n\\sqrt 4=2\n$$ (eq:root)\n\n"
+        f"```{{code-cell}} ipython3\n{figure}\n```\n"
+    )
+    (tmp_path / "tests" / "book" / "test_squares.py").write_text(
+        "from equations import checks\n\n\n@checks('eq:root', 'brute force')\n"
+        "def root():\n    'Two squared is four.'\n    assert 2 * 2 == 4\n"
+    )
+    built = build(tmp_path)
+    assert built.returncode == 0, built.stdout + built.stderr
+    html = book / "_build" / "html"
+    page = BeautifulSoup((html / "numbers" / "root.html").read_text(), "html.parser")
+    assert the(page.select_one(".checked-mark"))["href"] == "../equations.html#eq-root"
+    assert page.select_one('a[href="../_sources/numbers/root.ipynb"]') is not None
+    assert (html / "_sources" / "numbers" / "root.ipynb").is_file()
+    picture = str(the(page.select_one("article .cell_output img"))["src"])
+    assert (html / "numbers" / picture).is_file()
+    start = BeautifulSoup((html / "squares.html").read_text(), "html.parser")
+    assert start.select_one('article a[href="numbers/root.html#roots"]') is not None
+    assert start.select_one('article a[href="numbers/root.html#equation-eq-root"]') is not None
 
 
 def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

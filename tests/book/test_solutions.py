@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from equations import BOOK
+from equations import chapters
 from solutions import solutions
 
 import coursekit as ck
 
-ALL = [found for path in sorted(BOOK.glob("*.md")) for found in solutions(path.stem)]
+ALL = [found for chapter in chapters() for found in solutions(chapter)]
 
 
 def test_solutions_are_found():

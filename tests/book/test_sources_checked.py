@@ -4,9 +4,9 @@ import re
 
 import pytest
 import yaml
-from equations import BOOK, labels
+from equations import BOOK, chapter_text, labels, page_text, pages
 
-TEXT = (BOOK / "sources_checked.md").read_text(encoding="utf-8")
+TEXT = page_text("sources_checked")
 
 # Every entry of the list of mistakes: the lines of the text, in the order of the list. Those of
 # `FACTS` are matters of fact or formula, so a cell must show them; the others are slips of the pen.
@@ -149,18 +149,15 @@ def test_every_concept_is_in_the_coverage_table(concept: str) -> None:
     assert any(concept in row.split(" | ")[0] for row in rows)
 
 
-def anchors(page: str) -> set[str]:
-    """The anchors of a page."""
-    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
-    return set(re.findall(r"^\(([a-z0-9-]+)\)=$", text, re.MULTILINE))
+def anchors(chapter: str) -> set[str]:
+    """The anchors of a chapter."""
+    return set(re.findall(r"^\(([a-z0-9-]+)\)=$", chapter_text(chapter), re.MULTILINE))
 
 
-@pytest.mark.parametrize("page", SECTIONS)
-def test_covered_sections_exist(page: str) -> None:
+@pytest.mark.parametrize("chapter", SECTIONS)
+def test_covered_sections_exist(chapter: str) -> None:
     """The sections that the table links to are in their chapter."""
-    if not (BOOK / f"{page}.md").exists():
-        pytest.skip(f"{page}.md is not written yet")
-    assert set(SECTIONS[page].split()) <= anchors(page)
+    assert set(SECTIONS[chapter].split()) <= anchors(chapter)
 
 
 def test_coverage_is_complete_in_the_finished_book() -> None:
@@ -173,5 +170,5 @@ def test_coverage_is_complete_in_the_finished_book() -> None:
 def test_no_result_hides_here() -> None:
     """The page states no labelled result of its own; it cites those of the chapters."""
     assert labels("sources_checked") == []
-    everywhere = {label for page in BOOK.glob("*.md") for label in labels(page.stem)}
+    everywhere = {label for page in pages() for label in labels(page)}
     assert set(re.findall(r"\{eq\}`(eq:[a-z0-9-]+)`", TEXT)) <= everywhere

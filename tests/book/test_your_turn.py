@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from equations import BOOK
+from equations import page_text
 
 from autograder.checks import assignment, names
 
@@ -19,7 +19,7 @@ CHAPTERS = {
 
 def your_turn(name: str) -> str:
     """The section of an assignment, up to the next one."""
-    page = (BOOK / f"{CHAPTERS[name]}.md").read_text(encoding="utf-8")
+    page = page_text(CHAPTERS[name])  # the opening one
     found = re.search(rf"^## Your turn: assignment {name}\n(.*?)(?=^## |\Z)", page, re.M | re.S)
     assert found, name
     return found[1]
@@ -49,6 +49,6 @@ def test_section_ends_in_the_boxes_of_mistakes(name: str) -> None:
 @pytest.mark.parametrize("page", sorted(set(CHAPTERS.values())))
 def test_nothing_follows(page: str) -> None:
     """The last section of a chapter is that of its last assignment."""
-    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
     last = [name for name, chapter in CHAPTERS.items() if chapter == page][-1]
-    assert re.findall(r"^## (.+)$", text, re.MULTILINE)[-1] == f"Your turn: assignment {last}"
+    sections = re.findall(r"^## (.+)$", page_text(page), re.MULTILINE)
+    assert sections[-1] == f"Your turn: assignment {last}"
