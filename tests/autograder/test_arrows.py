@@ -73,6 +73,7 @@ MAY = {
         *("model", "checks.compare", "checks.diagnosis", "checks.judge", "checks.slips"),
     },
     "checks/truth": {"checks.compare"},
+    "checks/gradients": {"checks.compare", "checks.inputs", "checks.judge", "checks.truth"},
     "checks/inputs": {"checks.compare", "checks.diagnosis", "checks.digits", "checks.judge"},
     "checks/properties": {"checks.compare", "checks.judge", "wire"},
     "checks/own": {"model", "checks", "checks.judge", "checks.wellmade"},
