@@ -63,6 +63,7 @@ CONTRACT = {
         "init_params": ["sizes", "rng"],
         "forward": ["weights", "biases", "x"],
         "quadratic_cost": ["weights", "biases", "x", "y", "lam"],
+        "residual_forward": ["weights", "biases", "x"],
     },
     "ps5-backprop": {
         "numerical_gradient": ["f", "w", "eps"],
@@ -73,10 +74,13 @@ CONTRACT = {
         "backprop": ["weights", "biases", "x", "y"],
         "softmax_error": ["z", "y"],
         "backprop_l2": ["weights", "biases", "x", "y", "lam"],
+        "residual_backprop": ["weights", "biases", "x", "y"],
+        "mended_backprop": ["weights", "biases", "x", "y"],
     },
     "ps6-digits": {
         "train": ["x", "y", "sizes", "eta", "batch_size", "epochs", "rng"],
         "accuracy": ["weights", "biases", "x", "labels"],
+        "adam_step": ["w", "g", "m", "v", "t", "eta", "beta1", "beta2", "eps"],
     },
 }
 

@@ -12,19 +12,21 @@ from hostile_answers import DIFFERENCES
 from variants_ps5 import VARIANTS, flat_loop
 
 from autograder.checks.compare import Wrong
+from autograder.checks.gradients import (
+    cost_of,
+    cross_entropy,
+    quadratic,
+    true_gradients,
+)
 from autograder.checks.inputs import draw_network, widths
 from autograder.checks.judge import Failed, Trial
 from autograder.checks.ps5_backprop import (
     ASSIGNMENT,
     COARSE,
     CONSTANT,
-    cost_of,
-    cross_entropy,
     deep_inputs,
     deep_network,
-    quadratic,
     slowness,
-    true_gradients,
 )
 from autograder.checks.truth import entrywise
 from autograder.model import Outcome

@@ -1,10 +1,7 @@
 """The website: built once as `make book` builds it, then read in Chromium with no other host."""
 
-import functools
-import http.server
 import json
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +9,7 @@ from typing import Literal
 
 import nbformat
 import pytest
-from building import build, soup, the
+from building import build, served, soup, the
 from equations import BOOK, ROOT, labels, page_text, toc_pages
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
@@ -39,21 +36,11 @@ def site() -> Path:
     return BOOK / "_build" / "html"
 
 
-class Silent(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *args: object) -> None:
-        """Keep the test's output clean."""
-
-
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Where the website is served while the tests run."""
-    handler = functools.partial(Silent, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(site) as address:
+        yield address
 
 
 @dataclass

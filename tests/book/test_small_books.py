@@ -6,8 +6,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from building import build, small_book, soup, the
-from equations import BOOK
+from building import build, served, small_book, soup, the
+from equations import BOOK, page_text
+from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
 
@@ -61,28 +62,72 @@ def test_marks_are_never_stale(tmp_path: Path) -> None:
     assert "the check of eq:square fails" in built.stdout + built.stderr
 
 
-def test_pages_of_a_chapter_stand_in_its_folder(tmp_path: Path) -> None:
-    """Formulas, their marks, figures, links and the notebook are those of any page."""
-    book = small_book(tmp_path, "squares", "# Squares\n\nSee {ref}`roots` and {eq}`eq:root`.\n")
+NUMBERS = """
+(roots)=
+# Roots
+
+$$
+\\sqrt 4=2
+$$ (eq:root)
+
+$$
+\\sqrt 9=3
+$$ (eq:other-root)
+
+```{code-cell} ipython3
+import matplotlib.pyplot as plt
+plt.plot([1, 2]);
+```
+
+```{exercise} Another one
+:label: ex:numbers-quick-root
+What is the root of 16?
+```
+"""
+CHECKS = """
+from equations import checks
+
+
+@checks("eq:root", "brute force")
+def root():
+    "Two squared is four."
+    assert 2 * 2 == 4
+
+
+@checks("eq:other-root", "brute force")
+def other_root():
+    "Three squared is nine."
+    assert 3 * 3 == 9
+"""
+
+
+@pytest.fixture(scope="module")
+def cut(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with a chapter that is cut into an opening page and one more; not built."""
+    root = tmp_path_factory.mktemp("cut")
+    book = small_book(root, "squares", "# Squares\n\nSee {ref}`roots` and {eq}`eq:root`.\n")
     with (book / "_toc.yml").open("a") as toc:
         toc.write("chapters:\n  - file: numbers\n    sections:\n      - file: numbers/root\n")
         toc.write("  - file: equations\n")
     (book / "equations.md").write_text("# Checked\n\n```{equation-table}\n```\n")
-    (book / "numbers.md").write_text("# Numbers\n\nSee {ref}`roots`.\n")
+    (book / "numbers.md").write_text("# Numbers\n\n## Where to begin\n\nSee {ref}`roots`.\n")
     (book / "numbers").mkdir()
-    head = (BOOK / "notation.md").read_text(encoding="utf-8").split("---")[1]
-    figure = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
-    (book / "numbers" / "root.md").write_text(
-        f"---{head}---\n(roots)=\n# Roots\n\n$$\n\\sqrt 4=2\n$$ (eq:root)\n\n"
-        f"```{{code-cell}} ipython3\n{figure}\n```\n"
-    )
-    (tmp_path / "tests" / "book" / "test_squares.py").write_text(
-        "from equations import checks\n\n\n@checks('eq:root', 'brute force')\n"
-        "def root():\n    'Two squared is four.'\n    assert 2 * 2 == 4\n"
-    )
-    built = build(tmp_path)
+    head = page_text("notation").split("---")[1]
+    (book / "numbers" / "root.md").write_text(f"---{head}---\n{NUMBERS}")
+    (root / "tests" / "book" / "test_squares.py").write_text(CHECKS)
+    return book
+
+
+def html_of(book: Path) -> Path:
+    """The book, built."""
+    built = build(book.parent)
     assert built.returncode == 0, built.stdout + built.stderr
-    html = book / "_build" / "html"
+    return book / "_build" / "html"
+
+
+def test_pages_of_a_chapter_stand_in_its_folder(cut: Path) -> None:
+    """Formulas, their marks, figures, links and the notebook are those of any page."""
+    html = html_of(cut)
     page = soup(html / "numbers" / "root.html")
     assert the(page.select_one(".checked-mark"))["href"] == "../equations.html#eq-root"
     assert page.select_one('a[href="../_sources/numbers/root.ipynb"]') is not None
@@ -92,6 +137,44 @@ def test_pages_of_a_chapter_stand_in_its_folder(tmp_path: Path) -> None:
     start = soup(html / "squares.html")
     assert start.select_one('article a[href="numbers/root.html#roots"]') is not None
     assert start.select_one('article a[href="numbers/root.html#equation-eq-root"]') is not None
+
+
+def test_old_addresses_lead_to_where_a_place_is_now(cut: Path, browser: Browser) -> None:
+    """A section, an equation and an exercise are found from their chapter's page, no other is."""
+    with served(html_of(cut)) as address:
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for place in ("roots", "equation-eq-root", "ex:numbers-quick-root"):
+            page.goto(f"{address}squares.html")
+            page.goto(f"{address}numbers.html#{place}")
+            page.wait_for_url(f"{address}numbers/root.html#{place}")
+            assert page.locator(f"[id='{place}']").count() == 1
+        for stays in ("", "#where-to-begin", "#nowhere"):
+            page.goto(f"{address}numbers.html{stays}")
+            page.wait_for_load_state("networkidle")
+            assert page.url == f"{address}numbers.html{stays}"
+        page.evaluate("location.hash = 'roots'")
+        page.wait_for_url(f"{address}numbers/root.html#roots")
+        page.close()
+    assert all(url.startswith((address, "data:")) for url in asked)
+
+
+def test_a_citation_gives_an_equation_its_number(cut: Path) -> None:
+    """What is not cited has its mark alone; pages that do not change show what others cite."""
+
+    def shown() -> list[str]:
+        html = html_of(cut)
+        page, table = soup(html / "numbers" / "root.html"), soup(html / "equations.html")
+        rows = [the(row.find("td")).get_text() for row in table.select("tr[id]")]
+        return [tag.get_text() for tag in page.select(".eqno")] + rows
+
+    first = (cut / "squares.md").read_text()
+    assert shown() == ["(N.1)✓#", "✓", "(N.1) eq:root", "eq:other-root"]
+    (cut / "squares.md").write_text(first.replace("eq:root", "eq:other-root"))
+    assert shown() == ["✓", "(N.1)✓#", "eq:root", "(N.1) eq:other-root"]
+    (cut / "squares.md").write_text(first)
+    assert shown() == ["(N.1)✓#", "✓", "(N.1) eq:root", "eq:other-root"]
 
 
 def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
