@@ -717,7 +717,7 @@ def test_numbers_of_the_text():
 def test_exercises_are_of_all_kinds():
     """Quick checks on every page, predictions, true or false, bugs, and one project."""
     text = chapter_text("training")
-    titles = re.findall(r"^```\{exercise\} (.+)$", text, re.MULTILINE)
+    titles = re.findall(r"^`{3,}\{exercise\} (.+)$", text, re.MULTILINE)
     for kind, least in (("Quick check", 10), ("Predict, then run", 4), ("Find the bug", 4),
                         ("True or false, with the reason", 6)):  # fmt: skip
         assert titles.count(kind) >= least, kind
