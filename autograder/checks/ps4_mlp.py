@@ -21,6 +21,7 @@ from autograder.checks.inputs import Params, draw_network, one_hot, widths
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import Judge, for_batch, one, several, standard, unmodified
 from autograder.checks.ps4_catalogue import MISCONCEPTIONS
+from autograder.checks.residual_catalogue import FORWARD as RESIDUAL
 from autograder.checks.truth import H, sigmoid
 from autograder.wire import Code
 
@@ -330,8 +331,13 @@ def init_repeatable(trial: Trial, rng: Rng) -> None:
 # forward, quadratic_cost
 
 
-def neuron_by_neuron(params: Params, x: Array) -> tuple[list[Array], list[Array]]:
-    """z and a of every layer, each a single sum of products; σ = ½(1 + tanh ½z)."""
+def neuron_by_neuron(
+    params: Params, x: Array, skip: float = 0.0
+) -> tuple[list[Array], list[Array]]:
+    """z and a of every layer, each a single sum of products; σ = ½(1 + tanh ½z).
+
+    `skip` is what part of a^{l−1} is added to σ(z^l): all of it in a residual network.
+    """
     zs, activations = [], [x]
     for W, b in zip(*params, strict=True):
         z = np.array(
@@ -341,7 +347,8 @@ def neuron_by_neuron(params: Params, x: Array) -> tuple[list[Array], list[Array]
             ]
         )
         zs.append(z)
-        activations.append(0.5 * (1 + np.tanh(0.5 * z)))
+        bent = 0.5 * (1 + np.tanh(0.5 * z))
+        activations.append(bent + skip * activations[-1] if skip else bent)
     return zs, activations
 
 
@@ -368,6 +375,34 @@ def forward_square(trial: Trial, rng: Rng) -> None:
     """All widths and the batch are equal: nothing betrays a transpose or a flat bias."""
     n = int(rng.integers(3, 6))
     expect_forward(trial, *network_inputs(rng, [n] * 4, n))
+
+
+def judge_residual(low: int, high: int, *, neurons: tuple[int, int] = (2, 6)) -> Judge:
+    """Residual networks of `low` to `high` layers, all as wide."""
+
+    def judge(trial: Trial, rng: Rng, m: int) -> None:
+        expect_residual(trial, *residual_inputs(rng, m, (low, high), neurons))
+
+    return judge
+
+
+def residual_inputs(
+    rng: Rng, m: int, layers: tuple[int, int] = (2, 4), neurons: tuple[int, int] = (2, 6)
+) -> tuple[Any, ...]:
+    """A residual network and a batch."""
+    depth, n = (int(rng.integers(low, high + 1)) for low, high in (layers, neurons))
+    return network_inputs(rng, [n] * (depth + 1), m)
+
+
+def expect_residual(trial: Trial, weights: Any, biases: Any, x: Array) -> None:
+    truth = neuron_by_neuron((weights, biases), x, skip=1.0)
+    expect_lists(trial.call(weights, biases, x), truth, PASS)
+
+
+def residual_square(trial: Trial, rng: Rng) -> None:
+    """As many examples as neurons."""
+    n = int(rng.integers(3, 6))
+    expect_residual(trial, *network_inputs(rng, [n] * 4, n))
 
 
 def cost_inputs(
@@ -465,6 +500,31 @@ CHECKS = (
             ),
         ),
     ),
+    Check(
+        "residual_forward",
+        "mlp#forward-pass",
+        (
+            Property(
+                "networks of random depth and width", 5, for_batch(judge_residual(2, 4), several)
+            ),
+            Property("one example (m = 1)", 1, for_batch(judge_residual(2, 3), one)),
+            Property("a single layer", 1, for_batch(judge_residual(1, 1), several, times=1)),
+            Property("many layers", 1, for_batch(judge_residual(7, 9), several, times=1)),
+            Property("as many examples as neurons", 1, residual_square),
+            Property(
+                "one neuron a layer",
+                1,
+                for_batch(judge_residual(2, 3, neurons=(1, 1)), several, times=1),
+            ),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(lambda rng: residual_inputs(rng, several(rng))),
+                conduct=True,
+                reveals="input-modified",
+            ),
+        ),
+    ),
 )
 
 ASSIGNMENT = Assignment(
@@ -482,5 +542,5 @@ ASSIGNMENT = Assignment(
         "gradreport",
     ),
     checks=CHECKS,
-    misconceptions=MISCONCEPTIONS,
+    misconceptions=(*MISCONCEPTIONS, *RESIDUAL),
 )

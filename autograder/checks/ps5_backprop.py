@@ -7,8 +7,22 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.compare import ERRORS, Array, Wrong, expect, expect_pair
+from autograder.checks.gradients import (
+    Cost,
+    Layer,
+    cross_entropy,
+    plain,
+    probes,
+    quadratic,
+    residual,
+    slopes_along,
+    squares,
+    tanh_linear,
+    true_gradients,
+)
 from autograder.checks.inputs import Params, draw_network, one_hot, widths
 from autograder.checks.judge import Assignment, Check, Failed, Property, Rng, Trial
+from autograder.checks.mended_catalogue import MENDED
 from autograder.checks.properties import (
     as_view,
     for_batch,
@@ -18,79 +32,11 @@ from autograder.checks.properties import (
     unmodified,
 )
 from autograder.checks.ps5_catalogue import MISCONCEPTIONS
+from autograder.checks.residual_catalogue import BACKPROP as RESIDUAL
 from autograder.checks.truth import H, columnwise, entrywise, log_softmax, sigmoid
 from autograder.wire import Code
 
 PAIR = (("W", "(n_l, n_{l-1})"), ("b", "(n_l, 1)"))
-
-
-# Costs, as analytic functions of z^L (…, n_L, m): one number for each network of a stack.
-
-
-def quadratic(z: Array, y: Array) -> Array:
-    """Mean over columns of ½‖σ(z) − y‖²."""
-    return 0.5 * ((sigmoid(z) - y) ** 2).sum(axis=(-2, -1)) / y.shape[1]
-
-
-def cross_entropy(z: Array, y: Array) -> Array:
-    """Mean over columns of −Σ y log softmax(z)."""
-    return -(y * log_softmax(z)).sum(axis=(-2, -1)) / y.shape[1]
-
-
-Cost = Callable[[Array, Array], Array]
-
-
-def cost_of(cost: Cost, params: Params, x: Array, y: Array, lam: float = 0.0) -> Array:
-    """The cost of a network, sigmoid in the hidden layers, plus λ/2 Σ‖W‖²."""
-    penalty = 0.5 * lam * sum((W**2).sum() for W in params[0])
-    return cost(stacked_outputs(params, x, [[] for _ in params[0]])[0], y) + penalty
-
-
-Steps = Sequence[Array]
-"""What is added to z^l in a layer, (k, n_l, m) each: the moves of k networks."""
-
-
-def stacked_outputs(params: Params, x: Array, steps: Sequence[Steps]) -> Array:
-    """z^L of many networks at once: first the network itself, then every one with a step.
-
-    The networks that differ in a layer are appended to those that differ below it.
-    """
-    a = x[None]
-    for l, (W, b) in enumerate(zip(*params, strict=True)):
-        z = W @ a + b
-        z = np.concatenate([z, *(z[:1] + step for step in steps[l])])
-        a = sigmoid(z)
-    return z
-
-
-def activations_below(params: Params, x: Array) -> list[Array]:
-    """a^{l−1} for l = 1 … L."""
-    found = [x]
-    for W, b in zip(params[0][:-1], params[1][:-1], strict=True):
-        found.append(sigmoid(W @ found[-1] + b))
-    return found
-
-
-def true_gradients(cost: Cost, params: Params, x: Array, y: Array, lam: float) -> Params:
-    """The complex-step derivative of the cost for every weight and bias of a small network.
-
-    w_ij moves z_i by h a_j, and b_i moves it by h. All the moved networks are run at once.
-    """
-    steps = []
-    for W, a in zip(params[0], activations_below(params, x), strict=True):
-        n, k = W.shape
-        rows = 1j * H * np.eye(n)
-        of_weights = np.einsum("ri,jm->rjim", rows, a).reshape(n * k, n, -1)
-        steps.append([of_weights, np.broadcast_to(rows[:, :, None], (n, n, x.shape[1]))])
-    slopes = np.imag(cost(stacked_outputs(params, x, steps), y))[1:] / H
-    found: Params = ([], [])
-    for W in params[0]:
-        n, size = len(W), W.size
-        penalty = np.imag(0.5 * lam * (W + 1j * H) ** 2) / H
-        found[0].append(slopes[:size].reshape(W.shape) + penalty)
-        found[1].append(slopes[size : size + n, None])
-        slopes = slopes[size + n :]
-    return found
 
 
 # The checks, function by function.
@@ -177,18 +123,42 @@ FAR = 30.0
 taken from the weights before they are used, shows in the errors below."""
 
 
+Widths = Callable[[Rng, int], list[int]]
+"""Of the layers of a network with so many layers of weights, the input's before them."""
+
+
+def uneven(rng: Rng, layers: int) -> list[int]:
+    """No layer is as wide as the next."""
+    return widths(rng, layers + 1, high=6)
+
+
+def square(rng: Rng, layers: int) -> list[int]:
+    """All are as wide: what raises an error elsewhere gives an answer here, and is known by it."""
+    return [4] * (layers + 1)
+
+
+def even(rng: Rng, layers: int) -> list[int]:
+    """All are as wide as chance has it, but not of one neuron."""
+    return [int(rng.integers(2, 7))] * (layers + 1)
+
+
+def single(rng: Rng, layers: int) -> list[int]:
+    """A chain of neurons."""
+    return [1] * (layers + 1)
+
+
 def backprop_inputs(
-    rng: Rng, layers: int, m: int, square: bool = False
+    rng: Rng, layers: int, m: int, wide: Widths = uneven
 ) -> tuple[Params, Array, Array]:
-    sizes = [4] * (layers + 1) if square else widths(rng, layers + 1, high=6)
+    sizes = wide(rng, layers)
     y = FAR * rng.normal(size=(sizes[-1], m))
     return draw_network(rng, sizes), rng.normal(size=(sizes[0], m)), y
 
 
 def softmax_inputs(
-    rng: Rng, layers: int, m: int, square: bool = False
+    rng: Rng, layers: int, m: int, wide: Widths = uneven
 ) -> tuple[Params, Array, Array]:
-    sizes = [4] * (layers + 1) if square else widths(rng, layers + 1, high=6)
+    sizes = wide(rng, layers)
     return draw_network(rng, sizes), rng.normal(size=(sizes[0], m)), one_hot(rng, sizes[-1], m)
 
 
@@ -197,21 +167,21 @@ def judge_gradients(
     size: Callable[[Rng], int],
     *depths: int,
     lam: tuple[float, float] | None = None,
-    square: bool = False,
+    wide: Widths = uneven,
+    layer: Layer = plain,
 ) -> Callable[[Trial, Rng], None]:
     """Gradients of networks are the complex-step derivatives of their costs.
 
     There is a network for each of `depths`, in random order: whoever errs in deep ones is always
-    asked about one. `square` makes all layers equally wide: there, mistakes that elsewhere raise an
-    error on the shapes give an answer, and can be recognised.
+    asked about one.
     """
     draw = softmax_inputs if cost is cross_entropy else backprop_inputs
 
     def holds(trial: Trial, rng: Rng) -> None:
         for layers in rng.permutation(depths).tolist():
-            params, x, y = draw(rng, layers, size(rng), square)
+            params, x, y = draw(rng, layers, size(rng), wide)
             penalty = [float(rng.uniform(*lam))] if lam else []
-            truth = true_gradients(cost, params, x, y, *(penalty or [0.0]))
+            truth = true_gradients(cost, params, x, y, sum(penalty), layer)
             expect_pair(trial.call(*params, x, y, *penalty), truth, PAIR)
 
     return holds
@@ -241,54 +211,25 @@ def large_network(cost: Cost, lam: float | None = None) -> Callable[[Trial, Rng]
     return holds
 
 
-def probes(
-    cost: Cost, params: Params, x: Array, y: Array, lam: float, rng: Rng
-) -> list[tuple[Array, Array, Array]]:
-    """For every W^l, then every b^l: twelve u and v, and the slope of the cost along each u vᵀ.
-
-    Six are random and six are single entries. Along h u vᵀ the weights move z by h u (v·a).
-    """
-    below = activations_below(params, x)
-    shapes = [w.shape for part in params for w in part]
-    ways = [(directions(rng, n), directions(rng, k)) for n, k in shapes]
-    moved = [
-        1j * H * u[:, :, None] * (v @ a if k > 1 else v)[:, None, :]
-        for (u, v), a, (_, k) in zip(ways, below * 2, shapes, strict=True)
-    ]
-    L = len(below)
-    order = [[moved[l], moved[L + l] + np.zeros((1, 1, x.shape[1]))] for l in range(L)]
-    slopes = np.imag(cost(stacked_outputs(params, x, order), y))[1:].reshape(L, 2, -1) / H
-    found = []
-    for i, (u, v) in enumerate(ways):
-        penalty = lam * ((u @ params[0][i]) * v).sum(axis=1) if i < L else 0.0
-        found.append((u, v, slopes[i % L, i // L] + penalty))
-    return found
-
-
-def directions(rng: Rng, n: int) -> Array:
-    """Six random directions of n numbers, and six single ones."""
-    found = np.zeros((12, n))
-    found[:6] = rng.normal(size=(6, n))
-    found[range(6, 12), rng.integers(0, n, 6)] = 1.0
-    return found
-
-
-WIDTH, DEPTH = 20, 400
+WIDTH, DEPTH = 32, 160
 """Of the network that is too deep for differences. Each neuron takes them a pass through all that
 is above it, so they grow with DEPTH², and backpropagation with DEPTH. Who calls a function for each
 layer stays within Python's limit of 1,000."""
-CONSTANT = 0.6
-"""Seconds of processor time for it: NumPy takes 0.01 to 0.02, plain Python, number by number,
-0.1 to 0.2, and complex differences, all of a layer's at once, 2.0 to 2.4. Who takes longer is asked
-once more, and has twice as much then, and as many times that as the machine is slow at the time."""
+CONSTANT = 0.4
+"""Seconds of processor time for it: NumPy takes 0.004 to 0.008, plain Python, number by number,
+0.09 to 0.18, and complex differences, all of a layer's at once, 1.0 to 1.2. Who takes longer is
+asked once more, and has twice as much then, and as many times that as the machine is slow then."""
 SUMS, PLAIN = 400_000, 0.023
 """What `slowness` adds up, and the seconds that it takes where CONSTANT was measured."""
-GAIN = 4.0
+GAIN = 3.6
 """Of a layer, against σ′ = ¼: the errors at the bottom are below 1e-10 of those at the top, and
 real differences are lost in rounding there."""
 TOP = 0.05
 """Of the weights of the last layer, by those of the others: a gradient is large beside them, and
 whoever takes a step before the errors go down through them is seen."""
+WAYS = 2
+"""Random directions through all of its parameters. Whoever is wrong is right along one of them to
+COARSE in one case of a thousand or fewer, and along both in one of a million."""
 COARSE = 1e-3
 """For it: float32 is right to 1e-4 after all layers, real differences to no digit."""
 
@@ -305,8 +246,45 @@ def deep_inputs(rng: Rng, classes: bool) -> tuple[Params, Array, Array]:
     return (list(weights), list(biases)), rng.random((WIDTH, 2)), y
 
 
-def deep_network(cost: Cost, *lam: float) -> Callable[[Trial, Rng], None]:
-    """400 layers, in time: neither a pass for each weight nor one for each neuron is.
+def deep_tanh_inputs(rng: Rng, classes: bool) -> tuple[Params, Array, Array]:
+    """The same network with tanh(z/2) = 2σ(z) − 1 in place of σ: all errors are as small."""
+    (weights, biases), x, y = deep_inputs(rng, classes)
+    middle = [
+        0.5 * (b + 0.5 * W.sum(axis=1)[:, None]) for W, b in zip(weights, biases, strict=True)
+    ]
+    return ([W / 4 for W in weights], middle), 2 * x - 1, y
+
+
+SHY = 0.25
+"""The weights of a residual network: what two examples differ by, and their errors, grow by a
+factor below 2 on the way through all layers."""
+OUT_OF_SIGHT = 1e12
+"""Its targets: the errors do not become small on their way, and beside a cost of 1e24 it is real
+differences that do."""
+
+
+def deep_residual_inputs(rng: Rng, classes: bool) -> tuple[Params, Array, Array]:
+    """Each layer adds about ½, and its biases take away what that makes of z."""
+    (weights, _), x, y = deep_inputs(rng, classes)
+    weights[-1] = weights[-1] / TOP
+    weights = [W * (SHY / GAIN) for W in weights]
+    a, middle = x, []
+    for W, b in zip(weights, rng.normal(size=(DEPTH, WIDTH, 1)), strict=True):
+        z = W @ a
+        middle.append(0.3 * b - z.mean(axis=1, keepdims=True))
+        a = residual(a, z + middle[-1], False)
+    return (weights, middle), x, OUT_OF_SIGHT / FAR * y
+
+
+DEEP: dict[Layer, Callable[[Rng, bool], tuple[Params, Array, Array]]] = {
+    plain: deep_inputs,
+    tanh_linear: deep_tanh_inputs,
+    residual: deep_residual_inputs,
+}
+
+
+def deep_network(cost: Cost, *lam: float, layer: Layer = plain) -> Callable[[Trial, Rng], None]:
+    """160 layers, in time: neither a pass for each weight nor one for each neuron is.
 
     What is in time too, and exact, is forward mode with the tangents of all neurons in one array
     (0.2 s in float32): 4,000 times the products of backpropagation, which NumPy makes fast. To
@@ -314,7 +292,7 @@ def deep_network(cost: Cost, *lam: float) -> Callable[[Trial, Rng], None]:
     """
 
     def holds(trial: Trial, rng: Rng) -> None:
-        params, x, y = deep_inputs(rng, cost is cross_entropy)
+        params, x, y = DEEP[layer](rng, cost is cross_entropy)
         value = in_time(trial, *params, x, y, *lam)
         if not in_form(value, params):  # most are: 800 arrays one by one would take their time
             expect_pair(value, params, PAIR, tolerance=np.inf)
@@ -324,11 +302,10 @@ def deep_network(cost: Cost, *lam: float) -> Callable[[Trial, Rng], None]:
         size_W, size_b = np.abs(dW).max(axis=(1, 2)), np.abs(db).max(axis=(1, 2))
         if not min(size_W.min(), size_b.min()) > 0:
             raise Wrong(f"the gradient of a network of {DEPTH} layers is 0 in some of them")
-        u, v, c = rng.normal(size=(3, 4, DEPTH, WIDTH))
-        u, c = u / size_W[:, None], c / size_b[:, None]
-        found = ((u.transpose(1, 0, 2) @ dW) * v.transpose(1, 0, 2)).sum(axis=(0, 2))
-        found += (c * db[:, :, 0]).sum(axis=(1, 2))
-        truth = slopes_along(cost, params, x, y, u, v, c)
+        u, v, c = rng.normal(size=(3, DEPTH, WAYS, WIDTH))
+        u, c = u / size_W[:, None, None], c / size_b[:, None, None]
+        found = ((u @ dW) * v).sum(axis=(0, 2)) + (c * db[:, None, :, 0]).sum(axis=(0, 2))
+        truth = slopes_along(cost, params, x, y, (u, v, c), layer)
         expect(found, truth, f"the gradient of a network of {DEPTH} layers", "", COARSE)
 
     return holds
@@ -367,20 +344,6 @@ def in_form(value: Any, params: Params) -> bool:
         if not np.isfinite(np.stack(part)).all():
             return False
     return True
-
-
-def slopes_along(
-    cost: Cost, params: Params, x: Array, y: Array, u: Array, v: Array, c: Array
-) -> Array:
-    """Complex steps along k directions through all layers, u vᵀ for W and c for b, (k, L, n)."""
-    of_rows, of_columns, of_biases = (part.transpose(1, 2, 0)[..., None] for part in (u, v, c))
-    a = np.repeat(x[:, None].astype(complex), len(u), axis=1)  # (n, k, m): columns of k networks
-    for W, b, up, vp, cp in zip(*params, of_rows, of_columns, of_biases, strict=True):
-        move = up * (vp * a[:, :1].real).sum(axis=0) + cp  # what H adds to a is lost in its digits
-        z = (W @ a.reshape(len(x), -1).view(float)).view(complex).reshape(a.shape)
-        z += b[:, None] + 1j * H * move
-        a = sigmoid(z)
-    return np.imag(cost(z.transpose(1, 0, 2), y)) / H
 
 
 def judge_softmax_error(trial: Trial, rng: Rng, m: int) -> None:
@@ -475,6 +438,36 @@ def numerical_gradient_leaves_w(trial: Trial, rng: Rng) -> None:
         trial.call(Code(CUBIC, c=c, d=d, b=b), w, eps, may_modify=False)
 
 
+def _flat(inputs: tuple[Params, Array, Array]) -> tuple[Any, ...]:
+    params, x, y = inputs
+    return (*params, x, y)
+
+
+def network_properties(layer: Layer, wide: Widths = uneven) -> tuple[Property, ...]:
+    """What is asked of the gradients of the mean of ½‖a^L − y‖², whatever the layers are like."""
+
+    def gradients(
+        size: Callable[[Rng], int], *depths: int, wide: Widths = wide
+    ) -> Callable[[Trial, Rng], None]:
+        return judge_gradients(squares, size, *depths, wide=wide, layer=layer)
+
+    return (
+        Property("networks of random depth and width", 5, gradients(several, 2, 3, 4)),
+        Property("one example (m = 1)", 1, gradients(one, 2, 3)),
+        Property("a single layer", 1, gradients(several, 1)),
+        Property("layers of equal width", 1, gradients(several, 3, wide=square)),
+        Property("one neuron a layer", 1, gradients(several, 2, 3, wide=single)),
+        Property("160 layers, in time", 3, deep_network(squares, layer=layer)),
+        Property(
+            "inputs left alone",
+            1,
+            unmodified(lambda rng: _flat(backprop_inputs(rng, 3, several(rng), wide))),
+            conduct=True,
+            reveals="input-modified",
+        ),
+    )
+
+
 LAM = (0.2, 0.8)
 """Bounds of a penalty."""
 
@@ -544,10 +537,10 @@ CHECKS = (
             Property("one example (m = 1)", 1, judge_gradients(quadratic, one, 2, 3)),
             Property("a single layer", 1, judge_gradients(quadratic, several, 1)),
             Property(
-                "layers of equal width", 1, judge_gradients(quadratic, several, 3, square=True)
+                "layers of equal width", 1, judge_gradients(quadratic, several, 3, wide=square)
             ),
             Property("the network 784-100-10, in time", 3, large_network(quadratic)),
-            Property("400 layers, in time", 3, deep_network(quadratic)),
+            Property("160 layers, in time", 3, deep_network(quadratic)),
             Property(
                 "inputs left alone",
                 1,
@@ -589,10 +582,10 @@ CHECKS = (
             Property(
                 "layers of equal width",
                 1,
-                judge_gradients(cross_entropy, several, 3, lam=LAM, square=True),
+                judge_gradients(cross_entropy, several, 3, lam=LAM, wide=square),
             ),
             Property("the network 784-100-10, in time", 3, large_network(cross_entropy, lam=0.1)),
-            Property("400 layers, in time", 3, deep_network(cross_entropy, 0.0)),
+            Property("160 layers, in time", 3, deep_network(cross_entropy, 0.0)),
             Property(
                 "inputs left alone",
                 1,
@@ -602,12 +595,9 @@ CHECKS = (
             ),
         ),
     ),
+    Check("residual_backprop", "backpropagation#bp2", network_properties(residual, even)),
+    Check("mended_backprop", "backpropagation#gradient-check", network_properties(tanh_linear)),
 )
-
-
-def _flat(inputs: tuple[Params, Array, Array]) -> tuple[Any, ...]:
-    params, x, y = inputs
-    return (*params, x, y)
 
 
 ASSIGNMENT = Assignment(
@@ -624,5 +614,5 @@ ASSIGNMENT = Assignment(
         "perceptron",  # the gradient of a sigmoid neuron is BP1
     ),
     checks=CHECKS,
-    misconceptions=MISCONCEPTIONS,
+    misconceptions=(*MISCONCEPTIONS, *RESIDUAL, *MENDED),
 )

@@ -25,7 +25,8 @@ def mean_of_columns(delta: Array) -> Array:
 
 def build_network_gradients(
     *,
-    output: str = "sigmoid",
+    output: str = "elementwise",
+    final: Callable[[Array], Array] = sigmoid,
     at_output: Callable[[Array], Array] = prime,
     at_hidden: Callable[[Array], Array] = prime,
     next_weights: int = 0,
@@ -47,7 +48,7 @@ def build_network_gradients(
     penalised: Callable[[int, int], bool] = lambda l, L: True,
 ) -> Callable[..., Any]:
     """Backprop in which exactly one thing can be got wrong: each argument is one of them."""
-    forward = build_forward(hidden=hidden, output=sigmoid)
+    forward = build_forward(hidden=hidden, output=final)
 
     def gradients(weights: Any, biases: Any, x: Array, y: Array, lam: float = 0.0) -> Any:
         zs, activations = forward(weights, biases, x)
@@ -1022,7 +1023,7 @@ MISCONCEPTIONS = (
         "the output layer is a sigmoid where softmax is asked for.",
         "Do your outputs sum to 1?",
         at="softmax-output",
-        output="sigmoid",
+        output="elementwise",
         at_output=one,
     ),
     of_backprop_l2("sign", *SIGN, sign=-1.0, boxed=False),
@@ -1079,7 +1080,7 @@ MISCONCEPTIONS = (
         "the output layer is treated as sigmoid with the quadratic cost.",
         "Which output error belongs to softmax and cross-entropy?",
         at="softmax-output",
-        output="sigmoid",
+        output="elementwise",
     ),
     of_backprop_l2(
         "sigma-prime-missing-in-hidden-layers", *SIGMA_PRIME_MISSING, at="bp2", at_hidden=one

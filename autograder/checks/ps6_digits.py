@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks.adam import ADAM_STEP
+from autograder.checks.adam_catalogue import ADAM
 from autograder.checks.compare import TOLERANCE, Array, Unjudged, Wrong, expect, numeric, unstacked
 from autograder.checks.digits import COARSE, note_coarse, watched
 from autograder.checks.inputs import Params, draw_network, rivals, telling
@@ -694,6 +696,7 @@ CHECKS = (
             ),
         ),
     ),
+    ADAM_STEP,
 )
 
 ASSIGNMENT = Assignment(
@@ -701,7 +704,7 @@ ASSIGNMENT = Assignment(
     # `network` has an `accuracy`, and `descent` the minibatches: both are asked for here
     withheld=(
         "training",
-        "optimisers",
+        "optimisers",  # a step of Adam, and of its relatives
         "backprop",
         "network",
         "descent",
@@ -714,5 +717,5 @@ ASSIGNMENT = Assignment(
         "perceptron",
     ),
     checks=CHECKS,
-    misconceptions=MISCONCEPTIONS,
+    misconceptions=(*MISCONCEPTIONS, *ADAM),
 )

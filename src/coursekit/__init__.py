@@ -31,6 +31,7 @@ from coursekit.backprop import (
 )
 from coursekit.costs import (
     IDENTITY_QUADRATIC,
+    MULTICLASS_HINGE,
     SIGMOID_CROSS_ENTROPY,
     SIGMOID_QUADRATIC,
     SOFTMAX_CROSS_ENTROPY,
@@ -48,8 +49,10 @@ from coursekit.datasets import (
     make_linear,
     make_moons,
     make_polynomial,
+    make_shifted_digits,
     make_spirals,
     one_hot,
+    shift_images,
     split,
     xor,
 )
@@ -93,6 +96,7 @@ from coursekit.margins import (
     margin_cost,
     margin_gradient,
 )
+from coursekit.mnist import load_mnist
 from coursekit.network import (
     accuracy,
     check_network,
@@ -131,6 +135,14 @@ from coursekit.perceptron import (
 from coursekit.regularisers import dropout_mask
 from coursekit.scalar_graph import Node, backward
 from coursekit.scaling import Standard, measure_standard
+from coursekit.thread import (
+    linear_scores,
+    measure,
+    network_scores,
+    one_against_rest,
+    thread_table,
+    thread_tasks,
+)
 from coursekit.training import History, sgd
 from coursekit.watching import Watch
 
@@ -139,6 +151,7 @@ __all__ = [
     "IDENTITY",
     "IDENTITY_QUADRATIC",
     "LOGISTIC",
+    "MULTICLASS_HINGE",
     "RELU",
     "SIGMOID",
     "SIGMOID_CROSS_ENTROPY",
@@ -195,27 +208,33 @@ __all__ = [
     "largest_stable_rate",
     "least_squares",
     "lecun_std",
+    "linear_scores",
     "load_commute",
     "load_digits",
     "load_iris",
+    "load_mnist",
     "log_softmax",
     "make_blobs",
     "make_linear",
     "make_moons",
     "make_polynomial",
+    "make_shifted_digits",
     "make_spirals",
     "margin",
     "margin_cost",
     "margin_gradient",
+    "measure",
     "measure_standard",
     "minibatches",
     "mse",
     "mse_gradient",
     "mse_hessian",
     "nesterov",
+    "network_scores",
     "normal_equations",
     "novikoff_bound",
     "numerical_gradient",
+    "one_against_rest",
     "one_hot",
     "output_error",
     "outputs",
@@ -234,6 +253,7 @@ __all__ = [
     "ridge_cost",
     "rmsprop",
     "sgd",
+    "shift_images",
     "sigmoid",
     "sigmoid_neuron_cost",
     "sigmoid_neuron_gradient",
@@ -245,6 +265,8 @@ __all__ = [
     "stochastic_descent",
     "tanh",
     "tanh_prime",
+    "thread_table",
+    "thread_tasks",
     "train_perceptron",
     "weight_gradient",
     "xor",

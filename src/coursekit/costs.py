@@ -87,6 +87,17 @@ def _log_loss(z: Array, y: Array) -> Array:
     return -(y * logs).sum() / logs.shape[1]
 
 
+def _gaps(z: Array, y: Array) -> Array:
+    # 1 + z_j − z_k for each class j but the right one, k, where the 0 of no gap stands
+    z, y = as_floats(z), as_floats(y)
+    return np.maximum(1 + z - (z * y).sum(axis=0), 0) * (1 - y)
+
+
+def _gap_error(z: Array, y: Array) -> Array:
+    short = (_gaps(z, y) > 0).astype(np.result_type(as_floats(z)))
+    return short - as_floats(y) * short.sum(axis=0)
+
+
 SIGMOID_QUADRATIC = Loss(
     "sigmoid + quadratic",
     sigmoid,
@@ -118,3 +129,13 @@ SOFTMAX_CROSS_ENTROPY = Loss(
     np.subtract,
 )
 """One class of n_L: Jᵀ∇ collapses to δ^L = a − y if y's columns sum to 1, `eq:softmax-error`."""
+
+MULTICLASS_HINGE = Loss(
+    "identity + multiclass hinge",
+    identity,
+    lambda z, y: _gaps(z, y).sum(axis=0).mean(),
+    _gap_error,
+    _gap_error,
+)
+"""Σ_{j≠k} max(0, 1 + z_j − z_k), k the right class: its score should lead each other by 1. y is
+one-hot. Where the lead is just 1 the slope is 0 by convention. `eq:multiclass-hinge`"""

@@ -4,12 +4,13 @@ Regression data and points to classify are design matrices, one example per row.
 `xor` are made for networks and are columns already; any other X enters a network as `X.T`.
 """
 
+import math
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.arrays import Array, Rng
+from coursekit.arrays import Array, Rng, as_floats
 from coursekit.errors import expect, expect_finite, expect_shape
 
 
@@ -361,6 +362,100 @@ def make_spirals(
     angle = 2 * np.pi * (turns * along + labels / classes)
     X = (0.1 + 0.9 * along[:, None]) * np.column_stack([np.cos(angle), np.sin(angle)])
     return X + noise * rng.normal(size=X.shape), labels
+
+
+def make_shifted_digits(
+    m: int, rng: Rng, among: npt.ArrayLike | None = None, side: int = 12
+) -> tuple[Array, Array]:
+    """The digits of `load_digits`, each at a random place of a larger empty frame.
+
+    Each image is used as often as any other, or once more, every time at a new place: m may
+    exceed the number of images. What a digit is does not change with its place, but all its pixels
+    do: this task needs a hidden layer, as the digits in their own frame do not.
+
+    Parameters
+    ----------
+    m
+        Number of examples.
+    rng
+        Draws the order of the images and then their places, uniformly.
+    among
+        Indices of the images to use, 0 … 1796: one part of a `split` to train on and the other to
+        judge by, so that no handwriting is in both. All of them if nothing is said.
+    side
+        Width and height of the frame, at least 8.
+
+    Returns
+    -------
+    x, labels
+        (side², m) in [0, 1], one frame per **column**, its rows one after the other; and (m,)
+        integers 0 … 9.
+
+    Raises
+    ------
+    DomainError
+        If there are no examples, no images, an index of none, or the frame is too small.
+
+    Examples
+    --------
+    >>> x, labels = make_shifted_digits(5000, np.random.default_rng(0))
+    >>> x.shape, labels.shape
+    ((144, 5000), (5000,))
+    >>> where = np.argwhere(x[:, 0].reshape(12, 12))  # the ink of the first one
+    >>> where.min(axis=0), where.max(axis=0)
+    (array([4, 4]), array([11,  9]))
+    """
+    pixels, labels = load_digits()
+    among = np.asarray(np.arange(labels.size) if among is None else among)
+    expect(m >= 1, "m", m, "a positive number of examples")
+    expect(among.size > 0, "among", "empty", "the index of an image or more")
+    strange = np.setdiff1d(among, np.arange(labels.size))
+    expect(strange.size == 0, "among", strange[:3].tolist(), f"indices 0 … {labels.size - 1}")
+    images = among[rng.permutation(np.arange(m) % among.size)]
+    return shift_images(pixels[:, images], side, rng), labels[images]
+
+
+def shift_images(x: Array, side: int, rng: Rng) -> Array:
+    """Each image at a random place of a larger empty frame.
+
+    Parameters
+    ----------
+    x
+        (n², m), one square image per column, its rows one after the other.
+    side
+        Width and height of the frame, at least n.
+    rng
+        Draws the places, uniformly.
+
+    Returns
+    -------
+    x
+        (side², m).
+
+    Raises
+    ------
+    DomainError
+        If the images are not square or the frame is smaller than they are.
+
+    Examples
+    --------
+    >>> shift_images(np.ones((1, 3)), 2, np.random.default_rng(0))  # three single pixels
+    array([[0., 0., 0.],
+           [0., 0., 0.],
+           [1., 1., 1.],
+           [0., 0., 0.]])
+    """
+    expect_shape("x", np.shape(x), (-1, -1), "(n², m)", "one image is a column x[:, None]")
+    x = np.asarray(as_floats(x))
+    n, m = math.isqrt(len(x)), x.shape[1]
+    expect(n * n == len(x), "the number of pixels", len(x), "a square number")
+    expect(side >= n, "side", side, f"at least {n}", f"the images are {n} × {n}")
+    top, left = rng.integers(0, side - n + 1, (2, m))[:, :, None, None]
+    inside = np.arange(n)
+    frames = np.zeros((m, side, side), dtype=x.dtype)
+    example = np.arange(m)[:, None, None]
+    frames[example, top + inside[:, None], left + inside] = x.T.reshape(m, n, n)
+    return frames.reshape(m, -1).T
 
 
 def _labels(m: int, classes: int, noise: float, rng: Rng) -> Array:

@@ -32,6 +32,7 @@ CONTRACT = {
         "least_squares": ["X", "y"],
         "polynomial_features": ["x", "degree"],
         "ridge": ["X", "y", "lam"],
+        "ridge_free_bias": ["X", "y", "lam"],
         "squared_hinge": ["w", "X", "y"],
         "squared_hinge_gradient": ["w", "X", "y"],
     },
@@ -39,6 +40,7 @@ CONTRACT = {
         "gradient_descent": ["gradient", "w0", "eta", "steps"],
         "inverse_sqrt_rate": ["c", "t"],
         "largest_stable_rate": ["X"],
+        "nesterov_descent": ["gradient", "w0", "eta", "beta", "steps"],
         "minibatches": ["m", "batch_size", "rng"],
         "minibatch_sgd": ["gradient", "w0", "X", "y", "batch_size", "c", "epochs", "rng"],
     },
@@ -46,6 +48,7 @@ CONTRACT = {
         "predict": ["w", "b", "X"],
         "perceptron_step": ["w", "b", "x", "y", "eta"],
         "train_perceptron": ["X", "y", "eta", "max_epochs"],
+        "averaged_perceptron": ["X", "y", "eta", "max_epochs"],
         "margin": ["w", "b", "X", "y"],
         "sigmoid": ["z"],
         "sigmoid_neuron_gradient": ["w", "b", "X", "y"],
@@ -60,6 +63,7 @@ CONTRACT = {
         "init_params": ["sizes", "rng"],
         "forward": ["weights", "biases", "x"],
         "quadratic_cost": ["weights", "biases", "x", "y", "lam"],
+        "residual_forward": ["weights", "biases", "x"],
     },
     "ps5-backprop": {
         "numerical_gradient": ["f", "w", "eps"],
@@ -70,10 +74,13 @@ CONTRACT = {
         "backprop": ["weights", "biases", "x", "y"],
         "softmax_error": ["z", "y"],
         "backprop_l2": ["weights", "biases", "x", "y", "lam"],
+        "residual_backprop": ["weights", "biases", "x", "y"],
+        "mended_backprop": ["weights", "biases", "x", "y"],
     },
     "ps6-digits": {
         "train": ["x", "y", "sizes", "eta", "batch_size", "epochs", "rng"],
         "accuracy": ["weights", "biases", "x", "labels"],
+        "adam_step": ["w", "g", "m", "v", "t", "eta", "beta1", "beta2", "eps"],
     },
 }
 

@@ -20,8 +20,9 @@ import coursekit
 NAME = "ps6-digits"
 SOURCE = Path(__file__).parents[2] / "assignments" / "source" / NAME / f"{NAME}.ipynb"
 FUNCTIONS = {
-    "train": (18, ["x", "y", "sizes", "eta", "batch_size", "epochs", "rng"]),
-    "accuracy": (6, ["weights", "biases", "x", "labels"]),
+    "train": (14, ["x", "y", "sizes", "eta", "batch_size", "epochs", "rng"]),
+    "accuracy": (4, ["weights", "biases", "x", "labels"]),
+    "adam_step": (6, ["w", "g", "m", "v", "t", "eta", "beta1", "beta2", "eps"]),
 }
 HIDDEN = re.compile(r"\n### BEGIN HIDDEN TESTS\n.*?\n### END HIDDEN TESTS", re.DOTALL)
 
@@ -102,10 +103,12 @@ def test_notebook_is_valid_and_clean(source: NotebookNode) -> None:
 def test_points_and_order(source: NotebookNode) -> None:
     """The functions of the contract and the question, 30 points in all; the table says the same."""
     ids = [role(cell)["grade_id"] for cell in source.cells if role(cell)]
-    assert ids == ["setup", "train", "test_train", "accuracy", "test_accuracy", "reflection"]
+    functions = [part for name in FUNCTIONS for part in (name, f"test_{name}")]
+    assert ids == ["setup", *functions, "reflection"]
     points = {role(c)["grade_id"]: role(c)["points"] for c in source.cells if role(c).get("grade")}
-    assert points == {"test_train": 18, "test_accuracy": 6, "reflection": 6}
-    assert [int(n) for n in re.findall(r"\| (\d+) \|", source.cells[0].source)] == [18, 6, 6]
+    assert points == {f"test_{name}": p for name, (p, _) in FUNCTIONS.items()} | {"reflection": 6}
+    listed = [int(n) for n in re.findall(r"\| (\d+) \|", source.cells[0].source)]
+    assert listed == list(points.values())
 
 
 @pytest.mark.slow
@@ -201,6 +204,20 @@ def test_unsolved_release_runs_to_its_end(release: NotebookNode) -> None:
         ("accuracy", "np.mean(", "100 * np.mean("),
         ("accuracy", "scores.argmax", "sigmoid(scores).argmax"),
         ("accuracy", "== labels", "!= labels"),
+        ("adam_step", "m / (1 - beta1**t), v / (1 - beta2**t)", "m, v"),
+        ("adam_step", "v / (1 - beta2**t)", "v"),
+        ("adam_step", "beta1**t", "beta1 ** (t + 1)"),
+        ("adam_step", "m / (1 - beta1**t)", "m / (1 - beta1)"),
+        ("adam_step", "np.sqrt(v_hat) + eps", "np.sqrt(v_hat + eps)"),
+        ("adam_step", "np.sqrt(v_hat) + eps", "np.sqrt(v_hat)"),
+        ("adam_step", "np.sqrt(v_hat) + eps", "v_hat + eps"),
+        ("adam_step", "* g**2", "* g"),
+        ("adam_step", "beta1 * m + (1 - beta1) * g", "beta1 * m + g"),
+        ("adam_step", "beta1 * m + (1 - beta1)", "(1 - beta1) * m + beta1"),
+        ("adam_step", "m_hat / (np", "g / (np"),
+        ("adam_step", "eps), m, v", "eps), m_hat, v_hat"),
+        ("adam_step", "w - eta", "w + eta"),
+        ("adam_step", "m = beta1 * m + (1 - beta1) * g", "m *= beta1; m += (1 - beta1) * g"),
     ],
 )
 def test_visible_tests_catch(source: NotebookNode, name: str, right: str, wrong: str) -> None:

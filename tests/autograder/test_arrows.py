@@ -63,15 +63,17 @@ MAY = {
         *("model", "wire", "checks", "checks.compare", "checks.slips", "checks.wellmade"),
     },
     "checks/wellmade": set(),
+    "checks/sections": set(),
     "checks/judge": {
         *("model", "wire", "checks", "checks.compare", "checks.diagnosis", "checks.digits"),
-        "checks.wellmade",
+        *("checks.sections", "checks.wellmade"),
     },
     "checks/builders": {"checks.compare"},
     "checks/catalogue": {
         *("model", "checks.compare", "checks.diagnosis", "checks.judge", "checks.slips"),
     },
     "checks/truth": {"checks.compare"},
+    "checks/gradients": {"checks.compare", "checks.inputs", "checks.judge", "checks.truth"},
     "checks/inputs": {"checks.compare", "checks.diagnosis", "checks.digits", "checks.judge"},
     "checks/properties": {"checks.compare", "checks.judge", "wire"},
     "checks/own": {"model", "checks", "checks.judge", "checks.wellmade"},

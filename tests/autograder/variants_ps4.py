@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from variants_second import RESIDUAL_FORWARD
 
 import coursekit as ck
 
@@ -287,4 +288,5 @@ VARIANTS: dict[str, dict[str, Solution]] = {
             + lam / 2 * sum(np.linalg.norm(W, "fro") ** 2 for W in weights)
         ),
     },
+    "residual_forward": RESIDUAL_FORWARD,
 }

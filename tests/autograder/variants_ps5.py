@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from variants_second import MENDED_BACKPROP, RESIDUAL_BACKPROP
 
 import coursekit as ck
 
@@ -273,4 +274,6 @@ VARIANTS: dict[str, dict[str, Solution]] = {
             W, b, x, y, ck.SOFTMAX_CROSS_ENTROPY, lam=lam
         ),
     },
+    "residual_backprop": RESIDUAL_BACKPROP,
+    "mended_backprop": MENDED_BACKPROP,
 }

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from variants_second import ADAM_STEP
 
 import coursekit as ck
 
@@ -285,4 +286,5 @@ VARIANTS: dict[str, dict[str, Solution]] = {
         "0-d array": zero_dimensional,
         "recursive, scores only": recursive,
     },
+    "adam_step": ADAM_STEP,
 }

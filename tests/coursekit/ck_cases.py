@@ -15,6 +15,7 @@ LOSSES = [
     ck.IDENTITY_QUADRATIC,
     ck.SIGMOID_CROSS_ENTROPY,
     ck.SOFTMAX_CROSS_ENTROPY,
+    ck.MULTICLASS_HINGE,
 ]
 ANALYTIC = [ck.SIGMOID, ck.TANH, ck.IDENTITY]
 ACTIVATIONS = [*ANALYTIC, ck.RELU]
@@ -30,6 +31,8 @@ def targets(loss, n, m, rng):
     """Targets (n, m) that suit a loss: probabilities for cross-entropy, any number otherwise."""
     if loss is ck.SOFTMAX_CROSS_ENTROPY:
         return rng.dirichlet(np.ones(n), m).T
+    if loss is ck.MULTICLASS_HINGE:
+        return np.eye(n)[:, rng.integers(0, n, m)]
     if loss is ck.SIGMOID_CROSS_ENTROPY:
         return rng.uniform(size=(n, m))
     return rng.normal(size=(n, m))
@@ -109,6 +112,9 @@ def naive_loss(loss, z, y):
     if loss is ck.SOFTMAX_CROSS_ENTROPY:
         e = anp.exp(z)
         return -anp.sum(y * anp.log(e / anp.sum(e, axis=0))) / z.shape[1]
+    if loss is ck.MULTICLASS_HINGE:
+        lead = anp.sum(z * y, axis=0) - z
+        return anp.sum(anp.maximum(0, 1 - lead) * (1 - y)) / z.shape[1]
     a = z if loss is ck.IDENTITY_QUADRATIC else NAIVE["sigmoid"](z)
     if loss is ck.SIGMOID_CROSS_ENTROPY:
         return -anp.sum(y * anp.log(a) + (1 - y) * anp.log(1 - a)) / z.shape[1]

@@ -93,7 +93,13 @@ def stepped(optimiser, d):
 
 SGD: dict[str, Any] = {"eta": 0.1, "batch_size": 2, "epochs": 3, "lam": 0.1, "momentum": 0.5}
 
+
 # Function → its call, given a Draw.
+def scores_of_rows(weights, biases, x):
+    """Of a network, whose inputs are columns."""
+    return ck.network_scores((weights, biases), np.transpose(x))
+
+
 CALLS: dict[str, Callable[[Draw], Any]] = {
     "activations.identity": lambda d: ck.identity(d(3, 2)),
     "activations.identity_prime": lambda d: ck.identity_prime(d(3, 2)),
@@ -119,6 +125,7 @@ CALLS: dict[str, Callable[[Draw], Any]] = {
     "datasets.make_moons": lambda d: ck.make_moons(9, d.count(), rng()),
     "datasets.make_polynomial": lambda d: ck.make_polynomial(9, d(4), 1, rng()),
     "datasets.make_spirals": lambda d: ck.make_spirals(9, d.count(), rng()),
+    "datasets.shift_images": lambda d: ck.shift_images(d(4, 3), 3, rng()),
     "descent.batches_per_epoch": lambda d: ck.descent.batches_per_epoch(d.count(), 1),
     "descent.gradient_descent": lambda d: ck.gradient_descent(lambda w: w, d(3), 0.1, 9),
     "descent.inverse_rate": lambda d: ck.inverse_rate(d.count(), d.count()),
@@ -220,6 +227,11 @@ CALLS: dict[str, Callable[[Draw], Any]] = {
     "plots.images.digits": lambda d: plots.digits(d.axes(), d(4, 3), 2),
     "plots.images.weight_images": lambda d: plots.weight_images(d.axes(), d(3, 4), 2),
     "scalar_graph.as_node": lambda d: scalar_graph.as_node(d.count()).value,
+    "thread.linear_scores": lambda d: ck.linear_scores(d(3, 3), d(4, 2)),
+    "thread.network_scores": lambda d: scores_of_rows(*d.network()),
+    "thread.one_against_rest": lambda d: ck.one_against_rest(
+        lambda X, y: ck.least_squares(ck.add_bias(X), y), d(9, 2), d.bits(9)
+    ),
     "scaling.measure_standard": lambda d: ck.measure_standard(d(2, 5))(d(2, 3)),
     "training.History.add": lambda d: ck.History({"C": [0.5]}).add(C=d.count()),
     "training.sgd": lambda d: ck.sgd(*d.network(), d.bits(2, 5), rng=rng(), **SGD),
@@ -236,6 +248,12 @@ NO_DATA = {
     "datasets.load_commute": "no argument",
     "datasets.load_digits": "no argument",
     "datasets.load_iris": "no argument",
+    "datasets.make_shifted_digits": "takes indices",
+    "mnist.load_mnist": "no argument",
+    "thread.measure": "takes a task",
+    "thread.measured_before": "no argument",
+    "thread.thread_table": "takes rows of the table",
+    "thread.thread_tasks": "draws from a generator alone",
     "datasets.one_hot": "takes labels, and refuses floats",
     "datasets.split": "takes a count",
     "datasets.xor": "no argument",

@@ -21,6 +21,9 @@ def cost_of_output(loss, a, y):
         return -np.sum(y * np.log(a))
     if loss is ck.SIGMOID_CROSS_ENTROPY:
         return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a))
+    if loss is ck.MULTICLASS_HINGE:
+        right = (a * y).sum(axis=0)
+        return np.sum((1 - y) * np.where(a + 1 > right, a + 1 - right, 0))
     return np.sum((a - y) ** 2) / 2
 
 
@@ -128,11 +131,27 @@ def test_extreme_inputs_stay_finite(loss):
             assert np.isfinite(loss.error(z, y)).all()
 
 
-@pytest.mark.parametrize("loss", LOSSES[2:], ids=by_name)
+@pytest.mark.parametrize("loss", LOSSES[2:4], ids=by_name)
 def test_confident_mistake_costs_its_margin(loss):
     """Sure by 1000 and wrong costs 1000 per wrong sigmoid, 2000 for the softmax of ±1000."""
     z, y = np.array([[1000.0], [-1000]]), np.array([[0.0], [1]])
     assert loss.cost(z, y) == 2000
+
+
+def test_multiclass_hinge_by_hand():
+    """Scores (1, 3, 2.5), class 2 right: 0 for the first, ½ for the third; then class 3 right."""
+    z = np.array([[1.0, 1.0], [3.0, 3.0], [2.5, 2.5]])
+    y = np.array([[0.0, 0], [1, 0], [0, 1]])
+    assert ck.MULTICLASS_HINGE.cost(z, y) == (0.5 + 1.5) / 2
+    error = ck.MULTICLASS_HINGE.error(z, y)
+    assert error.T.tolist() == [[0, -1, 1], [0, 1, -1]]
+
+
+def test_multiclass_hinge_of_two_classes_is_the_hinge_of_their_difference():
+    """With u = z_right − z_wrong it is max(0, 1 − u)."""
+    z = np.linspace(-3, 3, 13)
+    cost = [ck.MULTICLASS_HINGE.cost(np.array([[v], [0.0]]), np.array([[1.0], [0]])) for v in z]
+    np.testing.assert_allclose(cost, ck.HINGE.value(z))
 
 
 @pytest.mark.parametrize("loss", LOSSES, ids=by_name)

@@ -351,6 +351,72 @@ def test_makers_refuse_parameters_of_the_wrong_shape():
         datasets.make_blobs(5, [0.0, 1.0], 0.1, rng)
 
 
+def test_shifted_digits_are_the_digits_at_another_place():
+    """Cut out where it lies, each frame holds the image of its label; around it all is empty."""
+    rng = np.random.default_rng(0)
+    x, labels = datasets.make_shifted_digits(1797, rng)
+    assert x.shape == (144, 1797)
+    pixels, known = datasets.load_digits()
+    images = {(image.tobytes(), label) for image, label in zip(pixels.T, known, strict=True)}
+    for frame, label in zip(x.T.reshape(-1, 12, 12), labels, strict=True):
+        cuts = [(t, l) for t in range(5) for l in range(5)]
+        found = [frame[t : t + 8, l : l + 8] for t, l in cuts]
+        assert any((cut.tobytes(), label) in images and cut.sum() == frame.sum() for cut in found)
+
+
+def test_shifted_digits_use_each_image_as_often_as_any_other():
+    """7 of 3 images: two twice, one three times; and in a frame of their own size, unshifted."""
+    rng = np.random.default_rng(0)
+    x, labels = datasets.make_shifted_digits(7, rng, among=[4, 10, 1796], side=8)
+    pixels, known = datasets.load_digits()
+    used = [[i for i in (4, 10, 1796) if np.array_equal(pixels[:, i], column)] for column in x.T]
+    assert labels.tolist() == [known[i] for (i,) in used]
+    assert sorted(used.count([i]) for i in (4, 10, 1796)) == [2, 2, 3]
+
+
+def test_shifted_digits_lie_anywhere():
+    """All 25 places of a 12 × 12 frame are about as frequent: image 0 touches its own border."""
+    x, _ = datasets.make_shifted_digits(5000, np.random.default_rng(0), among=[0])
+    places, counts = np.unique(x, axis=1, return_counts=True)
+    assert places.shape[1] == 25
+    assert counts.min() > 150
+    assert counts.max() < 250
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"m": 0}, "m"),
+        ({"side": 7}, "side"),
+        ({"among": []}, "among"),
+        ({"among": [3, 1797]}, "among"),
+        ({"among": [-1]}, "among"),
+    ],
+)
+def test_shifted_digits_refuse_what_cannot_be_made(options, name):
+    """No examples, a frame too small, no image, or one that there is not."""
+    rng = np.random.default_rng(0)
+    with pytest.raises(DomainError, match=f"^{name} is"):
+        datasets.make_shifted_digits(**{"m": 5, "rng": rng} | options)
+
+
+def test_shifted_images_keep_their_kind_and_their_ink():
+    """float32 stays float32, every image keeps its sum, and the given array is not written to."""
+    x = np.random.default_rng(0).random((9, 20)).astype(np.float32)
+    before = x.copy()
+    frames = ck.shift_images(x, 7, np.random.default_rng(0))
+    assert frames.shape == (49, 20)
+    assert frames.dtype == np.float32
+    np.testing.assert_allclose(np.sort(frames, axis=0)[-9:], np.sort(x, axis=0))
+    np.testing.assert_array_equal(x, before)
+
+
+def test_shifted_images_must_be_square():
+    """Ten pixels are no square image."""
+    with pytest.raises(DomainError, match="the number of pixels is 10"):
+        ck.shift_images(np.ones((10, 2)), 8, np.random.default_rng(0))
+
+
 @pytest.mark.parametrize("name", ["linear", "blobs"])
 def test_makers_leave_their_arguments_alone(name):
     """What describes the data is not written to, and integers stay integers."""
