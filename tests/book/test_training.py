@@ -425,7 +425,7 @@ def rmsprop():
         )
 
 
-@checks("eq:running-mean", "brute force")
+@checks("eq:faded-mean", "brute force")
 def running_mean():
     """The loop and the weighted sum agree exactly, in fractions."""
     beta, squares = Fraction(4, 5), [Fraction(k * k + 1, 3) for k in range(12)]
@@ -742,7 +742,7 @@ def test_section_anchors():
     anchors = set(re.findall(r"^\(([a-z0-9-]+)\)=$", chapter_text("training"), re.MULTILINE))
     assert anchors >= {
         "start-cost", "training-gradient-check", "training-handful", "rate-sweep",
-        "reading-curves", "overfitting", "early-stopping", "weight-decay", "dropout",
+        "reading-curves", "training-overfitting", "early-stopping", "weight-decay", "dropout",
         "standardise", "batch-size", "heavy-ball", "nesterov", "adagrad", "rmsprop", "adam",
         "training-comparison", "training-test-set", "reproducibility", "training-debugging",
     }  # fmt: skip
