@@ -68,7 +68,7 @@ def test_the_roster_of_canvas() -> None:
         ("104", "Seán", "O'Brien"),
         ("999", "Test", "Student"),
     ]
-    assert [p.is_test for p in one.people] == [False] * 4 + [True]
+    assert [p.is_no_student for p in one.people] == [False] * 4 + [True]
     assert member(one, "canvas", "102", "müllerjörg").last == "Müller"
     assert not matched(one, "canvas", "102", "müllerjörg").note
     assert not one.names_folders
@@ -283,3 +283,13 @@ def test_names_find_their_people(names: list[tuple[str, str]], moodle: bool) -> 
         )
         (hand,) = recognise(entries([file]), "moodle" if moodle else "canvas", Context("x")).hands
         assert member(one, hand.platform, hand.people[0].key, hand.people[0].name).id == f"S{n}"
+
+
+@pytest.mark.parametrize(
+    ("role", "teaches"),
+    [("Instructor", True), ("TA", True), ("Student", False), ("", False), ("Teacher", True)],
+)
+def test_who_teaches_is_no_student(role: str, teaches: bool) -> None:
+    """Gradescope's roster, and others', have a column for it."""
+    text = f"First Name,Last Name,SID,Email,Role\nAda,Lovelace,0012,a@x,{role}\n"
+    assert [one.is_no_student for one in roster(text, "gradescope").people] == [teaches]
