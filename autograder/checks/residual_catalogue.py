@@ -347,6 +347,13 @@ FORWARD = (
         boxed=False,
     ),
     of_forward(
+        "first-layer-returned",
+        "only the first layer has been computed.",
+        "How far to the left does your `return` stand?",
+        form=lambda zs, activations: (zs[:1], activations[:2]),
+        boxed=False,
+    ),
+    of_forward(
         "lists-exchanged",
         "the two lists are exchanged.",
         "In which order are they to be returned?",
