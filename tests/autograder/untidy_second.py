@@ -169,5 +169,5 @@ ADAM_STEP = (
     ("corrected-averages-returned", step(back="w, mh, vh")),
     ("g-for-m eps-inside-the-root", step(step="g / np.sqrt(vh + eps)")),
     ("no-correction eps-inside-the-root", step(mh="m", vh="v", step="mh / np.sqrt(vh + eps)")),
-    ("dict", step(back="{{'w': w, 'm': m, 'v': v}}")),
+    ("dict", step(back="{'w': w, 'm': m, 'v': v}")),
 )
