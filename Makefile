@@ -45,6 +45,9 @@ lock: ## refresh the pinned versions from requirements/*.in and package.json
 equations: setup ## check every labelled equation of the book, and print the table
 	$(BIN)/python tests/book/equations.py --output book/_build/equations.json
 
+sections: setup ## which page of the book has which section, for the grader's links: after a section has moved
+	$(BIN)/python tests/book/sections.py
+
 book: setup ## the website, in book/_build/html; a warning, a failing cell or check fails the build
 	# After a warning the pages are read anew: a faulty one is not to pass at the second try.
 	jupyter-book build book --path-output book -W --keep-going --quiet || \
@@ -116,4 +119,4 @@ postgresql: ## PostgreSQL for the gradebook's tests: Debian's, installed if ther
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock equations book demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser postgresql clean
+.PHONY: help setup lock equations sections book demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser postgresql clean

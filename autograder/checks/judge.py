@@ -35,6 +35,7 @@ from autograder.checks.diagnosis import (
     slip,
 )
 from autograder.checks.digits import TOO_FEW, Digits, watched
+from autograder.checks.sections import PAGE_OF
 from autograder.model import ALL_HOLD, CheckResult, Outcome, Status
 from autograder.wire import unsendable
 
@@ -441,10 +442,11 @@ def _changed(trial: Trial) -> str:
 
 
 def link_to(section: str) -> str | None:
-    """What leads to a section; None where there is none."""
+    """What leads to a section, on the page where it stands now; None where there is none."""
     if not section or "://" in section:
         return section or None
     page, _, anchor = section.partition("#")
+    page = PAGE_OF.get(section, page)
     if not (page and anchor):
         return f"{page}.html" if page else None
     return f"{page}.html#{anchor}"

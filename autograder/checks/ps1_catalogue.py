@@ -143,6 +143,69 @@ def bias_free(d: int) -> Array:
     return D
 
 
+def ones(d: int, *where: int) -> Array:
+    """(d, d), with 1 along the diagonal there and 0 everywhere else."""
+    D = np.zeros((d, d))
+    D[list(where), list(where)] = 1.0
+    return D
+
+
+def build_in_two(
+    *,
+    bias: Callable[[Array, Array, Array], Any],
+    columns: Callable[[Array], Array] = itself,
+    targets: Callable[[Array], Array] = itself,
+    back: Callable[[Array, Array], Array] = lambda w, features: w,
+) -> Callable[..., Any]:
+    """Ridge on the features without their ones, and then the bias from features, y and w."""
+
+    def ridge(X: Array, y: Array, lam: float) -> Array:
+        features = X[:, 1:]
+        w = build_ridge()(columns(features), targets(y), lam)
+        return np.append(bias(features, y, w), back(w, features))
+
+    return ridge
+
+
+def rest(features: Array, y: Array, w: Array) -> float:
+    """What is left of the targets on average."""
+    return float(np.mean(y - features @ w))
+
+
+def mean_target(features: Array, y: Array, w: Array) -> float:
+    """The bias of who takes it for the mean of the targets."""
+    return float(np.mean(y))
+
+
+def refitted(X: Array, y: Array, lam: float) -> Array:
+    """Ridge whose bias pays, and a bias without a price in its place."""
+    w = build_ridge()(X, y, lam)
+    return np.append(rest(X[:, 1:], y, w[1:]), w[1:])
+
+
+def corner_cleared(X: Array, y: Array, lam: float) -> Array:
+    """The first entry of the whole matrix is 0, not that of the penalty."""
+    A = slope_of_ridge(X, y, lam)
+    A[0, 0] = 0.0
+    return np.linalg.solve(A, X.T @ y / len(y))
+
+
+def bias_of_least_squares(X: Array, y: Array, lam: float) -> Array:
+    """The first weight without a penalty, the others from ridge."""
+    return np.append(by_lstsq(X, y)[0], build_ridge()(X, y, lam)[1:])
+
+
+def shrunk_but_the_bias(X: Array, y: Array, lam: float) -> Array:
+    """Least squares, and all weights but the first shrunk then."""
+    w = by_lstsq(X, y)
+    return np.append(w[0], w[1:] / (1 + lam))
+
+
+def with_more_ones(X: Array, y: Array, lam: float) -> Array:
+    """A column of ones is put before the one that is there."""
+    return build_ridge(matrix=bias_free)(np.column_stack([np.ones(len(X)), X]), y, lam)
+
+
 def centred(a: Array) -> Array:
     """Its mean over the examples is taken away."""
     return a - a.mean(axis=0)
@@ -234,6 +297,14 @@ of_ridge = mistakes(
     sizes=examples_as_rows,
     ordinary=lambda X, y, lam: len(y) == 1 or np.ptp(y) > 0,  # about their mean, equal ones are 0
 )
+of_ridge_free_bias = mistakes(
+    "ridge_free_bias",
+    "regression#ridge",
+    build_ridge,
+    matrix=bias_free,
+    sizes=examples_as_rows,
+    ordinary=lambda X, y, lam: harmless(X),
+)
 of_squared_hinge = mistakes(
     "squared_hinge", "regression#squared-hinge", build_hinge, sizes=examples_as_rows
 )
@@ -276,6 +347,11 @@ def some_steps(curvature: Array, pull: Array, steps: int = 200, eta: float = 0.0
 def slope_of_ridge(X: Array, y: Array, lam: float) -> Array:
     """The curvature of its cost."""
     return X.T @ X / len(y) + lam * np.eye(X.shape[1])
+
+
+def slope_of_free_ridge(X: Array, y: Array, lam: float) -> Array:
+    """The same where the bias does not pay."""
+    return X.T @ X / len(y) + lam * bias_free(X.shape[1])
 
 
 def by_absolute_values(X: Array, y: Array, lam: float) -> Array:
@@ -350,6 +426,35 @@ NOT_ARRIVED = (
     "descent has not arrived: what comes back is a place on the way.",
     "Set the gradient to 0: can its equation be solved without steps?",
 )
+BIAS_PAYS = (
+    "the bias pays as well: the penalty runs over all weights.",
+    "With which j does the sum of the penalty begin?",
+)
+BIAS_NOT_UNDONE = (
+    "the means that were taken away are not given back to the bias as they should be.",
+    "Where do the predictions lie on average, and where the targets?",
+)
+BIAS_AFTERWARDS = (
+    "the bias is computed after the others, which were found with another bias.",
+    "Set the derivatives by all weights to 0 at once: does w₀ have a part in the others?",
+)
+BIAS_LOST = (
+    "there is no bias among the weights that come back.",
+    "How many columns has X, and how many weights are asked for?",
+)
+ROOT_LOST = (
+    "in the rows that are put below X stands not the root of mλ.",
+    "Square what you have put there, and divide by m: is that λ?",
+)
+
+
+def of_two_parts(
+    id: str, misunderstood: str, hint: str, wrong: Callable[..., Any]
+) -> Misconception:
+    """A mistake in the bias, recognised where a feature that is constant is no matter."""
+    return of_ridge_free_bias(
+        id, misunderstood, hint, wrong=wrong, recognises=where_harmless(wrong), boxed=False
+    )
 
 
 MISCONCEPTIONS = (
@@ -1005,6 +1110,255 @@ MISCONCEPTIONS = (
         "Which terms does the 1/m of the gradient belong to?",
         moment=lambda X, y: X.T @ y,
     ),
+    of_ridge_free_bias("bias-penalised", *BIAS_PAYS, matrix=np.eye),
+    of_ridge_free_bias(
+        "lambda-forgotten",
+        "the penalty is not in it.",
+        "What should happen to the slopes when λ is huge?",
+        strength=lambda m, lam: 0.0,
+        recognises=where_harmless(lambda X, y, lam: by_lstsq(X, y)),
+    ),
+    of_ridge_free_bias(
+        "last-weight-free",
+        "the last weight goes free, and the bias pays.",
+        "Which column of X holds the ones?",
+        matrix=lambda d: ones(d, *range(d - 1)),
+    ),
+    of_ridge_free_bias(
+        "only-the-bias-penalised",
+        "the bias alone pays, and all others go free.",
+        "Where in D stands a 1, and where a 0?",
+        matrix=lambda d: ones(d, 0),
+        recognises=where_harmless(build_ridge(matrix=lambda d: ones(d, 0))),
+    ),
+    of_ridge_free_bias(
+        "lambda-over-m",
+        "λ is divided by m, as in texts that minimise ‖Xw − y‖² + λ‖w‖².",
+        "Set the gradient of this cost to 0, and keep the 1/m with the data.",
+        strength=lambda m, lam: lam / m,
+    ),
+    of_ridge_free_bias(
+        "factor-two",
+        "the ½ of the penalty is forgotten.",
+        "Differentiate λ/2 w² with respect to w.",
+        strength=lambda m, lam: 2 * lam,
+    ),
+    of_ridge_free_bias(
+        "half-lambda",
+        "half of λ is used.",
+        "Differentiate λ/2 w² with respect to w.",
+        strength=lambda m, lam: lam / 2,
+    ),
+    of_ridge_free_bias(
+        "sign",
+        "the penalty has the wrong sign.",
+        "Should steep slopes be dearer or cheaper?",
+        sign=-1.0,
+    ),
+    of_ridge_free_bias(
+        "moment-not-divided",
+        "one side of the equations is divided by m, and the other is not.",
+        "Which terms does the 1/m of the gradient belong to?",
+        moment=lambda X, y: X.T @ y,
+    ),
+    of_ridge_free_bias(
+        "scatter-not-divided",
+        "one side of the equations is divided by m, and the other is not.",
+        "Which terms does the 1/m of the gradient belong to?",
+        scatter=lambda X: X.T @ X,
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "lambda-times-m",
+        "λ is multiplied by m, and the rest is divided by m.",
+        "Multiply the whole equation by m, or nothing of it.",
+        strength=lambda m, lam: lam * m,
+        boxed=False,
+    ),
+    *(
+        of_ridge_free_bias(
+            id,
+            words,
+            "Set the gradient of this cost to 0, and keep the 1/m with the data.",
+            strength=strength,
+            boxed=False,
+        )
+        for id, words, strength in (
+            (
+                "two-lambda-over-m",
+                "λ is divided by m, and the ½ of the penalty is forgotten.",
+                lambda m, lam: 2 * lam / m,
+            ),
+            ("half-lambda-over-m", "λ is divided by 2m.", lambda m, lam: lam / (2 * m)),
+            ("two-lambda-times-m", "λ is multiplied by 2m.", lambda m, lam: 2 * lam * m),
+        )
+    ),
+    *(
+        of_ridge_free_bias("root-forgotten", *ROOT_LOST, strength=strength, boxed=False)
+        for strength in (
+            lambda m, lam: m * lam**2,
+            lambda m, lam: lam**2 / m,
+            lambda m, lam: lam * m**-0.5,
+            lambda m, lam: lam * m**0.5,
+        )
+    ),
+    of_ridge_free_bias(
+        "lambda-squared",
+        "λ is squared.",
+        "Differentiate λ/2 w² with respect to w.",
+        strength=lambda m, lam: lam**2,
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "added-to-every-entry",
+        "λ is added to entries beside the diagonal as well.",
+        "What is missing between λ and the plus sign: which matrix?",
+        matrix=lambda d: np.ones((d, d)),
+    ),
+    of_ridge_free_bias(
+        "added-to-every-entry",
+        "λ is added to entries beside the diagonal as well, but not to the first one.",
+        "Which entries of a matrix lie on its diagonal?",
+        matrix=lambda d: np.ones((d, d)) - ones(d, 0),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "added-to-every-entry",
+        "λ is added to entries beside the diagonal as well, but not to the first row and column.",
+        "Which entries of a matrix lie on its diagonal?",
+        matrix=lambda d: np.pad(np.ones((d - 1, d - 1)), ((1, 0), (1, 0))),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "corner-cleared",
+        "the first entry of the whole matrix is made 0, not that of the penalty alone.",
+        "Which terms of the equations has the bias lost, and which should it lose?",
+        wrong=corner_cleared,
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "two-weights-free",
+        "two weights go free: the bias, and the first slope.",
+        "How many columns of ones has X?",
+        matrix=lambda d: ones(d, *range(2, d)),
+        recognises=where_harmless(build_ridge(matrix=lambda d: ones(d, *range(2, d)))),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "bias-row-taken-out",
+        "the bias has lost its penalty, and its part of the data as well.",
+        "Which terms of the equations has the bias lost, and which should it lose?",
+        wrong=build_in_two(bias=lambda F, y, w: 0.0),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "bias-row-taken-out",
+        "the bias is always 0.",
+        "Where do the predictions lie on average, and where the targets?",
+        wrong=build_in_two(bias=lambda F, y, w: 0.0, columns=centred),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "bias-refitted-afterwards",
+        *BIAS_AFTERWARDS,
+        wrong=refitted,
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "bias-refitted-afterwards", *BIAS_AFTERWARDS, wrong=build_in_two(bias=rest), boxed=False
+    ),
+    of_two_parts("bias-of-least-squares", *BIAS_AFTERWARDS, bias_of_least_squares),
+    of_ridge_free_bias(
+        "bias-is-the-mean",
+        *BIAS_NOT_UNDONE,
+        wrong=build_in_two(bias=mean_target, columns=centred),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "bias-is-the-mean",
+        *BIAS_NOT_UNDONE,
+        wrong=build_in_two(bias=mean_target, targets=centred),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "bias-is-the-mean",
+        *BIAS_NOT_UNDONE,
+        wrong=build_in_two(bias=mean_target),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "features-not-centred",
+        "the targets are centred, and the features are not.",
+        "Which columns must have the mean 0, so that the bias has no part in the slopes?",
+        wrong=build_in_two(bias=rest, targets=centred),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "means-added",
+        *BIAS_NOT_UNDONE,
+        wrong=build_in_two(
+            bias=lambda F, y, w: float(np.mean(y) + F.mean(axis=0) @ w), columns=centred
+        ),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "means-added",
+        *BIAS_NOT_UNDONE,
+        wrong=build_in_two(bias=lambda F, y, w: float(-(F.mean(axis=0) @ w)), columns=centred),
+        boxed=False,
+    ),
+    of_two_parts("standardised", *SCALED, build_in_two(bias=mean_target, columns=standardised)),
+    of_two_parts(
+        "standardised",
+        *SCALED,
+        build_in_two(
+            bias=lambda F, y, w: float(np.mean(y) - F.mean(axis=0) @ (w / F.std(axis=0))),
+            columns=standardised,
+            back=lambda w, F: w / F.std(axis=0),
+        ),
+    ),
+    of_ridge_free_bias(
+        "bias-left-out",
+        *BIAS_LOST,
+        wrong=lambda X, y, lam: build_ridge()(X[:, 1:], y, lam),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "bias-left-out",
+        *BIAS_LOST,
+        wrong=lambda X, y, lam: build_ridge()(centred(X[:, 1:]), y, lam),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "bias-last",
+        "the bias is the last of the weights, and should be the first.",
+        "Which column of X holds the ones?",
+        wrong=lambda X, y, lam: np.roll(build_ridge(matrix=bias_free)(X, y, lam), -1),
+        boxed=False,
+    ),
+    of_ridge_free_bias(
+        "ones-added-again",
+        "a column of ones is put before X, which has one already.",
+        "What is the first column of X?",
+        wrong=with_more_ones,
+        boxed=False,
+    ),
+    of_two_parts(
+        "shrunk-afterwards",
+        "the solution without penalty is computed first and shrunk then.",
+        "Do all directions shrink alike? Look at the equation with λ in it.",
+        shrunk_but_the_bias,
+    ),
+    of_ridge_free_bias(
+        "descent-not-arrived",
+        *NOT_ARRIVED,
+        wrong=lambda X, y, lam: some_steps(slope_of_free_ridge(X, y, lam), X.T @ y / len(y)),
+        recognises=stopped_descent(
+            build_ridge(matrix=bias_free), slope_of_free_ridge, telling=lambda X, y, lam: lam < 100
+        ),
+        boxed=False,
+    ),
+    input_modified(of_ridge_free_bias, 1),
     of_squared_hinge(
         "column-broadcast",
         *COLUMN,

@@ -60,12 +60,14 @@ def shortest(A: Array, B: Array, y: Array) -> Array:
     return quotients((B.T @ v) * one, over * below)
 
 
-def true_ridge(X: Array, y: Array, lam: float) -> Array:
-    """Where the gradient of ‖Xw − y‖²/2m + λ/2 ‖w‖² is 0."""
+def true_ridge(X: Array, y: Array, lam: float, free: int = 0) -> Array:
+    """Where the gradient of ‖Xw − y‖²/2m + λ/2 Σ w_j² is 0, the first `free` weights left out."""
     one, (X, y, penalty) = whole(X, y, np.array(lam))
     m, d = X.shape
     each = m * int(penalty) * one
-    diagonal = np.array([[each if i == j else 0 for j in range(d)] for i in range(d)], dtype=object)
+    diagonal = np.array(
+        [[each if i == j >= free else 0 for j in range(d)] for i in range(d)], dtype=object
+    )
     return quotients(*exact_solve(X.T @ X + diagonal, X.T @ y))
 
 
@@ -120,6 +122,26 @@ def ridge_inputs(rng: Rng, m: int) -> tuple[Array, Array, float]:
     if m == 1:
         X *= rng.uniform(0.8, 1.4) / np.linalg.norm(X)
     return X, rng.normal(size=m) * 2, float(rng.uniform(0.2, 0.9))
+
+
+def with_ones(features: Array) -> Array:
+    """A column of ones before them."""
+    return np.column_stack([np.ones(len(features)), features])
+
+
+def away(rng: Rng, size: int) -> Array:
+    """Numbers of both signs, none near 0."""
+    return rng.uniform(0.8, 1.8, size=size) * rng.choice([-1.0, 1.0], size=size)
+
+
+def free_bias_inputs(rng: Rng, m: int, d: int = 0) -> tuple[Array, Array, float]:
+    """X with ones before its features, y and λ; neither features nor targets have the mean 0.
+
+    The targets follow the features, so that no weight is small.
+    """
+    features = rng.normal(size=(m, (d or int(rng.integers(3, 6))) - 1)) + away(rng, 1)
+    y = features @ away(rng, features.shape[1]) + 2 * away(rng, 1) + 0.3 * rng.normal(size=m)
+    return with_ones(features), y, float(rng.uniform(0.2, 0.9))
 
 
 # The checks, function by function.
@@ -302,6 +324,41 @@ def ridge_from_small_to_large(trial: Trial, rng: Rng) -> None:
         expect(trial.call(X, y, lam), true_ridge(X, y, lam), "w", "(d,)")
 
 
+def expect_free_bias(trial: Trial, X: Array, y: Array, lam: float, symbol: str = "w") -> None:
+    expect(trial.call(X, y, lam), true_ridge(X, y, lam, free=1), symbol, "(d,)")
+
+
+def judge_free_bias(trial: Trial, rng: Rng, m: int) -> None:
+    """The gradient of the cost is 0 there, and the price of w₀ is not in it."""
+    expect_free_bias(trial, *free_bias_inputs(rng, m))
+
+
+def one_row_or_ones_alone(trial: Trial, rng: Rng) -> None:
+    """One example, which the bias meets free of charge; no feature, where it is the mean."""
+    X, y, lam = free_bias_inputs(rng, 1)
+    expect_free_bias(trial, X, y, lam, "w for one example")
+    X, y = np.ones((several(rng), 1)), rng.normal(size=1) + away(rng, 1)
+    y = y + rng.normal(size=len(X))
+    expect_free_bias(trial, X, y, lam, "w for a column of ones alone")
+
+
+def free_bias_for_any_rank(trial: Trial, rng: Rng) -> None:
+    """A feature that is constant, one that is there twice, fewer examples than weights."""
+    X, y, lam = free_bias_inputs(rng, several(rng), 3)
+    constant = np.full((len(X), 1), away(rng, 1)[0])
+    for wide in (np.hstack([X, constant]), np.hstack([X, X[:, 1:2]])):
+        expect_free_bias(trial, wide, y, lam, "w for dependent columns")
+    X, y, lam = free_bias_inputs(rng, 3, 6)
+    expect_free_bias(trial, X, y, lam, "w for fewer examples than weights")
+
+
+def free_bias_from_small_to_large(trial: Trial, rng: Rng) -> None:
+    """λ = 10⁻³ and 10³: at last the bias alone is left, and it is the mean of the targets."""
+    for lam in (1e-3, 1e3):
+        X, y, _ = free_bias_inputs(rng, several(rng))
+        expect_free_bias(trial, X, y, lam)
+
+
 def corner_inputs(rng: Rng) -> tuple[Array, Array, Array]:
     """Margins of −3, exactly 1, 1 again, ½ and 30, in halves so that nothing is rounded."""
     sign = float(rng.choice([-1.0, 1.0]))
@@ -402,6 +459,17 @@ CHECKS = (
             ridge_inputs,
             Property("columns that depend on each other", 2, ridge_for_any_rank),
             Property("a small λ and a large one", 1, ridge_from_small_to_large),
+        ),
+    ),
+    Check(
+        "ridge_free_bias",
+        "regression#ridge",
+        (
+            Property("on random data", 4, for_batch(judge_free_bias, several)),
+            Property("columns that depend on each other", 2, free_bias_for_any_rank),
+            Property("a small λ and a large one", 1, free_bias_from_small_to_large),
+            Property("one example, or a column of ones alone", 1, one_row_or_ones_alone),
+            left_alone(free_bias_inputs),
         ),
     ),
     Check(

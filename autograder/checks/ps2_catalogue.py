@@ -253,6 +253,101 @@ def few_iterations(asked: Sequence[Asked]) -> bool:
     return False
 
 
+# nesterov_descent
+
+
+def no_velocity(gradient: Callable[[Array], Array], w0: Array, eta: float, beta: float) -> Array:
+    """Where v starts."""
+    return 0 * w0
+
+
+def build_nesterov(
+    *,
+    probe: Callable[[Array, Array, float, float], Array] = lambda w, v, eta, beta: w + beta * v,
+    kept: Callable[[float, int], float] = lambda beta, t: beta,
+    fresh: Callable[[float, float, int], float] = lambda eta, beta, t: eta,
+    length: Callable[[Array], Any] = lambda g: 1.0,
+    sign: float = 1.0,
+    moves: Callable[[Array, Array, Array, float, float], Array] = (
+        lambda w, v, before, eta, beta: w + v
+    ),
+    count: Callable[[int], int] = lambda steps: steps,
+    start: Callable[[Array], Array] = lambda w0: w0,
+    first: Callable[..., Array] = no_velocity,
+    tolerance: float = 0.0,
+    moving: bool = True,
+    shown: Callable[[Array, Array, float], Any] = lambda w, v, beta: w,
+) -> Callable[..., Any]:
+    """v ← βv − η∇C(w + βv), w ← w + v."""
+
+    def descent(
+        gradient: Callable[[Array], Array], w0: Array, eta: float, beta: float, steps: int
+    ) -> Any:
+        w, v = start(w0), first(gradient, w0, eta, beta)
+        for t in range(1, count(steps) + 1):
+            g = gradient(probe(w, v, eta, kept(beta, t)) if moving else w0)
+            if np.linalg.norm(g) < tolerance:
+                break
+            before = v
+            v = kept(beta, t) * v - sign * fresh(eta, beta, t) * g / length(g)
+            w = moves(w, v, before, eta, kept(beta, t))
+        return shown(w, v, beta)
+
+    return descent
+
+
+def ahead_one_by_one(
+    gradient: Callable[[Array], Array], w0: Array, eta: float, beta: float, steps: int
+) -> Array:
+    """Each entry of v and w is updated before the gradient of the next one is taken."""
+    w, v = np.array(w0, dtype=float), np.zeros(len(w0))
+    for k in [*range(len(w))] * steps:
+        v[k] = beta * v[k] - eta * gradient(w + beta * v)[k]
+        w[k] += v[k]
+    return w
+
+
+def ahead_path(
+    gradient: Callable[[Array], Array], w0: Array, eta: float, beta: float, steps: int
+) -> list[Array]:
+    """All places, the start among them."""
+    return [build_nesterov()(gradient, w0, eta, beta, t) for t in range(steps + 1)]
+
+
+def ahead_on_all(asked: Sequence[Asked]) -> bool:
+    """As many places as steps, or one more; the last one right."""
+    for (gradient, w0, eta, beta, steps), answer in asked:
+        listed = isinstance(answer, (list, tuple)) or (
+            isinstance(answer, np.ndarray) and answer.ndim > w0.ndim
+        )
+        if not listed or len(answer) not in (steps, steps + 1):
+            return False
+        pair = (gradient, w0, eta, beta, steps), answer[-1] if len(answer) else None
+        if steps and not answers(build_nesterov(), pair):
+            return False
+    return bool(asked)
+
+
+def stops_ahead_of_time(asked: Sequence[Asked]) -> bool:
+    """Right elsewhere; where the gradient is small, it has stopped at once or after a step."""
+    small = [p for p in asked if np.linalg.norm(as_sent(p[0][0])(p[0][1])) < 1e-8]
+    others = [p for p in asked if not any(p is s for s in small)]
+    stopped = [build_nesterov(count=lambda steps: 0), build_nesterov(count=lambda steps: 1)]
+    return (
+        bool(small)
+        and all(answers(build_nesterov(), p) for p in others)
+        and all(any(answers(wrong, p) for wrong in stopped) for p in small)
+    )
+
+
+of_nesterov_descent = mistakes(
+    "nesterov_descent",
+    "descent#momentum",
+    build_nesterov,
+    ordinary=lambda gradient, w0, eta, beta, steps: steep(gradient, w0, eta, steps),
+)
+
+
 # minibatches
 
 
@@ -1351,6 +1446,304 @@ MISCONCEPTIONS = (
         at="learning-rate",
         upside_down=True,
     ),
+    of_nesterov_descent(
+        "gradient-at-w",
+        "the gradient is taken at w: that is momentum, without a look ahead.",
+        "Where would the velocity alone carry w? Which place does the rule ask the gradient for?",
+        probe=lambda w, v, eta, beta: w,
+    ),
+    of_nesterov_descent(
+        "looks-back",
+        "the gradient is taken at w − βv, where w comes from.",
+        "In which direction does v carry w?",
+        probe=lambda w, v, eta, beta: w - beta * v,
+    ),
+    of_nesterov_descent(
+        "looks-too-far",
+        "the gradient is taken at w + v: β is missing in the look ahead.",
+        "How much of the velocity is kept for the next step?",
+        probe=lambda w, v, eta, beta: w + v,
+    ),
+    *(
+        of_nesterov_descent(
+            "eta-in-the-look-ahead",
+            "the learning rate stands in the look ahead, and v has it already.",
+            "Which unit has v: that of w, or that of the gradient?",
+            probe=probe,
+            boxed=False,
+        )
+        for probe in (
+            lambda w, v, eta, beta: w + eta * beta * v,
+            lambda w, v, eta, beta: w - eta * beta * v,
+            lambda w, v, eta, beta: w + eta * v,
+            lambda w, v, eta, beta: w - eta * v,
+        )
+    ),
+    of_nesterov_descent(
+        "velocity-alone",
+        "the gradient is taken at βv instead of w + βv.",
+        "Is v a place or a step?",
+        probe=lambda w, v, eta, beta: beta * v,
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "no-momentum",
+        "the velocity of the last step is not kept: this is gradient descent.",
+        "What should v remember?",
+        kept=lambda beta, t: 0.0,
+    ),
+    of_nesterov_descent(
+        "beta-missing",
+        "the whole velocity is kept: β is not in it.",
+        "What does β say of the last step?",
+        kept=lambda beta, t: 1.0,
+        probe=lambda w, v, eta, beta: w,
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "beta-missing",
+        "the whole velocity is kept: β is not in it.",
+        "What does β say of the last step?",
+        wrong=build_nesterov(kept=lambda beta, t: 1.0),
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "beta-missing",
+        "the whole velocity is kept, and β stands in the look ahead alone.",
+        "Where in the rule does β stand, and how often?",
+        wrong=lambda gradient, w0, eta, beta, steps: build_nesterov(
+            kept=lambda b, t: 1.0, probe=lambda w, v, e, b: w + beta * v
+        )(gradient, w0, eta, beta, steps),
+        boxed=False,
+    ),
+    *(
+        of_nesterov_descent(
+            "beta-of-its-own",
+            "β is another number than the one that comes in.",
+            "What is the fourth argument for?",
+            kept=kept,
+            boxed=False,
+        )
+        for kept in (
+            lambda beta, t: 0.9,
+            lambda beta, t: 0.5,
+            lambda beta, t: 0.99,
+            lambda beta, t: 1 - beta,
+        )
+    ),
+    *(
+        of_nesterov_descent(
+            "beta-grows",
+            "β changes from step to step, as in another method of Nesterov's; here it stays the same.",
+            "On what does β depend in the rule that is asked for?",
+            kept=kept,
+            boxed=False,
+        )
+        for kept in (
+            lambda beta, t: (t - 1) / (t + 2),
+            lambda beta, t: t / (t + 3),
+            lambda beta, t: (t - 2) / (t + 1) if t > 1 else 0.0,
+            lambda beta, t: beta**t,
+        )
+    ),
+    of_nesterov_descent(
+        "averaged",
+        "the gradient is multiplied by 1 − β, as in a running mean.",
+        "What does the rule multiply the gradient by?",
+        fresh=lambda eta, beta, t: eta * (1 - beta),
+    ),
+    of_nesterov_descent(
+        "beta-times-gradient",
+        "the gradient is multiplied by β as well.",
+        "Where in the rule do the brackets end?",
+        fresh=lambda eta, beta, t: eta * beta,
+        boxed=False,
+    ),
+    of_nesterov_descent("uphill", *UPHILL, sign=-1.0),
+    of_nesterov_descent(
+        "velocity-subtracted",
+        "the velocity is subtracted, and it points downhill already.",
+        "Which sign has the gradient in v, and which one in w?",
+        moves=lambda w, v, before, eta, beta: w - v,
+    ),
+    of_nesterov_descent(
+        "old-velocity",
+        "w moves by the velocity of the step before: v is computed too late.",
+        "In which order are v and w updated?",
+        moves=lambda w, v, before, eta, beta: w + before,
+    ),
+    of_nesterov_descent(
+        "ahead-twice",
+        "w itself is moved to the place ahead, and the step is taken from there.",
+        "What is βv good for: to ask for a gradient, or to move?",
+        moves=lambda w, v, before, eta, beta: w + beta * before + v,
+    ),
+    of_nesterov_descent(
+        "velocity-times-beta",
+        "w moves by β times the velocity.",
+        "How long is the step that v has been computed for?",
+        moves=lambda w, v, before, eta, beta: w + beta * v,
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "gradient-step-alone",
+        "w moves by −η∇C alone, and not by the velocity.",
+        "What has the velocity been computed for?",
+        moves=lambda w, v, before, eta, beta: w + v - beta * before,
+        boxed=False,
+    ),
+    *(
+        of_nesterov_descent(
+            "eta-at-the-end",
+            "the learning rate multiplies the whole velocity, and the look ahead is not scaled alike.",
+            "If v has no η in it, how far ahead of w is the place that the rule means?",
+            fresh=lambda eta, beta, t: 1.0,
+            moves=lambda w, v, before, eta, beta: w + eta * v,
+            probe=probe,
+            boxed=False,
+        )
+        for probe in (
+            lambda w, v, eta, beta: w + beta * v,
+            lambda w, v, eta, beta: w - beta * v,
+        )
+    ),
+    of_nesterov_descent(
+        "eta-twice",
+        "the learning rate is used twice, in v and in the step.",
+        "How often does η stand in the rule?",
+        moves=lambda w, v, before, eta, beta: w + eta * v,
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "rate-forgotten",
+        "the learning rate is not used.",
+        "What is the third argument for?",
+        fresh=lambda eta, beta, t: 1.0,
+        boxed=False,
+    ),
+    *(
+        of_nesterov_descent(
+            "rate-falls",
+            "the rate falls from step to step; here it stays the same.",
+            "Which argument says how the rate depends on t?",
+            fresh=fresh,
+            boxed=False,
+        )
+        for fresh in (
+            lambda eta, beta, t: eta / t**0.5,
+            lambda eta, beta, t: eta / t,
+            lambda eta, beta, t: eta * 0.9 ** (t - 1),
+            lambda eta, beta, t: eta * 0.99 ** (t - 1),
+        )
+    ),
+    of_nesterov_descent(
+        "starts-moving",
+        "the first velocity is −η∇C(w₀) before the first step is taken.",
+        "Where is the gradient of the first step taken, if v starts at 0?",
+        first=lambda gradient, w0, eta, beta: -eta * gradient(w0),
+    ),
+    *(
+        of_nesterov_descent(
+            "starts-moving",
+            "the velocity does not start at 0.",
+            "How fast is w before its first step?",
+            first=first,
+            boxed=False,
+        )
+        for first in (
+            lambda gradient, w0, eta, beta: gradient(w0),
+            lambda gradient, w0, eta, beta: -gradient(w0),
+            lambda gradient, w0, eta, beta: w0,
+            lambda gradient, w0, eta, beta: 1 + 0 * w0,
+        )
+    ),
+    of_nesterov_descent(
+        "starts-at-zero",
+        "it starts at 0 and not at w0.",
+        "What is w after no step?",
+        start=np.zeros_like,
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "gradient-at-the-start",
+        "every step has the gradient of the start.",
+        "Where does the walker stand when the second step is taken?",
+        moving=False,
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "one-step-too-few",
+        "there is one step too few.",
+        "How many numbers are in `range(1, steps)`?",
+        count=lambda steps: steps - 1,
+    ),
+    of_nesterov_descent(
+        "one-step-too-many",
+        "there is one step too many.",
+        "What should come back when `steps` is 0?",
+        count=lambda steps: steps + 1,
+    ),
+    of_nesterov_descent(
+        "return-in-the-loop",
+        "it ends after the first step.",
+        "Is the `return` inside the loop?",
+        count=lambda steps: min(1, steps),
+        recognises=where(
+            lambda gradient, w0, eta, beta, steps: steps > 0,
+            build_nesterov(count=lambda steps: 1),
+        ),
+    ),
+    of_nesterov_descent(
+        "place-ahead-returned",
+        "the place ahead, w + βv, is returned, not w.",
+        "Which of the two places does the rule call w?",
+        shown=lambda w, v, beta: w + beta * v,
+    ),
+    of_nesterov_descent(
+        "velocity-returned",
+        "the velocity is returned, not the place.",
+        "What is w after no step?",
+        shown=lambda w, v, beta: v,
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "steps-of-equal-length",
+        "the gradient is divided by its length.",
+        "What does the rule multiply the gradient by?",
+        length=np.linalg.norm,
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "clipped",
+        "a long gradient is cut to length 1.",
+        "Does the rule say how long a gradient may be?",
+        length=lambda g: max(1.0, float(np.linalg.norm(g))),
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "stops-early",
+        "it stops where the gradient is small, although more steps were asked for.",
+        "Does a small gradient mean a short step, whatever the rate?",
+        at="stopping",
+        tolerance=1e-6,
+        recognises=stops_ahead_of_time,
+    ),
+    of_nesterov_descent(
+        "whole-path",
+        "all the places are returned, not the last one.",
+        "What shape should the answer have?",
+        wrong=ahead_path,
+        recognises=ahead_on_all,
+        boxed=False,
+    ),
+    of_nesterov_descent(
+        "one-weight-after-the-other",
+        "the weights move one after the other, each by a gradient of another place.",
+        "At which place is the gradient of one step taken?",
+        wrong=ahead_one_by_one,
+        boxed=False,
+    ),
+    input_modified(of_nesterov_descent, 1),
     of_minibatches(
         "not-shuffled",
         *NOT_SHUFFLED,

@@ -1,12 +1,14 @@
 """Hidden checks of ps2-descent. Truth: closed forms; what hangs on chance is read off exactly.
 
-Descent on a quadratic multiplies the error along each eigenvector by 1 − ηλ. Minibatch SGD is run
+Descent on a quadratic multiplies the error along each eigenvector by 1 − ηλ, and Nesterov's two
+last errors by a matrix (2, 2). Minibatch SGD is run
 on examples of which each moves an entry of w of its own, so w tells which row was in which batch
 and at which rate (`batches`). Three things only are left to chance, with these probabilities that
 a right solution is refused: that two shuffles of 60 rows are equal or sorted, below 1e-50, and that
 a shuffle leaves 48 of 60 neighbours together, below 1e-13.
 """
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -215,6 +217,101 @@ def other_units(trial: Trial, rng: Rng) -> None:
     for unit in (1e4, 1e-4):
         judge_rate(trial, rng, 9, 3, rng.uniform(1.0, 4.0, size=1) * unit)
     judge_rate(trial, rng, 9, 4, np.full(2, rng.uniform(1.0, 4.0)))
+
+
+# nesterov_descent
+
+
+def last_errors(curvatures: Array, errors: Array, eta: float, beta: float, steps: int) -> Array:
+    """Along each eigenvector, after T steps: e_{t+1} = (1 − ηλ)(e_t + β(e_t − e_{t−1})).
+
+    The velocity is not formed: it is the difference of the last two places.
+    """
+    found = []
+    for slope, e in zip(1 - eta * curvatures, errors, strict=True):
+        M = np.array([[slope * (1 + beta), -slope * beta], [1.0, 0.0]])
+        found.append((np.linalg.matrix_power(M, steps) @ [e, e])[0])
+    return np.array(found)
+
+
+def ahead(
+    trial: Trial, rng: Rng, d: int, steps: int, beta: float, reach: tuple[float, float]
+) -> None:
+    """On a quadratic cost, at a rate that takes `reach` of 1/λ_max: no direction is left alone.
+
+    w₀ is so far from the minimum, and w_T not yet so near to it, that what is got wrong is seen.
+    """
+    while True:
+        Q, curvatures, best, gradient = quadratic(rng, d)
+        eta = float(rng.uniform(*reach)) / curvatures.max()
+        errors = rng.choice([-1.0, 1.0], d) * rng.uniform(2.0, 4.0, d)
+        left = last_errors(curvatures, errors, eta, beta, steps)
+        if np.linalg.norm(left) > 0.1 * np.linalg.norm(best):
+            break
+    value = trial.call(gradient, best + Q @ errors, eta, beta, steps)
+    expect(value, best + Q @ left, f"w after {_steps(steps)}", "(d,)")
+
+
+def ahead_on_quadratics(trial: Trial, rng: Rng) -> None:
+    for d in rng.permutation([2, 3, 5]).tolist():
+        ahead(trial, rng, d, int(rng.integers(4, 8)), float(rng.uniform(0.4, 0.8)), (0.3, 0.9))
+
+
+def ahead_with_one_weight(trial: Trial, rng: Rng) -> None:
+    ahead(trial, rng, 1, 4, float(rng.uniform(0.3, 0.5)), (0.2, 0.4))
+
+
+def ahead_once_or_never(trial: Trial, rng: Rng) -> None:
+    """No step; the first, where the velocity is 0; the second, where it is not."""
+    for steps in (0, 1, 2):
+        ahead(trial, rng, 3, steps, float(rng.uniform(0.4, 0.8)), (0.3, 0.6))
+
+
+def without_momentum(trial: Trial, rng: Rng) -> None:
+    """β = 0 is gradient descent."""
+    ahead(trial, rng, 3, 4, 0.0, (0.3, 0.6))
+
+
+def ahead_and_away(trial: Trial, rng: Rng) -> None:
+    """At a rate that is too large it runs away, and that is what the rule does there."""
+    ahead(trial, rng, 3, 12, float(rng.uniform(0.5, 0.7)), (2.5, 3.0))
+
+
+def eighths(rng: Rng, low: int, high: int, size: int) -> Array:
+    """Numbers with few digits, so that their powers are exact for a while."""
+    return rng.integers(low, high, size=size) / 8
+
+
+def squaring_ahead(trial: Trial, rng: Rng) -> None:
+    """With the gradient (u − u²)/η a step leads to u², u being the place ahead: in fractions.
+
+    A gradient that is no linear function tells the place that it is asked for from any other.
+    """
+    eta, beta, steps = float(rng.uniform(0.2, 0.7)), float(rng.choice([3, 5])) / 8, 3
+    w0 = rng.permutation(np.append(eighths(rng, 5, 8, 2), 9 / 8))
+    value = trial.call(Code("lambda w: (w - w ** 2) / eta", eta=eta), w0, eta, beta, steps)
+    w, before = ([Fraction(v) for v in w0.tolist()] for _ in range(2))
+    for _ in range(steps):
+        u = [now + Fraction(beta) * (now - old) for now, old in zip(w, before, strict=True)]
+        w, before = [v**2 for v in u], w
+    truth = np.array([float(v) for v in w])
+    expect(value, truth, "w on a cost that is no quadratic", "(d,)")
+
+
+def small_gradient_ahead(trial: Trial, rng: Rng) -> None:
+    """A gradient near 1e-10 at a rate of 1e9, the same everywhere: all steps are taken.
+
+    After T of them w has moved by −ηg Σ (1 + β + … + β^(k−1)).
+    """
+    g, w0 = rng.uniform(0.5, 1.5, size=3) * 1e-10, rng.normal(size=3)
+    eta, beta, steps = 1e9, float(rng.uniform(0.4, 0.8)), int(rng.integers(5, 9))
+    value = trial.call(Code("lambda w: g + 0 * w", g=g), w0, eta, beta, steps)
+    moves = sum((1 - beta**k) / (1 - beta) for k in range(1, steps + 1))
+    expect(value, w0 - moves * eta * g, "w where the gradient is small", "(d,)")
+
+
+def nesterov_inputs(rng: Rng) -> tuple[Any, ...]:
+    return quadratic(rng, 3)[3], rng.normal(size=3), 0.1, 0.6, 4
 
 
 # minibatches
@@ -463,6 +560,26 @@ CHECKS = (
         ),
     ),
     Check(
+        "nesterov_descent",
+        "descent#momentum",
+        (
+            Property("on quadratic costs", 4, ahead_on_quadratics),
+            Property("one weight", 1, ahead_with_one_weight),
+            Property("no step, one step, and two", 1, ahead_once_or_never),
+            Property("β = 0", 1, without_momentum, conduct=True),
+            Property("a rate beyond the limit", 1, ahead_and_away),
+            Property("a cost that is not quadratic", 2, squaring_ahead),
+            Property("a small gradient", 1, small_gradient_ahead),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(nesterov_inputs),
+                conduct=True,
+                reveals="input-modified",
+            ),
+        ),
+    ),
+    Check(
         "minibatches",
         "descent#minibatches",
         (
@@ -495,7 +612,7 @@ CHECKS = (
 
 ASSIGNMENT = Assignment(
     "ps2-descent",
-    withheld=("descent", "training"),
+    withheld=("descent", "training", "optimisers"),
     checks=CHECKS,
     misconceptions=MISCONCEPTIONS,
 )

@@ -1,6 +1,7 @@
 """The wrong functions that students write in ps3-perceptron: to recognise them, and to test the checks."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,31 @@ def build_step(
     return step
 
 
+@dataclass(frozen=True)
+class Walk:
+    """What a training went through: w and b after each example that was visited."""
+
+    X: Array
+    y: Array
+    max_epochs: int
+    w: Array
+    """(visits, d)"""
+    b: Array
+    """(visits,)"""
+    wrong: Array
+    """(visits,): whether the example was a mistake."""
+    passes: Array
+    """(visits,): the pass, from 0."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was corrected in the last pass."""
+        return not self.wrong[self.passes == self.passes[-1]].any()
+
+
+Examples = list[tuple[Array, float]]
+Visits = list[tuple[Array, float, bool, int]]
+"""Of a walk, one after the other: w, b, whether it was a mistake, the pass."""
 Ends = Callable[[Array, float, Array, Array], bool]
 """Whether a training ends after a pass, by its weights and the data."""
 
@@ -106,50 +132,150 @@ def build_train(
     start: Callable[[int], tuple[Array, float]] = lambda d: (np.zeros(d), 0.0),
     kept: Callable[[Array], Array] = itself,
     weights_tell: bool = False,
+    answer: Callable[[Walk], Any] | None = None,
 ) -> Callable[..., Any]:
     """The perceptron algorithm, with the places of `build_step` and others.
 
     `ends` is a condition of one's own to stop after a pass, `kept` what becomes of weights that
-    have changed; with `weights_tell` only a change of w counts as one.
+    have changed; with `weights_tell` only a change of w counts as one. `answer` makes of the whole
+    way what is returned, in place of where it ends.
     """
 
-    def one_pass(w: Array, b: float, X: Array, y: Array, eta: float) -> tuple[Array, float, int]:
+    def one_pass(
+        w: Array, b: float, examples: Examples, eta: float, visits: Visits, epoch: int
+    ) -> tuple[Array, float, int]:
         made, old = 0, (w, b)
-        order = range(len(y) - 1, -1, -1) if rows == "backwards" else range(len(y))
-        for i in order:
+        for x, label in examples:
             wrong = False
             for _ in range(most):
                 at = old if rows == "batch" else (w, b)
-                s = score(y[i], float(at[0] @ X[i]), at[1])
-                if not mistake(y[i], s):
+                s = score(label, float(at[0].dot(x)), at[1])
+                if not mistake(label, s):
                     break
-                d = rate(eta) * change(y[i], s)
-                wrong = not weights_tell or bool(X[i].any())
-                w, b = kept(w + d * X[i]), b + bias(d, y[i], eta)
+                d = rate(eta) * change(label, s)
+                wrong = not weights_tell or bool(x.any())
+                w, b = kept(w + d * x), b + bias(d, label, eta)
             made += wrong
+            if answer:
+                visits.append((w, b, wrong, epoch))
             if (wrong and rows == "first mistake") or (not wrong and rows == "until one is right"):
                 break
         return w, b, made
 
-    def train(X: Array, y: Array, eta: float, max_epochs: int) -> tuple[Array, float, int]:
+    def train(X: Array, y: Array, eta: float, max_epochs: int) -> Any:
         (w, b), total, made, epochs = start(X.shape[1]), 0, 0, 0
-        allowed = passes(max_epochs)
+        allowed, visits = passes(max_epochs), Visits()
+        examples = list(zip(X, y.tolist(), strict=True))  # floats are faster than NumPy's
+        examples = examples[::-1] if rows == "backwards" else examples
         while epochs < allowed:
             if epochs > PASSES and allowed > ENDLESS:
                 raise TimeoutError("it does not end")
             before = w
-            w, b, made = one_pass(w, b, X, y, eta)
+            w, b, made = one_pass(w, b, examples, eta, visits, epochs)
             total, epochs = total + made, epochs + 1
             if ends(w, b, X, y) or (weights_tell and np.array_equal(w, before)):
                 break
             if made == 0:
                 if not stops and allowed > ENDLESS:
                     raise TimeoutError("it does not end in time")
-                epochs = epochs if stops else allowed  # the passes left would change nothing
+                left = 0 if stops else allowed - epochs  # passes that would change nothing
+                if answer:
+                    visits += [(w, b, False, epochs + i // len(y)) for i in range(left * len(y))]
+                epochs += left
                 break
+        if answer:
+            ws, bs, wrong, made_in = map(np.array, zip(*visits, strict=True))
+            return answer(Walk(X, y, max_epochs, ws, bs, wrong, made_in))
         return w, b, count(total, made, epochs, len(y))
 
     return train
+
+
+def all_visits(walk: Walk) -> Array:
+    """How often w and b after each visit are counted: once."""
+    return np.ones(len(walk.b))
+
+
+def as_counted(counts: Array, walk: Walk) -> float:
+    """What the sum is divided by."""
+    return float(counts.sum())
+
+
+def build_averaged(
+    *,
+    counted: Callable[[Walk], Array] = all_visits,
+    divided: Callable[[Array, Walk], float] = as_counted,
+    shown: Callable[[Array, Any, Walk], Any] = lambda w, b, walk: (w, b),
+    **rule: Any,
+) -> Callable[..., Any]:
+    """The mean of w and b over all visits; `rule` are the places of `build_train`."""
+
+    def answer(walk: Walk) -> Any:
+        counts = counted(walk)
+        by = divided(counts, walk)
+        return shown(counts @ walk.w / by, float(counts @ walk.b / by), walk)
+
+    return build_train(answer=answer, **rule)
+
+
+def last_of_passes(walk: Walk) -> Array:
+    """1 at the last visit of each pass."""
+    return np.append(np.diff(walk.passes) > 0, True) * 1.0
+
+
+def but_for_the_clean_pass(walk: Walk) -> Array:
+    """1 everywhere but in a last pass without a mistake."""
+    return all_visits(walk) * ~(walk.clean & (walk.passes == walk.passes[-1]))
+
+
+def until_the_last_mistake(walk: Walk) -> Array:
+    """1 at the visits before the last mistake."""
+    return (np.arange(len(walk.b)) < np.flatnonzero(walk.wrong).max(initial=0)) * 1.0
+
+
+def best_of_all(walk: Walk) -> Array:
+    """1 at the first visit after which most examples are right."""
+    right = (walk.w @ walk.X.T + walk.b[:, None] > 0) == (walk.y > 0)
+    return (np.arange(len(walk.b)) == right.sum(axis=1).argmax()) * 1.0
+
+
+def halves(walk: Walk) -> Array:
+    """The later, the more: each visit counts as much as all before it."""
+    return 0.5 ** np.arange(len(walk.b), 0, -1)
+
+
+def mean_decides(X: Array, y: Array, eta: float, max_epochs: int) -> tuple[Array, float]:
+    """Whether an example is a mistake is asked of the running mean, not of w and b."""
+    w, b, sum_w, sum_b, seen = np.zeros(X.shape[1]), 0.0, np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        if epoch > PASSES:
+            raise TimeoutError("it does not end in time")
+        made = 0
+        for x, label in zip(X, y, strict=True):
+            if label * (sum_w @ x + sum_b) <= 0:
+                w, b, made = w + eta * label * x, b + eta * label, made + 1
+            sum_w, sum_b, seen = sum_w + w, sum_b + b, seen + 1
+        if not made:
+            break
+    return sum_w / seen, sum_b / seen
+
+
+def mean_goes_on(X: Array, y: Array, eta: float, max_epochs: int) -> tuple[Array, float]:
+    """Each pass begins with the mean of the one before."""
+    w, b = np.zeros(X.shape[1]), 0.0
+    for epoch in range(max_epochs):
+        if epoch > PASSES:
+            raise TimeoutError("it does not end in time")
+        made, ws, bs = 0, [], []
+        for x, label in zip(X, y, strict=True):
+            if label * (w @ x + b) <= 0:
+                w, b, made = w + eta * label * x, b + eta * label, made + 1
+            ws.append(w)
+            bs.append(b)
+        w, b = np.mean(ws, axis=0), float(np.mean(bs))
+        if not made:
+            break
+    return w, b
 
 
 def build_margin(
@@ -294,6 +420,9 @@ of_perceptron_step = mistakes(
 )
 of_train_perceptron = mistakes(
     "train_perceptron", "perceptron#perceptron-rule", build_train, sizes=examples_as_rows
+)
+of_averaged_perceptron = mistakes(
+    "averaged_perceptron", "perceptron#perceptron-rule", build_averaged, sizes=examples_as_rows
 )
 of_margin = mistakes("margin", "perceptron#margin", build_margin, sizes=examples_as_rows)
 of_sigmoid = mistakes(
@@ -493,6 +622,14 @@ LABEL_MISSING = (
 WHEN_RIGHT = (
     "the condition is the wrong way round: what is right is changed, and mistakes are left as they are.",
     "What is the sign of y(w·x + b) for an example on its own side?",
+)
+DIVISOR = (
+    "the sum is divided by another number than that of its terms.",
+    "How many examples have been visited, in all passes that were made?",
+)
+COUNTED_TOO_LITTLE = (
+    "the mean runs over some of the visits only.",
+    "After which examples do w and b count: after each, or after those that were wrong?",
 )
 UNTIL_RIGHT = (
     "an example is corrected again and again until it is right.",
@@ -757,6 +894,261 @@ MISCONCEPTIONS = (
         count=lambda total, last, epochs, m: epochs - (last == 0),
         boxed=False,
     ),
+    of_averaged_perceptron(
+        "last-weights",
+        "the last w and b are returned, not the mean of all.",
+        "After how many examples has a line been there, and which of these lines are averaged?",
+        shown=lambda w, b, walk: (walk.w[-1], walk.b[-1]),
+    ),
+    of_averaged_perceptron(
+        "updates-only",
+        "w and b are added up after an update only; a line that stays right for long counts once.",
+        "Which line should have more weight: one that lasts for one example, or for a hundred?",
+        counted=lambda walk: walk.wrong * 1.0,
+    ),
+    of_averaged_perceptron(
+        "right-ones-only",
+        "w and b are added up only where an example was right.",
+        "Does an example that was wrong count as visited?",
+        counted=lambda walk: ~walk.wrong * 1.0,
+    ),
+    of_averaged_perceptron(
+        "passes-only",
+        "w and b are added up once a pass.",
+        "In which of your two loops should the sum grow?",
+        counted=last_of_passes,
+    ),
+    of_averaged_perceptron(
+        "last-pass-only",
+        "the mean runs over the last pass only: the sum starts again in each pass.",
+        "In front of which loop does the sum start?",
+        counted=lambda walk: (walk.passes == walk.passes[-1]) * 1.0,
+    ),
+    of_averaged_perceptron(
+        "clean-pass-left-out",
+        "the last pass, in which nothing is corrected, is not in the mean.",
+        "Are the examples of that pass visited?",
+        counted=but_for_the_clean_pass,
+    ),
+    of_averaged_perceptron(
+        "zeros-counted",
+        "the zeros of the start are counted as well.",
+        "How many lines are averaged after the very first example: one or two?",
+        divided=lambda counts, walk: len(walk.b) + 1,
+    ),
+    of_averaged_perceptron(
+        "before-the-step",
+        "w and b are added up before an example may change them.",
+        "What is the mean after one single example?",
+        counted=lambda walk: np.append(np.ones(len(walk.b) - 1), 0.0),
+        divided=lambda counts, walk: len(walk.b),
+    ),
+    of_averaged_perceptron(
+        "bias-not-averaged",
+        "b is the last one, and not a mean.",
+        "Think of b as the weight of an input that is always 1: what becomes of it?",
+        shown=lambda w, b, walk: (w, walk.b[-1]),
+    ),
+    of_averaged_perceptron(
+        "one-array",
+        "w is the last one, and not a mean.",
+        "If w changes in its place, how many different arrays are in your list?",
+        shown=lambda w, b, walk: (walk.w[-1], b),
+    ),
+    of_averaged_perceptron(
+        "divided-by-max-epochs",
+        "the sum is divided by m·max_epochs, though fewer passes may have been made.",
+        "How many passes are made if the second one finds no mistake?",
+        divided=lambda counts, walk: len(walk.y) * walk.max_epochs,
+    ),
+    *(
+        of_averaged_perceptron("divided-by-another-number", *DIVISOR, divided=divided)
+        for divided in (lambda counts, walk: max(1.0, float(walk.wrong.sum())),)
+    ),
+    *(
+        of_averaged_perceptron("divided-by-another-number", *DIVISOR, divided=divided, boxed=False)
+        for divided in (
+            lambda counts, walk: len(walk.y),
+            lambda counts, walk: walk.passes[-1] + 1,
+            lambda counts, walk: walk.max_epochs,
+            lambda counts, walk: 1.0,
+            lambda counts, walk: float(walk.wrong.sum()) + 1,
+        )
+    ),
+    *(
+        of_averaged_perceptron(
+            id, words, hint, counted=counted, divided=lambda counts, walk: len(walk.b), boxed=False
+        )
+        for id, (words, hint), counted in (
+            ("updates-only", COUNTED_TOO_LITTLE, lambda walk: walk.wrong * 1.0),
+            ("right-ones-only", COUNTED_TOO_LITTLE, lambda walk: ~walk.wrong * 1.0),
+            ("last-line-left-out", COUNTED_TOO_LITTLE, until_the_last_mistake),
+            ("clean-pass-left-out", COUNTED_TOO_LITTLE, but_for_the_clean_pass),
+        )
+    ),
+    of_averaged_perceptron(
+        "last-line-left-out",
+        "the line that the last mistake has left behind is not in the mean.",
+        "What is added up when the loops are over?",
+        counted=until_the_last_mistake,
+        divided=lambda counts, walk: max(1.0, float(counts.sum())),
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "recent-ones-weigh-more",
+        "in each turn the mean is taken of the old mean and the new weights.",
+        "What part has the first line in (((w₁ + w₂)/2 + w₃)/2 + w₄)/2, and what the last one?",
+        counted=halves,
+        divided=lambda counts, walk: 1.0,
+    ),
+    of_averaged_perceptron(
+        "recent-ones-weigh-more",
+        "late weights count more than early ones.",
+        "What part has the first line in your mean, and what the last one?",
+        counted=lambda walk: np.arange(1.0, len(walk.b) + 1),
+        boxed=False,
+    ),
+    *(
+        of_averaged_perceptron(
+            "correction-turned",
+            "what is to be taken away from the last weights is added, or returned alone.",
+            "Which is longer at the end: the last w or the mean?",
+            shown=shown,
+            boxed=False,
+        )
+        for shown in (
+            lambda w, b, walk: (2 * walk.w[-1] - w, 2 * walk.b[-1] - b),
+            lambda w, b, walk: (walk.w[-1] - w, walk.b[-1] - b),
+        )
+    ),
+    of_averaged_perceptron(
+        "of-length-one",
+        "the mean is divided by its length.",
+        "What is asked for: the line, or w and b as they come?",
+        shown=lambda w, b, walk: (w / max(np.linalg.norm(w), 1e-12), b),
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "of-length-one",
+        "the mean is divided by the length of w.",
+        "What is asked for: the line, or w and b as they come?",
+        shown=lambda w, b, walk: tuple(v / max(np.linalg.norm(w), 1e-12) for v in (w, b)),
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "best-kept",
+        "the line with the fewest mistakes is returned: that is another algorithm.",
+        "Which lines are averaged: the good ones, or all?",
+        counted=best_of_all,
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "mean-decides",
+        "the mean decides whether an example is a mistake; it should be kept apart from w and b.",
+        "Do w and b go the same way as in `train_perceptron`?",
+        wrong=mean_decides,
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "mean-goes-on",
+        "each pass begins with the mean of the one before.",
+        "Do w and b go the same way as in `train_perceptron`?",
+        wrong=mean_goes_on,
+        boxed=False,
+    ),
+    of_averaged_perceptron("strictly-less", *STRICT, at="perceptron-strict", mistake=less),
+    of_averaged_perceptron("misclassified", *MISCLASSIFIED, mistake=misclassified),
+    of_averaged_perceptron("update-always", *ALWAYS, mistake=lambda y, s: True),
+    of_averaged_perceptron("sign", *MINUS, change=minus),
+    of_averaged_perceptron("difference", *DIFFERENCE, at="perceptron-strict", change=guess_error),
+    of_averaged_perceptron(
+        "difference",
+        *DIFFERENCE,
+        at="perceptron-strict",
+        mistake=misclassified,
+        change=guess_error,
+        boxed=False,
+    ),
+    of_averaged_perceptron("until-right", *UNTIL_RIGHT, wrong=build_averaged(most=PASSES)),
+    of_averaged_perceptron(
+        "eta-forgotten", *ETA_FORGOTTEN, at="perceptron-rate", rate=lambda eta: 1.0
+    ),
+    of_averaged_perceptron("bias-unchanged", *BIAS_UNCHANGED, bias=no_bias),
+    of_averaged_perceptron(
+        "one-pass-only",
+        "the data are gone through only once.",
+        "Can an update for the last example spoil the answer for the first?",
+        passes=lambda n: 1,
+    ),
+    of_averaged_perceptron(
+        "one-pass-too-many",
+        "there may be one pass more than max_epochs.",
+        "Count the passes for max_epochs = 1.",
+        passes=lambda n: n + 1,
+    ),
+    of_averaged_perceptron(
+        "one-pass-too-few",
+        "one pass is missing.",
+        "How often does a loop over range(1, n) run?",
+        passes=lambda n: max(1, n - 1),
+    ),
+    of_averaged_perceptron(
+        "never-stops",
+        "it goes on to max_epochs when there has been nothing to correct for a whole pass.",
+        "What does the mean become if the last line is counted again and again?",
+        stops=False,
+    ),
+    of_averaged_perceptron(
+        "stops-at-right-answers",
+        "it stops when all answers are right; an example of class −1 that lies on the line is answered rightly, and is a mistake still.",
+        "Is there a pass without an update behind the last one?",
+        at="perceptron-strict",
+        ends=all_correct,
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "cut-off",
+        "the weights are cut to whole numbers.",
+        "Which type has the array that holds w, and which has ηyx?",
+        kept=np.trunc,
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "old-weights",
+        "the scores of a whole pass are computed with the weights from before the pass.",
+        "Which weights should meet the second example, if the first has just changed them?",
+        rows="batch",
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "pass-ends-at-first-mistake",
+        "a pass ends at its first mistake, and the rows behind it are not looked at.",
+        "Which loop does your `break` or `return` leave?",
+        rows="first mistake",
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "pass-ends-at-first-right",
+        "a pass ends at the first example that is right.",
+        "Which loop does your `break` or `return` leave?",
+        rows="until one is right",
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "backwards",
+        "the rows are taken from the last to the first.",
+        "In which order are the examples to be taken?",
+        rows="backwards",
+        boxed=False,
+    ),
+    of_averaged_perceptron(
+        "starts-at-one",
+        "it starts from ones.",
+        "Where does the algorithm start?",
+        start=lambda d: (np.ones(d), 1.0),
+        boxed=False,
+    ),
+    *rules(of_averaged_perceptron),
     of_margin(
         "width-of-the-street",
         "2/‖w‖ is the width of the street of a support vector machine, and not of this line.",

@@ -173,7 +173,7 @@ def mistakes(X: Array, y: Array, max_epochs: int) -> tuple[list[int], bool]:
 
 
 def separable(rng: Rng) -> tuple[Array, Array]:
-    """Integer points that the rule separates after five passes or more, but not too late."""
+    """Integer points that the rule separates after five passes or more, and twelve at most."""
     while True:
         d, m = int(rng.integers(2, 4)), int(rng.integers(8, 13))
         u, c = rng.integers(-4, 5, d), int(rng.integers(-4, 5))
@@ -181,17 +181,19 @@ def separable(rng: Rng) -> tuple[Array, Array]:
         scores = X @ u + c
         y = np.where(scores > 0, 1.0, -1.0)
         if (scores != 0).all() and len(set(y)) == 2:
-            alpha, clean = mistakes(X, y, 30)
+            alpha, clean = mistakes(X, y, 12)
             if clean and sum(alpha) >= 8 and not mistakes(X, y, 4)[1]:
                 return X, y
 
 
 def first_negative(rng: Rng) -> tuple[Array, Array]:
-    """Separable data that begin with an example of class −1."""
-    X, y = separable(rng)
-    first = int(np.flatnonzero(y < 0)[0])
-    order = [first, *(i for i in range(len(y)) if i != first)]
-    return X[order], y[order]
+    """Separable data that begin with an example of class −1, and end in time all the same."""
+    while True:
+        X, y = separable(rng)
+        first = int(np.flatnonzero(y < 0)[0])
+        order = [first, *(i for i in range(len(y)) if i != first)]
+        if mistakes(X[order], y[order], 12)[1]:
+            return X[order], y[order]
 
 
 def answered_early(X: Array, y: Array, most: int) -> bool:
@@ -240,8 +242,8 @@ def inseparable(rng: Rng) -> tuple[Array, Array]:
     return X, y
 
 
-ENOUGH = 40
-"""Passes for separable data, which need 30 at most."""
+ENOUGH = 16
+"""Passes for separable data, which need 12 at most: what never ends is soon told."""
 UNLIKE = ("never-stops", "one-pass-too-few", "one-pass-too-many")
 """Of the catalogue's trainings those that end alike where a pass without update comes in time."""
 AT_RATE_ONE = ("eta-forgotten", "bias-without-eta", "cut-off", "margin-of-one")
@@ -335,6 +337,136 @@ def train_stops(trial: Trial, rng: Rng) -> None:
     """A pass without update is the last: ten million more would not end in time."""
     for X, y in telling_run(first_negative, rng, 1.0, ENOUGH, *UNLIKE, *AT_RATE_ONE):
         expect_run(trial, X, y, 1.0, 10**7, seconds=1.0)
+
+
+# averaged_perceptron
+
+AVERAGED = 0.1
+"""The least scale of a mean at η = 1, whose parts may cancel."""
+BY_CHANCE = only(
+    MISCONCEPTIONS,
+    "averaged_perceptron",
+    *("mean-decides", "misclassified", "bias-forgotten", "bias-not-averaged"),
+    *("bias-unchanged", "label-at-part"),
+)
+"""Those that some data agree with: their marks must not hang on the draw."""
+LONG = 2 * 10**6
+"""Passes that no endless training makes in time, and whose history would fit into the memory."""
+
+
+def summed_counts(X: Array, y: Array, max_epochs: int) -> tuple[list[int], int]:
+    """The counts of `mistakes` after each visit, added up, and the number of visits.
+
+    Who is a mistake at visit v counts in that visit and in all later ones: of n visits, n + 1 − v.
+    """
+    gram = ((X @ X.T + 1) * np.outer(y, y)).astype(int).tolist()
+    alpha, when, scores, visit = [0] * len(y), [0] * len(y), [0] * len(y), 0
+    for _ in range(max_epochs):
+        before = sum(alpha)
+        for k, row in enumerate(gram):
+            visit += 1
+            if scores[k] <= 0:
+                alpha[k] += 1
+                when[k] += visit
+                scores = [score + g for score, g in zip(scores, row, strict=True)]
+        if sum(alpha) == before:
+            break
+    return [a * (visit + 1) - v for a, v in zip(alpha, when, strict=True)], visit
+
+
+def true_mean(X: Array, y: Array, eta: float, max_epochs: int) -> tuple[Any, Any]:
+    """All numbers but the last quotient are integers times a power of two."""
+    counts, visits = summed_counts(X, y, min(max_epochs, PASSES))
+    pulls = np.array(counts, dtype=float) * y
+    return eta * (pulls @ X) / visits, eta * float(pulls.sum()) / visits
+
+
+def expect_mean(
+    trial: Trial, X: Array, y: Array, eta: float, max_epochs: int, seconds: float | None = None
+) -> None:
+    truth = true_mean(X, y, eta, max_epochs)
+    value = trial.call(X, y, eta, max_epochs, seconds=seconds)
+    expect_parts(value, truth, LINE, least=AVERAGED * eta)
+
+
+def eventful(X: Array, y: Array, max_epochs: int) -> bool:
+    """Whether a training meets what tells wrong rules apart, in integers.
+
+    That is a mistake of class +1 on the line, one of class −1 in front of it, one that is still a
+    mistake after its correction, and an example of class −1 that is right.
+    """
+    gram = ((X @ X.T + 1) * np.outer(y, y)).astype(int).tolist()
+    scores, seen = [0] * len(y), set()
+    for _ in range(max_epochs):
+        clean = True
+        for k, row in enumerate(gram):
+            s = scores[k]
+            seen.add((float(y[k]), (s > 0) - (s < 0)))
+            if s <= 0:
+                if s + row[k] <= 0:
+                    seen.add((0.0, -1))
+                scores = [score + g for score, g in zip(scores, row, strict=True)]
+                clean = False
+        if clean:
+            break
+    return {(1.0, 0), (-1.0, -1), (0.0, -1), (-1.0, 1)} <= seen
+
+
+def telling_mean(
+    draw: Callable[[Rng], tuple[Array, Array]], rng: Rng, eta: float, epochs: int
+) -> tuple[Array, Array]:
+    """Data on which those err that would be right by chance."""
+
+    def drawn() -> tuple[Array, Array]:
+        while True:
+            X, y = draw(rng)
+            if eventful(X, y, epochs):
+                return X, y
+
+    return told(
+        drawn,
+        lambda data: ((*data, eta, epochs), true_mean(*data, eta, epochs)),
+        BY_CHANCE,
+    )
+
+
+def restless(rng: Rng) -> tuple[Array, Array]:
+    """Data that no line separates, behind the origin with the label −1: b alone changes first."""
+    X, y = inseparable(rng)
+    return np.vstack([np.zeros(2), X]), np.append(-1.0, y)
+
+
+def mean_separable(trial: Trial, rng: Rng) -> None:
+    """It ends by itself; first where all answers are right too early, with a tie."""
+    expect_mean(trial, *telling_mean(tied, rng, 1.0, PASSES), 1.0, PASSES)
+    X, y = first_negative(rng)
+    expect_mean(trial, X, y, 1.0, ENOUGH)
+    expect_mean(trial, X, -y, 1.0, ENOUGH)
+
+
+def mean_inseparable(trial: Trial, rng: Rng) -> None:
+    """The passes are those of max_epochs, not one more or less."""
+    epochs = int(rng.integers(4, 7))
+    expect_mean(trial, *telling_mean(restless, rng, 1.0, epochs), 1.0, epochs)
+    expect_mean(trial, *inseparable(rng), 1.0, 1)
+
+
+def mean_of_one(trial: Trial, rng: Rng) -> None:
+    """One example with one feature, of either class, in one pass and in two."""
+    for y in (1.0, -1.0):
+        X = rng.choice([-5.0, -3.0, 3.0, 5.0], size=(1, 1))  # half of it is no whole number
+        for epochs in (1, 7):
+            expect_mean(trial, X, np.array([y]), 0.5, epochs)
+
+
+def mean_rate(trial: Trial, rng: Rng) -> None:
+    """From zero, the learning rate scales w and b and changes nothing else."""
+    expect_mean(trial, *telling_mean(tied, rng, 0.25, ENOUGH), 0.25, ENOUGH)
+
+
+def mean_stops(trial: Trial, rng: Rng) -> None:
+    """A pass without update is the last; two million more would not end in time."""
+    expect_mean(trial, *telling_mean(tied, rng, 1.0, ENOUGH), 1.0, LONG, seconds=1.0)
 
 
 # margin
@@ -501,6 +633,24 @@ CHECKS = (
             Property("no line separates: max_epochs passes", 2, train_inseparable),
             Property("another rate η", 1, train_rate),
             Property("an end after a clean pass", 1, train_stops),
+            Property(
+                "inputs left alone",
+                1,
+                unmodified(lambda rng: (*separable(rng), 1.0, PASSES)),
+                conduct=True,
+                reveals="input-modified",
+            ),
+        ),
+    ),
+    Check(
+        "averaged_perceptron",
+        "perceptron#perceptron-rule",
+        (
+            Property("separable data", 4, mean_separable),
+            Property("no line separates: max_epochs passes", 2, mean_inseparable),
+            Property("one example with one feature", 1, mean_of_one),
+            Property("another rate η", 1, mean_rate),
+            Property("an end after a clean pass", 1, mean_stops),
             Property(
                 "inputs left alone",
                 1,

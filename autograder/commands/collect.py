@@ -57,6 +57,11 @@ def collect(
 ) -> None:
     """Place what SOURCE holds, a zip or a folder, in submitted/STUDENT/NAME/."""
     course = find_course(course_folder)
+    if str(source) in (known := course.assignments()) and name not in known:
+        raise UnusableInput(
+            f"{name}: the download comes first, then the assignment: "
+            f"autograder collect {name} {source}"
+        )
     options = Options(platform, roster, column, strict, dry)
     with contextlib.ExitStack() as stack:
         if not dry and course.source_notebook(name).is_file():
@@ -94,7 +99,7 @@ def _print(done: Collected, dry: bool) -> None:
     for remark in done.remarks:
         _tell(remark)
     for student, name in done.missing:
-        _tell(f"missing: {student}{f' ({name})' if name else ''}")
+        _tell(f"missing: {f'{student} ({name})' if student and name else student or name}")
     counts = [f"{done.count(what)} {what}" for what in KINDS if done.count(what)]
     late = sum(row.late for row in done.rows)
     counts += [f"{late} late"] if late else []

@@ -11,10 +11,11 @@ from autograder.commands.console import COURSE, err, one_line, write_output, wri
 from autograder.course import find_course
 from autograder.harmless import line
 from autograder.model import UnusableInput
-from autograder.platforms import feedback_zip, gradescope, lists
+from autograder.platforms import feedback_zip, gradescope, lists, moodle
 from autograder.platforms.fill import PLATFORMS, Filled, fill, recognised
 from autograder.platforms.marks import Entry, entries, placed, remarks
 from autograder.platforms.matching import Seat
+from autograder.platforms.placing import Shelf
 from autograder.platforms.table import Table
 from autograder.reader import read_path
 
@@ -88,7 +89,8 @@ def export(
         shape = recognised(table, name, column, form or "")
         if feedback and not shape.participants:
             raise UnusableInput(f"{into}: no grading worksheet of Moodle's, which --feedback needs")
-        done = fill(table, shape, marks, scale)
+        numbered = Shelf(room.course, name).numbered_by(moodle.NAME)
+        done = fill(table, shape, marks, scale, numbered)
         _fill(into, output, done)
         lost, seats = done.lost, done.seats
     elif form == "gradescope":

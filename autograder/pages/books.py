@@ -50,13 +50,15 @@ def leads(book: str, link: str | None) -> str:
 
 
 def words_of(link: str) -> str:
-    """What a link is called: “Matrix calculus, chain-rule” for matrix_calculus.html#chain-rule.
+    """What a link is called: “Matrix calculus, chain rule” for matrix_calculus.html#chain-rule.
 
-    A whole address is called what it is.
+    A section of a page in a chapter's folder is called after the chapter. A whole address is what
+    it is.
     """
     if "://" in link:
         return link
-    page, _, anchor = link.partition("#")
-    chapter = page.removesuffix(".html").replace("_", " ").strip()
+    address, _, anchor = link.partition("#")
+    chapter, _, page = address.removesuffix(".html").replace("_", " ").strip().partition("/")
     chapter = chapter[:1].upper() + chapter[1:]
-    return f"{chapter}, {anchor.replace('-', ' ')}" if anchor else chapter
+    within = anchor.replace("-", " ") or page
+    return f"{chapter}, {within}" if within else chapter

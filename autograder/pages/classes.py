@@ -93,7 +93,7 @@ def class_report(
         leads=leads,
         link_to=link_to,
         words_of=words_of,
-        who=_Who(around.pages),
+        who=_Who(around),
     )
 
 
@@ -120,12 +120,13 @@ def _rows(
 
 @dataclass(frozen=True)
 class _Who:
-    """Students in a list, each with the address of the page."""
+    """Students in a list, each with the address of the page, and the name."""
 
-    pages: Mapping[str, str]
+    around: Around
 
-    def __call__(self, students: Sequence[str]) -> list[tuple[str, str]]:
-        return [(student, self.pages.get(student, "")) for student in students]
+    def __call__(self, students: Sequence[str]) -> list[tuple[str, str, str]]:
+        pages, people = self.around.pages, self.around.people
+        return [(s, pages.get(s, ""), people.get(s, Person(s)).name) for s in students]
 
 
 def _mistakes(

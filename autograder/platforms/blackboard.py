@@ -2,7 +2,7 @@
 
 import re
 
-from autograder.platforms.forms import Form, cell, chosen, place_of
+from autograder.platforms.forms import Form, cell, chosen, place_of, refuse_other_marks
 from autograder.platforms.matching import Seat
 from autograder.platforms.table import Table
 
@@ -20,6 +20,7 @@ def form(table: Table, name: str, asked: str | None) -> Form | None:
     if not found or user is None:
         return None
     column = chosen(table, {i: m[1] for i, m in found.items()}, name, asked)
+    refuse_other_marks(table, column)
     number = place_of(header, "student id")
     first, last = place_of(header, "first name"), place_of(header, "last name")
     seats = [

@@ -39,7 +39,8 @@ class Claims:
         if self._roster and named and all(claim.member is None for claim in named):
             raise UnusableInput(
                 f"{self._roster.where}: nobody in it has handed in anything of {self._where}: "
-                "is it another course's roster, or another platform's?"
+                "is it another course's roster, another platform's, "
+                "or another assignment's worksheet?"
             )
         yield from claims
 

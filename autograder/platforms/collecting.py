@@ -20,7 +20,7 @@ from autograder.platforms.hands import Found, Hand
 from autograder.platforms.layout import Layout, lay_out
 from autograder.platforms.people import Roster
 from autograder.platforms.placing import Placed, Shelf, digest_of
-from autograder.platforms.register import due_date, enrol
+from autograder.platforms.register import due_date, elsewhere, enrol
 from autograder.platforms.shapes import Context, recognise
 from autograder.reader import listed, read_path, shown
 from autograder.stamps import TIMESTAMP, time_in
@@ -179,6 +179,12 @@ class _Collecting:
             done.remarks.append(
                 f"times that name no zone are read as {zone}: c.Exchange.timezone in "
                 "nbgrader_config.py says which"
+            )
+        if others := elsewhere(self._course, self._entrants.values()):
+            told = listed([f"{new} is {old}" for new, old in sorted(others.items())])
+            done.remarks.append(
+                f"in the gradebook under another id: {told}: stay with one --id; Moodle's numbers "
+                "are others in each assignment"
             )
         if not self._options.dry:
             done.enrolled = enrol(self._course, self._entrants.values())

@@ -111,6 +111,8 @@ class Columns:
         self._mails = platform == "gradescope"  # which takes the e-mail of who has no number
         self.own = self._own(platform)
         lms = self._heads.index("lmsuserid") if "lmsuserid" in self._heads else None
+        self.participants = self._numbered and self.own is not None
+        """Whether the own ids are Moodle's, which number the participants of one assignment."""
         self._id: int | None = self.own
         self.names_folders = False
         if column is not None:

@@ -4,7 +4,7 @@ Who has no mark is left as the file has them: Canvas takes a blank for a change,
 over, and an excuse or an earlier mark there is not ours to take away.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from autograder.model import UnusableInput, rounded
@@ -62,15 +62,24 @@ def recognised(table: Table, name: str, asked: str | None = None, platform: str 
     )
 
 
-def fill(table: Table, form: Form, entries: Iterable[Entry], scale: bool = False) -> Filled:
+def fill(
+    table: Table,
+    form: Form,
+    entries: Iterable[Entry],
+    scale: bool = False,
+    numbered: Collection[str] = (),
+) -> Filled:
     """Put the marks into the file.
 
     With `scale` they are converted to the platform's maximum; else they are points as they are.
+    `numbered` are the students whose ids are Moodle's numbers, given for this assignment alone.
     Raises `UnusableInput` if the file is about nobody in the class.
     """
     everybody = list(entries)
     marks = placed(everybody)
-    found = match((one.person for one in everybody), form.seats)
+    found = match((one.person for one in _once(everybody)), form.seats)
+    if form.participants:
+        _refuse_another_assignments(table, form, marks, numbered)
     if not found.seats:
         raise UnusableInput(
             f"{table.where}: none of the {len(everybody)} people of the class is in it: "
@@ -82,19 +91,57 @@ def fill(table: Table, form: Form, entries: Iterable[Entry], scale: bool = False
         seat = found.seats.get(student)
         if seat is None:
             why = found.doubts.get(student, "not in the file")
-            done.lost.append(f"{_who(entry)}: {why}")
+            done.lost.append(f"{entry.called}: {why}")
             continue
         _put(table, form, seat.row, entry, factor, done)
     for person, seat in found.odd:
         done.said.append(f"{person.student} is {person.name} here, {seat.name} there: look at it")
+    shut = [one.called for name, one in marks.items() if _row(found.seats, name) in form.locked]
+    done.said += _list("Moodle will not take these, where the grade cannot be changed", shut)
     missing = [x for x in everybody if x.score is None]
     if kept := sum(one.person.student in found.seats for one in missing):
         done.said.append(f"without a mark, left as they are: {kept}")
     done.said += _list("in the file, but not in the class", [seat.who for seat in found.empty])
-    nowhere = [_who(one) for one in missing if one.person.student not in found.seats]
+    nowhere = [one.called for one in missing if one.person.student not in found.seats]
     done.said += _list("in the class without a mark, and not in the file", nowhere)
     done.data = table.data()
     return done
+
+
+def _once(everybody: list[Entry]) -> Iterator[Entry]:
+    """Everybody, without those who have handed in under another id.
+
+    Moodle numbers its participants anew in each assignment, so they may be in the gradebook twice.
+    """
+    here = {_known(one) for one in everybody if one.state != "nothing handed in"} - {None}
+    for one in everybody:
+        if one.state != "nothing handed in" or _known(one) not in here:
+            yield one
+
+
+def _known(entry: Entry) -> tuple[str, str] | None:
+    """By what a person is known beside the id; None if not well enough."""
+    person = entry.person
+    return (person.name, person.email.casefold()) if person.name and person.email else None
+
+
+def _refuse_another_assignments(
+    table: Table, form: Form, marks: Collection[str], numbered: Collection[str]
+) -> None:
+    """Raise `UnusableInput` if a worksheet has none of the numbers that were collected.
+
+    Nothing in it names its assignment, and Moodle would take the marks for that one.
+    """
+    there = {seat.ids[0] for seat in form.seats}
+    if marks and {*marks} <= {*numbered} and there.isdisjoint(marks):
+        raise UnusableInput(
+            f"{table.where}: none of the numbers that Moodle has given to who handed in is in it: "
+            "is it the worksheet of another assignment, or of another course?"
+        )
+
+
+def _row(seats: Mapping[str, Seat], student: str) -> int | None:
+    return seats[student].row if student in seats else None
 
 
 def _put(table: Table, form: Form, row: int, entry: Entry, factor: float, done: Filled) -> None:
@@ -103,10 +150,10 @@ def _put(table: Table, form: Form, row: int, entry: Entry, factor: float, done: 
     score = rounded(entry.score * factor)
     before = cell(table.rows[row], form.column)
     if before.upper() in form.kept:
-        done.said.append(f"{_who(entry)}: {before} stays, the mark would be {score:.2f}")
+        done.said.append(f"{entry.called}: {before} stays, the mark would be {score:.2f}")
         return
-    if form.maximum is not None and score > form.maximum:
-        done.said.append(f"{_who(entry)}: {score:.2f} is above {form.maximum:g}: {form.over}")
+    if form.maximum and score > form.maximum:
+        done.said.append(f"{entry.called}: {score:.2f} is above {form.maximum:g}: {form.over}")
     if number_in(before) == score:
         done.same += 1
         return
@@ -115,23 +162,27 @@ def _put(table: Table, form: Form, row: int, entry: Entry, factor: float, done: 
 
 
 def _factor(form: Form, entries: list[Entry], scale: bool, done: Filled) -> float:
-    """What the marks are multiplied with; another maximum there is said."""
+    """What the marks are multiplied with; another maximum there is said.
+
+    Raises `UnusableInput` if they are to be converted, and cannot be.
+    """
     total = entries[0].max_score
     if form.maximum is None or form.maximum == total:
         return 1.0
-    if scale and total:
+    if scale and not (total and form.maximum):
+        raise UnusableInput(
+            f"the marks cannot be converted from {total:g} points to {form.maximum:g}: set the "
+            "maximum on the platform, and download the file again"
+        )
+    if scale:
         done.said.append(f"marks are converted from {total:g} points to {form.maximum:g}")
         return form.maximum / total
     done.said.append(
         f"the file has a maximum of {form.maximum:g}, the assignment has {total:g} points: marks "
-        f"are written as points; set the maximum there to {total:g}, or convert them with --scale"
+        f"are written as points; set the maximum there to {total:g}"
+        + (", or convert them with --scale" if form.maximum else "")
     )
     return 1.0
-
-
-def _who(entry: Entry) -> str:
-    name = entry.person.name
-    return f"{entry.person.student} ({name})" if name else entry.person.student
 
 
 def _list(what: str, names: list[str]) -> Iterator[str]:

@@ -10,6 +10,12 @@ from autograder.model import UnusableInput
 from autograder.platforms.matching import Seat
 from autograder.platforms.table import Table
 
+_WORDS = "percent|prozent|pourcent|porcent|百分|letter|buchstab|lettre|letra|字母"
+_OTHER = re.compile(rf"[(\[][^()\[\]]*(?:{_WORDS})[^()\[\]]*[)\]][\s|\d]*\Z", re.IGNORECASE)
+"""At the end of a column's head, where platforms say in brackets what stands below."""
+_PER_CENT = re.compile(r"\d\s*[%％]\Z")
+_LETTER = re.compile(r"[A-F][+−-]?")
+
 
 @dataclass(frozen=True)
 class Form:
@@ -25,6 +31,8 @@ class Form:
     """What the platform does with a mark above it."""
     participants: bool = False
     """Whether the first of the ids is Moodle's number of a participant of the assignment."""
+    locked: frozenset[int] = frozenset()
+    """Rows in which the platform lets no mark be changed."""
     kept: tuple[str, ...] = ()
     """Cells, in capitals, that say something else than a mark, and are left as they are."""
 
@@ -46,7 +54,9 @@ def chosen(table: Table, titles: Mapping[int, str], name: str, asked: str | None
         ]
     if len(found) == 1:
         return found[0]
-    there = ", ".join(line(titles[c]) for c in found or titles) or "none at all"
+    alike = len({titles[c] for c in found}) < len(found)
+    shown = {c: table.header[c] if alike else titles[c] for c in found or titles}
+    there = ", ".join(map(line, shown.values())) or "none at all"
     if found:
         what = f"several columns may be {line(asked or name)} ({there})"
     else:
@@ -65,6 +75,31 @@ def place_of(header: list[str], *names: str) -> int | None:
     """Number of the first column with one of these names, which are in small letters."""
     plain = [title.strip().casefold() for title in header]
     return next((plain.index(name) for name in names if name in plain), None)
+
+
+def in_points(table: Table, column: int) -> bool:
+    """Are the marks of a column points, by its head and what stands there already?
+
+    Platforms also write per cent and letters, and take points there for these, or for nothing.
+    """
+    cells = [one for row in table.rows if (one := cell(row, column))]
+    letters = sum(bool(_LETTER.fullmatch(one)) for one in cells)
+    other = _OTHER.search(table.header[column]) or any(_PER_CENT.search(one) for one in cells)
+    return not other and letters <= numbers_in(table, column)
+
+
+def numbers_in(table: Table, column: int) -> int:
+    """How many cells of a column are numbers."""
+    return sum(number_in(cell(row, column)) is not None for row in table.rows)
+
+
+def refuse_other_marks(table: Table, column: int) -> None:
+    """Raise `UnusableInput` in one line if the marks of a column are no points."""
+    if not in_points(table, column):
+        raise UnusableInput(
+            f"{table.where}: {line(table.header[column])} has per cent, or letters, and no points: "
+            "download it again with points"
+        )
 
 
 def number_in(text: str) -> float | None:

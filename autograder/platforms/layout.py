@@ -19,6 +19,7 @@ from autograder.stamps import SECRET, TIMESTAMP
 from autograder.submission import MAX_BYTES, Source
 
 MAX_HELPERS = MAX_FILES // 2
+_DISGUISED = re.compile(r"(.+\.ipynb)(?:-\d+| ?\(\d+\))?\.(?:txt|json)", re.IGNORECASE)
 MAX_NAME = 120
 """Bytes of a file's name."""
 
@@ -57,6 +58,8 @@ def lay_out(hand: Hand, source: Source, known: Callable[[], Known] = dict) -> La
             made.notes.append(f"{'/'.join(map(shown, inside))} is hidden: set aside")
     shared = common([inside[:-1] for inside, _ in files] or [()])
     files = [(inside[len(shared) :], entry) for inside, entry in files]
+    if not any(is_notebook(inside[-1]) for inside, _ in files):
+        files = [(_as_notebook(made, inside), entry) for inside, entry in files]
     notebooks = [(inside, entry) for inside, entry in files if is_notebook(inside[-1])]
     for inside, entry in notebooks:
         _add_notebook(made, inside, entry, shared)
@@ -69,6 +72,15 @@ def lay_out(hand: Hand, source: Source, known: Callable[[], Known] = dict) -> La
     _add_helpers(made, [(i, e) for i, e in files if not is_notebook(i[-1])])
     _say_which(made, source, hand.where, known)
     return made
+
+
+def _as_notebook(made: Layout, inside: tuple[str, ...]) -> tuple[str, ...]:
+    """The path of a notebook to whose name a browser has added an ending; any other as it is."""
+    *way, last = inside
+    if found := _DISGUISED.fullmatch(last):
+        made.notes.append(f"{shown(last)} is taken for {shown(found[1])}")
+        return (*way, found[1])
+    return inside
 
 
 def _add_notebook(

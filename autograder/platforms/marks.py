@@ -35,6 +35,12 @@ class Entry:
     """What the gradebook holds of it."""
 
     @property
+    def called(self) -> str:
+        """Who it is, for people."""
+        name = self.person.name
+        return f"{self.person.student} ({name})" if name else self.person.student
+
+    @property
     def unmarked(self) -> tuple[ByHand, ...]:
         """Questions to which a person has not given points yet."""
         return _unmarked(self.standing)
@@ -142,6 +148,6 @@ def remarks(all_of_them: list[Entry]) -> Iterator[str]:
         without = [one for one in waiting if one.score is None]
         what = "and have no mark yet (--incomplete exports them)" if without else "as asked for"
         yield f"these wait for a person's points, {what}: {'; '.join(named)}"
-    nothing = [one.person.student for one in all_of_them if one.state == "nothing handed in"]
+    nothing = [one.called for one in all_of_them if one.state == "nothing handed in"]
     if nothing:
         yield f"handed in nothing, and have no mark: {', '.join(nothing)}"

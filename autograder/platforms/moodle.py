@@ -74,6 +74,11 @@ WORDS = {
         "마지막 수정됨(성적)",
     ),
 }
+NO = {
+    *("no", "nein", "non", "não", "nee", "nej", "nei", "nie", "ne", "ez", "nu", "ei", "hayır"),
+    *("όχι", "нет", "ні", "لا", "نہیں", "否", "いいえ", "아니오"),
+}
+"""What stands where a grade can not be changed, in small letters."""
 
 
 def form(table: Table, name: str, asked: str | None) -> Form | None:
@@ -107,7 +112,11 @@ def form(table: Table, name: str, asked: str | None) -> Form | None:
         )
     maximum = number_in(cell(rows[0], most)) if rows else None
     over = "Moodle passes them over without a word, until its maximum grade is set higher"
-    return Form(NAME, grade, tuple(_seats(table, column)), maximum, over, participants=True)
+    seats = tuple(_seats(table, column))
+    locked = frozenset(
+        i for i, row in enumerate(table.rows) if cell(row, most + 1).casefold() in NO
+    )  # the column beside the maximum says whether the grade can be changed
+    return Form(NAME, grade, seats, maximum, over, participants=True, locked=locked)
 
 
 def _seats(table: Table, column: int) -> Iterator[Seat]:

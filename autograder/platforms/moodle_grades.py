@@ -2,7 +2,7 @@
 
 import re
 
-from autograder.platforms.forms import Form, cell, chosen
+from autograder.platforms.forms import Form, cell, chosen, in_points, numbers_in, refuse_other_marks
 from autograder.platforms.matching import Seat
 from autograder.platforms.moodle import ADDRESS, NAME, column_of
 from autograder.platforms.table import Table
@@ -14,16 +14,16 @@ ITEM = re.compile(r"(?:[^:()]+:\s*)?(.*\S)\s*\([^()]+\)", re.DOTALL)
 def form(table: Table, name: str, asked: str | None) -> Form | None:
     """The form that the table is, for the marks of an assignment; None if it is not Moodle's.
 
-    Of the columns of an activity the first is meant, which has its points. How many points there
-    can be is not in the file.
+    Of the columns of an activity the first is meant, or the one that has points. How many points
+    there can be is not in the file.
     """
     header = table.header
     mails = [i for i in range(len(header)) if _are_addresses(table, i)]
-    titles: dict[int, str] = {}
+    columns: dict[str, list[int]] = {}
     for i, title in enumerate(header):
-        found = ITEM.fullmatch(title.strip())
-        if found and i > 1 and found[1] not in titles.values():
-            titles[i] = found[1]
+        if (found := ITEM.fullmatch(title.strip())) and i > 1:
+            columns.setdefault(found[1], []).append(i)
+    titles = {_with_points(table, places): title for title, places in columns.items()}
     if len(mails) != 1 or not titles:
         return None
     number = column_of(header, "number")
@@ -33,7 +33,16 @@ def form(table: Table, name: str, asked: str | None) -> Form | None:
         if any(row)
     ]
     column = chosen(table, titles, name, asked)
+    refuse_other_marks(table, column)
     return Form(NAME, column, tuple(seats), None, "")
+
+
+def _with_points(table: Table, places: list[int]) -> int:
+    """Of an activity's columns the first, unless it has no points and another one has some."""
+    first, *others = places
+    if in_points(table, first):
+        return first
+    return next((i for i in others if in_points(table, i) and numbers_in(table, i)), first)
 
 
 def _are_addresses(table: Table, column: int) -> bool:

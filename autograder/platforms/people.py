@@ -9,13 +9,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from autograder.model import UnusableInput
 from autograder.platforms.columns import Columns, Member, bare, folded
 from autograder.platforms.hands import Hand, Who
-from autograder.platforms.table import Table
+from autograder.platforms.table import REMEDY, Table
 from autograder.reader import listed
+
+# no name of Western Europe has so many letters with accents in a row
+_OTHER_ALPHABET = re.compile(r"[^\x00-\x7f]{4}")
 
 
 class Match(NamedTuple):
@@ -39,6 +43,8 @@ class Roster:
     people: list[Member] = field(default_factory=list)
     own: bool = False
     """Whether it has the platform's own ids."""
+    own_counts: bool = False
+    """Whether they are of the kind that the download has: another one is another person's then."""
     names_folders: bool = False
     """Whether its ids are those of the folders, in place of the platform's."""
     problems: list[str] = field(default_factory=list)
@@ -59,17 +65,25 @@ class Roster:
 
         Raises `UnusableInput` if there is no such column, or nobody in it.
         """
-        columns = Columns(Table.read(data, where), platform, column, zone, keys)
+        table = Table.read(data, where)
+        if table.encoding == "cp1252" and any(map(_OTHER_ALPHABET.search, chain(*table.rows))):
+            raise UnusableInput(f"{where}: its names are in an unknown encoding: {REMEDY}")
+        columns = Columns(table, platform, column, zone, keys)
         roster = cls(where, names_folders=columns.names_folders)
         roster.people = _merged(columns.people(), roster.problems)
         roster.own = any(person.own for person in roster.people)
+        numbers = {person.own for person in roster.people} - {""}
+        roster.own_counts = columns.participants or not numbers.isdisjoint(keys)
         if not roster.people:
             raise UnusableInput(f"{where}: nobody in it: is it the roster?")
         return roster
 
     def match(self, hand: Hand, who: Who) -> Match:
         """The person of the roster that the platform means."""
+        why = ""
         for found in self._candidates(hand, who):
+            if len(found) == 1 and (why := self._stranger(found[0], who)):
+                continue
             if len(found) == 1:
                 return Match(who, found[0], note=_another_name(found[0], who))
             if found:
@@ -77,7 +91,23 @@ class Roster:
                 problem = f"{who.name or who.key} may be any of {told} in {self.where}"
                 problem += ": give the roster a column with the platform's ids"
                 return Match(who, None, problem, maybe=tuple(found))
-        return Match(who, None, f"not in {self.where}")
+        return Match(who, None, f"not in {self.where}{f': {why}' if why else ''}")
+
+    def _stranger(self, person: Member, who: Who) -> str:
+        """Why somebody of this name or this number is another person; empty if nothing says so.
+
+        A name is another's if the platform's own numbers differ, where the roster has these; and a
+        number, if the one who has it here is called otherwise and the roster knows both names.
+        """
+        if person.own.casefold() == who.key.casefold():
+            named = self._by_bare.get(bare(who.name), [])
+            if named and person not in named and _another_name(person, who):
+                return f"{who.key} is {person.name} there, and not {who.name}"
+        elif person.own and self.own_counts and ("@" in who.key) == ("@" in person.own):
+            if who.email and who.email.casefold() == person.email.casefold():
+                return ""
+            return f"{person.name} is {person.own} there, and not {who.key}"
+        return ""
 
     def _candidates(self, hand: Hand, who: Who) -> Iterator[list[Member]]:
         key, email = who.key.casefold(), who.email.casefold()

@@ -49,6 +49,14 @@ class Shelf:
         self.placed = self._read_record()
         self._waiting: list[Placed] = []
 
+    def numbered_by(self, platform: str) -> set[str]:
+        """Students whose ids are, it seems, the numbers that a platform has for them."""
+        return {
+            x.student
+            for x in self.placed.values()
+            if x.platform == platform and x.student.isdecimal()
+        }
+
     def there(self, student: str) -> dict[str, bytes] | None:
         """Path → content of what lies in a student's folder; None if there is none.
 

@@ -26,6 +26,27 @@ def due_date(course: Course, name: str) -> datetime | None:
         return due
 
 
+def elsewhere(course: Course, entrants: Iterable[Person]) -> dict[str, str]:
+    """Those who are not in the gradebook, but somebody of their name and address is: id → that id.
+
+    Of a gradebook that there is; none is made.
+    """
+    place = course.db_url.removeprefix("sqlite:///")
+    if place != course.db_url and not Path(place).is_file():
+        return {}
+    with closing(open_book(course)) as book, told(course, "cannot be read"):
+        known = {
+            s.id: (s.first_name, s.last_name, (s.email or "").casefold()) for s in book.students
+        }
+    ids = {signs: student for student, signs in known.items() if all(signs)}
+    found = {}
+    for one in entrants:
+        signs = label(one.first_name), label(one.last_name), label(one.email).casefold()
+        if one.student not in known and signs in ids:
+            found[one.student] = ids[signs]
+    return found
+
+
 def enrol(course: Course, entrants: Iterable[Person]) -> int:
     """Write people into the gradebook, all or none; how many were new or have changed.
 

@@ -31,6 +31,8 @@ MOODLE_FLAT = re.compile(f"{_FOR}_(?P<file>.+)", re.DOTALL)
 BLACKBOARD = re.compile(
     r"(?P<front>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
 )
+BRIGHTSPACE = re.compile(r"\d+-\d+ - .+- .*\d{4},? \d{1,2}:?\d\d(?: ?[AP]M)?(?: - .+)?")
+"""NUMBER-NUMBER - NAME - TIME, a folder or in front of a file."""
 _MAX_TEXT = 1 << 20
 
 
@@ -69,6 +71,11 @@ def recognise(entries: Sequence[Entry], asked: str, context: Context) -> Found:
     best = max(known, key=lambda platform: known[platform], default="folder")
     if known.get(best, 0) * 4 >= plain:
         return every[best]
+    if any(BRIGHTSPACE.fullmatch(part) for entry in entries for part in entry.parts):
+        raise UnusableInput(
+            "a download of Brightspace, which has no ids of students in it: put what each has "
+            "handed in last into a folder of the student's id (or say --from folder)"
+        )
     if any(submitters.FOLDER.fullmatch(part) for entry in entries for part in entry.parts[:-1]):
         raise UnusableInput(
             f"there is no {submitters.METADATA} that says whose its submissions are: download "

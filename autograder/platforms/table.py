@@ -18,7 +18,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_REMEDY = "save it as CSV in UTF-8"
+REMEDY = "save it as CSV in UTF-8"
 _SAID = re.compile(r'"?sep=([^\r\n"])"?(?:\r\n|\n|\r)', re.IGNORECASE)
 _END = re.compile(r"\r\n|\n|\r|\Z")
 _QUOTED = r'"(?:[^"]++|"")*+"'
@@ -79,7 +79,7 @@ class Table:
             text.encode(self.encoding)
         except UnicodeEncodeError:
             raise UnusableInput(
-                f"{self.where}: {text[:40]!r} cannot be written in {self.encoding}: {_REMEDY}"
+                f"{self.where}: {text[:40]!r} cannot be written in {self.encoding}: {REMEDY}"
             ) from None
         cells, raw = self.rows[row], self._raw[row]
         for lacking in (cells, raw):
@@ -115,7 +115,7 @@ def _decoded(data: bytes, where: str) -> tuple[bytes, str, str]:
     """Byte-order mark, encoding and text of a file."""
     bom, encoding = next(((b, e) for b, e in _BOMS if data.startswith(b)), (b"", ""))
     if data.startswith(b"PK\x03\x04"):
-        raise UnusableInput(f"{where}: a spreadsheet or a zip, no CSV: {_REMEDY}")
+        raise UnusableInput(f"{where}: a spreadsheet or a zip, no CSV: {REMEDY}")
     for name in [encoding] if encoding else ["utf-8", "cp1252"]:
         try:
             text = data[len(bom) :].decode(name)
@@ -124,7 +124,7 @@ def _decoded(data: bytes, where: str) -> tuple[bytes, str, str]:
         if "\0" in text:
             break
         return bom, name, text
-    raise UnusableInput(f"{where}: not text, or in an unknown encoding: {_REMEDY}")
+    raise UnusableInput(f"{where}: not text, or in an unknown encoding: {REMEDY}")
 
 
 def _separator(text: str, start: int) -> str:

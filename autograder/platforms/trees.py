@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from autograder.misplaced import is_notebook
 from autograder.platforms import times
 from autograder.platforms.archive import Entry, is_zip
-from autograder.platforms.hands import Found, Hand, Who
+from autograder.platforms.hands import Found, Hand, Who, common
 from autograder.stamps import SECRET, TIMESTAMP
 
 EXCHANGE = re.compile(
@@ -70,9 +70,13 @@ def _below(
             found.unknown += [entry for entry in outside if entry.problem]
             found.aside.append(f"{len(outside)} files that are not below {submitted}/: left out")
         return inner
+    loose = [(parts, entry) for parts, entry in rest if len(parts) == 1]
+    rest = [(parts, entry) for parts, entry in rest if len(parts) > 1]
     while len({parts[0] for parts, _ in rest}) == 1 and _is_outer(rest, known):
-        rest = [(parts[1:], entry) for parts, entry in rest if len(parts) > 1]
-    return rest
+        rest = [(parts[1:], entry) for parts, entry in rest]
+        loose += [(parts, entry) for parts, entry in rest if len(parts) == 1]
+        rest = [(parts, entry) for parts, entry in rest if len(parts) > 1]
+    return loose + rest
 
 
 def _is_outer(rest: list[tuple[tuple[str, ...], Entry]], known: Collection[str]) -> bool:
@@ -81,10 +85,17 @@ def _is_outer(rest: list[tuple[tuple[str, ...], Entry]], known: Collection[str])
     A student's has notebooks in one folder, or in those of assignments.
     """
     first = rest[0][0][0].removesuffix(".zip")
-    inner = {parts[1] for parts, _ in rest if len(parts) > 2 and is_notebook(parts[-1])}
+    ways = [parts[1:-1] for parts, _ in rest if len(parts) > 2 and is_notebook(parts[-1])]
+    inner = {way[0] for way in ways}
     if not inner - {*known}:
         return bool(inner) and first.casefold() in OUTER
-    return len(inner) > 1 or first.casefold() in OUTER or first in known
+    if len(inner) > 1 or first.casefold() in OUTER or first in known:
+        return True
+    way = common(ways)
+    if any(part in known for part in way):
+        return False
+    below = {other[: len(way) + 1] for other in ways}
+    return any(part.casefold() in OUTER for part in way) or (len(below) > 1 and way not in below)
 
 
 def _add_plain(

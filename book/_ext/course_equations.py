@@ -1,4 +1,4 @@
-"""What the checks of the equations found: a mark at every numbered one, and the table of all."""
+"""What the checks of the equations found: a mark at each of them, and the table of all."""
 
 import hashlib
 import html
@@ -11,16 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from course_numbers import EQUATIONS_PAGE, EquationName
 from docutils import nodes
 from docutils.parsers.rst import Directive
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 PROGRAM = Path(__file__).resolve().parents[2] / "tests" / "book" / "equations.py"
-EQUATIONS_PAGE = "equations"
 NAMES = {"complex step": "the complex step", "symbolic": "symbols", "statistical": "statistics"}
 INDEX = re.compile(  # after a single letter, so that no name_of_code is meant
     r"(?<=[^\W\d_]|[∇)])(?<!\w\w)(?P<sign>[\^_])(?P<index>\{[^}]*\}|\([^)]*\)|[−-]?(?:\d+|\w)(?![^\W\d]))"
@@ -82,7 +81,7 @@ def found_equations(app: Sphinx) -> dict[str, Row]:
         problems.seek(0)
         raise ExtensionError(f"{problems.read()}`make equations` shows the table")
     rows = json.loads(table_of(app).read_text(encoding="utf-8"))["equations"]
-    known = {row["label"]: row for row in rows if row["number"] is not None}
+    known = {row["label"]: row for row in rows if row["in_contents"]}
     kept(app).equations = known
     return known
 
@@ -109,9 +108,9 @@ def refresh_marks(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def mark_of(translator: nodes.NodeVisitor, node: nodes.Element) -> str:
-    """The link from a numbered equation to its row in the table; empty where there is no table."""
+    """The link from an equation to its row in the table; empty where there is no table."""
     env = translator.builder.env
-    if not node["number"] or EQUATIONS_PAGE not in env.found_docs:
+    if not node.get("label") or EQUATIONS_PAGE not in env.found_docs:
         return ""
     row = translator.builder.app.equations.get(node["label"])
     if row is None or row["result"] != "holds":
@@ -130,7 +129,7 @@ def row_id(label: str) -> str:
 
 
 def with_mark(visit: Callable[..., None]) -> Callable[..., None]:
-    """Put the mark beside the number of an equation that has one."""
+    """Put the mark beside the number of an equation, or in its place."""
 
     def visitor(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
         start = len(translator.body)
@@ -139,24 +138,27 @@ def with_mark(visit: Callable[..., None]) -> Callable[..., None]:
         finally:
             end = len(translator.body)
             number = next((i for i in range(start, end) if "eqno" in translator.body[i]), None)
+            mark = mark_of(translator, node)
             if number is not None:
-                translator.body.insert(number + 1, mark_of(translator, node))
+                translator.body.insert(number + 1, mark)
+            elif mark:
+                translator.body.insert(start + 1, f'<span class="eqno">{mark}</span>')
 
     return visitor
 
 
 class EquationTable(Directive):  # type: ignore[misc] # docutils has no types
-    """The table of all equations, a section for each page; `{equation-table}`."""
+    """The table of all equations, a section for each chapter; `{equation-table}`."""
 
     def run(self) -> list[nodes.Node]:
-        """A summary, then a section with a table for each page in the order of the numbers."""
+        """A summary, then a section with a table for each chapter, in the order of its pages."""
         env = self.state.document.settings.env
         for source in (table_of(env.app), Path(__file__)):
             env.note_dependency(str(source))
-        by_page: dict[str, list[Row]] = {}
+        by_chapter: dict[str, list[Row]] = {}
         rows = list(found_equations(env.app).values())
         for row in rows:
-            by_page.setdefault(row["page"], []).append(row)
+            by_chapter.setdefault(row["page"].partition("/")[0], []).append(row)
         ways: dict[str, int] = {}
         for row in rows:
             ways[row["how"]] = ways.get(row["how"], 0) + 1
@@ -164,31 +166,25 @@ class EquationTable(Directive):  # type: ignore[misc] # docutils has no types
             f"{n} by {NAMES.get(how, how)}" for how, n in sorted(ways.items(), key=lambda w: -w[1])
         )
         held = sum(row["result"] == "holds" for row in rows)
-        summary = f"{held} of {len(rows)} numbered equations hold: {counts}."
+        summary = f"{held} of {len(rows)} equations hold: {counts}."
         return [
             nodes.paragraph("", "", nodes.strong("", summary)),
-            *(self.section(page, own, env.docname) for page, own in by_page.items()),
+            *(self.section(chapter, own) for chapter, own in by_chapter.items()),
         ]
 
-    def section(self, page: str, rows: list[Row], docname: str) -> nodes.section:
-        """The equations of one page under its title."""
-        name = f"equations of {page}"
+    def section(self, chapter: str, rows: list[Row]) -> nodes.section:
+        """The equations of one chapter under its title."""
+        name = f"equations of {chapter}"
         section = nodes.section("", ids=[nodes.make_id(name)], names=[name])
-        section += nodes.title("", rows[0]["title"])
+        section += nodes.title("", rows[0]["chapter"])
         heads = ("Equation", "What is checked", "How", "Result")
         group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
         group += nodes.thead("", table_row(*([nodes.Text(head)] for head in heads)))
         body = nodes.tbody()
         for row in rows:
-            number = addnodes.pending_xref(
-                "", nodes.inline("", row["label"]), refdomain="math", reftype="eq",
-                reftarget=row["label"], refdoc=docname, refwarn=True,
-            )  # fmt: skip
-            label = nodes.inline("", row["label"], classes=["equation-label"])
             how, result = ([nodes.Text(row[part])] for part in ("how", "result"))
-            line = table_row(
-                [number, nodes.Text(" "), label], with_indices(row["what"]), how, result
-            )
+            called = [EquationName("", row["label"], label=row["label"])]
+            line = table_row(called, with_indices(row["what"]), how, result)
             line["ids"].append(row_id(row["label"]))
             body += line
         group += body

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import sphinxcontrib.katex as katex
+from course_addresses import forget_places, forward, note_places, refresh_addresses
 from course_docstrings import read_docstring
 from course_equations import EquationTable, check_equations, end_check, refresh_marks, with_mark
 from course_formulas import checked, copy_katex, keep_punctuation, set_up_katex
@@ -17,6 +18,25 @@ from course_notebooks import (
     run_ahead,
     set_up_kernel,
 )
+from course_numbers import (
+    EquationName,
+    Equations,
+    ShowNumbers,
+    forget_citations,
+    note_citations,
+    number,
+)
+from course_ways import (
+    ChapterPages,
+    CourseMap,
+    MapDirective,
+    PagesDirective,
+    ShowWays,
+    read_heads,
+    refresh_ways,
+    star,
+)
+from course_wheel import InstallDirective, serve_wheel
 from docutils import nodes
 from myst_nb.core.execute.cache import NotebookClientCache
 from sphinx.application import Sphinx
@@ -34,7 +54,8 @@ def describe(
     """A page without a description of its own is described by its first paragraph."""
     if doctree is None or 'name="description"' in context.get("metatags", ""):
         return
-    first = next(iter(doctree.findall(nodes.paragraph)), None)
+    paragraphs = doctree.findall(nodes.paragraph)
+    first = next((p for p in paragraphs if "reading" not in p["classes"]), None)
     if first is not None:
         text = " ".join(first.astext().split())[:160].replace("&", "&amp;").replace('"', "&quot;")
         context["metatags"] += f'\n<meta name="description" content="{text}" />'
@@ -79,12 +100,32 @@ def setup(app: Sphinx) -> dict[str, bool]:
     )
     for prepare in (choose_cache, set_up_kernel, set_up_katex):
         app.connect("config-inited", prepare)
+    app.add_domain(Equations, override=True)
+    app.add_node(EquationName)
+    app.add_post_transform(ShowNumbers)
+    app.connect("doctree-read", note_citations)
+    app.connect("env-purge-doc", forget_citations)
+    app.connect("env-get-updated", number, priority=900)  # when chapters have their numbers
+    app.add_node(ChapterPages)
+    app.add_node(CourseMap)
+    app.add_directive("pages", PagesDirective)
+    app.add_directive("course-map", MapDirective)
+    app.add_post_transform(ShowWays)
+    app.connect("env-before-read-docs", read_heads, priority=100)
+    app.connect("doctree-read", star, priority=800)  # when Sphinx has noted the titles
+    app.connect("env-get-updated", refresh_ways)
+    app.connect("doctree-read", note_places)
+    app.connect("env-purge-doc", forget_places)
+    app.connect("env-get-updated", refresh_addresses)
+    app.connect("html-page-context", forward)
     app.add_directive("equation-table", EquationTable)
     app.add_directive("common-mistakes", CommonMistakes)
     app.connect("env-before-read-docs", run_ahead)
     app.connect("env-before-read-docs", check_equations)  # then, when a processor is free for it
     app.connect("env-updated", refresh_marks)
     app.connect("builder-inited", copy_katex)
+    app.connect("builder-inited", serve_wheel)
+    app.add_directive("install", InstallDirective)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-page-context", offer_notebook, priority=400)

@@ -138,4 +138,4 @@ MULTICLASS_HINGE = Loss(
     _gap_error,
 )
 """Σ_{j≠k} max(0, 1 + z_j − z_k), k the right class: its score should lead each other by 1. y is
-one-hot. Where a score leads by just 1 the slope is 0 by convention."""
+one-hot. Where the lead is just 1 the slope is 0 by convention. `eq:multiclass-hinge`"""

@@ -4,12 +4,13 @@ Regression data and points to classify are design matrices, one example per row.
 `xor` are made for networks and are columns already; any other X enters a network as `X.T`.
 """
 
+import math
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.arrays import Array, Rng
+from coursekit.arrays import Array, Rng, as_floats
 from coursekit.errors import expect, expect_finite, expect_shape
 
 
@@ -407,18 +408,54 @@ def make_shifted_digits(
     pixels, labels = load_digits()
     among = np.asarray(np.arange(labels.size) if among is None else among)
     expect(m >= 1, "m", m, "a positive number of examples")
-    expect(side >= 8, "side", side, "at least 8", "the images are 8 × 8")
     expect(among.size > 0, "among", "empty", "the index of an image or more")
     strange = np.setdiff1d(among, np.arange(labels.size))
     expect(strange.size == 0, "among", strange[:3].tolist(), f"indices 0 … {labels.size - 1}")
     images = among[rng.permutation(np.arange(m) % among.size)]
-    top, left = rng.integers(0, side - 8 + 1, (2, m))
-    inside = np.arange(8)
-    frames = np.zeros((m, side, side))
-    rows = top[:, None, None] + inside[:, None]
-    columns = left[:, None, None] + inside
-    frames[np.arange(m)[:, None, None], rows, columns] = pixels.T[images].reshape(m, 8, 8)
-    return frames.reshape(m, -1).T, labels[images]
+    return shift_images(pixels[:, images], side, rng), labels[images]
+
+
+def shift_images(x: Array, side: int, rng: Rng) -> Array:
+    """Each image at a random place of a larger empty frame.
+
+    Parameters
+    ----------
+    x
+        (n², m), one square image per column, its rows one after the other.
+    side
+        Width and height of the frame, at least n.
+    rng
+        Draws the places, uniformly.
+
+    Returns
+    -------
+    x
+        (side², m).
+
+    Raises
+    ------
+    DomainError
+        If the images are not square or the frame is smaller than they are.
+
+    Examples
+    --------
+    >>> shift_images(np.ones((1, 3)), 2, np.random.default_rng(0))  # three single pixels
+    array([[0., 0., 0.],
+           [0., 0., 0.],
+           [1., 1., 1.],
+           [0., 0., 0.]])
+    """
+    expect_shape("x", np.shape(x), (-1, -1), "(n², m)", "one image is a column x[:, None]")
+    x = np.asarray(as_floats(x))
+    n, m = math.isqrt(len(x)), x.shape[1]
+    expect(n * n == len(x), "the number of pixels", len(x), "a square number")
+    expect(side >= n, "side", side, f"at least {n}", f"the images are {n} × {n}")
+    top, left = rng.integers(0, side - n + 1, (2, m))[:, :, None, None]
+    inside = np.arange(n)
+    frames = np.zeros((m, side, side), dtype=x.dtype)
+    example = np.arange(m)[:, None, None]
+    frames[example, top + inside[:, None], left + inside] = x.T.reshape(m, n, n)
+    return frames.reshape(m, -1).T
 
 
 def _labels(m: int, classes: int, noise: float, rng: Rng) -> Array:

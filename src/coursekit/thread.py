@@ -106,6 +106,7 @@ def one_against_rest(fit: Callable[[Array, Array], Array], X: Array, labels: Arr
     """
     m, d = np.shape(X)
     expect_shape("labels", np.shape(labels), (m,), "(m,)", "one label for each row of X")
+    labels = np.asarray(labels)
     rows = [as_floats(fit(X, np.where(labels == k, 1, -1))) for k in range(int(labels.max()) + 1)]
     for row in rows:
         expect_shape(

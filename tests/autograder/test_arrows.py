@@ -63,9 +63,10 @@ MAY = {
         *("model", "wire", "checks", "checks.compare", "checks.slips", "checks.wellmade"),
     },
     "checks/wellmade": set(),
+    "checks/sections": set(),
     "checks/judge": {
         *("model", "wire", "checks", "checks.compare", "checks.diagnosis", "checks.digits"),
-        "checks.wellmade",
+        *("checks.sections", "checks.wellmade"),
     },
     "checks/builders": {"checks.compare"},
     "checks/catalogue": {

@@ -56,3 +56,5 @@ def test_what_links_are_called() -> None:
     assert leads("", "descent.html") == leads("https://b.org/", None) == ""
     assert words_of("descent.html") == "Descent"
     assert words_of("mlp.html#relu-prime") == "Mlp, relu prime"
+    assert words_of("mlp/hidden_layers.html#relu-prime") == "Mlp, relu prime"
+    assert words_of("mlp/hidden_layers.html") == "Mlp, hidden layers"

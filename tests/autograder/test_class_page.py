@@ -105,6 +105,7 @@ def test_who_has_not_handed_in_is_named() -> None:
     page = class_page({"ann": report()}, "", around)
     text = words_of(page)
     assert "1 have not handed in" in text
+    assert "no folder of theirs. zoe Zoë O'Neill" in text
     assert "The run goes on: 1 hand-in has not been looked at yet" in text
     assert [row[:2] for row in csv_of(page)[1:]] == [["ann", "Ann Ähre"], ["zoe", "Zoë O'Neill"]]
     assert "not been compared yet" in text

@@ -24,6 +24,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder import cli, doctor, sandbox, walls
 from autograder import grade as grading
+from autograder.checks.judge import link_to
 from autograder.classroom import Run
 from autograder.grade import Verdict
 from autograder.grader import Graded
@@ -132,7 +133,7 @@ def test_check_needs_no_gradebook_and_writes_where_it_is_told(
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
     checks = {check["id"]: check for check in json.loads(output.read_text())["checks"]}
     assert checks["bias_gradient"]["misconception"] == "bias-gradient/sum-for-mean"
-    assert checks["bias_gradient"]["link"].startswith("backpropagation.html#")
+    assert checks["bias_gradient"]["link"] == link_to("backpropagation#batches")
     assert checks["output_error"]["misconception"] is None
 
 

@@ -457,6 +457,25 @@ def test_another_file_type(collected: Collect, course: Course) -> None:
     assert [student for student, _ in done.missing] == ["102", "103"]
 
 
+def test_the_ending_that_a_browser_adds(collected: Collect, course: Course) -> None:
+    """A notebook saved as a text is one, unless there is another beside it."""
+    files = {
+        canvas_name(*ADA, 1, f"{FILE}.txt"): RIGHT,
+        canvas_name(*JOERG, 2, f"{FILE} (1).json"): OTHER,
+        canvas_name("Cat, Cy", 103, 3, FILE): RIGHT,
+        canvas_name("Cat, Cy", 103, 4, "old.ipynb.txt"): OTHER,
+    }
+    done = collected(files, CANVAS)
+    assert there(course) == {
+        f"101/{NAME}/{FILE}": RIGHT,
+        f"102/{NAME}/{FILE}": OTHER,
+        f"103/{NAME}/{FILE}": RIGHT,
+        f"103/{NAME}/old.ipynb.txt": OTHER,
+    }
+    assert row(done, "101").notes == [f"{FILE}.txt is taken for {FILE}"]
+    assert done.failures == 0
+
+
 def test_a_link_in_a_students_zip(collected: Collect, course: Course) -> None:
     """It is told, and the notebook beside it is placed."""
     inner = zipped([(info("l.ipynb", stat.S_IFLNK), b"/etc/passwd"), (info(FILE), RIGHT)])
@@ -555,6 +574,23 @@ def test_times_of_moodle(collected: Collect, course: Course) -> None:
     assert [r.late for r in done.rows] == [False, True]
     assert "read as UTC" in done.remarks[0]
     assert people(course)["1"] == ("Ada", "Lovelace", "ada@x", "1")
+
+
+def test_new_numbers_of_moodle(collected: Collect, course: Course) -> None:
+    """Whoever is in the gradebook under another id is told: Moodle numbers anew each time."""
+    sheet = "Identifier,Full name,Email address\nParticipant {},Ada Lovelace,ada@example.edu\n"
+    said = [
+        collected({moodle_name("Ada Lovelace", n, FILE): RIGHT}, sheet.format(n), **options).remarks
+        for n, options in ((7, {}), (8, {"dry": True}), (8, {}), (8, {}))
+    ]
+    assert [len(remarks) for remarks in said] == [0, 1, 1, 0]
+    assert said[1] == said[2]
+    assert said[1][0].startswith("in the gradebook under another id: 8 is 7: stay with one --id;")
+    column = {"column": "Email address"}
+    for n in (7, 9):  # by address it is always the same person
+        done = collected({moodle_name("Ada Lovelace", n, FILE): RIGHT}, sheet.format(n), **column)
+        assert [one.student for one in done.rows] == ["ada@example.edu"]
+    assert done.remarks == []
 
 
 def test_hidden_names_of_moodle(collected: Collect, course: Course) -> None:
@@ -732,10 +768,21 @@ def test_the_command(course: Course, tmp_path: Path) -> None:
     assert done.stderr.startswith(f"autograder: {NAME}: 1 could not be placed")
 
 
+def test_somebody_missing_without_an_id(course: Course, tmp_path: Path) -> None:
+    """A list of Moodle's participants has names alone."""
+    path, roster = tmp_path / "x.zip", tmp_path / "r.csv"
+    roster.write_text("First name,Last name,Email address\nAda,Lovelace,a@x\nCy,Cat,c@x\n")
+    path.write_bytes(zipped({moodle_name("Ada Lovelace", 7, FILE): RIGHT}))
+    done = autograder(course, path, NAME, "--roster", roster)
+    assert done.exit_code == 0, done.output
+    assert "missing: Cy Cat" in done.stdout.splitlines()
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
         (["{zip}", "ps9"], f"right? There are: {NAME}"),
+        ([NAME, "{zip}"], "the download comes first, then the assignment: autograder collect"),
         (["{zip}", NAME, "--id", "x"], "--id is about a roster"),
         (["{zip}", NAME, "--strict"], "--strict is about a roster"),
         (["{dir}/none.zip", NAME], "there is no such file"),

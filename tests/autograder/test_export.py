@@ -276,6 +276,22 @@ def test_into_moodles_worksheet_with_feedback(course: Path, tmp_path: Path) -> N
     assert page == (course / "feedback" / "102" / NAME / f"{NAME}.html").read_text()
 
 
+def test_into_the_worksheet_of_another_assignment(course: Path, tmp_path: Path) -> None:
+    """Whose numbers are others than those that were collected: refused, and as it was."""
+    record = course / "journal" / f"{NAME}.collected"
+    record.write_text(
+        "".join(
+            f'{{"student": "{n}", "platform": "moodle", "order": [], "digest": ""}}\n'
+            for n in range(101, 108)
+        )
+    )
+    file = tmp_path / "Grades.csv"
+    file.write_text(MOODLE)
+    done = run(course, "--into", file)
+    assert (done.exit_code, file.read_text()) == (1, MOODLE)
+    assert "is it the worksheet of another assignment" in done.stderr
+
+
 def test_feedback_by_the_ids_of_moodles_zip(course: Path, tmp_path: Path) -> None:
     """Without a worksheet the students' ids are the participants' numbers; who has none is said."""
     (course / "submitted" / "101").rename(course / "submitted" / "ada")

@@ -5,17 +5,18 @@ import re
 import pytest
 from ag_platforms import BLACKBOARD, BRIGHTSPACE, CANVAS, FILES, MOODLE, NAME, entry
 
-from autograder.model import UnusableInput
+from autograder.model import Person, UnusableInput
 from autograder.platforms.fill import Filled, fill, recognised
+from autograder.platforms.marks import Entry, State
 from autograder.platforms.table import Table
 
 MARKS = [entry("101", 12.875), entry("102", 7.0), entry("103", None)]
 
 
-def filled(data: bytes, marks=MARKS, asked: str | None = None, scale: bool = False) -> Filled:
+def filled(data: bytes, marks=MARKS, asked: str | None = None, scale=False, numbered=()) -> Filled:
     """What becomes of a file."""
     table = Table.read(data, "x.csv")
-    return fill(table, recognised(table, NAME, asked), marks, scale)
+    return fill(table, recognised(table, NAME, asked), marks, scale, numbered)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,29 @@ def test_another_maximum_is_said_and_may_be_converted():
     done = filled(data, scale=True)
     assert ",3.00,42.92," in done.data.decode()
     assert done.said[0] == "marks are converted from 30 points to 100"
+
+
+def test_a_maximum_of_nothing():
+    """Points stay points, with one line; they are not converted into zeros."""
+    text = CANVAS.replace("20.00,30.00", "20.00,0.00").encode()
+    done = filled(text)
+    assert done.data == text.replace(b"18.50,18.5", b"12.88,18.5")
+    assert [line for line in done.said if "maximum" in line or "above" in line] == [
+        "the file has a maximum of 0, the assignment has 30 points: marks are written as points; "
+        "set the maximum there to 30"
+    ]
+    with pytest.raises(UnusableInput, match="cannot be converted from 30 points to 0"):
+        filled(text, scale=True)
+
+
+def test_where_moodle_lets_nothing_be_changed_is_said():
+    """Its worksheet says so, and passes such a row over."""
+    for no in ("No", "Nein", "否"):
+        text = MOODLE.replace("30.00,Yes,-,-", f"30.00,{no},-,-", 1)
+        said = filled(text.encode()).said
+        (line,) = [one for one in said if one.startswith("Moodle will not take these")]
+        assert line.endswith(": 102 (Jörg Müller)")
+    assert not any("will not" in one for one in filled(MOODLE.encode()).said)
 
 
 def test_more_than_moodle_takes_is_said():
@@ -206,6 +230,27 @@ def test_the_column(header, asked, what):
         assert "name the column with --column" in str(error.value)
 
 
+@pytest.mark.parametrize("kind", ["Percentage", "Letter", "Prozentsatz"])
+def test_marks_that_are_no_points(kind):
+    """A column of per cent or of letters is passed over for that with points, or refused."""
+    head = (
+        "First name,Last name,ID number,Email address,Assignment: {0} ({1}),Assignment: {0} ({2})"
+    )
+    rows = "\nAda,Lovelace,,ada@example.edu,{0},18.50\nJ,M,,joerg@example.edu,-,-\n"
+    before = "B+" if kind == "Letter" else "61.67 %"
+    both = head.format(NAME, kind, "Real") + rows.format(before)
+    done = filled(both.encode())
+    assert done.data == both.replace("18.50", "12.88").replace("-,-", "-,7.00").encode()
+    alone = head.format(NAME, kind, "Feedback") + rows.format(before).replace("18.50", "well done")
+    with pytest.raises(UnusableInput, match="has per cent, or letters, and no points"):
+        filled(alone.encode())
+    only = BLACKBOARD.replace("30 Score", f"30 {kind}")
+    with pytest.raises(UnusableInput, match="has per cent, or letters, and no points"):
+        filled(only.encode())
+    # a title may have the word in it
+    assert filled(BLACKBOARD.replace("ps5", f"{kind} ps5").encode()).written == 2
+
+
 def test_a_file_of_another_course():
     """Of nobody in the class: refused in one line. Nor is any CSV a platform's."""
     with pytest.raises(UnusableInput, match="none of the 2 people of the class is in it"):
@@ -215,6 +260,40 @@ def test_a_file_of_another_course():
     table = Table.read(FILES["canvas"], "x.csv")
     with pytest.raises(UnusableInput, match="a file of Canvas, not of Moodle"):
         recognised(table, NAME, None, "moodle")
+
+
+def _collected(number: str, first: str, score: float | None, state: State = "graded") -> Entry:
+    """Somebody as `autograder collect` enters a participant of Moodle's."""
+    return Entry(Person(number, first, "Low", f"{first}@example.edu", number), state, score, 30.0)
+
+
+def test_the_worksheet_of_another_assignment():
+    """Moodle numbers its participants anew in each: marks do not go there, whatever the names."""
+    header = MOODLE.replace("\\\n", "").split("\n")[0] + "\n"
+    sheet = header + "".join(
+        f"Participant {n},{first} Low,{first}@example.edu,x,,30.00,Yes,-,-,\n"
+        for n, first in ((201, "Ada"), (202, "Bob"))
+    )
+    marks = [_collected("101", "Ada", 1.0), _collected("102", "Bob", 2.0)]
+    with pytest.raises(UnusableInput, match="the worksheet of another assignment"):
+        filled(sheet.encode(), marks, numbered={"101", "102", "103"})
+    # numbers that were not collected from Moodle are of another kind: there are names and addresses
+    assert filled(sheet.encode(), marks, numbered={"101"}).written == 2
+
+
+def test_whoever_has_been_entered_under_two_numbers():
+    """Of an earlier assignment's number, without a hand-in, there is no namesake."""
+    book = (
+        "First name,Last name,ID number,Email address,Assignment: ps5-backprop (Real),x (Real)\n"
+        "Ada,Low,,ada@example.edu,-,1\nBob,Low,,bob@example.edu,-,1\n"
+    )
+    marks = [
+        *(_collected("101", "Ada", None, "nothing handed in"), _collected("201", "Ada", 7.0)),
+        _collected("202", "Bob", 8.0),
+    ]
+    done = filled(book.encode(), marks)
+    assert (done.written, done.lost) == (2, [])
+    assert b"ada@example.edu,7.00,1" in done.data
 
 
 @pytest.mark.parametrize("text", [CANVAS, MOODLE, BRIGHTSPACE, BLACKBOARD])

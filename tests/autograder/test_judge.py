@@ -31,6 +31,7 @@ from autograder.checks.judge import (
     Trial,
     generator,
     judge,
+    link_to,
     seed_of,
 )
 from autograder.checks.ps5_backprop import ASSIGNMENT
@@ -78,7 +79,7 @@ def test_all_properties_make_full_marks() -> None:
     """Everything holds: all points, passed, no misconception, a link all the same."""
     result = verdict(Property("a", 1, holds), Property("b", 2, holds))
     assert (result.points, result.status, result.misconception) == (10, "passed", None)
-    assert result.link == "backpropagation.html#bp1"
+    assert result.link == link_to("backpropagation#bp1")
 
 
 def test_part_marks_are_shares() -> None:
@@ -543,7 +544,7 @@ def test_a_known_mistake_is_named_with_its_hint() -> None:
     result = judged("bias_gradient", lambda d: d.sum(axis=1, keepdims=True))
     assert result.misconception == "bias-gradient/sum-for-mean"
     assert "the cost is a mean" in result.message
-    assert result.link == "backpropagation.html#batches"
+    assert result.link == link_to("backpropagation#batches")
 
 
 def test_what_returns_nothing_is_named_so() -> None:

@@ -109,6 +109,48 @@ def test_names_that_have_nothing_in_common_are_said():
     assert [(person.student, seat.row) for person, seat in found.odd] == [("102", 1)]
 
 
+def test_an_id_of_another_kind_is_nobodys():
+    """The number of one column may be somebody else's in another: names and most ids decide."""
+    ada, bob = Person("101", "Ada", "Lovelace"), Person("103", "Bob", "Low")
+    seats = [
+        Seat(0, ("103", "101"), name="Lovelace, Ada"),
+        Seat(1, ("200", "102"), name="Doe, Jane"),
+        Seat(2, ("201", "103"), name="Low, Bob"),
+    ]
+    assert rows([ada, bob], *seats) == {"101": 0, "103": 2}
+    # and without names what holds for more people
+    nameless = [Person("101"), Person("102"), Person("103")]
+    assert rows(nameless, *seats) == {"101": 0, "102": 1, "103": 2}
+
+
+def test_an_id_that_another_id_contradicts_is_another_person():
+    """Where a file's numbers are those of the class, the same number in another column is none."""
+    ada, bob = Person("101", "Ada", "L", "", "101"), Person("105", "Bob", "Low", "", "105")
+    seats = [Seat(0, ("101", "S1"), name="L, Ada"), Seat(1, ("999", "105"), name="Doe, Jane")]
+    found = match([ada, bob], seats)
+    assert found.seats.keys() == {"101"}
+    assert found.doubts["105"] == "there is somebody of the same id, but with 999"
+    # somebody who was entered anew on the platform is still known by the other id
+    seats[1] = Seat(1, ("999", "105"), name="Low, Bob")
+    assert rows([ada, bob], *seats) == {"101": 0, "105": 1}
+
+
+@pytest.mark.parametrize("mails", [True, False])
+def test_numbers_that_mean_others_count_for_nobody(mails):
+    """Whose number leads to another of the class is found by address or name."""
+    names = [("Ada", "Lovelace"), ("Bob", "Low"), ("Cyd", "May"), ("Dan", "Poe")]
+    people, seats = [], []
+    for number, (first, last) in enumerate(names, 101):
+        mail = f"{first}@example.edu" if mails else ""
+        people.append(Person(str(number), first, last, mail, str(number)))
+        seats.append(Seat(number, (str(number + 1),), mail, f"{first} {last}"))
+    found = match(people, seats)
+    assert {student: seat.row for student, seat in found.seats.items()} == {
+        str(n): n for n in range(101, 105)
+    }
+    assert found.odd == []
+
+
 @given(
     st.lists(
         st.builds(

@@ -205,6 +205,27 @@ def test_another_name_is_remarked_on() -> None:
     assert "is it a group's?" in matched(roster(CANVAS, "canvas"), "canvas", "101", "team7").note
 
 
+def test_a_namesake_with_another_number_is_not_meant() -> None:
+    """Where the roster has the platform's numbers, a name does not outweigh one."""
+    one = roster(CANVAS, "canvas", keys=("101", "150"))
+    lost = matched(one, "canvas", "150", "lovelaceada")
+    assert lost.member is None
+    assert lost.problem == "not in roster.csv: Ada Lovelace is 101 there, and not 150"
+    # numbers of another kind say nothing, nor does an address of a number
+    other = roster(GRADESCOPE, "gradescope", keys=("0012",))
+    assert member(other, "gradescope", "a@new.edu", "Ada Lovelace", "a@new.edu").id == "0012"
+    assert member(roster(CANVAS, "canvas", keys=("7",)), "canvas", "7", "lovelaceada").id == "101"
+
+
+def test_the_worksheet_of_another_assignment() -> None:
+    """Its numbers are of other people, or of nobody: none is taken for one of these."""
+    one = roster(MOODLE, "moodle", keys=("4712",))
+    lost = matched(one, "moodle", "4712", "Ada Lovelace")
+    assert lost.member is None
+    assert "4711 there, and not 4712" in lost.problem
+    assert matched(one, "moodle", "17", "Jörg Müller").member is None
+
+
 def test_groups() -> None:
     """All who are in one."""
     text = (
@@ -213,6 +234,18 @@ def test_groups() -> None:
     )
     one = roster(text, "canvas")
     assert [m.id for m in one.members(Who("101", "team7"))] == ["101", "102"]
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "name"), [("gbk", "欧阳小龙"), ("cp1251", "Петрова"), ("euc-kr", "김민수")]
+)
+def test_an_alphabet_that_is_not_said(alphabet: str, name: str) -> None:
+    """Names in it would be others in the gradebook; those of Western Europe are read."""
+    text = "id,first_name,last_name,email\nx,Zoë,{},\n"
+    with pytest.raises(UnusableInput, match="save it as CSV in UTF-8"):
+        Roster.read(text.format(name).encode(alphabet, "replace"), "roster.csv", "folder")
+    one = Roster.read(text.format("Ñúñez").encode("cp1252"), "roster.csv", "folder")
+    assert one.people[0].name == "Zoë Ñúñez"
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Student,ID\n", "a,b\n1,2\n"])

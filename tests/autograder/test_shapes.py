@@ -324,6 +324,16 @@ def test_the_zone_of_blackboard(tmp_path: Path) -> None:
         ([f"ann/{FILE}"], {"ann": [FILE]}),
         ([f"ann/{NAME}/{FILE}", f"bob/{FILE}"], {"ann": [FILE], "bob": [FILE]}),
         ([f"class/ann/{FILE}", f"class/bob/{FILE}"], {"ann": [FILE], "bob": [FILE]}),
+        ([f"class/hw/ann/{FILE}", f"class/hw/bob/{FILE}"], {"ann": [FILE], "bob": [FILE]}),
+        ([f"x/Submissions/ann/{FILE}", "x/index.html"], {"ann": [FILE]}),
+        (
+            [f"x/submissions/ann/{NAME}/{FILE}", f"x/submissions/bob/{FILE}"],
+            {"ann": [FILE], "bob": [FILE]},
+        ),
+        (
+            [f"ann/work/{FILE}", "ann/work/old/x.ipynb"],
+            {"ann": [f"work/{FILE}", "work/old/x.ipynb"]},
+        ),
         ([f"{NAME}/ann/{FILE}"], {"ann": [FILE]}),
         ([f"{NAME}/ann/{NAME}/{FILE}"], {"ann": [FILE]}),
         ([f"a/b/submitted/ann/{NAME}/{FILE}"], {"ann": [FILE]}),
@@ -408,6 +418,21 @@ CANVAS, MOODLE = f"a_1_2_{FILE}", f"A_1_assignsubmission_file_/{FILE}"
 def test_the_platform_is_known_by_its_names(names: list[str], platform: str) -> None:
     """Without --from."""
     assert found(names).platform == platform
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"11-22 - Ada Lovelace - Nov 29, 2026 1015 PM/{FILE}",
+        f"11-22 - Ada Lovelace- Nov 29, 2026 1015 PM - {FILE}",
+    ],
+)
+def test_brightspace_is_told(name: str) -> None:
+    """Each attempt would be a student: nothing is taken, unless it is said to be a plain folder."""
+    names = [f"a/{name}", "a/index.html"]
+    with pytest.raises(UnusableInput, match="a download of Brightspace"):
+        found(names)
+    assert found(names, asked="folder").platform == "folder"
 
 
 def test_a_platform_that_it_is_not() -> None:

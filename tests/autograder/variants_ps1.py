@@ -108,6 +108,72 @@ def diagonal(X: Any, y: Any, lam: float) -> Any:
     return tuple(np.linalg.inv(gram) @ X.T.dot(y) / X.shape[0])
 
 
+def free_by_d(X: Any, y: Any, lam: Any) -> Any:
+    """The equations with D = diag(0, 1, …, 1) in place of I."""
+    m, d = X.shape
+    return np.linalg.solve(X.T @ X / m + lam * np.diag([0.0] + [1.0] * (d - 1)), X.T @ y / m)
+
+
+def free_augmented(X: Any, y: Any, lam: Any) -> Any:
+    """More rows, one for each weight that pays, and lstsq."""
+    m, d = X.shape
+    below = math.sqrt(m * lam) * np.eye(d)[1:]
+    return np.linalg.lstsq(np.vstack([X, below]), np.append(y, np.zeros(d - 1)), rcond=None)[0]
+
+
+def free_by_centring(X: Any, y: Any, lam: Any) -> Any:
+    """Means away, ridge on what is left, and the bias from the means; a list."""
+    features = X[:, 1:]
+    means = features.mean(axis=0)
+    w = from_the_rows(features - means, y - y.mean(), lam)
+    return [y.mean() - means @ w, *w]
+
+
+def free_by_projection(X: Any, y: Any, lam: Any) -> Any:
+    """The mean taken away by a matrix (m, m)."""
+    m = len(y)
+    P = np.eye(m) - 1 / m
+    Z = P @ X[:, 1:]
+    slopes = np.linalg.inv(Z.T @ Z + m * lam * np.eye(Z.shape[1])) @ Z.T @ (P @ y)
+    return np.r_[np.mean(y - X[:, 1:] @ slopes), slopes]
+
+
+def free_by_blocks(X: Any, y: Any, lam: Any) -> Any:
+    """The slopes from the Schur complement of the bias; a tuple."""
+    m, d = X.shape
+    A, b = X.T.dot(X) / m, X.T.dot(y) / m
+    S = A[1:, 1:] - np.outer(A[1:, 0], A[0, 1:]) / A[0, 0] + lam * np.identity(d - 1)
+    slopes = np.linalg.solve(S, b[1:] - A[1:, 0] * b[0] / A[0, 0])
+    return (float((b[0] - A[0, 1:] @ slopes) / A[0, 0]), *slopes.tolist())
+
+
+def free_in_place(X: Any, y: Any, lam: Any) -> Any:
+    """λ on the diagonal of its own matrix, row by row, and a pseudo-inverse."""
+    print("m, d =", X.shape)
+    gram = X.T @ X
+    for j in range(1, len(gram)):
+        gram[j, j] += len(X) * lam
+    return np.linalg.pinv(gram) @ (X.T @ y)
+
+
+def free_by_newton(X: Any, y: Any, lam: Any) -> Any:
+    """A step of Newton's from an arbitrary start ends a quadratic cost's descent."""
+    m, d = X.shape
+    pays = np.arange(d) > 0
+    w = np.full(d, 0.5)
+    gradient = X.T @ (X @ w - y) / m + lam * pays * w
+    return w - np.linalg.solve(X.T @ X / m + np.diag(lam * pays), gradient)
+
+
+def free_by_lagrange(X: Any, y: Any, lam: Any) -> Any:
+    """The residuals as unknowns beside the bias: a system of m + 1 equations."""
+    m = len(y)
+    F = X[:, 1:]
+    system = np.block([[F @ F.T / (m * lam) + np.eye(m), np.ones((m, 1))], [np.ones(m), 0.0]])
+    found = np.linalg.solve(system, np.append(y, 0.0))
+    return np.concatenate([found[-1:], F.T @ found[:-1] / (m * lam)])
+
+
 def masked(w: Any, X: Any, y: Any) -> Any:
     """Only the rows below margin 1."""
     below = y * (X @ w) < 1
@@ -187,6 +253,16 @@ VARIANTS: dict[str, dict[str, Solution]] = {
         "times m": lambda X, y, lam: np.linalg.solve(
             X.T @ X + len(X) * lam * np.identity(X.shape[1]), X.T @ y
         ),
+    },
+    "ridge_free_bias": {
+        "D for I": free_by_d,
+        "augmented": free_augmented,
+        "centring": free_by_centring,
+        "projection": free_by_projection,
+        "blocks": free_by_blocks,
+        "in place": free_in_place,
+        "Newton": free_by_newton,
+        "Lagrange": free_by_lagrange,
     },
     "squared_hinge": {
         "coursekit": ck.margin_cost,

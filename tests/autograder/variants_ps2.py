@@ -146,6 +146,90 @@ def through_coursekit(
     ).w
 
 
+def two_sequences(gradient: Any, w0: Any, eta: float, beta: float, steps: int) -> Any:
+    """Plain steps from the place ahead, which is beyond the last two places."""
+    x = y = w0
+    for _ in range(steps):
+        before, x = x, y - eta * gradient(y)
+        y = x + beta * (x - before)
+    return x
+
+
+def from_ahead(gradient: Any, w0: Any, eta: float, beta: float, steps: int) -> Any:
+    """The place ahead is what is kept, and w is computed from it at the end."""
+    ahead, v = np.array(w0, dtype=float), np.zeros_like(w0)
+    for _ in range(steps):
+        old = v.copy()
+        v *= beta
+        v -= eta * gradient(ahead)
+        ahead += (1 + beta) * v - beta * old
+    return ahead - beta * v
+
+
+def with_a_buffer(gradient: Any, w0: Any, eta: float, beta: float, steps: int) -> Any:
+    """A buffer of gradients without the rate, as some libraries have it, and w at the end."""
+    p, buffer = w0, 0.0 * w0
+    for _ in range(steps):
+        g = gradient(p)
+        buffer = beta * buffer + g
+        p = p - eta * (g + beta * buffer)
+    return p + eta * beta * buffer
+
+
+def uphill_velocity(gradient: Any, w0: Any, eta: float, beta: float, steps: int) -> Any:
+    """The velocity points uphill and is subtracted, also in the look ahead; floats in a list."""
+    w, v, t = w0.copy(), 0 * w0, 0
+    while t < steps:
+        v = beta * v + eta * gradient(w - beta * v)
+        w = w - v
+        t += 1
+    return w.tolist()
+
+
+def in_units_of_the_gradient(gradient: Any, w0: Any, eta: float, beta: float, steps: int) -> Any:
+    """The rate multiplies the velocity, where it moves w and where it looks ahead."""
+    w, u = w0, np.zeros(len(w0))
+    for t in range(steps):
+        print("step", t, "from", w)
+        u = beta * u - gradient(w + eta * beta * u)
+        w = w + eta * u
+    return tuple(w)
+
+
+def carried_on(gradient: Any, w0: Any, eta: float, beta: float, steps: int) -> Any:
+    """Calls itself with where it is and where it was."""
+
+    def walk(w: Any, before: Any, left: int) -> Any:
+        if left == 0:
+            return w
+        ahead = (1 + beta) * w - beta * before
+        return walk(ahead - eta * gradient(ahead), w, left - 1)
+
+    return walk(w0, w0, steps)
+
+
+def whole_history(gradient: Any, w0: Any, eta: float, beta: float, steps: int) -> Any:
+    """All velocities are kept, as rows, and the place is their sum; in Fortran order."""
+    steps_taken = np.zeros((steps + 1, len(w0)))
+    for t in range(1, steps + 1):
+        w = w0 + steps_taken.sum(axis=0)
+        steps_taken[t] = beta * steps_taken[t - 1]
+        steps_taken[t] -= eta * np.asarray(gradient(w + steps_taken[t]))
+    return np.asfortranarray(np.vstack([w0, steps_taken]).sum(axis=0))
+
+
+def reduced(gradient: Any, w0: Any, eta: float, beta: float, steps: int) -> Any:
+    """A fold over pairs of place and velocity."""
+
+    def one(state: Any, _: int) -> Any:
+        w, v = state
+        v = beta * v - eta * gradient(w + beta * v)
+        return w + v, v
+
+    warnings.warn("looking ahead", stacklevel=2)
+    return functools.reduce(one, range(steps), (w0, np.zeros_like(w0)))[0]
+
+
 VARIANTS: dict[str, dict[str, Solution]] = {
     "gradient_descent": {
         "coursekit": lambda gradient, w0, eta, steps: (
@@ -170,6 +254,16 @@ VARIANTS: dict[str, dict[str, Solution]] = {
         "the other product": lambda X: 2 / np.linalg.eigvalsh(X @ X.T / len(X))[-1],
         "SVD": lambda X: np.array(2 * len(X) / np.linalg.svd(X)[1][0] ** 2),
         "repeated squaring": power_iteration,
+    },
+    "nesterov_descent": {
+        "two sequences": two_sequences,
+        "from ahead": from_ahead,
+        "with a buffer": with_a_buffer,
+        "uphill velocity": uphill_velocity,
+        "in units of the gradient": in_units_of_the_gradient,
+        "carried on": carried_on,
+        "whole history": whole_history,
+        "reduced": reduced,
     },
     "minibatches": {
         "coursekit": lambda m, batch_size, rng: list(ck.minibatches(m, batch_size, rng)),

@@ -144,6 +144,123 @@ def train_with_else(X: Any, y: Any, eta: Any, max_epochs: Any) -> Any:
     return w.tolist(), np.array(b), updates
 
 
+def mean_of_a_list(X: Any, y: Any, eta: Any, max_epochs: Any) -> Any:
+    """All lines are kept in lists, and averaged at the end."""
+    w, b, ws, bs = np.zeros(X.shape[1]), 0.0, [], []
+    for _ in range(max_epochs):
+        wrong = 0
+        for x_i, y_i in zip(X, y, strict=True):
+            w_new, b = ck.perceptron_step(w, b, x_i, y_i, eta)
+            wrong += w_new is not w
+            w = w_new
+            ws.append(w)
+            bs.append(b)
+        if not wrong:
+            break
+    return np.mean(ws, axis=0), np.mean(bs)
+
+
+def mean_by_late_sums(X: Any, y: Any, eta: Any, max_epochs: Any) -> Any:
+    """What each update will miss is kept beside w: a sum is not taken in every turn."""
+    w, b, missing_w, missing_b, seen = 0 * X[0], 0.0, 0 * X[0], 0.0, 0
+    for _ in range(max_epochs):
+        clean = True
+        for i in range(len(y)):
+            if y[i] * (X[i] @ w + b) <= 0:
+                w, b, clean = w + eta * y[i] * X[i], b + eta * y[i], False
+                missing_w = missing_w + seen * eta * y[i] * X[i]
+                missing_b = missing_b + seen * eta * y[i]
+            seen += 1
+        if clean:
+            break
+    return w - missing_w / seen, b - missing_b / seen
+
+
+def mean_of_survivors(X: Any, y: Any, eta: Any, max_epochs: Any) -> Any:
+    """Each line with the number of examples that it has lasted for; a list."""
+    lines, w, b = [], np.zeros(X.shape[1]), 0.0
+    lasts, epoch, made = 0, 0, 1
+    while made and epoch < max_epochs:
+        made = 0
+        for x, label in zip(X, y, strict=True):
+            if label * (w.dot(x) + b) > 0:
+                lasts += 1
+                continue
+            lines.append((lasts, w, b))
+            w, b, lasts, made = w + eta * label * x, b + eta * label, 1, made + 1
+        epoch += 1
+    lines.append((lasts, w, b))
+    total = sum(n for n, _, _ in lines)
+    return [sum(n * v for n, v, _ in lines) / total, sum(n * c for n, _, c in lines) / total]
+
+
+def running_mean(X: Any, y: Any, eta: Any, max_epochs: Any) -> Any:
+    """The mean moves a little towards each new line; w and b in one vector."""
+    rows = np.hstack([X, np.ones((len(X), 1))])
+    line, mean, seen = np.zeros(rows.shape[1]), np.zeros(rows.shape[1]), 0
+    for _ in range(max_epochs):
+        before = line
+        for row, label in zip(rows, y, strict=True):
+            if not label * (line @ row) > 0:
+                line = line + eta * label * row
+            seen += 1
+            mean += (line - mean) / seen
+        if line is before:
+            break
+    print("visited", seen)
+    return mean[:-1], mean[-1]
+
+
+def mean_in_the_dual(X: Any, y: Any, eta: Any, max_epochs: Any) -> Any:
+    """Counts of mistakes after each visit; w is put together at the end, in lists."""
+    gram = (X @ X.T + 1) * y
+    alpha, history = np.zeros(len(y)), []
+    for epoch in count(1):
+        before = alpha.sum()
+        for i in range(len(y)):
+            alpha[i] += y[i] * (gram[i] @ alpha) <= 0
+            history.append(alpha * y)
+        if alpha.sum() == before or epoch == max_epochs:
+            break
+    pulls = eta * np.mean(history, axis=0)
+    return (pulls @ X).tolist(), float(sum(pulls))
+
+
+def mean_in_streaks(X: Any, y: Any, eta: Any, max_epochs: Any) -> Any:
+    """Looks for the next mistake among all rows at once, and adds a line as often as it lasts."""
+    m, line = len(y), np.zeros(X.shape[1] + 1)
+    rows = np.c_[X, np.ones(m)] * y[:, None]
+    total, seen, at, epoch, dirty = np.zeros_like(line), 0, 0, 1, False
+    while True:
+        bad = np.flatnonzero(rows[at:] @ line <= 0)
+        steps = int(bad[0]) if bad.size else m - at
+        total, seen, at = total + steps * line, seen + steps, at + steps
+        if bad.size:
+            line = line + eta * rows[at]
+            total, seen, at, dirty = total + line, seen + 1, at + 1, True
+        elif not dirty or epoch == max_epochs:
+            return (total / seen)[:-1], np.array((total / seen)[-1])
+        else:
+            at, epoch, dirty = 0, epoch + 1, False
+
+
+def mean_pass_by_pass(X: Any, y: Any, eta: Any, max_epochs: Any) -> Any:
+    """The mean of each pass, and the mean of these: all passes have the same length."""
+    w, b, means = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        lines = np.empty((len(y), X.shape[1] + 1))
+        wrong = False
+        for i, (x, label) in enumerate(zip(X, y, strict=True)):
+            if label * (np.inner(w, x) + b) <= 0:
+                w, b, wrong = w + eta * label * x, b + eta * label, True
+            lines[i, :-1], lines[i, -1] = w, b
+        means.append(lines.mean(axis=0))
+        if not wrong:
+            break
+    found = sum(means) / len(means)
+    return found[: X.shape[1]], found[X.shape[1]]
+
+
 def margin_by_loop(w: Any, b: Any, X: Any, y: Any) -> Any:
     """A number, from a loop."""
     best = math.inf
@@ -235,6 +352,15 @@ VARIANTS: dict[str, dict[str, Solution]] = {
         "dual": train_dual,
         "in streaks": train_in_streaks,
         "helper and warning": train_with_else,
+    },
+    "averaged_perceptron": {
+        "lists": mean_of_a_list,
+        "late sums": mean_by_late_sums,
+        "survivors": mean_of_survivors,
+        "running mean": running_mean,
+        "dual": mean_in_the_dual,
+        "in streaks": mean_in_streaks,
+        "pass by pass": mean_pass_by_pass,
     },
     "margin": {
         "coursekit": ck.margin,

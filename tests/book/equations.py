@@ -170,7 +170,7 @@ def title(page: str) -> str:
 
 
 def toc_pages() -> list[str]:
-    """The pages in the order of the table of contents, which is that of the equations' numbers."""
+    """The pages in the order of the table of contents."""
     toc = (BOOK / "_toc.yml").read_text(encoding="utf-8")
     return re.findall(r"^\s*(?:root|-?\s*file):\s*(\S+)", toc, re.MULTILINE)
 
@@ -212,7 +212,7 @@ class Row:
     """An equation beside its check, if it has one, and what came of it."""
 
     display: Display
-    number: int | None
+    in_contents: bool
     check: Check | None
     failure: str | None
     seconds: float
@@ -314,13 +314,11 @@ def examine() -> tuple[list[Row], list[Display], list[str]]:
     rows: list[Row] = []
     unlabelled: list[Display] = []
     seen: dict[str, Display] = {}
-    number = 0
     for display in chain.from_iterable(map(displays, pages())):
         if display.label is None:
             unlabelled.append(display)
             continue
         label = display.label
-        number += display.page in in_toc
         check = CHECKS.get(label)
         if not re.fullmatch(r"eq:[a-z0-9]+(?:-[a-z0-9]+)*", label):
             problems.append(f"{display.place}: {label} is not a label like eq:stable-name")
@@ -333,9 +331,7 @@ def examine() -> tuple[list[Row], list[Display], list[str]]:
         failure, seconds = outcomes.get(label, (None, 0.0))
         if check and failure:
             problems.append(f"{check.place}: the check of {label} fails: {failure}")
-        rows.append(
-            Row(display, number if display.page in in_toc else None, check, failure, seconds)
-        )
+        rows.append(Row(display, display.page in in_toc, check, failure, seconds))
     for check in chain(CHECKS.values(), SECOND_CHECKS):
         if check.label not in seen:
             problems.append(f"{check.place}: {check.label} is no equation of the book")
@@ -383,9 +379,9 @@ def as_json(rows: list[Row], unlabelled: list[Display], problems: list[str]) -> 
     equations = [
         {
             "label": row.display.label,
-            "number": row.number,
             "page": row.display.page,
-            "title": title(row.display.page),
+            "chapter": title(row.display.page.partition("/")[0]),
+            "in_contents": row.in_contents,
             "what": row.check.what if row.check else None,
             "how": row.check.how if row.check else None,
             "test": row.check.name if row.check else None,
@@ -409,13 +405,12 @@ def show(rows: list[Row], unlabelled: list[Display], problems: list[str]) -> Non
     from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-    table = Table("No.", "label", "page", "what is checked", "how", "result")
+    table = Table("label", "page", "what is checked", "how", "result")
     colours = {"holds": "green", "fails": "red", "no check": "red"}
     for row in rows:
-        number = "–" if row.number is None else str(row.number)
         what, how = (row.check.what, row.check.how) if row.check else ("", "")
         colour = colours[row.result]
-        cells = (number, str(row.display.label), row.display.page, what, how)
+        cells = (str(row.display.label), row.display.page, what, how)
         table.add_row(*map(_plain, cells), f"[{colour}]{row.result}[/]")
     console.print(table)
     for page in dict.fromkeys(display.page for display in unlabelled):

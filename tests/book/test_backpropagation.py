@@ -8,18 +8,14 @@ symbols.
 import math
 import re
 from itertools import pairwise, product
-from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy as sp
-from equations import CHECKS, checks, labels
+from equations import CHECKS, chapter_labels, chapter_text, checks
 from steps import jacobian_by_steps
 
 import coursekit as ck
-
-ROOT = Path(__file__).resolve().parents[2]
-CHAPTER = ROOT / "book" / "backpropagation.md"
 
 
 def network(sizes=(4, 5, 3, 2), m=6, seed=0):
@@ -441,6 +437,33 @@ def count_paths():
         assert arrows == 2 * n + (L - 1) * n * n
 
 
+@checks("eq:numbers-paths", "symbolic")
+def numbers_paths():
+    """The two products add up to the derivative that SymPy finds, and to 0.0533 on the page."""
+    W, b, _, _, cost = symbolic_network()
+    logistic = sp.Lambda(sp.Symbol("z"), 1 / (1 + sp.exp(-sp.Symbol("z"))))
+    numbers = {"x1": 1, "x2": 0.5, "y1": 1, "y2": 0}
+    numbers |= dict(zip((str(v) for v in [*b[0], *b[1]]), (0, -0.5, 0.5, 0, -1), strict=True))
+    values = {sp.Symbol(name): value for name, value in numbers.items()}
+    first, second = [0.5, -1, 1, 0.5, -0.5, 1], [1, -1, 0.5, -0.5, 1, 1]
+    values |= dict(zip([*W[0], *W[1]], [*first, *second], strict=True))
+    slope = sp.diff(cost.replace(sigma, logistic), W[0][1, 0])
+    assert float(slope.subs(values)) == pytest.approx(0.0532519, abs=1e-7)
+
+    def s(z):
+        return 1 / (1 + math.exp(-z))
+
+    def prime(z):
+        return s(z) * (1 - s(z))
+
+    z1 = (0.0, 0.75, 0.5)
+    z2 = [sum(w * s(z) for w, z in zip(row, z1, strict=True)) for row in (second[:3], second[3:])]
+    z2[1] -= 1
+    paths = [prime(0.75) * w * prime(z) * (s(z) - y) for w, z, y in ((-1, z2[0], 1), (1, z2[1], 0))]
+    assert paths == pytest.approx([0.0253, 0.0279], abs=5e-5)
+    assert sum(paths) == pytest.approx(float(slope.subs(values)), rel=1e-12)
+
+
 @checks("eq:delta-activation", "complex step")
 def delta_activation():
     """The measured ∂C_x/∂a^l, restarted behind the activation, times σ′ is the measured δ^l."""
@@ -503,13 +526,19 @@ def linear_error():
 
 @checks("eq:best-step", "symbolic")
 def best_step():
-    """E′ vanishes at ε* alone and E is convex; for equal sizes ε* is near u^(1/3) ≈ 6e-6."""
-    u, f, third, eps = sp.symbols("u f third epsilon", positive=True)
-    E = u * f / eps + eps**2 / 6 * third
+    """E′ vanishes at ε* alone and E is convex; the step of coursekit costs less than 2 % more."""
+    unit, f, third, eps = sp.symbols("varrho f third epsilon", positive=True)
+    E = unit * f / eps + eps**2 / 6 * third
     (best,) = sp.solve(sp.diff(E, eps), eps)
-    assert sp.simplify(best - sp.cbrt(3 * u * f / third)) == 0
+    assert sp.simplify(best - sp.cbrt(3 * unit * f / third)) == 0
     assert sp.diff(E, eps, 2).is_positive
-    assert 4e-6 < (2**-53) ** (1 / 3) < (2**-52) ** (1 / 3) < 7e-6
+    equal = {unit: 2**-53, f: 1, third: 1}
+    ours = ck.gradcheck.CENTRAL_STEP
+    assert ours == pytest.approx((2 * 2**-53) ** (1 / 3))
+    assert float(best.subs(equal)) == pytest.approx(6.93e-6, rel=1e-3)
+    least, here = (float(E.subs(equal).subs(eps, e)) for e in (best.subs(equal), ours))
+    assert least == pytest.approx(2.4e-11, rel=0.01)
+    assert least < here < 1.02 * least
 
 
 @checks("eq:work-ratio", "brute force")
@@ -538,7 +567,7 @@ def test_equation(label):
 
 def test_every_equation_has_its_check_here():
     """The labels of the chapter and the checks in this file are the same."""
-    assert sorted(labels("backpropagation")) == sorted(MINE)
+    assert sorted(chapter_labels("backpropagation")) == sorted(MINE)
 
 
 def test_four_equations_of_coursekit():
@@ -632,10 +661,10 @@ def test_graph_exercise():
 
 def test_section_anchors():
     """The sections that feedback links to keep their names."""
-    text = CHAPTER.read_text(encoding="utf-8")
-    anchors = set(re.findall(r"^\(([a-z0-9-]+)\)=$", text, re.MULTILINE))
+    anchors = set(re.findall(r"^\(([a-z0-9-]+)\)=$", chapter_text("backpropagation"), re.MULTILINE))
     assert anchors >= {
         "chain-rule", "computational-graph", "caching", "delta", "bp1", "bp2", "bp3", "bp4",
         "softmax-output", "batches", "algorithm", "gradient-check", "cost-of-backprop", "digits",
-        "common-mistakes",
+        "common-mistakes", "the-network", "vanishing", "gates", "fan-out", "paths",
+        "numbers-forward", "numbers-paths", "numbers-delta", "numbers-step", "digits-baseline",
     }  # fmt: skip

@@ -8,12 +8,21 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
-from equations import BOOK, CHECKS, checks, labels
+from equations import (
+    CHECKS,
+    chapter_labels,
+    chapter_pages,
+    chapter_text,
+    checks,
+    labels,
+    page_text,
+    pages,
+)
 
 import coursekit as ck
 
 PAGE = "mlp"
-CHAPTER = (BOOK / f"{PAGE}.md").read_text(encoding="utf-8")
+CHAPTER = chapter_text(PAGE)
 STEP = 1e-20
 
 
@@ -747,6 +756,85 @@ def squashed_scores():
         assert limit - 1e-8 < nearly < limit
 
 
+@checks("eq:score-slope", "complex step")
+def score_slope():
+    """A complex step of each score of one example, through −z_r + log Σ e^z by its formula."""
+    z = np.random.default_rng(0).normal(size=6)
+    for r in range(6):
+        for j in range(6):
+            moved = z + 1j * STEP * np.eye(6)[j]
+            slope = (-moved[r] + np.log(np.exp(moved).sum())).imag / STEP
+            assert slope == pytest.approx(plain_softmax(z)[j] - (j == r), abs=1e-12)
+
+
+@checks("eq:softmax-regression-gradient", "complex step")
+def softmax_regression_gradient():
+    """Each weight and each bias stepped by itself; the cost is summed example by example."""
+    rng = np.random.default_rng(0)
+    W, b, x = rng.normal(size=(3, 4)), rng.normal(size=(3, 1)), rng.normal(size=(4, 5))
+    right = rng.integers(0, 3, 5)
+
+    def cost(W, b):
+        total = 0.0
+        for i, r in enumerate(right):
+            z = W @ x[:, i] + b[:, 0]
+            total += np.log(np.exp(z).sum()) - z[r]
+        return total / 5
+
+    error = np.transpose([plain_softmax(z) for z in (W @ x + b).T]) - np.eye(3)[:, right]
+    for j in range(3):
+        step = 1j * STEP * np.eye(3)[:, [j]]
+        assert cost(W, b + step).imag / STEP == pytest.approx(error[j].mean())
+        for k in range(4):
+            slope = cost(W + step * np.eye(4)[k], b).imag / STEP
+            assert slope == pytest.approx(sum(error[j, i] * x[k, i] for i in range(5)) / 5)
+
+
+@checks("eq:log-sum-exp-convex", "symbolic")
+def log_sum_exp_convex():
+    """The second derivative along any direction is the variance under softmax, for three scores."""
+    z, v = sp.symbols("z1:4", real=True), sp.symbols("v1:4", real=True)
+    t = sp.Symbol("t", real=True)
+    total = sp.log(sum(sp.exp(s + t * d) for s, d in zip(z, v, strict=True)))
+    second = sp.diff(total, t, 2).subs(t, 0)
+    e = [sp.exp(s) for s in z]
+    a = [s / sum(e) for s in e]
+    mean = sum(p * d for p, d in zip(a, v, strict=True))
+    vanishes(second - sum(p * (d - mean) ** 2 for p, d in zip(a, v, strict=True)))
+    vanishes(second - sum(p * d * d for p, d in zip(a, v, strict=True)) + mean**2)
+
+
+def missing_leads(z, r):
+    """What is missing to a lead of 1 over each rival, added up by a loop."""
+    return sum(max(0.0, 1 + z[j] - z[r]) for j in range(len(z)) if j != r)
+
+
+@checks("eq:multiclass-hinge", "brute force")
+def multiclass_hinge():
+    """By a loop over the rivals, as in coursekit; 0 exactly if all leads are 1 or more."""
+    rng = np.random.default_rng(0)
+    z, right = 2 * rng.normal(size=(5, 40)), rng.integers(0, 5, 40)
+    by_loops = [missing_leads(z[:, i], r) for i, r in enumerate(right)]
+    y = ck.one_hot(right, 5)
+    assert ck.MULTICLASS_HINGE.cost(z, y) == pytest.approx(sum(by_loops) / 40)
+    for i, r in enumerate(right):
+        leads = [z[r, i] - z[j, i] for j in range(5) if j != r]
+        assert (by_loops[i] == 0) == (min(leads) >= 1)
+
+
+@checks("eq:multiclass-hinge-slope", "differences")
+def multiclass_hinge_slope():
+    """Central differences of the loop, score by score, away from kinks."""
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        z, r = 2 * rng.normal(size=4), int(rng.integers(0, 4))
+        near = [j != r and 1 + z[j] - z[r] > 0 for j in range(4)]
+        for j in range(4):
+            e = 1e-6 * np.eye(4)[j]
+            slope = (missing_leads(z + e, r) - missing_leads(z - e, r)) / 2e-6
+            assert slope == pytest.approx(float(-sum(near) if j == r else near[j]), abs=1e-8)
+
+
 MINE = [label for label, check in CHECKS.items() if check.run.__module__ == __name__]
 
 
@@ -758,21 +846,20 @@ def test_equation(label):
 
 def test_every_equation_has_a_check():
     """Labels of the chapter and checks in this file are the same set."""
-    found = labels(PAGE)
+    found = chapter_labels(PAGE)
     assert len(found) == len(set(found))
     assert set(found) == set(MINE)
 
 
 def test_labels_are_unique_in_the_book():
     """No other page uses a label of this one."""
-    for page in BOOK.glob("*.md"):
-        if page.stem != PAGE:
-            assert not set(labels(page.stem)) & set(MINE), page.stem
+    for page in set(pages()) - set(chapter_pages(PAGE)):
+        assert not set(labels(page)) & set(MINE), page
 
 
 def test_labels_cited_by_the_library_exist():
     """What network.py, costs.py and activations.py cite stands in some page."""
-    known = {label for page in BOOK.glob("*.md") for label in labels(page.stem)}
+    known = {label for page in pages() for label in labels(page)}
     assert {"eq:forward", "eq:init", "eq:glorot", "eq:he", "eq:cost", "eq:softmax"} <= known
 
 
@@ -794,6 +881,16 @@ def test_numbers_in_the_prose():
     assert 4 * 4 + 4 * 5 + 2 * 5 == 46
     assert 32 * 65 + 10 * 33 == 2410
     assert 24 * 3 + 24 * 25 + 3 * 25 == 747
+    assert 100 * 145 + 10 * 101 == 15_510
+    assert 10 * 145 == 1450
+    assert math.exp(3) == pytest.approx(20.1, abs=0.05)
+    assert math.exp(6) == pytest.approx(403, abs=0.5)
+    assert 2 * 2 + 2 * 3 + 2 * 3 + 3 == 19
+    assert 7 * 2 + 8 == 22
+    assert 2 * 2 + 9 * 6 + 3 == 61
+    assert 1023 * 2 + 1024 == 3070
+    assert np.exp(-745.0) > 0 == np.exp(-746.0)
+    assert np.tanh(20.0) == 1
     assert 100 * 785 + 100 * 101 + 10 * 101 == 89_610
     e = [math.exp(v) for v in (1, 2, 3)]
     assert [*e, sum(e)] == pytest.approx([2.7183, 7.3891, 20.0855, 30.1929], abs=5e-5)
@@ -818,8 +915,8 @@ def test_numbers_in_the_prose():
     assert ck.relu_prime(np.array(0.0)) == 0
 
 
-def test_leaky_and_dead():
-    """A neuron that is off for every example has zero gradient and never moves."""
+def test_dead_in_the_first_layer():
+    """A neuron there that is off for every example has zero gradient and never moves."""
     rng = np.random.default_rng(0)
     x, y = rng.random((3, 12)), ck.one_hot(rng.integers(0, 2, 12), 2)
     weights, biases = ck.init_params([3, 4, 2], rng)
@@ -831,6 +928,87 @@ def test_leaky_and_dead():
     assert np.array_equal(W1[1], weights[0][1])
     assert b1[1] == -50
     assert not np.array_equal(W1[0], weights[0][0])
+
+
+def test_a_dead_neuron_of_a_deeper_layer_revives():
+    """Its own weights do not move, but those below it do: in many networks it comes on again."""
+    x, known = ck.load_digits()
+    y = ck.one_hot(known, 10)
+    revived = np.zeros(2, dtype=int)
+    networks = 0
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        dead: list[list[Any]] = []
+
+        def look(weights, biases, dead=dead):
+            zs, _ = ck.forward(weights, biases, x, ck.RELU, ck.softmax)
+            dead.append([(z < 0).all(axis=1) for z in zs[:2]])
+
+        start = ck.init_params([64, 32, 32, 10], rng, std=ck.he_std)
+        options: dict[str, Any] = {"eta": 0.5, "batch_size": 20, "epochs": 5, "rng": rng}
+        options |= {"hidden": ck.RELU, "loss": ck.SOFTMAX_CROSS_ENTROPY, "on_epoch": look}
+        ck.sgd(*start, x, y, **options)
+        seen = np.array(dead)
+        again = (seen[:-1] & ~seen[1:]).sum(axis=(0, 2))
+        revived += again
+        networks += bool(again[1])
+    assert revived[0] == 0
+    assert networks >= 4
+
+
+def test_a_batch_has_no_common_sign():
+    """The tie of eq:one-sign holds for one example, not for the mean over twenty."""
+    x, known = ck.load_digits()
+    y = ck.one_hot(known, 10)
+    params = ck.init_params([64, 32, 10], np.random.default_rng(0))
+
+    def rows_of_one_sign(m):
+        (_, dW), _ = ck.backprop(*params, x[:, :m], y[:, :m], ck.SOFTMAX_CROSS_ENTROPY)
+        return np.mean([len(set(np.sign(row))) == 1 for row in dW])
+
+    assert rows_of_one_sign(1) == 1
+    assert rows_of_one_sign(20) < 1
+
+
+def test_saturated_output_learns_with_its_own_cost():
+    """At z = 8 and y = 0 the slope of the quadratic cost is tiny, that of cross-entropy is 1."""
+    z, y = np.array([[8.0]]), np.array([[0.0]])
+    assert ck.SIGMOID_QUADRATIC.error(z, y)[0, 0] < 1e-3
+    assert ck.SIGMOID_CROSS_ENTROPY.error(z, y)[0, 0] > 0.999
+
+
+def test_zero_weights_of_a_sigmoid_network_do_move():
+    """σ(0) = ½: the output weights move, and the hidden neurons are twins."""
+    x, _ = ck.xor()
+    y = np.array([[0.0, 1, 1, 1]])
+    start = ck.constant_params([2, 3, 1], 0.0)
+    rng = np.random.default_rng(0)
+    (W1, W2), _ = ck.sgd(*start, x, y, eta=1.0, batch_size=4, epochs=50, rng=rng)
+    assert W2.all()
+    assert W1.any()
+    assert np.allclose(W1, W1[0])
+    assert np.allclose(W2, W2[0, 0])
+
+
+@pytest.mark.slow
+def test_what_a_hidden_layer_buys():
+    """The table of the opening, over its eight splits, to a hundredth."""
+    from benchmarks.depth import HIDDEN, accuracies, plain, shifted
+
+    quoted = {plain: (0.967, 0.976, 0.971), shifted: (0.324, 0.864, 0.912)}
+    for data, expected in quoted.items():
+        assert all(f"${mean:.3f}\\pm" in CHAPTER for mean in expected)
+        for hidden, mean in zip(HIDDEN, expected, strict=True):
+            found = accuracies(data, hidden, range(8))
+            assert found.mean() == pytest.approx(mean, abs=0.01), (data.__name__, hidden)
+            assert found.std(ddof=1) / math.sqrt(8) < 0.006
+
+
+def test_tents_have_the_parameters_that_the_exercise_counts():
+    """Built in coursekit's shapes: 19 for three applications and 61 for ten."""
+    for D, expected in ((3, 19), (10, 61)):
+        weights, biases = ck.init_params([1, *[2] * D, 1], np.random.default_rng(0))
+        assert sum(p.size for p in (*weights, *biases)) == expected
 
 
 def test_deep_pieces_exercise():
@@ -878,10 +1056,54 @@ def test_zero_weights_never_move():
     assert not weights[1].any()
 
 
+def test_no_listing_answers_the_assignment():
+    """No page of the chapter defines a function that ps4 asks for, under its name."""
+    asked = (
+        "relu|relu_prime|tanh_prime|sigmoid_prime|softmax|cross_entropy|init_params|forward|"
+        "quadratic_cost|residual_forward"
+    )
+    assert not re.search(rf"^\s*def ({asked})\(", CHAPTER, re.MULTILINE)
+    assert "residual" not in CHAPTER
+
+
+def test_practice():
+    """More than two dozen exercises, each with a solution; every kind of them is there."""
+    exercises = re.findall(r"^`{3,}\{exercise\}.*?\n:label: (\S+)$", CHAPTER, re.MULTILINE)
+    solved = re.findall(r"^`{3,}\{solution\} (\S+)$", CHAPTER, re.MULTILINE)
+    assert sorted(exercises) == sorted(solved)
+    assert len(exercises) == len(set(exercises)) >= 24
+    assert all(re.match(r"exr-mlp-|ex:mlp-", label) for label in exercises)
+    for kind in ("quick", "predict", "bug", "project"):
+        assert [label for label in exercises if f"-{kind}" in label], kind
+    assert "True or false, with the reason" in CHAPTER
+
+
+@pytest.mark.parametrize("page", chapter_pages(PAGE))
+def test_page_has_practice(page):
+    """No page without an exercise."""
+    assert "{exercise}" in page_text(page)
+
+
+@pytest.mark.parametrize("page", chapter_pages(PAGE))
+def test_page_begins_with_what_it_needs(page):
+    """The first cell imports what the cells name, so that the page runs when downloaded."""
+    cells = re.findall(
+        r"^```\{code-cell\}[^\n]*\n(.*?)^```$", page_text(page), re.MULTILINE | re.DOTALL
+    )
+    for name, line in (
+        ("np.", "import numpy as np"),
+        ("ck.", "import coursekit as ck"),
+        ("plt.", "import matplotlib.pyplot as plt"),
+        ("plots.", "from coursekit import plots"),
+    ):
+        if any(re.search(rf"(?<![\w.]){re.escape(name)}", cell) for cell in cells):
+            assert line in cells[0], name
+
+
 def test_section_anchors():
     """The sections that feedback links to keep their names."""
     anchors = set(re.findall(r"^\(([a-z0-9-]+)\)=$", CHAPTER, re.MULTILINE))
     assert anchors >= {
         "layers", "forward-pass", "activations", "softmax", "costs", "initialisation",
-        "approximation", "common-mistakes-mlp",
+        "approximation", "common-mistakes-mlp", "weight-penalty", "accuracy",
     }  # fmt: skip

@@ -106,3 +106,30 @@ def test_nothing_tells_where_it_was_made() -> None:
     """No path of a machine is in a page."""
     for page, text in TEXTS.items():
         assert not re.search(r"/(?:home|root|work|Users)/\w", text), page
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_links_to_pages_arrive(page: str) -> None:
+    """A link to a file leads there from the folder of its page; out of one it begins with ../."""
+    folder = (BOOK / page).parent
+    for link in re.findall(r"\]\(([^)\s:#]+\.md)(?:#[^)\s]*)?\)", prose(TEXTS[page])):
+        assert (folder / link).is_file(), link
+    for place in re.findall(r"\]\(#([^)\s]+)\)", prose(TEXTS[page])):
+        assert not (folder / f"{place}.md").is_file(), f"{place} is a page and a place: use {{ref}}"
+
+
+PLACES = re.compile(
+    r"^\((\S+)\)=$|^[ \t]*:(?:label|name):[ \t]*(\S+)$|^[ \t]+name:[ \t]*(\S+)$", re.MULTILINE
+)
+KNOWN = {
+    place for text in TEXTS.values() for found in PLACES.findall(text) for place in found if place
+}
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_references_arrive(page: str) -> None:
+    """What is referred to by its label is labelled on some page."""
+    text = re.sub(r"^(`{3,})(?!\{).*?^\1$", "", TEXTS[page], flags=re.DOTALL | re.MULTILINE)
+    for role in re.findall(r"\{(?:num)?ref\}`([^`]+)`", text):
+        place = re.sub(r".*<(.+)>$", r"\1", role, flags=re.DOTALL)
+        assert place in KNOWN, role

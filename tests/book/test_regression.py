@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sympy as sp
-from equations import BOOK, CHECKS, checks, labels
+from equations import BOOK, CHECKS, chapter_labels, chapter_pages, chapter_text, checks
 
 import coursekit as ck
 
-CHAPTER = BOOK / "regression.md"
+CHAPTER = "regression"
 KM, WEEKDAY, MINUTES = ("2.7", "4.1", "1", "5.2", "2.8"), (1, 1, 0, 1, 0), (25, 33, 15, 45, 22)
 ROWS = [[Fraction(1), Fraction(km), Fraction(day)] for km, day in zip(KM, WEEKDAY, strict=True)]
 TARGETS = [Fraction(t) for t in MINUTES]
@@ -139,6 +139,39 @@ def mse():
     assert cost_by_loops([6, 6, 3], ROWS, TARGETS) == Fraction("3.308")
 
 
+@checks("eq:normal-density", "brute force")
+def normal_density():
+    """It adds up to 1 over a fine grid of targets; its mean and its variance are wᵀx and τ²."""
+    w, x, tau = np.array([0.5, -2.0, 1.5]), np.array([1.0, 0.3, 2.0]), 0.7
+    y = np.linspace(-20, 20, 400_001)
+    p = np.exp(-((y - w @ x) ** 2) / (2 * tau**2)) / math.sqrt(2 * math.pi * tau**2)
+    share = p * (y[1] - y[0])
+    mean = (share * y).sum()
+    assert share.sum() == pytest.approx(1)
+    assert mean == pytest.approx(w @ x)
+    assert (share * (y - mean) ** 2).sum() == pytest.approx(tau**2)
+
+
+@checks("eq:normal-likelihood", "brute force")
+def normal_likelihood():
+    """The product of the densities, example by example; no weights are more likely than w*."""
+    X, y, w = data()
+
+    def likelihood(v, tau):
+        product = 1.0
+        for row, target in zip(X, y, strict=True):
+            miss = target - sum(a * b for a, b in zip(row, v, strict=True))
+            product *= math.exp(-(miss**2) / (2 * tau**2)) / math.sqrt(2 * math.pi * tau**2)
+        return product
+
+    for tau in (0.5, 1.0, 3.0):
+        right = 7 / tau**2 * cost_by_loops(w, X, y) + 7 / 2 * math.log(2 * math.pi * tau**2)
+        assert -math.log(likelihood(w, tau)) == pytest.approx(right)
+        best = ck.least_squares(X, y)
+        for step in np.random.default_rng(0).normal(size=(200, 3)):
+            assert likelihood(best, tau) > likelihood(best + step, tau)
+
+
 @checks("eq:mse-many", "brute force")
 def mse_many():
     """The double sum over examples and targets is the sum of the single costs."""
@@ -185,6 +218,16 @@ def mse_expanded():
     X, y, w, _ = symbols()
     terms = (w.T * X.T * X * w)[0] - 2 * (w.T * X.T * y)[0] + (y.T * y)[0]
     assert sp.expand(terms / 6 - squared(X * w - y) / 6) == 0
+
+
+@checks("eq:mse-partial", "complex step")
+def mse_partial():
+    """Each entry by a sum over the examples, in fractions; and against the complex step."""
+    r = [p - t for p, t in zip(predictions([6, 6, 3], ROWS), TARGETS, strict=True)]
+    by_sums = [sum(r[i] * ROWS[i][j] for i in range(5)) / 5 for j in range(3)]
+    X = np.array(ROWS, dtype=float)
+    measured = complex_gradient(lambda v: cost_by_loops(v, X, MINUTES), np.array([6.0, 6, 3]))
+    assert [float(v) for v in by_sums] == pytest.approx(list(measured), rel=1e-12)
 
 
 @checks("eq:mse-gradient", "complex step")
@@ -405,12 +448,24 @@ def condition_bound():
 
 @checks("eq:condition-squared", "brute force")
 def condition_squared():
-    """Stretches of X and of XᵀX round the circle."""
+    """Stretches of X, XᵀX and H round the circle; in another norm the square is missed."""
     for seed in range(5):
         X = np.random.default_rng(seed).normal(size=(6, 2))
-        once, twice = stretches(X), stretches(X.T @ X)
-        ratio = once.max() / once.min()
-        assert twice.max() / twice.min() == pytest.approx(ratio**2, rel=1e-5)
+        ratio = stretches(X).max() / stretches(X).min()
+        for M in (X.T @ X, ck.mse_hessian(X)):
+            assert stretches(M).max() / stretches(M).min() == pytest.approx(ratio**2, rel=1e-5)
+    V = ck.polynomial_features(np.array([float(km) for km in KM]), 4)
+    once, twice = (np.abs(M).sum(axis=0).max() * np.abs(np.linalg.inv(M)).sum(axis=0).max()
+                   for M in (V, V.T @ V))  # fmt: skip
+    assert 0.45 < twice / once**2 < 0.6
+
+
+def test_condition_of_a_wide_matrix():
+    """κ is infinite if there are more columns than rows; NumPy divides by another number."""
+    X = np.array([[1.0, 2, 3], [1, 5, 4]])
+    level = np.cross(X[0], X[1])
+    assert np.linalg.norm(X @ level) < 1e-12 * np.linalg.norm(level)
+    assert np.linalg.cond(X) < 10
 
 
 @checks("eq:polynomial", "brute force")
@@ -453,6 +508,41 @@ def optimism():
         error = costs.std() / math.sqrt(costs.size)
         assert abs(costs.mean() - tau**2 / 2 * expected) < 7 * error
         assert 7 * error < 0.05 * tau**2
+
+
+@checks("eq:optimism-new-inputs", "statistical")
+def optimism_new_inputs():
+    """Uniform rows with a one, noise of two values: the mean cost at fresh rows, and the bound."""
+    rng, m, d, tau, draws = np.random.default_rng(0), 8, 2, 0.7, 40_000
+    X = np.stack([np.ones((draws, m)), rng.uniform(-1, 1, (draws, m))], axis=2)
+    noise, fresh = tau * rng.choice([-1.0, 1.0], (2, draws, m))
+    omega = np.array([2.0, -3.0])
+    gram = X.transpose(0, 2, 1) @ X
+    right = np.einsum("nij,ni->nj", X, X @ omega + noise)
+    w = np.linalg.solve(gram, right[..., None])[..., 0]
+    new = np.stack([np.ones(draws), rng.uniform(-1, 1, draws)], axis=1)
+    costs = ((new * w).sum(axis=1) - new @ omega - fresh[:, 0]) ** 2 / 2
+    sigma = np.diag([1, 1 / 3])  # the mean of x xᵀ
+    traces = np.trace(sigma @ np.linalg.inv(gram), axis1=1, axis2=2)
+    expected = tau**2 / 2 * (1 + traces.mean())
+    assert abs(costs.mean() - expected) < 7 * costs.std() / math.sqrt(draws)
+    assert traces.mean() > d / m + 7 * traces.std() / math.sqrt(draws)
+
+
+@checks("eq:optimism-normal", "statistical")
+def optimism_normal():
+    """Normal rows that are correlated, 20 000 times: the mean cost at a fresh row."""
+    rng, m, d, tau, draws = np.random.default_rng(1), 15, 4, 0.7, 20_000
+    mix = rng.normal(size=(d, d))
+    X = rng.normal(size=(draws, m, d)) @ mix
+    noise, fresh = tau * rng.normal(size=(2, draws, m))
+    right = np.einsum("nij,ni->nj", X, noise)  # the true weights are 0
+    w = np.linalg.solve(X.transpose(0, 2, 1) @ X, right[..., None])[..., 0]
+    new = rng.normal(size=(draws, d)) @ mix
+    costs = ((new * w).sum(axis=1) - fresh[:, 0]) ** 2 / 2
+    error = costs.std() / math.sqrt(draws)
+    assert abs(costs.mean() - tau**2 / 2 * (1 + d / (m - d - 1))) < 7 * error
+    assert 7 * error < 0.05
 
 
 @checks("eq:p-norm", "brute force")
@@ -503,6 +593,21 @@ def ridge():
     assert [float(v) for v in exact] == pytest.approx(printed, rel=1e-11)
     X, y, _ = data(m=3, d=5)  # fewer examples than weights
     assert is_least(lambda w: ridge_cost_by_loops(w, X, y, 0.1), ck.ridge(X, y, 0.1))
+
+
+@checks("eq:commute-ridge", "brute force")
+def commute_ridge():
+    """The nine numbers and the three on the right in fractions; their solution is printed."""
+    A = [[v / 5 + (j == k) for k, v in enumerate(row)] for j, row in enumerate(gram(ROWS))]
+    printed = [
+        [2, Fraction("3.16"), Fraction("0.6")],
+        [Fraction("3.16"), Fraction("12.996"), Fraction("2.4")],
+        [Fraction("0.6"), Fraction("2.4"), Fraction("1.6")],
+    ]
+    assert printed == A
+    c = [v / 5 for v in moment(ROWS, TARGETS)]
+    assert c == [28, Fraction("102.68"), Fraction("20.6")]
+    assert [round(float(v), 3) for v in solve_exactly(A, c)] == [2.444, 7.052, 1.381]
 
 
 @checks("eq:ridge-positive", "brute force")
@@ -742,8 +847,8 @@ def test_equation(label):
 
 
 def test_every_equation_has_a_check():
-    """Labels of the chapter and checks in this file are the same set."""
-    found = labels("regression")
+    """Labels of the chapter's pages and checks in this file are the same set."""
+    found = chapter_labels(CHAPTER)
     assert len(found) == len(set(found))
     assert set(found) == set(HERE)
 
@@ -752,7 +857,7 @@ def test_every_equation_has_a_check():
 def test_every_cited_equation_exists(module):
     """The labels in the docstrings of the two modules stand in this chapter."""
     text = Path(ck.__file__).with_name(f"{module}.py").read_text(encoding="utf-8")
-    assert set(re.findall(r"eq:[a-z0-9]+(?:-[a-z0-9]+)*", text)) <= set(labels("regression"))
+    assert set(re.findall(r"eq:[a-z0-9]+(?:-[a-z0-9]+)*", text)) <= set(chapter_labels(CHAPTER))
 
 
 def test_commute_numbers():
@@ -779,8 +884,66 @@ def test_hand_gradient():
 
 
 def test_optimism_of_the_examples():
-    """4 and 13 weights of 15 points flatter by 27 % and 87 %."""
+    """4 and 13 weights of 15 points flatter by 27 % and 87 %; new normal inputs cost more."""
     assert [round(100 * d / 15) for d in (4, 13)] == [27, 87]
+    assert [1 + d / (15 - d - 1) for d in (4, 13)] == [1.4, 14]
+
+
+def test_far_flowers_tilt_least_squares():
+    """39 of 50 irises by least squares, 45 if the third's classifier does not see the first."""
+    task = next(iter(ck.thread_tasks(np.random.default_rng(0))))
+
+    def fit(X, y):
+        return ck.least_squares(ck.add_bias(X), y)
+
+    def right(W):
+        return (ck.linear_scores(W, task.X_held_out).argmax(axis=1) == task.labels_held_out).sum()
+
+    W = ck.one_against_rest(fit, task.X, task.labels)
+    near = task.labels > 0
+    without = np.vstack([W[:2], fit(task.X[near], np.where(task.labels[near] == 2, 1.0, -1.0))])
+    assert [right(W), right(without)] == [39, 45]
+
+
+def test_no_listing_answers_the_assignment():
+    """No page defines a function that ps1 asks for, nor computes ridge with a free bias."""
+    text = chapter_text(CHAPTER)
+    asked = (
+        "add_bias|mse|mse_gradient|least_squares|polynomial_features|ridge|ridge_free_bias|"
+        "squared_hinge|squared_hinge_gradient"
+    )
+    assert not re.search(rf"^\s*def ({asked})\(", text, re.MULTILINE)
+    cells = re.findall(r"^```(?:\{code-cell\}|python).*?^```$", text, re.MULTILINE | re.DOTALL)
+    assert cells
+    assert not [c for c in cells if re.search(r"diag\(\[0|\[0, 0\] = 0|I\[0", c)]
+
+
+def test_practice():
+    """Two dozen exercises, each with a solution, quick checks among them, in the chapter's name."""
+    text = chapter_text(CHAPTER)
+    exercises = re.findall(r"^`{3,}\{exercise\}.*?\n:label: (\S+)$", text, re.MULTILINE)
+    solved = re.findall(r"^`{3,}\{solution\} (\S+)$", text, re.MULTILINE)
+    assert sorted(exercises) == sorted(solved)
+    assert len(exercises) == len(set(exercises)) >= 24
+    assert all(re.match(r"exr-reg-|ex:regression-", label) for label in exercises)
+    for kind in ("quick", "predict", "true", "bug", "project"):
+        assert [label for label in exercises if f"-{kind}" in label], kind
+
+
+@pytest.mark.parametrize("page", chapter_pages(CHAPTER)[1:])
+def test_page_begins_with_what_it_needs(page):
+    """The first cell of a page imports what its cells name, so that it runs when downloaded."""
+    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    first = cells[0]
+    for name, line in (
+        ("np.", "import numpy as np"),
+        ("ck.", "import coursekit as ck"),
+        ("plt.", "import matplotlib.pyplot as plt"),
+        ("plots.", "from coursekit import plots"),
+    ):
+        if any(re.search(rf"(?<![\w.]){re.escape(name)}", cell) for cell in cells):
+            assert line in first, name
 
 
 def test_hand_squared_hinge():
@@ -793,10 +956,11 @@ def test_hand_squared_hinge():
 
 def test_section_anchors():
     """The sections that feedback links to keep their names."""
-    text = CHAPTER.read_text(encoding="utf-8")
+    text = chapter_text(CHAPTER)
     anchors = set(re.findall(r"^\(([a-z0-9-]+)\)=$", text, re.MULTILINE))
     assert anchors >= {
         "design-matrix", "mse", "normal-equations", "least-squares", "polynomial-features",
         "ridge", "margin-losses", "squared-hinge", "common-mistakes-regression", "optimality",
-        "overfitting", "train-validation", "norms", "classification",
+        "overfitting", "train-validation", "norms", "classification", "zero-one-loss",
+        "linear-model", "gradient-and-layout", "normal-geometry", "r-squared", "margin-gradient",
     }  # fmt: skip

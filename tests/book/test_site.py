@@ -1,13 +1,7 @@
 """The website: built once as `make book` builds it, then read in Chromium with no other host."""
 
-import functools
-import http.server
-import importlib.util
 import json
 import re
-import shutil
-import subprocess
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +9,8 @@ from typing import Literal
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup, Tag
-from equations import labels, page_text, toc_pages
+from building import build, served, soup, the
+from equations import BOOK, ROOT, labels, page_text, toc_pages
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 import coursekit as ck
@@ -24,8 +18,6 @@ from coursekit import plots
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[2]
-BOOK = ROOT / "book"
 PAGES = toc_pages()
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -36,20 +28,6 @@ THEME_VIOLATIONS = {
 }
 
 
-def the(tag: Tag | None) -> Tag:
-    """A tag that is there."""
-    assert tag is not None
-    return tag
-
-
-def build(root: Path) -> subprocess.CompletedProcess[str]:
-    """Run the recipe of `make book` without its set-up, which may rebuild this interpreter."""
-    recipe = ["make", "-o", "setup", "-f", str(ROOT / "Makefile"), "book"]
-    return subprocess.run(
-        recipe, cwd=root, capture_output=True, text=True, timeout=900, check=False
-    )
-
-
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The built website; its output went through pipes, so the build also ends when piped."""
@@ -58,21 +36,11 @@ def site() -> Path:
     return BOOK / "_build" / "html"
 
 
-class Silent(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *args: object) -> None:
-        """Keep the test's output clean."""
-
-
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Where the website is served while the tests run."""
-    handler = functools.partial(Silent, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(site) as address:
+        yield address
 
 
 @dataclass
@@ -121,7 +89,12 @@ def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
 
 def source(visit: Visit) -> str:
     """The Markdown that a page was made of."""
-    return page_text(visit.name.removesuffix(".html"))
+    return page_text(page_of(visit))
+
+
+def page_of(visit: Visit) -> str:
+    """The name of the page in the table of contents."""
+    return visit.name.removesuffix(".html")
 
 
 def home(name: str) -> str:
@@ -161,18 +134,23 @@ def test_formulas_are_rendered(visit: Visit) -> None:
 
 
 def test_equations_are_numbered(visit: Visit) -> None:
-    """Each labelled equation of the source has its place and one number of its own."""
+    """Each labelled equation has its place; each that is cited a number of its own, or a name."""
     numbers = visit.page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll('div.math[id^=equation-]')]
-            .map(e => [e.id, e.querySelector('.eqno')?.firstChild.textContent]))"""
+            .map(e => [e.id, e.querySelector('.eqno')?.textContent]))"""
     )
-    for label in labels(visit.name.removesuffix(".html")):
-        assert re.fullmatch(r"\(\d+\)", numbers[f"equation-{label.replace(':', '-')}"]), label
-    assert len(set(numbers.values())) == len(numbers)
+    places = [f"equation-{label.replace(':', '-')}" for label in labels(page_of(visit))]
+    assert list(numbers) == places
+    shown = [number.partition(")")[0] for number in numbers.values() if number.startswith("(")]
+    parts = [number.split(".") for number in shown if not number.startswith("(BP")]
+    assert len({chapter for chapter, _ in parts}) <= 1
+    assert all(re.fullmatch(r"\((?:\d|[A-Z])", chapter) for chapter, _ in parts)
+    counted = [int(number) for _, number in parts]
+    assert counted == [counted[0] + n for n in range(len(counted))]
 
 
 def test_equations_are_marked_as_checked(visit: Visit) -> None:
-    """Beside each number a link says what was checked and leads to the equation's row."""
+    """Beside each number, or in its place, a link says what was checked and leads to its row."""
     marks = visit.page.evaluate(
         """() => [...document.querySelectorAll('div.math[id^=equation-]')].map(e => [e.id,
             ...[...e.querySelectorAll('.eqno a.checked-mark')].map(
@@ -289,16 +267,41 @@ def test_dark_mode(browser: Browser, address: str) -> None:
 
 
 def test_table_of_equations(site: Path) -> None:
-    """The table has a row for every equation, in order, with the number that its page shows."""
+    """The table has a row for every equation, in order, with what its page calls it."""
     found = json.loads((BOOK / "_build" / "equations.json").read_text(encoding="utf-8"))
-    soup = BeautifulSoup((site / "equations.html").read_text(encoding="utf-8"), "html.parser")
-    rows = soup.select("table.equation-table tr[id]")
+    rows = soup(site / "equations.html").select("table.equation-table tr[id]")
+    pages = {name: soup(site / f"{name}.html") for name in {e["page"] for e in found["equations"]}}
     assert len(rows) == len(found["equations"]) > 0
     for row, equation in zip(rows, found["equations"], strict=True):
-        assert row["id"] == equation["label"].replace(":", "-")
-        number, _, how, result = (cell.get_text(" ").split() for cell in row.find_all("td"))
-        assert number == [f"({equation['number']})", equation["label"]]
+        label = equation["label"]
+        assert row["id"] == label.replace(":", "-")
+        called, _, how, result = (cell.get_text(" ").split() for cell in row.find_all("td"))
+        assert called[-1] == label
         assert (" ".join(how), result) == (equation["how"], ["holds"])
+        display = the(pages[equation["page"]].find(id=f"equation-{row['id']}"))
+        shown = re.match(r"\((?:(BP\d)|.+?)\)", the(display.select_one(".eqno")).get_text())
+        assert called[:-1] == ([shown[1] or shown[0]] if shown else [])
+
+
+def test_an_equation_that_is_cited_has_a_number(site: Path) -> None:
+    """Where a page cites an equation, its number or its name stands, and never its label."""
+    for path in site.rglob("*.html"):
+        for link in soup(path).select('article a.internal[href*="#equation-"]'):
+            if link.find_parent(class_="equation-table") is None:
+                text = link.get_text()
+                assert re.fullmatch(r"\((?:\d+|[A-Z])\.\d+\)|BP[1-4]", text), (path, link["href"])
+
+
+def test_the_four_equations_have_names(site: Path) -> None:
+    """BP1 to BP4 are called that, where they stand and where they are cited."""
+    for n in (1, 2, 3, 4):
+        [page] = [page for page in PAGES if f"eq:bp{n}" in labels(page)]
+        equation = the(soup(site / f"{page}.html").find(id=f"equation-eq-bp{n}"))
+        assert the(equation.select_one(".eqno")).get_text().startswith(f"(BP{n})")
+        link = the(
+            soup(site / "notation.html").select_one(f'article a[href$="#equation-eq-bp{n}"]')
+        )
+        assert link.get_text() == f"BP{n}"
 
 
 def test_search(browser: Browser, address: str) -> None:
@@ -312,14 +315,11 @@ def test_search(browser: Browser, address: str) -> None:
 
 def test_links_arrive(site: Path) -> None:
     """Every link inside the site leads to a file, and to a place in it that exists."""
-    soups = {
-        path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for path in site.rglob("*.html")
-    }
-    ids = {path: {tag["id"] for tag in soup.find_all(id=True)} for path, soup in soups.items()}
+    pages = {path: soup(path) for path in site.rglob("*.html")}
+    ids = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
     lost = []
-    for path, soup in soups.items():
-        for link in soup.find_all("a", href=True):
+    for path, page in pages.items():
+        for link in page.find_all("a", href=True):
             href = str(link["href"])
             if re.match(r"[a-z]+:", href) or href == "#":
                 continue
@@ -345,8 +345,8 @@ def test_executed_notebook_is_offered(site: Path) -> None:
 
 def test_every_public_name_is_in_the_reference(site: Path) -> None:
     """Each name of `ck` and of its figures has an entry, with words beside its signature."""
-    soup = BeautifulSoup((site / "api.html").read_text(encoding="utf-8"), "html.parser")
-    entries = {str(tag["id"]).split(".", 1)[1]: tag for tag in soup.select("dt.sig[id^=coursekit]")}
+    api = soup(site / "api.html")
+    entries = {str(tag["id"]).split(".", 1)[1]: tag for tag in api.select("dt.sig[id^=coursekit]")}
     documented = {name.split(".")[1] for name in entries if name.count(".") == 1}
     assert documented >= {*ck.__all__, *(n for n in plots.__all__ if n.islower())}
     bare = [
@@ -359,12 +359,12 @@ def test_every_public_name_is_in_the_reference(site: Path) -> None:
 
 def test_reference_links_its_equations(site: Path) -> None:
     """The number beside BP2 leads to the equation, and no label is left as it is written."""
-    soup = BeautifulSoup((site / "api.html").read_text(encoding="utf-8"), "html.parser")
-    entry = the(the(soup.find(id="coursekit.backprop.hidden_error")).find_next_sibling("dd"))
-    assert entry.find("a", href="backpropagation.html#equation-eq-bp2") is not None
-    for example in soup.find_all("pre"):
+    api = soup(site / "api.html")
+    entry = the(the(api.find(id="coursekit.backprop.hidden_error")).find_next_sibling("dd"))
+    assert the(entry.select_one('a[href$="#equation-eq-bp2"]')).get_text() == "BP2"
+    for example in api.find_all("pre"):
         example.decompose()
-    text = the(soup.find("article")).get_text()
+    text = the(api.find("article")).get_text()
     assert re.findall(r"eq:\w+|[`\\]|\w_\{|[A-Z]\^", text) == []
 
 
@@ -373,133 +373,3 @@ def test_site_names_no_machine(site: Path) -> None:
     for path in site.rglob("*"):
         if path.suffix in {".html", ".js", ".css", ".ipynb", ".md", ".svg"}:
             assert str(ROOT) not in path.read_text(encoding="utf-8"), path
-
-
-def small_book(root: Path, name: str, text: str) -> Path:
-    """A book of the page `name` in a checkout of its own, which shares what it does not change."""
-    for shared in ("src", "requirements", "node_modules", ".venv"):
-        (root / shared).symlink_to(ROOT / shared)
-    shutil.copy(ROOT / "_config.yml", root)
-    book, tests = root / "book", root / "tests" / "book"
-    tests.mkdir(parents=True)
-    shutil.copy(ROOT / "tests" / "book" / "equations.py", tests)
-    for folder in ("_ext", "_static"):
-        shutil.copytree(BOOK / folder, book / folder)
-    shutil.copy(BOOK / "references.bib", book)
-    head = (BOOK / "notation.md").read_text(encoding="utf-8").split("---")[1]
-    (book / "_toc.yml").write_text(f"format: jb-book\nroot: {name}\n", encoding="utf-8")
-    (book / f"{name}.md").write_text(f"---{head}---\n{text}", encoding="utf-8")
-    return book
-
-
-def test_failing_cell_and_bad_formula_fail_the_build(tmp_path: Path) -> None:
-    """A cell that raises and a formula that KaTeX refuses stop the build, with page and line."""
-    text = (
-        "# Broken\n\nA formula: $\\frac{1}$\n\n"
-        "```{code-cell} ipython3\nwhole = 'wrong'\nassert whole == 'right'\n```\n"
-    )
-    page = small_book(tmp_path, "broken", text) / "broken.md"
-    written = page.read_text(encoding="utf-8")
-    line = written.splitlines().index("assert whole == 'right'") + 1
-    for _ in range(2):  # the second time as well: nothing of the first may pass for done
-        built = build(tmp_path)
-        said = re.sub(r"\x1b\[[\d;]*m", "", built.stdout + built.stderr)
-        assert built.returncode != 0
-        assert f"book/broken.md:{line}: a cell fails" in said
-        assert "AssertionError" in said
-        assert not (tmp_path / "book" / "_build" / "html" / "broken.html").exists()
-    page.write_text(written.replace("'wrong'", "'right'"), encoding="utf-8")
-    for _ in range(2):
-        built = build(tmp_path)
-        said = re.sub(r"\x1b\[[\d;]*m", "", built.stdout + built.stderr)
-        assert built.returncode != 0
-        assert re.search(r"broken\.md:\d+: WARNING: formula: KaTeX parse error", said), said
-
-
-def test_marks_are_never_stale(tmp_path: Path) -> None:
-    """A new check changes mark and row though the page did not change; a bad one stops all."""
-    book = small_book(tmp_path, "squares", "# Squares\n\n$$\na^2 \\ge 0\n$$ (eq:square)\n")
-    with (book / "_toc.yml").open("a") as toc:
-        toc.write("chapters:\n  - file: equations\n")
-    (book / "equations.md").write_text("# Checked\n\n```{equation-table}\n```\n")
-    check = (
-        "from equations import checks\n\n\n@checks('eq:square', 'brute force')\n"
-        "def square():\n    '''{}'''\n    assert 2 * 2 >= 0\n"
-    )
-    file = tmp_path / "tests" / "book" / "test_squares.py"
-    for what in ("No square is negative.", "Two squared & a <b>."):
-        file.write_text(check.format(what))
-        built = build(tmp_path)
-        assert built.returncode == 0, built.stdout + built.stderr
-        page, table = (
-            BeautifulSoup((book / "_build" / "html" / name).read_text(), "html.parser")
-            for name in ("squares.html", "equations.html")
-        )
-        assert the(page.select_one(".checked-mark"))["title"] == f"checked: {what}"
-        assert what in the(table.select_one("tr#eq-square")).get_text()
-    file.write_text(check.format("Wrong.").replace(">=", "<"))
-    built = build(tmp_path)
-    assert built.returncode != 0
-    assert "the check of eq:square fails" in built.stdout + built.stderr
-
-
-def test_pages_of_a_chapter_stand_in_its_folder(tmp_path: Path) -> None:
-    """Formulas, their marks, figures, links and the notebook are those of any page."""
-    book = small_book(tmp_path, "squares", "# Squares\n\nSee {ref}`roots` and {eq}`eq:root`.\n")
-    with (book / "_toc.yml").open("a") as toc:
-        toc.write("chapters:\n  - file: numbers\n    sections:\n      - file: numbers/root\n")
-        toc.write("  - file: equations\n")
-    (book / "equations.md").write_text("# Checked\n\n```{equation-table}\n```\n")
-    (book / "numbers.md").write_text("# Numbers\n\nSee {ref}`roots`.\n")
-    (book / "numbers").mkdir()
-    head = (BOOK / "notation.md").read_text(encoding="utf-8").split("---")[1]
-    figure = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
-    (book / "numbers" / "root.md").write_text(
-        f"---{head}---\n(roots)=\n# Roots\n\n$$\n\\sqrt 4=2\n$$ (eq:root)\n\n"
-        f"```{{code-cell}} ipython3\n{figure}\n```\n"
-    )
-    (tmp_path / "tests" / "book" / "test_squares.py").write_text(
-        "from equations import checks\n\n\n@checks('eq:root', 'brute force')\n"
-        "def root():\n    'Two squared is four.'\n    assert 2 * 2 == 4\n"
-    )
-    built = build(tmp_path)
-    assert built.returncode == 0, built.stdout + built.stderr
-    html = book / "_build" / "html"
-    page = BeautifulSoup((html / "numbers" / "root.html").read_text(), "html.parser")
-    assert the(page.select_one(".checked-mark"))["href"] == "../equations.html#eq-root"
-    assert page.select_one('a[href="../_sources/numbers/root.ipynb"]') is not None
-    assert (html / "_sources" / "numbers" / "root.ipynb").is_file()
-    picture = str(the(page.select_one("article .cell_output img"))["src"])
-    assert (html / "numbers" / picture).is_file()
-    start = BeautifulSoup((html / "squares.html").read_text(), "html.parser")
-    assert start.select_one('article a[href="numbers/root.html#roots"]') is not None
-    assert start.select_one('article a[href="numbers/root.html#equation-eq-root"]') is not None
-
-
-def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The execution cache has another name once a source of coursekit or the lock has changed."""
-    monkeypatch.syspath_prepend(BOOK / "_ext")
-    notebooks = importlib.import_module("course_notebooks")
-    monkeypatch.setattr(notebooks, "ROOT", tmp_path)
-    (tmp_path / "src").mkdir()
-    (tmp_path / "requirements").mkdir()
-    (tmp_path / "requirements" / "instructor.lock").write_text("numpy==2")
-    (tmp_path / "src" / "a.py").write_text("1")
-    before = notebooks.course_hash()
-    assert notebooks.course_hash() == before
-    (tmp_path / "src" / "a.py").write_text("2")
-    after = notebooks.course_hash()
-    (tmp_path / "requirements" / "instructor.lock").write_text("numpy==3")
-    assert len({before, after, notebooks.course_hash()}) == 3
-
-
-def test_pieces_of_output_are_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What chance has cut into pieces is joined without a new line; errors stay apart."""
-    monkeypatch.syspath_prepend(BOOK / "_ext")
-    notebooks = importlib.import_module("course_notebooks")
-    pieces = [("stdout", "a"), ("stderr", "x\n"), ("stdout", " b\n"), ("stdout", "c\n")]
-    outputs = [nbformat.v4.new_output("stream", name=n, text=t) for n, t in pieces]
-    figure = nbformat.v4.new_output("display_data", data={"text/plain": "figure"})
-    cell = nbformat.v4.new_code_cell("", outputs=[*outputs[:2], figure, *outputs[2:]])
-    notebooks.join_streams(nbformat.v4.new_notebook(cells=[cell]))
-    assert [o.get("text", "figure") for o in cell.outputs] == ["a b\nc\n", "x\n", "figure"]

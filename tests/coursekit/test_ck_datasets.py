@@ -400,6 +400,23 @@ def test_shifted_digits_refuse_what_cannot_be_made(options, name):
         datasets.make_shifted_digits(**{"m": 5, "rng": rng} | options)
 
 
+def test_shifted_images_keep_their_kind_and_their_ink():
+    """float32 stays float32, every image keeps its sum, and the given array is not written to."""
+    x = np.random.default_rng(0).random((9, 20)).astype(np.float32)
+    before = x.copy()
+    frames = ck.shift_images(x, 7, np.random.default_rng(0))
+    assert frames.shape == (49, 20)
+    assert frames.dtype == np.float32
+    np.testing.assert_allclose(np.sort(frames, axis=0)[-9:], np.sort(x, axis=0))
+    np.testing.assert_array_equal(x, before)
+
+
+def test_shifted_images_must_be_square():
+    """Ten pixels are no square image."""
+    with pytest.raises(DomainError, match="the number of pixels is 10"):
+        ck.shift_images(np.ones((10, 2)), 8, np.random.default_rng(0))
+
+
 @pytest.mark.parametrize("name", ["linear", "blobs"])
 def test_makers_leave_their_arguments_alone(name):
     """What describes the data is not written to, and integers stay integers."""

@@ -53,6 +53,7 @@ DRAWINGS = {
     "loss_contours": lambda ax: plots.loss_contours(ax, bowl, {"p": POINTS}, (-2, 5), (-2, 4)),
     "margin_losses": lambda ax: plots.margin_losses(ax, [margins.HINGE]),
     "network": lambda ax: plots.network(ax, [2, 3, 1], highlight=(1, 3, 2)),
+    "network_values": lambda ax: plots.network_values(ax, [W[:2], W], [POINTS[1:, :]]),
     "plane_fit": lambda ax: plots.plane_fit(ax, X, Y, W),
     "polynomial_fits": lambda ax: plots.polynomial_fits(ax, X[:, 0], Y, {"line": W[:2]}),
     "training_curves": lambda ax: plots.training_curves(ax, {"train": [3.0, 2, 1]}, "cost"),
@@ -101,6 +102,28 @@ def test_training_curves_start_at_epoch_zero(ax):
     assert [line.get_ydata().tolist() for line in ax.lines] == list(curves.values())
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "cost")
     assert [t.get_text() for t in ax.get_legend().get_texts()] == list(curves)
+
+
+def test_network_values_stand_where_they_belong(ax):
+    """Each line carries its own number, next to the unit it leaves; each unit has number, name."""
+    units: list[Array] = [np.array([1.0, -2.0]), np.array([[3.0], [4.0], [5.0]])]
+    lines = [np.arange(6.0).reshape(3, 2)]
+    assert draw(plots.network_values(ax, units, lines, ["x", "z^1"])) is ax
+    at = {text.get_text(): text.get_position() for text in ax.texts}
+    assert {"−2.000", "3.000", "$x_{2}$", "$z^1_{3}$"} <= set(at)
+    starts, ends = [(0, 0.5), (0, -0.5)], [(2, 1), (2, 0), (2, -1)]
+    for (j, k), number in np.ndenumerate(lines[0]):
+        found = [t.get_position() for t in ax.texts if t.get_text() == f"{number:.3f}"]
+        middle = 0.76 * np.array(starts[k]) + 0.24 * np.array(ends[j])
+        assert any(np.allclose(place, middle) for place in found)
+
+
+def test_network_values_refuse_other_shapes(ax):
+    """A transposed matrix, or one too many, is named."""
+    with pytest.raises(ShapeError, match=r"lines\[0\].*\(2, 1\), expected \(1, 2\)"):
+        plots.network_values(ax, [W[:2], W[:1]], [np.ones((2, 1))])
+    with pytest.raises(DomainError, match="lines is 2, expected 1 arrays"):
+        plots.network_values(ax, [W[:2], W[:1]], [np.ones((1, 2))] * 2)
 
 
 @pytest.mark.parametrize("gradients", [True, False])

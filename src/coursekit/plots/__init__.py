@@ -9,7 +9,7 @@ from coursekit.plots.classes import decision_regions, labelled_points
 from coursekit.plots.curves import activation_curves, margin_losses, training_curves
 from coursekit.plots.descents import descent_1d, loss_contours
 from coursekit.plots.fits import line_fit, plane_fit, polynomial_fits
-from coursekit.plots.graphs import computational_graph, edge_labels, network
+from coursekit.plots.graphs import computational_graph, edge_labels, network, network_values
 from coursekit.plots.images import digits, weight_images
 from coursekit.plots.style import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION, use_style
 
@@ -31,6 +31,7 @@ __all__ = [
     "loss_contours",
     "margin_losses",
     "network",
+    "network_values",
     "plane_fit",
     "polynomial_fits",
     "training_curves",

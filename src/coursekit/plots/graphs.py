@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 
+from coursekit.arrays import Array
+from coursekit.errors import expect, expect_shape
 from coursekit.plots.style import BLUE, DARK, INK, PAPER, VERMILION
 from coursekit.scalar_graph import Node, topological_order
 
@@ -144,3 +147,76 @@ def network(ax: Axes, sizes: Sequence[int], highlight: tuple[int, int, int] | No
     ax.set_ylim(-tall - 0.6, tall + 0.6)
     ax.set_axis_off()
     return ax
+
+
+def network_values(
+    ax: Axes,
+    units: Sequence[Array],
+    lines: Sequence[Array],
+    names: Sequence[str] = (),
+    color: str = BLUE,
+) -> Axes:
+    """Draw a fully connected network with a number in each unit and one on each line.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    units
+        One array a layer, n_0 … n_L numbers: what is written in the circles, such as a^l or δ^l.
+    lines
+        One array (n_l, n_{l-1}) a layer, l = 1 … L: weights, or derivatives by them.
+    names
+        What the numbers of each layer are called: "a^1" stands as a¹₁, a¹₂, … below its circles.
+    color
+        Of the circles' rims and of the numbers on the lines.
+
+    Returns
+    -------
+    ax
+
+    Raises
+    ------
+    ShapeError, DomainError
+        If an array of lines does not fit the two layers that it joins.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> units, lines = [np.array([1.0, 0.5]), np.array([0.25])], [np.array([[2.0, -0.5]])]
+    >>> ax = network_values(Figure().subplots(), units, lines, ["x", "a^1"])
+    >>> [text.get_text() for text in ax.texts]  # doctest: +NORMALIZE_WHITESPACE
+    ['2.000', '−0.500', '1.000', '$x_{1}$', '0.500', '$x_{2}$', '0.250', '$a^1_{1}$']
+    """
+    columns = [np.ravel(values) for values in units]
+    expect(len(lines) == len(columns) - 1, "lines", len(lines), f"{len(columns) - 1} arrays")
+    tall = (max(map(len, columns)) - 1) / 2
+
+    def place(l: int, j: int) -> tuple[float, float]:
+        return 2.0 * l, (len(columns[l]) - 1) / 2 - j
+
+    for l, numbers in enumerate(lines, start=1):
+        shape = len(columns[l]), len(columns[l - 1])
+        expect_shape(f"lines[{l - 1}]", np.shape(numbers), shape, "(n_l, n_{l-1})")
+        for (j, k), number in np.ndenumerate(numbers):
+            (x, y), (px, py) = place(l, j), place(l - 1, k)
+            ax.plot([px, x], [py, y], linestyle="-", color=INK, lw=0.8, zorder=1)
+            at = (px + 0.24 * (x - px), py + 0.24 * (y - py))
+            ax.text(*at, _signed(number), color=color, ha="center", va="center", bbox=PAPER, size=9)
+    circle = {"boxstyle": "circle,pad=0.3", "facecolor": "white", "edgecolor": color, "lw": 1.8}
+    for l, values in enumerate(columns):
+        for j, value in enumerate(values):
+            x, y = place(l, j)
+            ax.text(x, y, _signed(value), ha="center", va="center", color=DARK, bbox=circle, size=9)
+            if names:
+                name = f"${names[l]}_{{{j + 1}}}$"
+                ax.text(x, y - 0.4, name, ha="center", va="center", color=INK)
+    ax.set_xlim(-0.5, 2 * len(columns) - 1.5)
+    ax.set_ylim(-tall - 0.6, tall + 0.5)
+    ax.set_axis_off()
+    return ax
+
+
+def _signed(number: float) -> str:
+    """Three decimals, with a minus and not a hyphen."""
+    return f"{number:.3f}".replace("-", "−")

@@ -1373,6 +1373,401 @@ def ridge(X, y, lam):
     return np.linalg.lstsq(X.T @ X / m, X.T @ y / m - lam * np.sign(w), rcond=None)[0]
 """,
     ),
+    # ridge_free_bias
+    right(
+        "ridge_free_bias",
+        "D-matrix",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    D = np.identity(d)
+    D[0, 0] = 0
+    return np.linalg.inv(X.T @ X + m * lam * D) @ X.T @ y
+""",
+        HOMEWORK,
+    ),
+    right(
+        "ridge_free_bias",
+        "reg-vector",
+        """
+def ridge_free_bias(X, y, lam):
+    n, p = X.shape
+    reg = lam * np.ones(p)
+    reg[0] = 0.0
+    A = np.dot(X.T, X) / n + np.diag(reg)
+    b = np.dot(X.T, y) / n
+    return np.linalg.solve(A, b)
+""",
+        COURSERA,
+    ),
+    right(
+        "ridge_free_bias",
+        "normal-equation-pinv",
+        """
+def ridge_free_bias(X, y, lam):
+    m = len(y)
+    L = np.eye(X.shape[1])
+    L[0][0] = 0
+    theta = np.linalg.pinv(X.T.dot(X) + lam * m * L).dot(X.T).dot(y)
+    return theta
+""",
+        COURSERA,
+    ),
+    right(
+        "ridge_free_bias",
+        "centre-then-ridge",
+        """
+def ridge_free_bias(X, y, lam):
+    F = X[:, 1:]
+    xm, ym = F.mean(axis=0), y.mean()
+    if F.shape[1] == 0:
+        return np.array([ym])
+    w = ridge(F - xm, y - ym, lam)
+    return np.concatenate([[ym - xm @ w], w])
+""",
+        BLOG,
+    ),
+    right(
+        "ridge_free_bias",
+        "augmented-rows",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    extra = np.sqrt(m * lam) * np.eye(d)
+    extra[0] = 0
+    A = np.concatenate((X, extra), axis=0)
+    t = np.concatenate((y, np.zeros(d)))
+    sol = np.linalg.lstsq(A, t, rcond=None)
+    return sol[0]
+""",
+    ),
+    right(
+        "ridge_free_bias",
+        "corner-subtracted",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    G = X.T @ X / m + lam * np.eye(d)
+    G[0, 0] -= lam
+    return np.linalg.solve(G, X.T @ y / m)
+""",
+    ),
+    right(
+        "ridge_free_bias",
+        "loops",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    A = np.zeros((d, d))
+    b = np.zeros(d)
+    for i in range(d):
+        for j in range(d):
+            A[i, j] = sum(X[k, i] * X[k, j] for k in range(m)) / m
+            if i == j and i > 0:
+                A[i, j] += lam
+        b[i] = sum(X[k, i] * y[k] for k in range(m)) / m
+    return np.linalg.solve(A, b)
+""",
+    ),
+    right(
+        "ridge_free_bias",
+        "bias-eliminated",
+        """
+def ridge_free_bias(X, y, lam):
+    # derivative wrt w0: w0 = mean(y - Z w); put that into the rest
+    Z = X[:, 1:]
+    Zc = Z - Z.mean(0)
+    A = Zc.T @ Zc / len(y) + lam * np.eye(Z.shape[1])
+    w = np.linalg.solve(A, Zc.T @ y / len(y))
+    w0 = (y - Z @ w).mean()
+    return np.hstack((w0, w))
+""",
+    ),
+    right(
+        "ridge_free_bias",
+        "svd-of-centred",
+        """
+def ridge_free_bias(X, y, lam):
+    m = len(X)
+    mu = X[:, 1:].mean(axis=0)
+    if len(mu) == 0:
+        return [np.mean(y)]
+    U, s, Vt = np.linalg.svd(X[:, 1:] - mu, full_matrices=False)
+    w = Vt.T @ (s / (s**2 + m * lam) * (U.T @ y))
+    return [y.mean() - mu @ w] + list(w)
+""",
+    ),
+    right(
+        "ridge_free_bias",
+        "mask-broadcast",
+        """
+def ridge_free_bias(X, y, lam):
+    mask = np.arange(X.shape[1]) != 0
+    H = X.T @ X / X.shape[0] + lam * (np.eye(X.shape[1]) * mask)
+    g = X.T @ y / X.shape[0]
+    w, *_ = np.linalg.lstsq(H, g, rcond=None)
+    return w
+""",
+    ),
+    right(
+        "ridge_free_bias",
+        "gradient-zero-check",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    def grad(w):
+        p = w.copy()
+        p[0] = 0
+        return X.T @ (X @ w - y) / m + lam * p
+    g0 = grad(np.zeros(d))
+    H = np.column_stack([grad(e) - g0 for e in np.eye(d)])
+    return np.linalg.solve(H, -g0)
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "all-pay",
+        "the bias pays as well",
+        """
+def ridge_free_bias(X, y, lam):
+    return ridge(X, y, lam)
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "no-m",
+        "the data terms lack 1/m",
+        """
+def ridge_free_bias(X, y, lam):
+    I = np.eye(X.shape[1])
+    I[0, 0] = 0
+    return np.linalg.solve(X.T @ X + lam * I, X.T @ y)
+""",
+        COURSERA,
+    ),
+    wrong(
+        "ridge_free_bias",
+        "nobody-pays",
+        "λ is never used",
+        """
+def ridge_free_bias(X, y, lam):
+    w = np.linalg.pinv(X) @ y
+    return w
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "last-free",
+        "the last diagonal entry is cleared, not the first",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    reg = np.eye(d)
+    reg[-1, -1] = 0
+    return np.linalg.solve(X.T @ X / m + lam * reg, X.T @ y / m)
+""",
+        BLOG,
+    ),
+    wrong(
+        "ridge_free_bias",
+        "bias-dropped",
+        "the column of ones is cut off and the bias never comes back",
+        """
+def ridge_free_bias(X, y, lam):
+    Xr = X[:, 1:] - X[:, 1:].mean(axis=0)
+    yr = y - y.mean()
+    m, d = Xr.shape
+    return np.linalg.solve(Xr.T @ Xr / m + lam * np.eye(d), Xr.T @ yr / m)
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "mean-as-bias",
+        "features are centred, and the bias is the mean of y alone",
+        """
+def ridge_free_bias(X, y, lam):
+    Z = X[:, 1:] - X[:, 1:].mean(axis=0)
+    t = y - np.mean(y)
+    w = np.linalg.solve(Z.T @ Z / len(y) + lam * np.eye(Z.shape[1]), Z.T @ t / len(y))
+    return np.r_[np.mean(y), w]
+""",
+        BLOG,
+    ),
+    wrong(
+        "ridge_free_bias",
+        "only-y-centred",
+        "y is centred and X is not",
+        """
+def ridge_free_bias(X, y, lam):
+    ym = y.mean()
+    F = X[:, 1:]
+    w = ridge(F, y - ym, lam)
+    return np.insert(w, 0, ym)
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "refit-bias",
+        "ridge with a paying bias, then the bias is replaced by the mean residual",
+        """
+def ridge_free_bias(X, y, lam):
+    w = np.array(ridge(X, y, lam))
+    w[0] = np.mean(y - X[:, 1:] @ w[1:])
+    return w
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "bias-divided-back",
+        "the bias of ridge is multiplied by 1 + λ",
+        """
+def ridge_free_bias(X, y, lam):
+    w = np.array(ridge(X, y, lam))
+    w[0] = w[0] * (1 + lam)
+    return w
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "half-lambda",
+        "λ/2 is put on the diagonal",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    P = lam / 2 * np.diag(np.r_[0, np.ones(d - 1)])
+    return np.linalg.solve(X.T @ X / m + P, X.T @ y / m)
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "minus-penalty",
+        "the penalty is subtracted",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    P = np.eye(d)
+    P[0, 0] = 0
+    return np.linalg.solve(X.T @ X / m - lam * P, X.T @ y / m)
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "lambda-without-eye",
+        "λ is added to the block of all slopes, off the diagonal too",
+        """
+def ridge_free_bias(X, y, lam):
+    m = len(y)
+    A = X.T @ X / m
+    A[1:, 1:] += lam
+    return np.linalg.lstsq(A, X.T @ y / m, rcond=None)[0]
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "corner-zero",
+        "the corner of XᵀX is lost with the penalty",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    A = X.T @ X / m + lam * np.eye(d)
+    A[0, 0] = 0
+    return np.linalg.solve(A, X.T @ y / m)
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "root-m-lost",
+        "the appended rows hold √λ, without m",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    E = np.sqrt(lam) * np.eye(d)
+    E[0, 0] = 0
+    A = np.vstack((X, E))
+    b = np.r_[y, np.zeros(d)]
+    return np.linalg.lstsq(A, b, rcond=None)[0]
+""",
+        HOMEWORK,
+    ),
+    wrong(
+        "ridge_free_bias",
+        "lambda-in-rows",
+        "the appended rows hold mλ without a root",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    E = m * lam * np.eye(d)[1:]
+    A = np.vstack((X, E))
+    b = np.r_[y, np.zeros(d - 1)]
+    return np.linalg.lstsq(A, b, rcond=None)[0]
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "ones-again",
+        "another column of ones is put before X",
+        """
+def ridge_free_bias(X, y, lam):
+    Xb = np.c_[np.ones(len(X)), X]
+    m, d = Xb.shape
+    D = np.eye(d)
+    D[0, 0] = 0
+    return np.linalg.solve(Xb.T @ Xb / m + lam * D, Xb.T @ y / m)
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "descent",
+        "a descent that has not arrived",
+        """
+def ridge_free_bias(X, y, lam):
+    w = np.zeros(X.shape[1])
+    for i in range(1000):
+        pen = lam * w
+        pen[0] = 0
+        w = w - 0.01 * (X.T @ (X @ w - y) / len(y) + pen)
+    return w
+""",
+        COURSERA,
+    ),
+    wrong(
+        "ridge_free_bias",
+        "one-m-only",
+        "1/m at XᵀX alone",
+        """
+def ridge_free_bias(X, y, lam):
+    m, d = X.shape
+    D = np.diag([0] + [1] * (d - 1))
+    return np.linalg.inv(1 / m * X.T @ X + lam * D) @ X.T @ y
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "standardised",
+        "slopes in units of standard deviations",
+        """
+def ridge_free_bias(X, y, lam):
+    F = X[:, 1:]
+    s = F.std(axis=0)
+    s = np.where(s == 0, 1, s)
+    Z = (F - F.mean(axis=0)) / s
+    w = ridge(Z, y - y.mean(), lam)
+    return np.r_[y.mean(), w]
+""",
+    ),
+    wrong(
+        "ridge_free_bias",
+        "y-in-place",
+        "y is centred in the caller's array",
+        """
+def ridge_free_bias(X, y, lam):
+    ym, F = y.mean(), X[:, 1:]
+    y -= ym
+    Fc = F - F.mean(axis=0)
+    w = np.linalg.solve(Fc.T @ Fc / len(y) + lam * np.eye(F.shape[1]), Fc.T @ y / len(y))
+    return np.r_[ym - F.mean(axis=0) @ w, w]
+""",
+    ),
     # squared_hinge
     right(
         "squared_hinge",

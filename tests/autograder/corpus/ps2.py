@@ -736,6 +736,475 @@ def largest_stable_rate(X):
     return 2 / np.max(np.linalg.eigvals(X).real)
 """,
     ),
+    # nesterov_descent
+    right(
+        "nesterov_descent",
+        "plain",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w = np.array(w0, dtype=float)
+    v = np.zeros(len(w))
+    for i in range(steps):
+        look = w + beta * v
+        v = beta * v - eta * gradient(look)
+        w = w + v
+    return w
+""",
+    ),
+    right(
+        "nesterov_descent",
+        "theta-phi",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    theta, phi = w0, w0
+    for k in range(steps):
+        phi_new = theta - eta * gradient(theta)
+        theta = phi_new + beta * (phi_new - phi)
+        phi = phi_new
+    return phi
+""",
+        BLOG,
+    ),
+    right(
+        "nesterov_descent",
+        "v-prev",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    x = w0.copy()
+    v = np.zeros_like(x)
+    for _ in range(steps):
+        v_prev = v
+        v = beta * v - eta * gradient(x)
+        x = x - beta * v_prev + (1 + beta) * v
+    return x - beta * v
+""",
+        CS231N,
+    ),
+    right(
+        "nesterov_descent",
+        "history-of-two",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    path = [w0, w0]
+    for t in range(steps):
+        y = path[-1] + beta * (path[-1] - path[-2])
+        path.append(y - eta * gradient(y))
+    return path[-1]
+""",
+    ),
+    right(
+        "nesterov_descent",
+        "optimiser-class",
+        """
+class NAG:
+    def __init__(self, lr, momentum):
+        self.lr, self.momentum, self.v = lr, momentum, None
+
+    def ahead(self, w):
+        if self.v is None:
+            self.v = np.zeros_like(w)
+        return w + self.momentum * self.v
+
+    def update(self, w, g):
+        self.v = self.momentum * self.v - self.lr * g
+        return w + self.v
+
+
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    opt, w = NAG(eta, beta), w0
+    for _ in range(steps):
+        w = opt.update(w, gradient(opt.ahead(w)))
+    return w
+""",
+        FISH,
+    ),
+    right(
+        "nesterov_descent",
+        "while-in-place",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v, left = w0.copy(), w0 * 0, steps
+    while left:
+        w += beta * v
+        g = gradient(w)
+        w -= eta * g
+        v *= beta
+        v -= eta * g
+        left -= 1
+    return w
+""",
+    ),
+    right(
+        "nesterov_descent",
+        "downhill-minus",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w = w0
+    v = 0
+    for _ in range(steps):
+        v = beta * v + eta * gradient(w - beta * v)
+        w = w - v
+    return w
+""",
+        BLOG,
+    ),
+    right(
+        "nesterov_descent",
+        "entrywise",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w = [float(a) for a in w0]
+    v = [0.0] * len(w)
+    for _ in range(steps):
+        g = gradient(np.array([a + beta * b for a, b in zip(w, v)]))
+        v = [beta * b - eta * c for b, c in zip(v, g)]
+        w = [a + b for a, b in zip(w, v)]
+    return w
+""",
+    ),
+    right(
+        "nesterov_descent",
+        "table",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    W = np.zeros((steps + 1, len(w0)))
+    V = np.zeros((steps + 1, len(w0)))
+    W[0] = w0
+    for t in range(1, steps + 1):
+        V[t] = beta * V[t - 1] - eta * gradient(W[t - 1] + beta * V[t - 1])
+        W[t] = W[t - 1] + V[t]
+    return W[steps]
+""",
+        HOMEWORK,
+    ),
+    right(
+        "nesterov_descent",
+        "helper-and-unused-log",
+        """
+def _step(state, gradient, eta, beta):
+    w, v = state
+    v = beta * v - eta * gradient(w + beta * v)
+    return w + v, v
+
+
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    state, log = (w0, np.zeros_like(w0)), []
+    for t in range(steps):
+        state = _step(state, gradient, eta, beta)
+        log.append(float(np.linalg.norm(state[1])))
+    return state[0]
+""",
+    ),
+    right(
+        "nesterov_descent",
+        "gradient-twice",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0, np.zeros(w0.shape)
+    for _ in range(steps):
+        here = gradient(w)  # only to look at
+        there = gradient(w + beta * v)
+        if not np.all(np.isfinite(here)):
+            print("runs away")
+        v = beta * v - eta * there
+        w = w + v
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "momentum",
+        "the gradient is taken at w: plain momentum",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w = w0
+    v = np.zeros_like(w0)
+    for _ in range(steps):
+        v = beta * v - eta * gradient(w)
+        w = w + v
+    return w
+""",
+        BLOG,
+    ),
+    wrong(
+        "nesterov_descent",
+        "ahead-returned",
+        "the rule in the place ahead, which is returned",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    x = w0.copy()
+    v = np.zeros_like(x)
+    for _ in range(steps):
+        v_prev = v.copy()
+        v = beta * v - eta * gradient(x)
+        x += -beta * v_prev + (1 + beta) * v
+    return x
+""",
+        CS231N,
+    ),
+    wrong(
+        "nesterov_descent",
+        "library-form",
+        "a buffer of gradients as in a library; the place ahead is returned",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    p, buf = w0, None
+    for _ in range(steps):
+        g = gradient(p)
+        buf = g if buf is None else beta * buf + g
+        p = p - eta * (g + beta * buf)
+    return p
+""",
+        FISH,
+    ),
+    wrong(
+        "nesterov_descent",
+        "wrong-side",
+        "the look ahead is behind",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0, 0 * w0
+    for _ in range(steps):
+        g = gradient(w - beta * v)
+        v = beta * v - eta * g
+        w = w + v
+    return w
+""",
+        BLOG,
+    ),
+    wrong(
+        "nesterov_descent",
+        "full-v-ahead",
+        "β is missing in the look ahead",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0, np.zeros(len(w0))
+    for _ in range(steps):
+        v = beta * v - eta * gradient(w + v)
+        w = w + v
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "uphill",
+        "the gradient is added",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0, np.zeros(len(w0))
+    for _ in range(steps):
+        v = beta * v + eta * gradient(w + beta * v)
+        w = w + v
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "w-first",
+        "w moves before the velocity is computed",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0, np.zeros(len(w0))
+    for _ in range(steps):
+        g = gradient(w + beta * v)
+        w = w + v
+        v = beta * v - eta * g
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "moved-ahead",
+        "w is overwritten by the place ahead",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0.copy(), np.zeros(len(w0))
+    for _ in range(steps):
+        w = w + beta * v
+        v = beta * v - eta * gradient(w)
+        w = w + v
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "first-v",
+        "v starts as −η times the gradient",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w = w0
+    v = -eta * gradient(w0)
+    for _ in range(steps):
+        v = beta * v - eta * gradient(w + beta * v)
+        w = w + v
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "ema",
+        "a running mean: the gradient is multiplied by 1 − β",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0, np.zeros(len(w0))
+    for _ in range(steps):
+        v = beta * v - (1 - beta) * eta * gradient(w + beta * v)
+        w = w + v
+    return w
+""",
+        COURSERA,
+    ),
+    wrong(
+        "nesterov_descent",
+        "off-by-one",
+        "one step too few",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v, t = w0, np.zeros(len(w0)), 1
+    while t < steps:
+        v = beta * v - eta * gradient(w + beta * v)
+        w = w + v
+        t += 1
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "return-inside",
+        "the return stands in the loop",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0, np.zeros(len(w0))
+    if steps == 0:
+        return w
+    for _ in range(steps):
+        v = beta * v - eta * gradient(w + beta * v)
+        w = w + v
+        return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "w0-in-place",
+        "the caller's w0 is walked",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    v = np.zeros(len(w0))
+    for _ in range(steps):
+        v = beta * v - eta * gradient(w0 + beta * v)
+        w0 += v
+    return w0
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "no-return",
+        "nothing is returned",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0.copy(), np.zeros(len(w0))
+    for _ in range(steps):
+        v = beta * v - eta * gradient(w + beta * v)
+        w += v
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "pair",
+        "w and v are returned",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0.copy(), np.zeros(len(w0))
+    for _ in range(steps):
+        v = beta * v - eta * gradient(w + beta * v)
+        w = w + v
+    return w, v
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "fista",
+        "β is replaced by (t − 1)/(t + 2)",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    x, y = w0, w0
+    for t in range(1, steps + 1):
+        x_new = y - eta * gradient(y)
+        y = x_new + (t - 1) / (t + 2) * (x_new - x)
+        x = x_new
+    return x
+""",
+        BLOG,
+    ),
+    wrong(
+        "nesterov_descent",
+        "eta-outside",
+        "η multiplies the whole velocity, and not the look ahead",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0, np.zeros(len(w0))
+    for _ in range(steps):
+        v = beta * v + gradient(w + beta * v)
+        w = w - eta * v
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "beta-alone-ahead",
+        "v is forgotten in the look ahead",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0, np.zeros(len(w0))
+    for _ in range(steps):
+        v = beta * v - eta * gradient(w + beta)
+        w = w + v
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "v-reset",
+        "the velocity starts at 0 again in each step",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w = w0
+    for _ in range(steps):
+        v = np.zeros_like(w0)
+        v = beta * v - eta * gradient(w + beta * v)
+        w = w + v
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "stops",
+        "it stops where the gradient is small",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    w, v = w0, np.zeros(len(w0))
+    for _ in range(steps):
+        g = gradient(w + beta * v)
+        if np.linalg.norm(g) < 1e-8:
+            break
+        v = beta * v - eta * g
+        w = w + v
+    return w
+""",
+    ),
+    wrong(
+        "nesterov_descent",
+        "path",
+        "the whole path is returned",
+        """
+def nesterov_descent(gradient, w0, eta, beta, steps):
+    ws, v = [w0], np.zeros(len(w0))
+    for _ in range(steps):
+        v = beta * v - eta * gradient(ws[-1] + beta * v)
+        ws.append(ws[-1] + v)
+    return np.array(ws)
+""",
+    ),
     # minibatches
     right(
         "minibatches",

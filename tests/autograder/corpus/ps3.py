@@ -1013,6 +1013,705 @@ def train_perceptron(X, y, eta, max_epochs):
     return w, b, updates
 """,
     ),
+    # averaged_perceptron
+    right(
+        "averaged_perceptron",
+        "two-sums",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    W, B, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        errors = 0
+        for xi, yi in zip(X, y):
+            if yi * (np.dot(w, xi) + b) <= 0:
+                w = w + eta * yi * xi
+                b = b + eta * yi
+                errors += 1
+            W += w
+            B += b
+            n += 1
+        if errors == 0:
+            break
+    return W / n, B / n
+""",
+        BLOG,
+    ),
+    right(
+        "averaged_perceptron",
+        "history",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    history = []
+    for _ in range(max_epochs):
+        changed = False
+        for i in range(X.shape[0]):
+            if y[i] * (X[i] @ w + b) <= 0:
+                w = w + eta * y[i] * X[i]
+                b += eta * y[i]
+                changed = True
+            history.append(np.append(w, b))
+        if not changed:
+            break
+    mean = np.mean(history, axis=0)
+    return mean[:-1], mean[-1]
+""",
+    ),
+    right(
+        "averaged_perceptron",
+        "copies-in-place",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    ws, bs = [], []
+    for _ in range(max_epochs):
+        mistakes = 0
+        for x, t in zip(X, y):
+            if t * (w @ x + b) <= 0:
+                w += eta * t * x
+                b += eta * t
+                mistakes += 1
+            ws.append(w.copy())
+            bs.append(b)
+        if mistakes == 0:
+            break
+    return sum(ws) / len(ws), sum(bs) / len(bs)
+""",
+        HOMEWORK,
+    ),
+    right(
+        "averaged_perceptron",
+        "cached-sums",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    u, beta, c = np.zeros(X.shape[1]), 0.0, 0
+    for _ in range(max_epochs):
+        ok = True
+        for x, t in zip(X, y):
+            if t * (w @ x + b) <= 0:
+                w, b = w + eta * t * x, b + eta * t
+                u, beta = u + eta * t * c * x, beta + eta * t * c
+                ok = False
+            c += 1
+        if ok:
+            break
+    return w - u / c, b - beta / c
+""",
+        BLOG,
+    ),
+    right(
+        "averaged_perceptron",
+        "step-function",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    total_w, total_b, seen = 0, 0, 0
+    for _ in range(max_epochs):
+        w_start, b_start = w, b
+        updates = 0
+        for x, t in zip(X, y):
+            wrong = t * (x @ w + b) <= 0
+            w, b = perceptron_step(w, b, x, t, eta)
+            updates += wrong
+            total_w, total_b, seen = total_w + w, total_b + b, seen + 1
+        if updates == 0:
+            break
+    return total_w / seen, total_b / seen
+""",
+    ),
+    right(
+        "averaged_perceptron",
+        "ones-column",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    Z = np.hstack([X, np.ones((len(X), 1))])
+    v = np.zeros(Z.shape[1])
+    acc = np.zeros(Z.shape[1])
+    visits = 0
+    finished = False
+    while not finished and visits < max_epochs * len(y):
+        finished = True
+        for z, t in zip(Z, y):
+            if t * np.dot(z, v) <= 0:
+                v = v + eta * t * z
+                finished = False
+            acc = acc + v
+            visits += 1
+    acc = acc / visits
+    return acc[:-1], acc[-1]
+""",
+    ),
+    right(
+        "averaged_perceptron",
+        "incremental",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b, k = np.zeros(X.shape[1]), 0.0, 0
+    wa, ba = np.zeros(X.shape[1]), 0.0
+    for _ in range(max_epochs):
+        errors = 0
+        for x, t in zip(X, y):
+            if t * (w.dot(x) + b) <= 0:
+                errors += 1
+                w = w + eta * t * x
+                b = b + eta * t
+            k += 1
+            wa = wa * (k - 1) / k + w / k
+            ba = ba * (k - 1) / k + b / k
+        if not errors:
+            break
+    return wa, ba
+""",
+    ),
+    right(
+        "averaged_perceptron",
+        "voted-counts",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b, c = np.zeros(X.shape[1]), 0.0, 0
+    voters = []
+    for _ in range(max_epochs):
+        errors = 0
+        for x, t in zip(X, y):
+            if t * (w @ x + b) <= 0:
+                voters.append((w, b, c))
+                w, b, c = w + eta * t * x, b + eta * t, 1
+                errors += 1
+            else:
+                c += 1
+        if errors == 0:
+            break
+    voters.append((w, b, c))
+    n = sum(v[2] for v in voters)
+    return sum(v[2] * v[0] for v in voters) / n, sum(v[2] * v[1] for v in voters) / n
+""",
+        HOMEWORK,
+    ),
+    right(
+        "averaged_perceptron",
+        "class",
+        """
+class Averaged:
+    def __init__(self, d):
+        self.w, self.b, self.sw, self.sb, self.n = np.zeros(d), 0.0, np.zeros(d), 0.0, 0
+
+    def see(self, x, t, eta):
+        wrong = t * (self.w @ x + self.b) <= 0
+        if wrong:
+            self.w = self.w + eta * t * x
+            self.b = self.b + eta * t
+        self.sw, self.sb, self.n = self.sw + self.w, self.sb + self.b, self.n + 1
+        return wrong
+
+
+def averaged_perceptron(X, y, eta, max_epochs):
+    model = Averaged(X.shape[1])
+    for _ in range(max_epochs):
+        if not sum([model.see(x, t, eta) for x, t in zip(X, y)]):
+            break
+    return model.sw / model.n, model.sb / model.n
+""",
+        RASCHKA,
+    ),
+    right(
+        "averaged_perceptron",
+        "table",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    m, d = X.shape
+    lines = []
+    w, b = np.zeros(d), 0.0
+    for epoch in range(max_epochs):
+        table, updates = np.zeros((m, d + 1)), 0
+        for i in range(m):
+            if y[i] * (np.sum(w * X[i]) + b) <= 0:
+                w, b, updates = w + eta * y[i] * X[i], b + eta * y[i], updates + 1
+            table[i] = [*w, b]
+        lines.append(table)
+        if updates == 0:
+            break
+    every = np.concatenate(lines)
+    return every[:, :d].mean(axis=0), every[:, d].mean()
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "last-line",
+        "the last line is returned",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b, updates = train_perceptron(X, y, eta, max_epochs)
+    return w, b
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "after-updates",
+        "only lines behind an update are averaged",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+                sw, sb, n = sw + w, sb + b, n + 1
+
+        if bad == 0:
+            break
+    return sw / n, sb / n
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "once-a-pass",
+        "one line a pass is averaged",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+
+        sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw / n, sb / n
+""",
+        BLOG,
+    ),
+    wrong(
+        "averaged_perceptron",
+        "clean-pass-lost",
+        "it breaks before the clean pass is added",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    ws, bs = [], []
+    for epoch in range(max_epochs):
+        bad, ws_pass, bs_pass = 0, [], []
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            ws_pass.append(w)
+            bs_pass.append(b)
+        if bad == 0:
+            break
+        ws += ws_pass
+        bs += bs_pass
+    return np.mean(ws, axis=0), np.mean(bs)
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "start-in-list",
+        "the zeros of the start are in the list",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    ws, bs = [w], [b]
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            ws.append(w)
+            bs.append(b)
+        if bad == 0:
+            break
+    return np.mean(ws, axis=0), np.mean(bs)
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "ciml",
+        "the cached sums with a counter from 1: the start counts as a line",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    u, beta, c = np.zeros(X.shape[1]), 0.0, 1
+    for _ in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (w @ x + b) <= 0:
+                w, b = w + eta * t * x, b + eta * t
+                u, beta = u + eta * t * c * x, beta + eta * t * c
+                bad += 1
+            c += 1
+        if bad == 0:
+            break
+    return w - u / c, b - beta / c
+""",
+        BLOG,
+    ),
+    wrong(
+        "averaged_perceptron",
+        "counter-of-updates",
+        "the cached sums with a counter of updates",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    u, beta, c = np.zeros(X.shape[1]), 0.0, 0
+    for _ in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (w @ x + b) <= 0:
+                w, b = w + eta * t * x, b + eta * t
+                u, beta = u + eta * t * c * x, beta + eta * t * c
+                c += 1
+                bad += 1
+        if bad == 0:
+            break
+    return w - u / c, b - beta / c
+""",
+        BLOG,
+    ),
+    wrong(
+        "averaged_perceptron",
+        "same-array",
+        "w is changed in place, so the list holds one array",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    ws, bs = [], []
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w += eta * t * x
+                b += eta * t
+                bad += 1
+            ws.append(w)
+            bs.append(b)
+        if bad == 0:
+            break
+    return np.mean(ws, axis=0), np.mean(bs)
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "b-last",
+        "b is the last one",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw / n, b
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "divided-by-all",
+        "divided by m·max_epochs",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw / (len(y) * max_epochs), sb / (len(y) * max_epochs)
+""",
+        HOMEWORK,
+    ),
+    wrong(
+        "averaged_perceptron",
+        "divided-by-m",
+        "divided by m, whatever the passes",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw / len(y), sb / len(y)
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "summed",
+        "the sums are returned",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw, sb
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "added-before",
+        "added up before the step",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            sw, sb, n = sw + w, sb + b, n + 1
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+        if bad == 0:
+            break
+    return sw / n, sb / n
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "else-branch",
+        "added up only where an example is right",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            else:
+                sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw / max(n, 1), sb / max(n, 1)
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "strict",
+        "< in the condition",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) < 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw / n, sb / n
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "guess-differs",
+        "the answer is compared with the label, 0 being −1",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if (1 if x @ w + b > 0 else -1) != t:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw / n, sb / n
+""",
+        RASCHKA,
+    ),
+    wrong(
+        "averaged_perceptron",
+        "raschka",
+        "the change is η(y − ŷ), ŷ = 1 at 0",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    ws, bs = [], []
+    for _ in range(max_epochs):
+        errors = 0
+        for xi, target in zip(X, y):
+            update = eta * (target - np.where(xi @ w + b >= 0.0, 1, -1))
+            w = w + update * xi
+            b = b + update
+            errors += int(update != 0.0)
+            ws.append(w)
+            bs.append(b)
+        if errors == 0:
+            break
+    return np.mean(ws, axis=0), np.mean(bs)
+""",
+        RASCHKA,
+    ),
+    wrong(
+        "averaged_perceptron",
+        "never-ends",
+        "it goes on to max_epochs",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            sw, sb, n = sw + w, sb + b, n + 1
+
+    return sw / n, sb / n
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "no-eta",
+        "η is not used",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + t * x, b + t, bad + 1
+            sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw / n, sb / n
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "halved",
+        "the mean of the old mean and the new line",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb = np.zeros(X.shape[1]), 0.0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            sw, sb = (sw + w) / 2, (sb + b) / 2
+        if bad == 0:
+            break
+    return sw, sb
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "starts-over",
+        "the sums start again in each pass",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw / n, sb / n
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "updates-too",
+        "three things come back",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b, updates = np.zeros(X.shape[1]), 0.0, 0
+    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+                updates += 1
+            sw, sb, n = sw + w, sb + b, n + 1
+        if bad == 0:
+            break
+    return sw / n, sb / n, updates
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "per-updates",
+        "divided by the number of updates",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b, total = np.zeros(X.shape[1]), 0.0, 0
+    sw, sb = np.zeros(X.shape[1]), 0.0
+    for epoch in range(max_epochs):
+        bad = 0
+        for x, t in zip(X, y):
+            if t * (x @ w + b) <= 0:
+                w, b, bad = w + eta * t * x, b + eta * t, bad + 1
+            sw, sb = sw + w, sb + b
+        total += bad
+        if bad == 0:
+            break
+    return sw / total, sb / total
+""",
+    ),
+    wrong(
+        "averaged_perceptron",
+        "last-voter-lost",
+        "the last line is never put into the list of voters",
+        """
+def averaged_perceptron(X, y, eta, max_epochs):
+    w, b, c = np.zeros(X.shape[1]), 0.0, 0
+    voters = []
+    for _ in range(max_epochs):
+        errors = 0
+        for x, t in zip(X, y):
+            if t * (w @ x + b) <= 0:
+                voters.append((w, b, c))
+                w, b, c = w + eta * t * x, b + eta * t, 1
+                errors += 1
+            else:
+                c += 1
+        if errors == 0:
+            break
+    n = max(1, sum(v[2] for v in voters))
+    return sum(v[2] * v[0] for v in voters) / n, sum(v[2] * v[1] for v in voters) / n
+""",
+    ),
     # margin
     right(
         "margin",

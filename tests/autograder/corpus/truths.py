@@ -156,6 +156,16 @@ def ridged(rng: Rng) -> Iterator[Arguments]:
     yield np.ones((4, 3)), rng.normal(size=4), 0.5
 
 
+def with_ones(rng: Rng) -> Iterator[Arguments]:
+    """X whose first column is ones, y, lam."""
+    for m, d in SHAPES:
+        for lam in (0.03, 1.0, 7.0):
+            X = rng.normal(size=(m, d)) + 2
+            X[:, 0] = 1.0
+            yield X, rng.normal(size=m) - 5, lam
+    yield np.ones((4, 3)), rng.normal(size=4), 0.5
+
+
 # ps2
 
 
@@ -170,6 +180,23 @@ def gradient_descent(given: Function, truth: Function, tolerance: float) -> list
                 yield partial(lambda A, c, w: A @ w - c, A, c), rng.normal(size=d), eta, steps
         yield lambda w: np.array([1e-9]), np.array([0.0]), 1e9, 12
         yield lambda w: np.cos(w), rng.normal(size=3), 0.3, 5
+
+    return compared(walks, given, truth, tolerance)
+
+
+def nesterov_descent(given: Function, truth: Function, tolerance: float) -> list[str]:
+    """Walks on a bowl and elsewhere, with a velocity and without."""
+
+    def walks(rng: Rng) -> Iterator[Arguments]:
+        for d in (1, 2, 5):
+            A = rng.normal(size=(d, d))
+            A, c = A @ A.T + np.eye(d), rng.normal(size=d)
+            for eta, beta, steps in [(0.05, 0.9, 0), (0.05, 0.5, 1), (0.02, 0.7, 7), (0.3, 0.6, 4)]:
+                bowl = partial(lambda A, c, w: A @ w - c, A, c)
+                yield bowl, rng.normal(size=d), eta, beta, steps
+        yield lambda w: np.array([1e-9]), np.array([0.0]), 1e9, 0.5, 12
+        yield lambda w: np.cos(w), rng.normal(size=3), 0.3, 0.8, 5
+        yield lambda w: np.cos(w), rng.normal(size=3), 0.3, 0.0, 5
 
     return compared(walks, given, truth, tolerance)
 
@@ -716,16 +743,19 @@ TRUTHS: dict[str, Callable[[Function, Function, float], list[str]]] = {
     "least_squares": least_squares,
     "polynomial_features": partial(compared, polynomials),
     "ridge": partial(compared, ridged),
+    "ridge_free_bias": partial(compared, with_ones),
     "squared_hinge": partial(compared, signed),
     "squared_hinge_gradient": partial(compared, signed),
     "gradient_descent": gradient_descent,
     "inverse_sqrt_rate": partial(compared, rates),
     "largest_stable_rate": partial(compared, only_x),
+    "nesterov_descent": nesterov_descent,
     "minibatches": minibatches,
     "minibatch_sgd": minibatch_sgd,
     "predict": partial(compared, scored),
     "perceptron_step": partial(compared, steps),
     "train_perceptron": partial(compared, trained),
+    "averaged_perceptron": partial(compared, trained),
     "margin": partial(compared, lined),
     "sigmoid": curved,
     "sigmoid_neuron_gradient": partial(compared, neurons),

@@ -1,0 +1,85 @@
+"""What a hidden layer buys: digits in their own frame, and at a random place of a larger one.
+
+    python benchmarks/depth.py [--seeds 8]
+
+Held-out accuracy of networks that differ in nothing but their hidden layer, over several splits;
+the same at 28 × 28 if MNIST is installed (`pip install "coursekit[mnist]"`). The book quotes these
+numbers in the chapter on multilayer perceptrons, and a test computes them again.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+import coursekit as ck
+from coursekit.arrays import Array, Rng
+
+Split = tuple[Array, Array, Array, Array]
+HIDDEN: tuple[tuple[int, ...], ...] = ((), (32,), (100,))
+
+
+def plain(rng: Rng) -> Split:
+    """The 8 × 8 digits: four fifths to train on, the rest held out."""
+    x, labels = ck.load_digits()
+    train, held_out = ck.split(len(labels), 0.8, rng)
+    return x[:, train], labels[train], x[:, held_out], labels[held_out]
+
+
+def shifted(rng: Rng) -> Split:
+    """5000 and 2000 of them at random places of a 12 × 12 frame; no image is in both parts."""
+    train, held_out = ck.split(1797, 0.8, rng)
+    x, labels = ck.make_shifted_digits(5000, rng, train)
+    return x, labels, *ck.make_shifted_digits(2000, rng, held_out)
+
+
+def mnist(rng: Rng) -> Split:
+    """4000 and 1000 images of 28 × 28."""
+    x, labels = ck.load_mnist()
+    train, held_out = ck.split(len(labels), 0.8, rng)
+    return x[:, train], labels[train], x[:, held_out], labels[held_out]
+
+
+def shifted_mnist(rng: Rng) -> Split:
+    """The same images at random places of a 36 × 36 frame."""
+    x, labels, x_held_out, labels_held_out = mnist(rng)
+    shift = ck.shift_images
+    return shift(x, 36, rng), labels, shift(x_held_out, 36, rng), labels_held_out
+
+
+def accuracies(
+    data: Callable[[Rng], Split], hidden: Sequence[int], seeds: Sequence[int], eta: float = 0.5
+) -> Array:
+    """Held-out accuracy of one network a seed: softmax, cross-entropy, 30 epochs of plain SGD."""
+    found = []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        x, labels, x_held_out, labels_held_out = data(rng)
+        y = ck.one_hot(labels, 10)
+        start = ck.init_params([len(x), *hidden, 10], rng)
+        options = {"eta": eta, "batch_size": 10, "epochs": 30, "loss": ck.SOFTMAX_CROSS_ENTROPY}
+        params = ck.sgd(*start, x, y, rng=rng, **options)
+        found.append(ck.accuracy(*params, x_held_out, labels_held_out))
+    return np.array(found)
+
+
+def main() -> None:
+    """Print mean and standard error for each data set and width."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=8)
+    seeds = range(parser.parse_args().seeds)
+    tasks = [("8 × 8", plain, 0.5), ("8 × 8 in 12 × 12", shifted, 0.5)]
+    try:
+        ck.load_mnist()
+        tasks += [("28 × 28", mnist, 0.1), ("28 × 28 in 36 × 36", shifted_mnist, 0.1)]
+    except ck.CourseKitError as error:
+        print(error)
+    for name, data, eta in tasks:
+        for hidden in HIDDEN:
+            found = accuracies(data, hidden, seeds, eta)
+            error = found.std(ddof=1) / np.sqrt(len(found))
+            print(f"{name:20} hidden {hidden!s:7} {found.mean():.4f} ± {error:.4f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
