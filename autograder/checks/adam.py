@@ -106,7 +106,7 @@ def no_memory(trial: Trial, rng: Rng) -> None:
 
 ADAM_STEP = Check(
     "adam_step",
-    "descent#momentum",
+    "training#adam",
     (
         Property("one step", 5, one_step),
         Property("the first step (t = 1)", 2, first_step),

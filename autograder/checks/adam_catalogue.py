@@ -91,7 +91,7 @@ def numbers(*arguments: Any) -> dict[str, int]:
     return {}
 
 
-of_adam = mistakes("adam_step", "descent#momentum", build_adam, sizes=numbers)
+of_adam = mistakes("adam_step", "training#adam", build_adam, sizes=numbers)
 
 HOW_MUCH = "At t = 1 and with β = 0.9, what part of g is m, and what should m̂ be?"
 NO_CORRECTION = (

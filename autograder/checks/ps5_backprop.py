@@ -599,7 +599,7 @@ CHECKS = (
             ),
         ),
     ),
-    Check("residual_backprop", "backpropagation#bp2", network_properties(residual, even)),
+    Check("residual_backprop", "backpropagation#fan-out", network_properties(residual, even)),
     Check("mended_backprop", "backpropagation#gradient-check", network_properties(tanh_linear)),
 )
 
