@@ -207,7 +207,7 @@ def test_pages_repeat_the_classes_as_they_are():
 @pytest.fixture(scope="module")
 def numbers():
     """What the cells of the page on automatic differentiation define."""
-    names = {}
+    names: dict[str, Any] = {}
     for code in cells(TAPE):
         exec(compile(code, "tape.md", "exec"), names)  # noqa: S102 (the book's own code)
     return names
