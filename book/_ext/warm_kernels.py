@@ -80,19 +80,22 @@ def serve(path: str) -> None:
 
     import coursekit.plots  # noqa: F401
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the kernels
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
         door.bind(path)
         door.listen(16)
         print("ready", flush=True)
         os.dup2(2, 1)  # nobody reads there any more
-        while door in select.select([door, sys.stdin], [], [])[0]:
-            line, _ = door.accept()
-            connection, folder = line.makefile().readline().rstrip("\n").split("\0")
-            if os.fork() == 0:
-                door.close()
-                run_kernel(line, connection, folder)
-            line.close()
+        while sys.stdin not in (asked := select.select([door, sys.stdin], [], [], 0.2)[0]):
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:  # kernels that have ended
+                    pass
+            if door in asked:
+                line, _ = door.accept()
+                connection, folder = line.makefile().readline().rstrip("\n").split("\0")
+                if os.fork() == 0:
+                    door.close()
+                    run_kernel(line, connection, folder)
+                line.close()
 
 
 def run_kernel(line: socket.socket, connection: str, folder: str) -> None:
@@ -103,7 +106,6 @@ def run_kernel(line: socket.socket, connection: str, folder: str) -> None:
             pass
         os._exit(1)
 
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     os.chdir(folder)
     sys.argv = ["ipykernel_launcher", "-f", connection]
