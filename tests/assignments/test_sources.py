@@ -241,6 +241,19 @@ def test_what_the_text_names_is_in_the_book(name: str) -> None:
         assert explicit or anchor in slugs, f"{page}#{anchor}"
 
 
+@pytest.mark.parametrize("name", ["ps1-regression", "ps2-descent", "ps3-perceptron"])
+def test_links_to_the_book_can_be_clicked(name: str) -> None:
+    """Every place in the book is a Markdown link, to the folder that `make book` builds."""
+    text = "\n".join(cell.source for cell in read(name).cells if cell.cell_type == "markdown")
+    links = re.findall(r"\[`((?:\w+\.html)?#[\w-]+)`\]\((\S+?)\)", text)
+    assert links
+    for shown, target in links:
+        assert re.fullmatch(r"\.\./\.\./\.\./book/_build/html/\w+\.html#[\w-]+", target), target
+        assert target.endswith(shown)
+    left = re.sub(r"\[`[^`]*`\]\(\S+?\)", "", text)
+    assert not re.findall(r"\.html|`#", left)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_solved_notebook_passes(name: str) -> None:
     """Every cell of the source runs, the visible tests included."""
