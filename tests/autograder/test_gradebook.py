@@ -62,9 +62,9 @@ def test_marks_and_comments_arrive(course: Course, source: Source, book: Gradebo
     """Every function's points, nothing left to grade by hand, and why it was wrong."""
     record(course, source, "ann")
     record(course, source, "bob", 0.5)
-    assert book.find_submission(NAME, "ann").score == 30
+    assert book.find_submission(NAME, "ann").score == 28
     bob = book.find_submission(NAME, "bob")
-    assert (bob.score, bob.max_score, bob.needs_manual_grade) == (15, 30, False)
+    assert (bob.score, bob.max_score, bob.needs_manual_grade) == (14, 30, False)
     for function, (cell, most) in source.graded.items():
         assert book.find_grade(cell, NAME, NAME, "bob").auto_score == most / 2
         comment = book.find_comment(function, NAME, NAME, "bob").comment
@@ -90,7 +90,7 @@ def test_a_regrade_replaces_the_marks(course: Course, source: Source, book: Grad
     """There is one submission a student, with the newest marks."""
     record(course, source, "ann", 0.5)
     record(course, source, "ann")
-    assert book.find_submission(NAME, "ann").score == 30
+    assert book.find_submission(NAME, "ann").score == 28
     assert len(book.assignment_submissions(NAME)) == 1
     assert "Right" in book.find_comment("backprop", NAME, NAME, "ann").comment
 
@@ -159,7 +159,7 @@ def test_one_student_s_failure_leaves_the_others(
         with pytest.raises(TypeError):
             marks.record("ann", replace(report(source), checks=(unwritable,)), None)
         marks.record("bob", report(source), None)
-    assert book.find_submission(NAME, "bob").score == 30
+    assert book.find_submission(NAME, "bob").score == 28
 
 
 def test_a_locked_gradebook_is_said(
@@ -229,8 +229,8 @@ def test_rows_that_are_missing_are_made_again(
     book.db.delete(book.find_grade("test_backprop", NAME, NAME, "ann"))
     book.db.delete(book.find_comment("backprop", NAME, NAME, "ann"))
     book.db.commit()
-    assert book.find_submission(NAME, "ann").score == 23
+    assert book.find_submission(NAME, "ann").score == 24
     record(course, source, "ann")
     book.db.expire_all()
-    assert book.find_submission(NAME, "ann").score == 30
+    assert book.find_submission(NAME, "ann").score == 28
     assert "Right" in book.find_comment("backprop", NAME, NAME, "ann").comment
