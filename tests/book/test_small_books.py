@@ -150,18 +150,18 @@ def test_each_page_says_what_it_takes(cut: Path) -> None:
     )
     line = the(page.select_one("article h1 + p"))
     assert line.get_text() == (
-        "2 minutes · ☆ in depth: may be left out in a first reading. Builds on Numbers."
+        "1 minute · ☆ in depth: may be left out in a first reading. Builds on Numbers."
     )
     assert the(line.find("a"))["href"] == "../numbers.html"
     assert the(opening.select_one("article h1 + p")).get_text() == "0 minutes · core."
     listed = the(opening.select_one("ul.course-pages li"))
     assert the(listed.find("a"))["href"] == "numbers/root.html"
-    assert "2 minutes · ☆ in depth" in listed.get_text()
+    assert "1 minute · ☆ in depth" in listed.get_text()
     assert "Symbols, shapes" in listed.get_text()  # the description in its head
     links = start.select("svg.course-map a")
     assert [link["href"] for link in links] == ["numbers.html", "numbers/root.html"]
     assert (
-        "The core takes 0 minutes, the pages in depth 2 minutes more."
+        "The core takes 0 minutes, the pages in depth 1 minute more."
         in the(start.find("article")).get_text()
     )
     beside = start.select('.bd-sidebar-primary a[href="numbers/root.html"]')
@@ -177,7 +177,7 @@ def test_what_a_page_takes_is_told_anew(cut: Path) -> None:
         file.write_text(text + "\n" + "A word. " * 400)
         html = html_of(cut)
         for name in ("numbers", "squares"):
-            assert "pages in depth 6 minutes more" in soup(html / f"{name}.html").get_text()
+            assert "pages in depth 5 minutes more" in soup(html / f"{name}.html").get_text()
         file.write_text(text.replace("needs: [numbers]", "needs: [equations]"))
         built = build(cut.parent)
         assert built.returncode != 0

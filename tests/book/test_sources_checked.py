@@ -122,7 +122,7 @@ CONCEPTS = {
     "outputs that are not elementwise; softmax with cross-entropy": ["[Ss]oftmax", "cross-entropy"],
     "the update rule, with penalty; batch gradients": ["penalty", "mean"],
     "the whole algorithm; then descend": ["algorithm"],
-    "gradient checks": ["central difference", "complex step"],
+    "gradient checks": ["[Gg]radient.check", "[Cc]entral difference"],
     "the cost of backpropagation": ["[Mm]ultiplications"],
     "vanishing gradients": ["smaller|shrink|vanish"],
     "digits": ["digit"],
