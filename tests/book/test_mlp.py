@@ -20,6 +20,7 @@ from equations import (
 )
 
 import coursekit as ck
+from coursekit.thread import measured_before
 
 PAGE = "mlp"
 CHAPTER = chapter_text(PAGE)
@@ -1002,6 +1003,9 @@ def test_what_a_hidden_layer_buys():
             found = accuracies(data, hidden, range(8))
             assert found.mean() == pytest.approx(mean, abs=0.01), (data.__name__, hidden)
             assert found.std(ddof=1) / math.sqrt(8) < 0.006
+    gain = accuracies(plain, (32,), range(8)) - accuracies(plain, (), range(8))
+    assert gain.mean() == pytest.approx(0.009, abs=0.005)
+    assert gain.mean() > 2 * gain.std(ddof=1) / math.sqrt(8)
 
 
 def test_tents_have_the_parameters_that_the_exercise_counts():
@@ -1054,6 +1058,17 @@ def test_zero_weights_never_move():
     weights, _ = train_from(np.zeros((2, 2)), np.zeros((1, 2)), ck.xor()[1], 50)
     assert not weights[0].any()
     assert not weights[1].any()
+
+
+def test_what_is_said_of_the_table():
+    """2 of 50 irises wrong, fewer than before; a quarter to a bit more than a third of digits."""
+    rows = {(row.model, row.task): row.accuracy for row in measured_before()}
+    linear = [key for key in rows if not key[0].startswith("MLP")]
+    for model in ("softmax regression", "multiclass hinge"):
+        assert rows[model, "irises"] == pytest.approx(0.96)
+    earlier = [rows[key] for key in linear[:8] if key[1] == "irises"]
+    assert max(earlier) < 0.96
+    assert all(0.245 < rows[key] < 0.37 for key in linear if key[1] == "shifted digits")
 
 
 def test_no_listing_answers_the_assignment():
