@@ -892,6 +892,8 @@ def test_numbers_in_the_prose():
     assert 1023 * 2 + 1024 == 3070
     assert np.exp(-745.0) > 0 == np.exp(-746.0)
     assert np.tanh(20.0) == 1
+    assert math.e / (math.e + 2) == pytest.approx(0.576, abs=5e-4)
+    assert 1 / (1 + 2 * math.e) == pytest.approx(0.155, abs=5e-4)
     assert 100 * 785 + 100 * 101 + 10 * 101 == 89_610
     e = [math.exp(v) for v in (1, 2, 3)]
     assert [*e, sum(e)] == pytest.approx([2.7183, 7.3891, 20.0855, 30.1929], abs=5e-5)
