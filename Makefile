@@ -24,7 +24,7 @@ $(VENV)/.ready: requirements/instructor.lock pyproject.toml autograder/pyproject
 
 # The students' edition is a built wheel, not a link into the checkout: what the sandbox mounts
 # is what a student installs.
-.student/.ready: requirements/student.lock pyproject.toml $(shell find src/coursekit -name '*.py' -o -name '*.npz')
+.student/.ready: requirements/student.lock pyproject.toml $(shell find src/coursekit -name '*.py' -o -name '*.npz' -o -name '*.csv')
 	test -x .student/bin/python || $(PYTHON) -m venv .student
 	.student/bin/python $(PIP) install --require-hashes -r requirements/student.lock
 	.student/bin/python $(PIP) install --no-deps --no-build-isolation --force-reinstall .

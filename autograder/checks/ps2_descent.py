@@ -612,7 +612,7 @@ CHECKS = (
 
 ASSIGNMENT = Assignment(
     "ps2-descent",
-    withheld=("descent", "training"),
+    withheld=("descent", "training", "optimisers"),
     checks=CHECKS,
     misconceptions=MISCONCEPTIONS,
 )

@@ -109,6 +109,19 @@ from coursekit.network import (
     lecun_std,
     outputs,
 )
+from coursekit.optimisers import (
+    Memory,
+    Optimiser,
+    adagrad,
+    adam,
+    gradient_place,
+    heavy_ball,
+    nesterov,
+    plain,
+    rmsprop,
+    start_memory,
+    step_with,
+)
 from coursekit.perceptron import (
     PerceptronRun,
     classify,
@@ -119,7 +132,9 @@ from coursekit.perceptron import (
     sigmoid_neuron_gradient,
     train_perceptron,
 )
+from coursekit.regularisers import dropout_mask
 from coursekit.scalar_graph import Node, backward
+from coursekit.scaling import Standard, measure_standard
 from coursekit.thread import (
     linear_scores,
     measure,
@@ -129,6 +144,7 @@ from coursekit.thread import (
     thread_tasks,
 )
 from coursekit.training import History, sgd
+from coursekit.watching import Watch
 
 __all__ = [
     "HINGE",
@@ -152,10 +168,16 @@ __all__ = [
     "History",
     "Loss",
     "MarginLoss",
+    "Memory",
     "Node",
+    "Optimiser",
     "PerceptronRun",
     "ShapeError",
+    "Standard",
+    "Watch",
     "accuracy",
+    "adagrad",
+    "adam",
     "add_bias",
     "backprop",
     "backward",
@@ -169,10 +191,13 @@ __all__ = [
     "cost",
     "cross_entropy",
     "directional_derivative",
+    "dropout_mask",
     "forward",
     "glorot_std",
     "gradient_descent",
+    "gradient_place",
     "he_std",
+    "heavy_ball",
     "hidden_error",
     "identity",
     "identity_prime",
@@ -199,10 +224,12 @@ __all__ = [
     "margin_cost",
     "margin_gradient",
     "measure",
+    "measure_standard",
     "minibatches",
     "mse",
     "mse_gradient",
     "mse_hessian",
+    "nesterov",
     "network_scores",
     "normal_equations",
     "novikoff_bound",
@@ -212,6 +239,7 @@ __all__ = [
     "output_error",
     "outputs",
     "perceptron_step",
+    "plain",
     "polynomial_features",
     "power_rate",
     "quadratic",
@@ -223,6 +251,7 @@ __all__ = [
     "relu_prime",
     "ridge",
     "ridge_cost",
+    "rmsprop",
     "sgd",
     "shift_images",
     "sigmoid",
@@ -231,6 +260,8 @@ __all__ = [
     "sigmoid_prime",
     "softmax",
     "split",
+    "start_memory",
+    "step_with",
     "stochastic_descent",
     "tanh",
     "tanh_prime",

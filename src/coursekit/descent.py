@@ -9,6 +9,7 @@ import numpy as np
 
 from coursekit.arrays import Array, Rng, as_floats
 from coursekit.errors import expect, expect_finite, expect_rate, expect_shape
+from coursekit.optimisers import Optimiser, chosen, place_of
 
 Rate: TypeAlias = float | Callable[[int], float]
 """A learning rate η, or η_t as a function of the step t = 1, 2, …"""
@@ -96,6 +97,7 @@ def gradient_descent(
     momentum: float = 0.0,
     step_tolerance: float = 0.0,
     gradient_tolerance: float = 0.0,
+    optimiser: Optimiser | None = None,
 ) -> Descent:
     """w ← w + v, where v ← βv − η∇C(w). `eq:gradient-descent`, `eq:momentum`
 
@@ -113,6 +115,8 @@ def gradient_descent(
         β in [0, 1): how much of the last step is repeated.
     step_tolerance, gradient_tolerance
         Stop after a step with ‖v‖, or before one with ‖∇C‖, below this; 0 never stops.
+    optimiser
+        Another rule for the step, such as `coursekit.adam()`, instead of `momentum`.
 
     Returns
     -------
@@ -133,18 +137,18 @@ def gradient_descent(
     w = np.array(as_floats(w0))  # a copy
     expect_finite("w0", w)
     expect(steps >= 0, "steps", steps, "0 or more")
-    expect(0 <= momentum < 1, "momentum", momentum, "a number in [0, 1)")
+    optimiser = chosen(optimiser, momentum)
     if not callable(eta):
         expect_rate("eta", eta)
     path = [w]
-    v = np.zeros_like(w)
+    slots = (np.zeros_like(w),) * optimiser.slots
     with np.errstate(over="ignore", invalid="ignore"):  # whoever diverges is told so below
         for t in range(1, steps + 1):
-            g = as_floats(gradient(w))
+            g = as_floats(gradient(place_of(optimiser, w, slots)))
             expect_shape("the gradient", np.shape(g), w.shape, "the shape of w")
             if np.linalg.norm(g) < gradient_tolerance:
                 return Descent(path, "gradient")
-            v = momentum * v - (eta(t) if callable(eta) else eta) * g
+            v, slots = optimiser.rule(g, slots, float(eta(t) if callable(eta) else eta), t)
             w = w + v
             path.append(w)
             if not np.isfinite(w).all():
@@ -204,6 +208,7 @@ def stochastic_descent(
     replacement: bool = False,
     momentum: float = 0.0,
     step_tolerance: float = 0.0,
+    optimiser: Optimiser | None = None,
 ) -> Descent:
     """Gradient descent that sees batch_size rows of X and y at each step. `eq:sgd`
 
@@ -225,7 +230,7 @@ def stochastic_descent(
         Draws the batches.
     replacement
         As in `minibatches`.
-    momentum, step_tolerance
+    momentum, step_tolerance, optimiser
         As in `gradient_descent`.
 
     Returns
@@ -260,5 +265,11 @@ def stochastic_descent(
         return gradient(w, X[rows], y[rows])
 
     return gradient_descent(
-        of_next_batch, w0, eta, steps, momentum=momentum, step_tolerance=step_tolerance
+        of_next_batch,
+        w0,
+        eta,
+        steps,
+        momentum=momentum,
+        step_tolerance=step_tolerance,
+        optimiser=optimiser,
     )

@@ -11,6 +11,8 @@ from coursekit.costs import SIGMOID_QUADRATIC, Loss
 from coursekit.descent import Rate, batches_per_epoch, minibatches
 from coursekit.errors import expect, expect_finite, expect_rate
 from coursekit.network import check_activation, check_network, check_targets
+from coursekit.optimisers import Optimiser, Slots, chosen, place_of, plain
+from coursekit.regularisers import dropout_mask
 
 
 @dataclass
@@ -60,7 +62,9 @@ def sgd(
     lam: float = 0.0,
     momentum: float = 0.0,
     history: History | None = None,
-    on_epoch: Callable[[list[Array], list[Array]], None] | None = None,
+    on_epoch: Callable[[list[Array], list[Array]], bool | None] | None = None,
+    optimiser: Optimiser | None = None,
+    dropout: float = 0.0,
 ) -> tuple[list[Array], list[Array]]:
     """W^l ← W^l − η ∂C/∂W^l and b^l ← b^l − η ∂C/∂b^l over shuffled minibatches. `eq:sgd`
 
@@ -86,7 +90,13 @@ def sgd(
         Gets for each epoch `loss`: the mean over the examples, each under the weights that its
         minibatch met, without the penalty.
     on_epoch
-        Called with copies of the weights and biases before the first epoch and after each.
+        Called with copies of the weights and biases before the first epoch and after each; where
+        it returns True the training ends, as with `coursekit.Watch`.
+    optimiser
+        Another rule for the step, such as `coursekit.adam()`, instead of `momentum`.
+    dropout
+        Share p of the hidden units that are set to 0, others for each example and step; the rest
+        is multiplied by 1/(1−p). `eq:dropout`
 
     Returns
     -------
@@ -114,32 +124,27 @@ def sgd(
     check_activation(hidden)
     weights, biases = map_floats(weights), map_floats(biases)
     x, y = as_floats(x), as_floats(y)  # here, once: the loop below is bare
-    _check(weights, biases, x, y, eta, batch_size, epochs, lam, momentum)
-    net = _Trainee(weights, biases, loss, hidden, lam)
+    _check(weights, biases, x, y, eta, batch_size, epochs, lam, dropout)
+    rule = chosen(optimiser, momentum)
+    net = _Trainee(weights, biases, loss, hidden, lam, None if rule == plain() else rule)
     # One example after the other in memory: a minibatch is then a few long reads.
     x_rows, y_rows = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
     m, t = len(x_rows), 0
-    velocity = np.zeros_like(net.step)
-    if on_epoch:
-        on_epoch(*net.copies())
+    if on_epoch and on_epoch(*net.copies()) is True:
+        return net.copies()
     for _ in range(epochs):
         total = 0.0
         for rows in minibatches(m, batch_size, rng):
             t += 1
-            y_batch = y_rows[rows].T
-            z = net.find_step(
-                x_rows.take(rows, axis=0).T, y_batch, eta(t) if callable(eta) else eta
-            )
+            x_batch, y_batch = x_rows.take(rows, axis=0).T, y_rows[rows].T
+            masks = net.draw_masks(len(rows), dropout, rng) if dropout else None
+            z = net.update(x_batch, y_batch, float(eta(t) if callable(eta) else eta), t, masks)
             if history is not None:
                 total += float(loss.cost(z, y_batch)) * len(rows)
-            if momentum:
-                velocity *= momentum
-                velocity += net.step
-            net.params -= velocity if momentum else net.step
         if history is not None:
             history.add(loss=total / m)
-        if on_epoch:
-            on_epoch(*net.copies())
+        if on_epoch and on_epoch(*net.copies()) is True:
+            break
     return net.copies()
 
 
@@ -151,9 +156,15 @@ class _Trainee:
     """
 
     def __init__(
-        self, weights: Arrays, biases: Arrays, loss: Loss, hidden: Activation, lam: float
+        self,
+        weights: Arrays,
+        biases: Arrays,
+        loss: Loss,
+        hidden: Activation,
+        lam: float,
+        optimiser: Optimiser | None,
     ) -> None:
-        self.loss, self.hidden, self.lam = loss, hidden, lam
+        self.loss, self.hidden, self.lam, self.optimiser = loss, hidden, lam, optimiser
         parts = [*weights, *biases]
         self.params = np.concatenate([np.ravel(p) for p in parts])
         self.step = np.empty_like(self.params)
@@ -165,20 +176,43 @@ class _Trainee:
         L = len(weights)
         self.weights, self.biases = params[:L], params[L:]
         self.dW, self.db = steps[:L], steps[L:]
+        self.slots: Slots = ()
+        if optimiser:
+            self.slots = (np.zeros_like(self.params),) * optimiser.slots
 
     def copies(self) -> tuple[list[Array], list[Array]]:
         """The weights and biases as they are now."""
         return [W.copy() for W in self.weights], [b.copy() for b in self.biases]
 
-    def find_step(self, x: Array, y: Array, eta: float) -> Array:
+    def draw_masks(self, m: int, dropout: float, rng: Rng) -> list[Array]:
+        """For each hidden layer, which of its units stay for which of m examples."""
+        return [dropout_mask((len(W), m), dropout, rng, W.dtype) for W in self.weights[:-1]]
+
+    def update(
+        self, x: Array, y: Array, eta: float, t: int, masks: list[Array] | None = None
+    ) -> Array:
+        """Step number t, on this minibatch; returns z^L."""
+        if self.optimiser is None:
+            z = self.find_step(x, y, eta, masks)
+            self.params -= self.step
+            return z
+        w = self.params.copy()
+        self.params[:] = place_of(self.optimiser, w, self.slots)
+        z = self.find_step(x, y, 1.0, masks)
+        step, self.slots = self.optimiser.rule(self.step, self.slots, eta, t)
+        np.add(w, step, out=self.params)
+        return z
+
+    def find_step(self, x: Array, y: Array, eta: float, masks: list[Array] | None) -> Array:
         """Set `step` to η∇C of this minibatch; returns z^L."""
         a, L = [x], len(self.weights)
-        zs = []
+        zs, values = [], [x]  # values are activations before dropout
         for l in range(L):
             z = self.weights[l] @ a[l]
             z += self.biases[l]
             zs.append(z)
-            a.append(self.loss.output(z) if l == L - 1 else self.hidden.value(z))
+            values.append(self.loss.output(z) if l == L - 1 else self.hidden.value(z))
+            a.append(values[-1] * masks[l] if masks and l < L - 1 else values[-1])
         of_output, of_value = self.loss.error_from_output, self.hidden.prime_from_value
         delta = of_output(a[L], y) if of_output else self.loss.error(zs[-1], y)  # BP1
         delta *= eta / x.shape[1]
@@ -187,7 +221,9 @@ class _Trainee:
             np.add.reduce(delta, axis=1, out=self.db[l], keepdims=True)  # BP3
             if l:
                 delta = self.weights[l].T @ delta  # BP2
-                delta *= of_value(a[l]) if of_value else self.hidden.prime(zs[l - 1])
+                delta *= of_value(values[l]) if of_value else self.hidden.prime(zs[l - 1])
+                if masks:
+                    delta *= masks[l - 1]
         if self.lam:
             for W, dW in zip(self.weights, self.dW, strict=True):
                 dW += eta * self.lam * W
@@ -203,7 +239,7 @@ def _check(
     batch_size: int,
     epochs: int,
     lam: float,
-    momentum: float,
+    dropout: float,
 ) -> None:
     check_network(weights, biases, x)
     check_targets(y, (len(weights[-1]), x.shape[1]))
@@ -214,4 +250,4 @@ def _check(
     batches_per_epoch(x.shape[1], batch_size)  # refuses a batch larger than the data
     expect(epochs >= 0, "epochs", epochs, "0 or more")
     expect(0 <= lam < np.inf, "lam", lam, "0 or a positive number")
-    expect(0 <= momentum < 1, "momentum", momentum, "a number in [0, 1)")
+    expect(0 <= dropout < 1, "dropout", dropout, "a number in [0, 1)")

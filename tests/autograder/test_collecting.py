@@ -244,6 +244,14 @@ def test_a_group_of_canvas(collected: Collect, course: Course) -> None:
     assert "is it a group's?" in row(done, "101").notes[0]
 
 
+def test_teachers_are_not_missing(collected: Collect, course: Course) -> None:
+    """Who is in the roster to teach has nothing to hand in, and is in no gradebook."""
+    one = ({"name": "Ada", "sid": "S1", "email": "a@x"},)
+    text = "First Name,Last Name,SID,Email,Role\nAda,L,S1,a@x,Student\nBob,B,T1,b@x,Instructor\n"
+    done = collected(gradescope({"1": (one, "2026-11-29 22:15:03 Z", {FILE: RIGHT})}), text)
+    assert (done.missing, done.enrolled) == ([], 1)
+
+
 def test_people_of_two_submissions(collected: Collect, course: Course) -> None:
     """Somebody alone, and later in a group: the later one counts, the other is told."""
     ada = {"name": "Ada", "sid": "1", "email": ""}

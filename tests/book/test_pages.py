@@ -52,6 +52,11 @@ def test_citations_have_an_entry(page: str) -> None:
     assert keys <= set(ENTRIES)
 
 
+def test_every_entry_ends() -> None:
+    """Each entry of the bibliography is closed before the next one begins."""
+    assert len(ENTRIES) == len(re.findall(r"^@\w+\{", BIBLIOGRAPHY, re.MULTILINE))
+
+
 def test_every_entry_is_cited() -> None:
     """The bibliography holds what the book uses, and no more."""
     book = "".join(TEXTS.values())

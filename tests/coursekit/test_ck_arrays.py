@@ -84,6 +84,13 @@ def rng():
     return np.random.default_rng(1)
 
 
+def stepped(optimiser, d):
+    """Where two steps of an optimiser lead, and what it remembers then."""
+    params, memory = ck.step_with(optimiser, [d(3)], [d(3)], 0.1)
+    params, memory = ck.step_with(optimiser, params, [d(3)], 0.1, memory)
+    return params, memory.slots
+
+
 SGD: dict[str, Any] = {"eta": 0.1, "batch_size": 2, "epochs": 3, "lam": 0.1, "momentum": 0.5}
 
 
@@ -171,6 +178,17 @@ CALLS: dict[str, Callable[[Draw], Any]] = {
     "network.init_params": lambda d: ck.init_params([d.count(), d.count()], rng(), ck.glorot_std),
     "network.lecun_std": lambda d: ck.lecun_std(d.count(), 1),
     "network.outputs": lambda d: ck.outputs(*d.network()),
+    "optimisers.adagrad": lambda d: stepped(ck.adagrad(0.5), d),
+    "optimisers.adam": lambda d: stepped(ck.adam(), d),
+    "optimisers.gradient_place": lambda d: ck.gradient_place(
+        ck.nesterov(), [d(3)], ck.start_memory(ck.nesterov(), [d(3)])
+    ),
+    "optimisers.heavy_ball": lambda d: stepped(ck.heavy_ball(), d),
+    "optimisers.nesterov": lambda d: stepped(ck.nesterov(), d),
+    "optimisers.plain": lambda d: stepped(ck.plain(), d),
+    "optimisers.rmsprop": lambda d: stepped(ck.rmsprop(), d),
+    "optimisers.start_memory": lambda d: ck.start_memory(ck.adam(), [d(3)]).slots,
+    "optimisers.step_with": lambda d: ck.step_with(ck.plain(), [d(3)], [d(3)], d.count()),
     "perceptron.classify": lambda d: ck.classify(d(2), d(), d(9, 2)),
     "perceptron.margin": lambda d: ck.margin(d(2), d(), d(4, 2), d.signs(4)),
     "perceptron.novikoff_bound": lambda d: ck.novikoff_bound(
@@ -214,6 +232,7 @@ CALLS: dict[str, Callable[[Draw], Any]] = {
     "thread.one_against_rest": lambda d: ck.one_against_rest(
         lambda X, y: ck.least_squares(ck.add_bias(X), y), d(9, 2), d.bits(9)
     ),
+    "scaling.measure_standard": lambda d: ck.measure_standard(d(2, 5))(d(2, 3)),
     "training.History.add": lambda d: ck.History({"C": [0.5]}).add(C=d.count()),
     "training.sgd": lambda d: ck.sgd(*d.network(), d.bits(2, 5), rng=rng(), **SGD),
 }
@@ -231,6 +250,7 @@ NO_DATA = {
     "datasets.load_iris": "no argument",
     "datasets.make_shifted_digits": "takes indices",
     "mnist.load_mnist": "no argument",
+    "thread.Table.lines": "writes rows of the table",
     "thread.measure": "takes a task",
     "thread.measured_before": "no argument",
     "thread.thread_table": "takes rows of the table",
@@ -244,8 +264,12 @@ NO_DATA = {
     "network.check_activation": "takes an activation",
     "network.check_network": "looks at shapes",
     "network.check_targets": "looks at shapes",
+    "optimisers.check_optimiser": "takes an optimiser",
+    "optimisers.chosen": "takes an optimiser and a share",
+    "optimisers.place_of": "of loops: takes what came through the door",
     "plots.graphs.": "draws nodes and widths",
     "plots.style.": "settings",
+    "regularisers.dropout_mask": "takes a shape",
     "scalar_graph.Node.named": "takes a name",
     "scalar_graph.backward": "takes a node, which holds a Python float",
     "scalar_graph.topological_order": "takes a node",

@@ -94,6 +94,36 @@ def test_momentum_repeats_a_part_of_the_last_step():
     np.testing.assert_allclose(flatten(*found), flatten(weights, biases), rtol=1e-12, atol=1e-14)
 
 
+RULES = [ck.heavy_ball(0.7), ck.nesterov(0.7), ck.adagrad(), ck.rmsprop(), ck.adam()]
+
+
+@pytest.mark.parametrize("optimiser", RULES, ids=by_name)
+def test_an_optimiser_takes_its_steps_on_the_gradient_of_the_batch(optimiser):
+    """Two epochs of three batches with a falling rate, by `backprop` and `step_with`."""
+    case = make_case([4, 5, 3], 10, ck.SOFTMAX_CROSS_ENTROPY, ck.TANH, lam=0.1)
+    params = [*case.weights, *case.biases]
+    memory = ck.start_memory(optimiser, params)
+    rng = np.random.default_rng(0)
+    batches = (b for _ in range(2) for b in ck.minibatches(10, 4, rng))
+    for t, batch in enumerate(batches, start=1):
+        place = ck.gradient_place(optimiser, params, memory)
+        x, y = case.x[:, batch], case.y[:, batch]
+        dW, db = ck.backprop(place[:2], place[2:], x, y, *case.options)
+        params, memory = ck.step_with(optimiser, params, [*dW, *db], 0.1 / t, memory)
+    found = train(case, batch_size=4, epochs=2, optimiser=optimiser, eta=lambda t: 0.1 / t)
+    expected = flatten(params[:2], params[2:])
+    np.testing.assert_allclose(flatten(*found), expected, rtol=1e-9, atol=1e-12)
+
+
+def test_an_optimiser_without_memory_is_still_asked():
+    """A rule of one's own: a step of η against the sign of each entry of the gradient."""
+    signs = ck.Optimiser("signs", 0, lambda g, slots, eta, t: (-eta * np.sign(g), slots))
+    case = make_case([4, 5, 3], 10, ck.SOFTMAX_CROSS_ENTROPY, ck.TANH)
+    found = train(case, batch_size=10, epochs=1, optimiser=signs)
+    expected = case.flat - 0.1 * np.sign(flatten(*case.backprop()))
+    np.testing.assert_allclose(flatten(*found), expected, rtol=1e-12)
+
+
 def unflatten(flat, case):
     """Lists shaped like the case's weights and biases."""
     arrays = [*case.weights, *case.biases]
@@ -161,6 +191,8 @@ def test_whole_numbers_become_floats():
         ({"epochs": -1}, "epochs is -1"),
         ({"lam": -0.1}, "lam is -0.1"),
         ({"momentum": 1.0}, "momentum is 1.0"),
+        ({"momentum": 0.5, "optimiser": ck.adam()}, "momentum is 0.5, expected 0 beside"),
+        ({"optimiser": "adam"}, "optimiser is 'adam', expected an Optimiser"),
         ({"x": np.full((4, 10), np.nan)}, "x is not finite in 40 of 40"),
         ({"y": np.full((3, 10), np.inf)}, "y is not finite"),
         ({"y": np.ones((10, 3))}, r"y has shape \(10, 3\), expected \(3, 10\)"),
