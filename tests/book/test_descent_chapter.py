@@ -910,7 +910,7 @@ def test_one_clock_too_early_and_one_too_late():
 
 def test_momentum_bears_larger_rates_and_more_noise():
     """Heavy ball with β = 0.9 converges at 0.28 and not at 0.29, whatever the start."""
-    X, y, w_star = commute()
+    X, _, _ = commute()
     lam = np.linalg.eigvalsh(X.T @ X / 5)
     for eta, stable in ((0.16, True), (0.28, True), (0.29, False)):
         roots = [np.abs(np.roots([1, -(1.9 - eta * k), 0.9])).max() for k in lam]
