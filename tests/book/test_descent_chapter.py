@@ -880,7 +880,7 @@ def test_page_begins_with_what_it_needs(page):
 
 
 def test_one_clock_too_early_and_one_too_late():
-    """The expected excess costs that the exercise on 10/(t + t₀) states."""
+    """The expected excess costs that the text states for 10/(t + t₀), and for a c far too large."""
     X, y, w_star = commute()
     pairs = [list(B) for B in product(range(5), repeat=2)]
     maps = []
@@ -891,17 +891,18 @@ def test_one_clock_too_early_and_one_too_late():
         maps.append(G)
     H = X.T @ X / 5
 
-    def excess(t0, steps=3000):
+    def excess(rate, steps=3000):
         start = np.append(-w_star, 1.0)
         M, found = np.outer(start, start), []
         G = np.array(maps)
         for t in range(1, steps + 1):
-            T = np.eye(4) - 10 / (t + t0) * G
+            T = np.eye(4) - rate(t) * G
             M = (T @ M @ T.transpose(0, 2, 1)).mean(axis=0)
             found.append(np.trace(H @ M[:3, :3]) / 2)
         return found
 
-    early, proper, late = excess(50), excess(100), excess(1000)
+    early, proper, late = (excess(lambda t, t0=t0: 10 / (t + t0)) for t0 in (50, 100, 1000))
+    assert max(excess(lambda t: 1 / math.sqrt(t), 200)) > 1e40
     assert max(early) > 1e12
     assert early[-1] > 1e6
     assert [round(late[299], 2), round(proper[299], 2)] == [0.63, 0.30]
