@@ -1487,6 +1487,13 @@ MISCONCEPTIONS = (
         boxed=False,
     ),
     of_nesterov_descent(
+        "velocity-not-in-the-look-ahead",
+        "β alone is added to w, and not β times the velocity.",
+        "How far ahead of w is the place that the rule means?",
+        probe=lambda w, v, eta, beta: w + beta,
+        boxed=False,
+    ),
+    of_nesterov_descent(
         "no-momentum",
         "the velocity of the last step is not kept: this is gradient descent.",
         "What should v remember?",

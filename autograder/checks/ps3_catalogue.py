@@ -14,6 +14,7 @@ from autograder.checks.catalogue import (
     mistakes,
     only,
     tuned,
+    where,
 )
 from autograder.checks.compare import Array, alike, numeric
 from autograder.checks.diagnosis import Asked, Misconception
@@ -197,8 +198,8 @@ def all_visits(walk: Walk) -> Array:
 
 
 def as_counted(counts: Array, walk: Walk) -> float:
-    """What the sum is divided by."""
-    return float(counts.sum())
+    """What the sum is divided by, if there is anything in it."""
+    return max(1.0, float(counts.sum()))
 
 
 def build_averaged(
@@ -623,6 +624,9 @@ WHEN_RIGHT = (
     "the condition is the wrong way round: what is right is changed, and mistakes are left as they are.",
     "What is the sign of y(w·x + b) for an example on its own side?",
 )
+RIGHT_ONES = build_averaged(
+    counted=lambda walk: ~walk.wrong * 1.0, divided=lambda counts, walk: float(counts.sum())
+)
 DIVISOR = (
     "the sum is divided by another number than that of its terms.",
     "How many examples have been visited, in all passes that were made?",
@@ -913,6 +917,14 @@ MISCONCEPTIONS = (
         counted=lambda walk: ~walk.wrong * 1.0,
     ),
     of_averaged_perceptron(
+        "right-ones-only",
+        "w and b are added up only where an example was right; where none was, 0 is divided by 0.",
+        "Does an example that was wrong count as visited?",
+        wrong=RIGHT_ONES,
+        recognises=where(lambda X, y, eta, max_epochs: len(y) > 1, RIGHT_ONES),
+        boxed=False,
+    ),
+    of_averaged_perceptron(
         "passes-only",
         "w and b are added up once a pass.",
         "In which of your two loops should the sum grow?",
@@ -991,7 +1003,6 @@ MISCONCEPTIONS = (
         "the line that the last mistake has left behind is not in the mean.",
         "What is added up when the loops are over?",
         counted=until_the_last_mistake,
-        divided=lambda counts, walk: max(1.0, float(counts.sum())),
         boxed=False,
     ),
     of_averaged_perceptron(

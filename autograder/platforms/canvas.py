@@ -35,7 +35,7 @@ def form(table: Table, name: str, asked: str | None) -> Form | None:
             maximum = number_in(cell(row, column))
         elif any(cell(row, i) for i in range(last + 1)):
             full = cell(row, 0) if whole else f"{cell(row, 0)}, {cell(row, 1)}"
-            if full not in ("Student, Test", "Test Student"):  # of whoever looks at the course
-                seats.append(Seat(number, tuple(cell(row, i) for i in ids), "", full))
+            trial = full in ("Student, Test", "Test Student")
+            seats.append(Seat(number, tuple(cell(row, i) for i in ids), "", full, trial))
     over = "Canvas takes them as extra credit"
     return Form(NAME, column, tuple(seats), maximum, over, kept=("EX", "N/A"))

@@ -331,7 +331,7 @@ class _Collecting:
         if self._roster is None:
             return
         for member in self._roster.people:
-            if member.is_test and member not in there:
+            if member.is_no_student and member not in there:
                 continue
             if member.id and not id_problem(member.id):
                 own = member.own if self._found.platform in NUMBERED else ""

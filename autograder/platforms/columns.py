@@ -20,6 +20,7 @@ _FULL = "fullname name student studentname vollstandigername nomcomplet nombreco
 _EMAIL = "email emailaddress mail sisemail emailadresse adressedecourriel direcciondecorreo"
 _GROUP = "groupname group groups gruppe gruppen grupo grupos gruppo"
 _GROUP += " groupe groupes"  # codespell:ignore groupe,groupes
+_ROLE = "role roles rolle rollen rol ruolo funcion papel"
 _KEYS = (
     "id studentid sid siurserid sisuserid sisloginid integrationid loginid userid username "
     "canvasuserid lmsuserid idnumber identifier orgdefinedid login user matriculationnumber "
@@ -29,7 +30,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     name: frozenset(words.split())
     for name, words in {
         **{"first": _FIRST, "last": _LAST + " achternaam efternamn 姓氏", "full": _FULL},
-        **{"email": _EMAIL, "group": _GROUP, "key": _KEYS},
+        **{"email": _EMAIL, "group": _GROUP, "key": _KEYS, "role": _ROLE},
     }.items()
 }
 OWN: Mapping[str, tuple[str, ...]] = {
@@ -39,6 +40,11 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "folder": ("id", "studentid", "username", "sid", "orgdefinedid", "sisuserid", "idnumber"),
 }
 """The columns that hold a platform's own id of a person; the first one that is there counts."""
+_STAFF = re.compile(
+    r"^(?!.*student)(?:instructor|teach|ta$|reader|observer|tutor|(?:teaching )?assistant|manager|"
+    r"designer|grader|trainer|doze|lehr|enseignant|professor|profesor|docent)",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"\D{1,40}[^\x21-\x7f](\d+)")  # "Participant 4711", in any language
 
 
@@ -60,6 +66,8 @@ class Member:
     groups: tuple[str, ...] = ()
     time: datetime | None = None
     """When they have handed in, if the roster says, in UTC."""
+    teaches: bool = False
+    """Whether the roster says so."""
 
     @property
     def name(self) -> str:
@@ -67,9 +75,9 @@ class Member:
         return f"{self.first} {self.last}".strip() or self.email
 
     @property
-    def is_test(self) -> bool:
-        """Is it the student that Canvas has for its teachers' trials?"""
-        return {self.first, self.last} == {"Test", "Student"} and not self.email
+    def is_no_student(self) -> bool:
+        """Is it a teacher, or the student that Canvas has for its teachers' trials?"""
+        return self.teaches or ({self.first, self.last} == {"Test", "Student"} and not self.email)
 
 
 def folded(text: str) -> str:
@@ -111,8 +119,10 @@ class Columns:
         self._mails = platform == "gradescope"  # which takes the e-mail of who has no number
         self.own = self._own(platform)
         lms = self._heads.index("lmsuserid") if "lmsuserid" in self._heads else None
-        self.participants = self._numbered and self.own is not None
-        """Whether the own ids are Moodle's, which number the participants of one assignment."""
+        canvas = platform == "canvas" and self._heads[:2] == ["student", "id"]
+        canvas = canvas and not {"sisloginid", "section"}.isdisjoint(self._heads)
+        self.certain = canvas or (self._numbered and self.own is not None)
+        """Whether the own ids are surely the platform's: Canvas' gradebook, Moodle's worksheet."""
         self._id: int | None = self.own
         self.names_folders = False
         if column is not None:
@@ -190,6 +200,7 @@ class Columns:
         return Member(
             *(called, own, first, last, email),
             *(frozenset(keys), frozenset(names), groups, time),
+            bool(_STAFF.search(self._cell(cells, "role"))),
         )
 
     def _own_of(self, cell: str) -> str:

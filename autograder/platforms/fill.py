@@ -101,7 +101,9 @@ def fill(
     missing = [x for x in everybody if x.score is None]
     if kept := sum(one.person.student in found.seats for one in missing):
         done.said.append(f"without a mark, left as they are: {kept}")
-    done.said += _list("in the file, but not in the class", [seat.who for seat in found.empty])
+    done.said += _list(
+        "in the file, but not in the class", [x.who for x in found.empty if not x.trial]
+    )
     nowhere = [one.called for one in missing if one.person.student not in found.seats]
     done.said += _list("in the class without a mark, and not in the file", nowhere)
     done.data = table.data()

@@ -26,6 +26,8 @@ class Seat:
     email: str = ""
     name: str = ""
     """The whole name, "first last"; with a comma it is "last, first"."""
+    trial: bool = False
+    """Whether it is the student that Canvas has for whoever looks at the course."""
 
     @property
     def who(self) -> str:

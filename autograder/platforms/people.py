@@ -73,7 +73,7 @@ class Roster:
         roster.people = _merged(columns.people(), roster.problems)
         roster.own = any(person.own for person in roster.people)
         numbers = {person.own for person in roster.people} - {""}
-        roster.own_counts = columns.participants or not numbers.isdisjoint(keys)
+        roster.own_counts = columns.certain or not numbers.isdisjoint(keys)
         if not roster.people:
             raise UnusableInput(f"{where}: nobody in it: is it the roster?")
         return roster

@@ -116,6 +116,8 @@ def _decoded(data: bytes, where: str) -> tuple[bytes, str, str]:
     bom, encoding = next(((b, e) for b, e in _BOMS if data.startswith(b)), (b"", ""))
     if data.startswith(b"PK\x03\x04"):
         raise UnusableInput(f"{where}: a spreadsheet or a zip, no CSV: {REMEDY}")
+    if not encoding and len(data) > 3 and 0 in data[:4]:  # two bytes for each letter of the header
+        encoding = "utf-16-le" if data[1] == data[3] == 0 else "utf-16-be"
     for name in [encoding] if encoding else ["utf-8", "cp1252"]:
         try:
             text = data[len(bom) :].decode(name)

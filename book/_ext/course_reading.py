@@ -85,7 +85,7 @@ def minutes(text: str) -> int:
 def hours(minutes: int) -> str:
     """A time as people say it: `45 minutes`, `4 h 30 min`."""
     if minutes < 60:
-        return f"{minutes} minutes"
+        return f"{minutes} minute{'s' * (minutes != 1)}"
     return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
 
 

@@ -113,7 +113,7 @@ class ShowWays(SphinxPostTransform):
     def line(self, one: Reading, known: dict[str, Reading]) -> nodes.paragraph:
         """`12 minutes · core. Builds on …`"""
         way = ABOUT[str(one.way)]
-        line = nodes.paragraph("", f"{one.minutes} minutes · {way}.", classes=["reading"])
+        line = nodes.paragraph("", f"{hours(one.minutes)} · {way}.", classes=["reading"])
         if one.needs:
             line += nodes.Text(" Builds on ")
             for place, need in enumerate(one.needs):
@@ -129,7 +129,7 @@ class ShowWays(SphinxPostTransform):
         items = nodes.bullet_list(classes=["course-pages"])
         pages = [one for one in known.values() if one.page.startswith(f"{chapter}/")]
         for one in pages:
-            told = f"{one.minutes} minutes · {SHORT[str(one.way)]}"
+            told = f"{hours(one.minutes)} · {SHORT[str(one.way)]}"
             line = nodes.paragraph("", "", nodes.strong("", "", self.link(one.page)))
             line += [nodes.Text(" "), nodes.inline("", told, classes=["reading"])]
             items += nodes.list_item("", line, nodes.paragraph("", one.description))
@@ -148,7 +148,7 @@ class ShowWays(SphinxPostTransform):
         svg = drawing(list(on_it.values()), needed, lambda page: uri(here, page))
         items = nodes.bullet_list()
         for one in on_it.values():
-            told = f", {one.minutes} minutes, {SHORT[str(one.way)]}"
+            told = f", {hours(one.minutes)}, {SHORT[str(one.way)]}"
             line = nodes.paragraph("", "", self.link(one.page), nodes.Text(told))
             for place, need in enumerate(needed[one.page]):
                 line += [nodes.Text(", " if place else "; builds on "), self.link(need)]

@@ -8,6 +8,7 @@ import csv
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -217,16 +218,51 @@ class Table:
 
     rows: tuple[Row, ...]
 
-    def _repr_markdown_(self) -> str:
-        tasks = list(dict.fromkeys(row.task for row in self.rows))
-        head = ["model", *(f"{task}: {what}" for task in tasks for what in _WHAT)]
-        lines = [head, ["---", *["--:"] * (len(head) - 1)]]
-        for model in dict.fromkeys(row.model for row in self.rows):
-            found = {row.task: row for row in self.rows if row.model == model}
-            lines.append([model, *(cell for task in tasks for cell in _cells(found.get(task)))])
-        return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    @property
+    def tasks(self) -> list[str]:
+        """In the order in which they appear."""
+        return list(dict.fromkeys(row.task for row in self.rows))
 
-    __repr__ = _repr_markdown_
+    def lines(self) -> list[list[str]]:
+        """For each model its name, then three cells for each task; a dash where it has no row.
+
+        Examples
+        --------
+        >>> Table((Row("mine", "irises", 0.5, 15, 0.0123),)).lines()
+        [['mine', '0.500', '15', '0.012']]
+        """
+        found = {(row.model, row.task): row for row in self.rows}
+        models = dict.fromkeys(row.model for row in self.rows)
+        return [
+            [model, *(cell for task in self.tasks for cell in _cells(found.get((model, task))))]
+            for model in models
+        ]
+
+    def __repr__(self) -> str:
+        lines = [["model", *_WHAT * len(self.tasks)], *self.lines()]
+        first, *others = (max(map(len, column)) for column in zip(*lines, strict=True))
+        group = sum(others[:3]) + 6  # three cells and what is between them
+        names = " " * first + "".join(f"  {task:<{group - 2}}" for task in self.tasks)
+        below = [
+            f"{model:<{first}}"
+            + "".join(f"  {cell:>{width}}" for cell, width in zip(cells, others, strict=True))
+            for model, *cells in lines
+        ]
+        return "\n".join([names.rstrip(), *below])
+
+    def _repr_html_(self) -> str:
+        groups = "".join(f'<th colspan="3" scope="colgroup">{escape(t)}</th>' for t in self.tasks)
+        heads = "".join(f'<th scope="col">{what}</th>' for what in _WHAT * len(self.tasks))
+        body = "".join(
+            f'<tr><th scope="row">{escape(model)}</th>'
+            + "".join(f"<td>{cell}</td>" for cell in cells)
+            + "</tr>"
+            for model, *cells in self.lines()
+        )
+        return (
+            f'<table class="table"><thead><tr><th rowspan="2" scope="col">model</th>{groups}</tr>'
+            f"<tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        )
 
 
 _WHAT = ("right", "numbers", "seconds")

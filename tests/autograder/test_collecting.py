@@ -244,6 +244,14 @@ def test_a_group_of_canvas(collected: Collect, course: Course) -> None:
     assert "is it a group's?" in row(done, "101").notes[0]
 
 
+def test_teachers_are_not_missing(collected: Collect, course: Course) -> None:
+    """Who is in the roster to teach has nothing to hand in, and is in no gradebook."""
+    one = ({"name": "Ada", "sid": "S1", "email": "a@x"},)
+    text = "First Name,Last Name,SID,Email,Role\nAda,L,S1,a@x,Student\nBob,B,T1,b@x,Instructor\n"
+    done = collected(gradescope({"1": (one, "2026-11-29 22:15:03 Z", {FILE: RIGHT})}), text)
+    assert (done.missing, done.enrolled) == ([], 1)
+
+
 def test_people_of_two_submissions(collected: Collect, course: Course) -> None:
     """Somebody alone, and later in a group: the later one counts, the other is told."""
     ada = {"name": "Ada", "sid": "1", "email": ""}
@@ -574,6 +582,15 @@ def test_times_of_moodle(collected: Collect, course: Course) -> None:
     assert [r.late for r in done.rows] == [False, True]
     assert "read as UTC" in done.remarks[0]
     assert people(course)["1"] == ("Ada", "Lovelace", "ada@x", "1")
+
+
+def test_nobody_but_namesakes(collected: Collect, course: Course) -> None:
+    """Two of one name are placed under their numbers, and neither is given a name by guess."""
+    files = {moodle_name("Anna Kim", n, FILE): data for n, data in ((1, RIGHT), (2, OTHER))}
+    done = collected(files, "First name,Last name,Email address\nAnna,Kim,a@x\nAnna,Kim,b@x\n")
+    assert [one.what for one in done.rows] == ["placed", "placed"]
+    assert all("may be any of a@x and b@x" in one.problems[0] for one in done.rows)
+    assert done.missing == []
 
 
 def test_new_numbers_of_moodle(collected: Collect, course: Course) -> None:

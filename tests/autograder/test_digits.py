@@ -1,4 +1,4 @@
-"""Of all 38 functions: float32 is right and told, five digits are half, and neither is accused."""
+"""Of all functions: float32 is right and told, five digits are half, and neither is accused."""
 
 from collections.abc import Callable
 from typing import Any

@@ -57,6 +57,14 @@ def test_who_has_no_mark_keeps_what_is_there():
     assert "in the file, but not in the class: 103" in done.said
 
 
+def test_the_student_of_canvas_trials():
+    """Whoever has handed in as Canvas' test student has a row; else it is not spoken of."""
+    assert not any("Test" in line for line in filled(FILES["canvas"]).said)
+    done = filled(FILES["canvas"], [*MARKS, entry("110", 3.0)])
+    assert done.lost == []
+    assert '"Student, Test",110,,,NN-01,,,3.00,,' in done.data.decode()
+
+
 def test_who_is_not_in_the_file_is_named():
     """Marks that find no row are lost, and said so; people without a mark are said too."""
     done = filled(FILES["canvas"], [*MARKS, entry("x", 3.0), entry("y", None)])

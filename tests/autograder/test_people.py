@@ -68,7 +68,7 @@ def test_the_roster_of_canvas() -> None:
         ("104", "Seán", "O'Brien"),
         ("999", "Test", "Student"),
     ]
-    assert [p.is_test for p in one.people] == [False] * 4 + [True]
+    assert [p.is_no_student for p in one.people] == [False] * 4 + [True]
     assert member(one, "canvas", "102", "müllerjörg").last == "Müller"
     assert not matched(one, "canvas", "102", "müllerjörg").note
     assert not one.names_folders
@@ -186,7 +186,8 @@ def test_somebody_twice() -> None:
     """In two sections, or with accents composed in two ways, it is one person."""
     nfd = unicodedata.normalize("NFD", '"Müller, Jörg",102,joerg,B\n')
     text = 'Student,ID,SIS Login ID,Section\n"Müller, Jörg",102,joerg,A\n' + nfd
-    one = roster(text, "canvas")
+    assert [p.id for p in roster(text, "canvas").people] == ["102"]
+    one = roster(text, "moodle", "ID")
     assert [p.id for p in one.people] == ["102"]
     assert member(one, "moodle", "1", unicodedata.normalize("NFD", "Jörg Müller")).id == "102"
     assert not one.problems
@@ -214,7 +215,10 @@ def test_a_namesake_with_another_number_is_not_meant() -> None:
     # numbers of another kind say nothing, nor does an address of a number
     other = roster(GRADESCOPE, "gradescope", keys=("0012",))
     assert member(other, "gradescope", "a@new.edu", "Ada Lovelace", "a@new.edu").id == "0012"
-    assert member(roster(CANVAS, "canvas", keys=("7",)), "canvas", "7", "lovelaceada").id == "101"
+    plain = roster('Student,ID\n"Lovelace, Ada",101\n', "canvas", keys=("7",))
+    assert member(plain, "canvas", "7", "lovelaceada").id == "101"
+    # Canvas' gradebook of another course, with a namesake in it
+    assert matched(roster(CANVAS, "canvas", keys=("7",)), "canvas", "7", "lovelaceada").problem
 
 
 def test_the_worksheet_of_another_assignment() -> None:
@@ -283,3 +287,13 @@ def test_names_find_their_people(names: list[tuple[str, str]], moodle: bool) -> 
         )
         (hand,) = recognise(entries([file]), "moodle" if moodle else "canvas", Context("x")).hands
         assert member(one, hand.platform, hand.people[0].key, hand.people[0].name).id == f"S{n}"
+
+
+@pytest.mark.parametrize(
+    ("role", "teaches"),
+    [("Instructor", True), ("TA", True), ("Student", False), ("", False), ("Teacher", True)],
+)
+def test_who_teaches_is_no_student(role: str, teaches: bool) -> None:
+    """Gradescope's roster, and others', have a column for it."""
+    text = f"First Name,Last Name,SID,Email,Role\nAda,Lovelace,0012,a@x,{role}\n"
+    assert [one.is_no_student for one in roster(text, "gradescope").people] == [teaches]

@@ -95,6 +95,33 @@ def test_ridge_agrees_with_scikit_learn() -> None:
     np.testing.assert_allclose(ps1.true_ridge(X, y, lam), model.coef_, rtol=1e-12)
 
 
+def test_ridge_with_a_free_bias_agrees_with_scikit_learn() -> None:
+    """Its intercept has no price; one example and a column of ones alone are met by it."""
+    for seed in range(20):
+        X, y, lam = ps1.free_bias_inputs(np.random.default_rng(seed), 9)
+        model = Ridge(alpha=9 * lam, solver="svd").fit(X[:, 1:], y)
+        found = ps1.true_ridge(X, y, lam, free=1)
+        np.testing.assert_allclose(found, [model.intercept_, *model.coef_], rtol=1e-11)
+    np.testing.assert_allclose(ps1.true_ridge(np.ones((4, 1)), np.arange(4.0), 2.0, free=1), [1.5])
+    one = ps1.true_ridge(np.array([[1.0, 7.0]]), np.array([3.0]), 2.0, free=1)
+    np.testing.assert_allclose(one, [3.0, 0.0], atol=1e-15)
+
+
+def test_neither_features_nor_targets_have_the_mean_zero() -> None:
+    """Else a bias that pays, or one that is the mean of the targets, would be right."""
+    for seed in range(50):
+        rng = np.random.default_rng(seed)
+        from_mean = []
+        for _ in range(3):  # as many as the check draws
+            X, y, lam = ps1.free_bias_inputs(rng, int(rng.integers(8, 14)))
+            free, paying = (ps1.true_ridge(X, y, lam, free=n) for n in (1, 0))
+            scale = np.abs(free).max()
+            assert (X[:, 0] == 1).all()
+            assert abs(free[0] - paying[0]) > 10 * COARSE * scale
+            from_mean.append(abs(free[0] - y.mean()) / scale)
+        assert max(from_mean) > 100 * COARSE
+
+
 def test_costs_and_gradients_agree_with_libraries() -> None:
     """scikit-learn's mean squared error is twice ours; autograd differentiates both costs."""
     rng = np.random.default_rng(2)

@@ -13,7 +13,9 @@ from variants_ps2 import VARIANTS
 
 from autograder.checks import batches
 from autograder.checks import ps2_descent as ps2
+from autograder.checks.diagnosis import as_sent
 from autograder.checks.judge import Trial
+from autograder.model import Outcome
 
 judged = judge_of(ps2.ASSIGNMENT)
 CHECKS = {check.function: check for check in ps2.ASSIGNMENT.checks}
@@ -251,6 +253,71 @@ def test_closed_form_of_descent_agrees_with_exact_symbols() -> None:
     e = Q.T @ (np.array(start, dtype=float).ravel() - best)
     closed = best + Q @ ((1 - 0.25 * curvatures) ** 4 * e)
     np.testing.assert_allclose(closed, np.array(w, dtype=float).ravel(), rtol=1e-12)
+
+
+def nesterov(gradient: Any, w: Any, eta: Any, beta: Any, steps: int) -> Any:
+    """By the rule, in exact symbols."""
+    v = 0 * w
+    for _ in range(steps):
+        v = beta * v - eta * gradient(w + beta * v)
+        w = w + v
+    return w
+
+
+def test_last_errors_agree_with_exact_symbols() -> None:
+    """The velocity as a difference of places, against the rule in rationals."""
+    eta, beta = sympy.Rational(1, 4), sympy.Rational(5, 8)
+    for curvature in (sympy.Rational(1, 3), sympy.Rational(9, 2), sympy.Integer(11)):
+        for steps in (0, 1, 2, 7):
+            exact = nesterov(lambda w, c=curvature: c * w, sympy.Integer(3), eta, beta, steps)
+            found = ps2.last_errors(
+                np.array([float(curvature)]), np.array([3.0]), 0.25, 0.625, steps
+            )
+            np.testing.assert_allclose(found, [float(exact)], rtol=1e-12)
+
+
+class Noted(InProcess):
+    """A right function whose arguments and answers are looked at again."""
+
+    def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
+        """Once more by the rule, in floats."""
+        outcome = super().call(name, *arguments, seconds=seconds)
+        again = nesterov(*map(as_sent, arguments))
+        np.testing.assert_allclose(outcome.value, again, rtol=1e-9, atol=1e-12)
+        return outcome
+
+
+def test_all_truths_of_nesterovs_descent_are_those_of_the_rule() -> None:
+    """Closed forms and fractions accept what another writing of the rule answers."""
+    right = VARIANTS["nesterov_descent"]["two sequences"]
+    for seed in range(30):
+        for prop in CHECKS["nesterov_descent"].properties[:-1]:
+            prop.holds(Trial("nesterov_descent", Noted(right)), np.random.default_rng(seed))
+
+
+def test_momentum_without_a_look_ahead_is_told_from_it() -> None:
+    """Also where it is written as libraries write it, and whoever returns the place ahead."""
+
+    def library(gradient: Any, w0: Any, eta: float, beta: float, steps: int) -> Any:
+        w, buffer = w0, 0 * w0
+        for _ in range(steps):
+            buffer = beta * buffer + gradient(w)
+            w = w - eta * buffer
+        return w
+
+    result = judged("nesterov_descent", library)
+    assert (result.points, result.misconception) == (0.83, "nesterov-descent/gradient-at-w")
+
+    def ahead(gradient: Any, w0: Any, eta: float, beta: float, steps: int) -> Any:
+        w, buffer = w0, 0 * w0
+        for _ in range(steps):
+            g = gradient(w)
+            buffer = beta * buffer + g
+            w = w - eta * (g + beta * buffer)
+        return w
+
+    result = judged("nesterov_descent", ahead)
+    assert (result.points, result.misconception) == (0, "nesterov-descent/place-ahead-returned")
 
 
 def test_largest_curvature_agrees_with_scipy() -> None:

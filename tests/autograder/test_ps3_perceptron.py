@@ -16,6 +16,7 @@ from autograder.checks import ps3_catalogue as catalogue
 from autograder.checks import ps3_perceptron as checks
 from autograder.checks.catalogue import right_functions
 from autograder.checks.diagnosis import Misconception, as_sent
+from autograder.checks.inputs import differs, only
 from autograder.checks.judge import judge
 from autograder.model import Outcome
 
@@ -48,7 +49,11 @@ class Late(InProcess):
         return Outcome("timeout") if outcome.kind == "raised" else outcome
 
 
-TRAININGS = [e for e in checks.ASSIGNMENT.misconceptions if e.function == "train_perceptron"]
+TRAININGS = [
+    e
+    for e in checks.ASSIGNMENT.misconceptions
+    if e.function in ("train_perceptron", "averaged_perceptron")
+]
 
 
 @pytest.mark.parametrize("entry", TRAININGS, ids=lambda entry: entry.id)
@@ -118,6 +123,33 @@ def test_counts_of_mistakes_agree_with_another_implementation() -> None:
                 np.testing.assert_array_equal(run[0], (alpha * y) @ X)
                 assert (run[1], run[2]) == (alpha @ y, sum(alpha))
                 assert clean or draw is checks.inseparable or epochs < 30
+
+
+def test_sums_over_visits_agree_with_another_implementation() -> None:
+    """What each mistake misses of all visits, against lists of all lines."""
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        for draw in (checks.separable, checks.restless, checks.tied):
+            X, y = draw(rng)
+            for epochs in (1, 3, 40):
+                w, b = checks.true_mean(X, y, 0.25, epochs)
+                mean = VARIANTS["averaged_perceptron"]["lists"](X, y, 0.25, epochs)
+                np.testing.assert_allclose(w, mean[0], rtol=1e-12, atol=1e-12)
+                assert b == pytest.approx(mean[1], rel=1e-12, abs=1e-12)
+
+
+def test_data_that_tell_wrong_rules_apart_do_so() -> None:
+    """Who is right by chance elsewhere errs on each drawing, by more than digits."""
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        for draw, epochs in ((checks.tied, catalogue.PASSES), (checks.restless, 5)):
+            X, y = checks.telling_mean(draw, rng, 1.0, epochs)
+            truth = checks.true_mean(X, y, 1.0, epochs)
+            wrong = (*checks.BY_CHANCE, *only(*AVERAGED, "until-right", "tie-to-plus"))
+            assert all(differs(f, (X, y, 1.0, epochs), truth) for f in wrong)
+
+
+AVERAGED = catalogue.MISCONCEPTIONS, "averaged_perceptron"
 
 
 def test_the_two_kinds_of_data_are_what_they_say() -> None:

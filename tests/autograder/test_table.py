@@ -143,6 +143,16 @@ def test_an_old_windows_file():
         table.put(0, 1, "δ")
 
 
+@pytest.mark.parametrize("code", ["utf-16-le", "utf-16-be"])
+def test_two_bytes_a_letter_without_a_mark(code):
+    """Some programs write UTF-16 and do not say so."""
+    text = "Name;Note\r\n李小龙;\r\n"
+    table = Table.read(text.encode(code), "x.csv")
+    assert table.rows == [["李小龙", ""]]
+    table.put(0, 1, "7.00")
+    assert table.data() == text.replace("龙;", "龙;7.00").encode(code)
+
+
 @pytest.mark.parametrize(
     ("data", "what"),
     [

@@ -356,6 +356,68 @@ UNTIDY = {
             "def ridge(X, y, lam):\n    m = len(y)\n    return np.linalg.solve(X.T @ X + lam * np.eye(X.shape[1]), X.T @ y / m)",
         ),
     ),
+    "ridge_free_bias": (
+        (
+            "bias-penalised",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    return np.linalg.inv(X.T @ X / m + lam * np.eye(d)).dot(X.T @ y) / m",
+        ),
+        (
+            "bias-penalised lambda-over-m",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    return np.linalg.solve(X.T @ X + lam * np.eye(d), X.T @ y)",
+        ),
+        (
+            "lambda-over-m",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    R = np.diag([0.0] + [lam] * (d - 1))\n    return np.linalg.pinv(X.T @ X + R) @ X.T @ y",
+        ),
+        (
+            "two-lambda-times-m",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    R = 2 * m * lam * np.diag([0.0] + [1.0] * (d - 1))\n    return np.linalg.solve(X.T @ X / m + R, X.T @ y / m)",
+        ),
+        (
+            "last-weight-free",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    J = np.eye(d)\n    J[d - 1, d - 1] = 0\n    return np.linalg.solve(X.T @ X / m + lam * J, X.T @ y / m)",
+        ),
+        (
+            "only-the-bias-penalised",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    J = np.zeros((d, d))\n    J[0, 0] = lam\n    return np.linalg.pinv(X.T @ X / m + J) @ X.T @ y / m",
+        ),
+        (
+            "lambda-forgotten",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    return np.linalg.lstsq(X, y, rcond=None)[0]",
+        ),
+        (
+            "bias-is-the-mean",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    Z = X[:, 1:] - X[:, 1:].mean(0)\n    w = np.linalg.solve(Z.T @ Z + m * lam * np.eye(d - 1), Z.T @ y)\n    return np.append(y.mean(), w)",
+        ),
+        (
+            "bias-left-out",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    F = X[:, 1:]\n    return np.linalg.solve(F.T @ F / m + lam * np.eye(d - 1), F.T @ y / m)",
+        ),
+        (
+            "bias-refitted-afterwards",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    F = X[:, 1:]\n    w = np.linalg.solve(F.T @ F / m + lam * np.eye(d - 1), F.T @ y / m)\n    return np.append((y - F @ w).mean(), w)",
+        ),
+        (
+            "factor-two",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    J = np.eye(d)\n    J[0] = 0\n    return np.linalg.solve(X.T @ X / m + 2 * lam * J, X.T @ y / m)",
+        ),
+        (
+            "sign moment-not-divided",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    J = np.eye(d)\n    J[0] = 0\n    return np.linalg.solve(X.T @ X / m - lam * J, X.T @ y)",
+        ),
+        (
+            "axis-more",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    J = np.eye(d)\n    J[0, 0] = 0\n    return np.linalg.solve(X.T @ X / m + lam * J, X.T @ y.reshape(-1, 1) / m)",
+        ),
+        (
+            "bias-last",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    J = np.eye(d)\n    J[0, 0] = 0\n    w = np.linalg.solve(X.T @ X / m + lam * J, X.T @ y / m)\n    return np.append(w[1:], w[0])",
+        ),
+        (
+            "input-modified",
+            "def ridge_free_bias(X, y, lam):\n    m, d = X.shape\n    X[:, 1:] -= X[:, 1:].mean(0) * 0\n    X *= 2\n    X /= 2\n    y -= 1\n    J = np.eye(d)\n    J[0, 0] = 0\n    w = np.linalg.solve(X.T @ X / m + lam * J, X.T @ y / m)\n    w[0] += 1\n    return w",
+        ),
+    ),
     "squared_hinge": (
         (
             "largest-only",

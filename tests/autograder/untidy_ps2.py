@@ -130,6 +130,76 @@ UNTIDY = {
             "def largest_stable_rate(X):\n    lam = np.linalg.eigvalsh(X.T @ X / len(X))\n    return 2 / lam[-1], lam",
         ),
     ),
+    "nesterov_descent": (
+        (
+            "gradient-at-w",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        v = beta * v - eta * gradient(w)\n        w = w + v\n    return w",
+        ),
+        (
+            "gradient-at-w averaged",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        v = beta * v + (1 - beta) * gradient(w)\n        w = w - eta * v\n    return w",
+        ),
+        (
+            "looks-back",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        v = beta * v - eta * gradient(w - beta * v)\n        w = w + v\n    return w",
+        ),
+        (
+            "looks-too-far",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        g = gradient(w + v)\n        v = beta * v - eta * g\n        w = w + v\n    return w",
+        ),
+        (
+            "uphill",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        g = gradient(w + beta * v)\n        v = beta * v + eta * g\n        w = w + v\n    return w",
+        ),
+        (
+            "old-velocity",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        old = v\n        v = beta * v - eta * gradient(w + beta * v)\n        w = w + old\n    return w",
+        ),
+        (
+            "ahead-twice",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        w = w + beta * v\n        v = beta * v - eta * gradient(w)\n        w = w + v\n    return w",
+        ),
+        (
+            "place-ahead-returned",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    y, x = w0, w0\n    for t in range(steps):\n        new = y - eta * gradient(y)\n        y, x = new + beta * (new - x), new\n    return y",
+        ),
+        (
+            "velocity-returned",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        v = beta * v - eta * gradient(w + beta * v)\n        w = w + v\n    return v",
+        ),
+        (
+            "no-momentum",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        v = -eta * gradient(w + 0 * v)\n        w = w + v\n    return w",
+        ),
+        (
+            "starts-moving",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, -eta * gradient(w0)\n    for t in range(steps):\n        v = beta * v - eta * gradient(w + beta * v)\n        w = w + v\n    return w",
+        ),
+        (
+            "one-step-too-many",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps + 1):\n        v = beta * v - eta * gradient(w + beta * v)\n        w = w + v\n    return w",
+        ),
+        (
+            "one-step-too-few gradient-at-w",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(1, steps):\n        v = beta * v - eta * gradient(w)\n        w = w + v\n    return w",
+        ),
+        (
+            "extra-values",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        v = beta * v - eta * gradient(w + beta * v)\n        w = w + v\n    return w, v",
+        ),
+        (
+            "beta-of-its-own",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        v = 0.9 * v - eta * gradient(w + 0.9 * v)\n        w = w + v\n    return w",
+        ),
+        (
+            "input-modified",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        v = beta * v - eta * gradient(w + beta * v)\n        w += v\n    return w",
+        ),
+        (
+            "no-return",
+            "def nesterov_descent(gradient, w0, eta, beta, steps):\n    w, v = w0, np.zeros_like(w0)\n    for t in range(steps):\n        v = beta * v - eta * gradient(w + beta * v)\n        w = w + v",
+        ),
+    ),
     "minibatches": (
         (
             "overlapping",

@@ -274,6 +274,84 @@ def train_perceptron(X, y, eta, max_epochs):
 """,
         ),
     ),
+    "averaged_perceptron": (
+        (
+            "last-weights",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return w, b",
+        ),
+        (
+            "updates-only",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n                sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / n, sb / n",
+        ),
+        (
+            "passes-only",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n        sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / n, sb / n",
+        ),
+        (
+            "bias-not-averaged",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / n, b",
+        ),
+        (
+            "one-array",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return w, sb / n",
+        ),
+        (
+            "zeros-counted",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / (n + 1), sb / (n + 1)",
+        ),
+        (
+            "divided-by-max-epochs",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    m = len(y)\n    return sw / (m * max_epochs), sb / (m * max_epochs)",
+        ),
+        (
+            "divided-by-another-number",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / (epoch + 1), sb / (epoch + 1)",
+        ),
+        (
+            "strictly-less",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) < 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / n, sb / n",
+        ),
+        (
+            "misclassified",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if np.where(x @ w + b > 0, 1, -1) != t:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / n, sb / n",
+        ),
+        (
+            "tie-to-plus",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if np.where(x @ w + b >= 0, 1, -1) != t:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / n, sb / n",
+        ),
+        (
+            "tie-to-plus updates-only",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if np.where(x @ w + b >= 0, 1, -1) != t:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n                sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / max(n, 1), sb / max(n, 1)",
+        ),
+        (
+            "bias-forgotten zeros-counted",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / (n + 1), sb / (n + 1)",
+        ),
+        (
+            "starts-at-one",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.ones(X.shape[1]), 1.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / n, sb / n",
+        ),
+        (
+            "exchanged",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sb / n, sw / n",
+        ),
+        (
+            "extra-values",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / n, sb / n, n",
+        ),
+        (
+            "part-only",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return sw / n",
+        ),
+        (
+            "in-one-array",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    return np.append(sw, sb) / n",
+        ),
+        (
+            "no-return",
+            "def averaged_perceptron(X, y, eta, max_epochs):\n    w, b = np.zeros(X.shape[1]), 0.0\n    sw, sb, n = np.zeros(X.shape[1]), 0.0, 0\n    for epoch in range(max_epochs):\n        clean = True\n        for x, t in zip(X, y):\n            if t * (x @ w + b) <= 0:\n                w, b, clean = w + eta * t * x, b + eta * t, False\n            sw, sb, n = sw + w, sb + b, n + 1\n        if clean:\n            break\n    w, b = sw / n, sb / n",
+        ),
+    ),
     "margin": (
         (
             "clipped-at-zero",

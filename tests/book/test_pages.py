@@ -52,6 +52,11 @@ def test_citations_have_an_entry(page: str) -> None:
     assert keys <= set(ENTRIES)
 
 
+def test_every_entry_ends() -> None:
+    """Each entry of the bibliography is closed before the next one begins."""
+    assert len(ENTRIES) == len(re.findall(r"^@\w+\{", BIBLIOGRAPHY, re.MULTILINE))
+
+
 def test_every_entry_is_cited() -> None:
     """The bibliography holds what the book uses, and no more."""
     book = "".join(TEXTS.values())
@@ -133,3 +138,13 @@ def test_references_arrive(page: str) -> None:
     for role in re.findall(r"\{(?:num)?ref\}`([^`]+)`", text):
         place = re.sub(r".*<(.+)>$", r"\1", role, flags=re.DOTALL)
         assert place in KNOWN, role
+
+
+def test_a_place_has_one_name() -> None:
+    """No label is given twice in the book."""
+    given = [
+        next(filter(None, found))
+        for text in TEXTS.values()
+        for found in PLACES.findall(prose(text).replace("`", ""))
+    ]
+    assert sorted({place for place in given if given.count(place) > 1}) == []

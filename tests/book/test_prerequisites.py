@@ -1,8 +1,10 @@
 """The page *Before you start*: each labelled equation, and each folded answer of the self-test."""
 
+import itertools
 import math
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from solutions import solutions
 
 PAGE = BOOK / "prerequisites.md"
 TEXT = PAGE.read_text(encoding="utf-8")
+Function = Callable[[Any], Any]
 
 
 @checks("eq:pre-linear", "differences")
@@ -51,6 +54,40 @@ def rules() -> None:
     assert sp.expand((alpha * f + beta * g).diff(x) - alpha * df - beta * dg) == 0
     assert sp.expand((f * g).diff(x) - df * g - f * dg) == 0
     assert sp.simplify((1 / g).diff(x) + dg / g**2) == 0
+
+
+@checks("eq:pre-chain", "complex step")
+def chain() -> None:
+    """Compositions of smooth functions; the inner slope is wanted, and f' is taken at g(x)."""
+    outer: list[tuple[Function, Function]] = [
+        (np.sin, np.cos), (np.exp, np.exp), (lambda u: u**3, lambda u: 3 * u**2),
+    ]  # fmt: skip
+    inner: list[tuple[Function, Function]] = [
+        (lambda x: x**2 + 1, lambda x: 2 * x), (np.sin, np.cos),
+    ]  # fmt: skip
+    for (f, df), (g, dg) in itertools.product(outer, inner):
+        for x in (-1.3, 0.4, 2.1):
+            measured = np.imag(f(g(x + 1e-20j))) / 1e-20
+            assert df(g(x)) * dg(x) == pytest.approx(measured, rel=1e-13)
+            assert df(g(x)) != pytest.approx(measured, rel=1e-3)
+            assert df(x) * dg(x) != pytest.approx(measured, rel=1e-3)
+
+
+@checks("eq:pre-chain-many", "complex step")
+def chain_many() -> None:
+    """A function of three numbers that depend on x; each of the three terms is wanted."""
+
+    def f(u: Any, v: Any, w: Any) -> Any:
+        return u * v**2 + np.sin(w * u)
+
+    for x in (-0.7, 0.3, 1.9):
+        u, v, w = np.exp(x), x**2 + 1, np.cos(x)
+        outer = v**2 + w * np.cos(w * u), 2 * u * v, u * np.cos(w * u)
+        terms = np.array(outer) * [np.exp(x), 2 * x, -np.sin(x)]
+        z = x + 1e-20j
+        measured = np.imag(f(np.exp(z), z**2 + 1, np.cos(z))) / 1e-20
+        assert terms.sum() == pytest.approx(measured, rel=1e-13)
+        assert all(terms.sum() - term != pytest.approx(measured, rel=1e-3) for term in terms)
 
 
 @checks("eq:pre-table", "symbolic")
@@ -197,11 +234,11 @@ def test_every_equation_has_its_check() -> None:
 
 
 def test_every_question_has_a_checked_answer() -> None:
-    """Sixteen questions, each with an answer that is folded and holds code."""
-    questions = re.findall(r"\{exercise\}[^\n]*\n:label: ([\w-]+)", TEXT)
-    assert len(questions) == 16
+    """Quick checks and the sixteen questions, each with an answer that is folded and holds code."""
+    questions = re.findall(r"\{exercise\}[^\n]*\n:label: ([\w:-]+)", TEXT)
+    assert len([name for name in questions if name.startswith("st-")]) == 16
     assert questions == [name for name, _ in solutions("prerequisites")]
-    assert TEXT.count(":class: dropdown") == 16
+    assert TEXT.count(":class: dropdown") == len(questions)
 
 
 def test_worked_numbers() -> None:

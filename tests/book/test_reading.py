@@ -86,7 +86,7 @@ def test_minutes() -> None:
 
 def test_times_in_words() -> None:
     """Minutes below an hour, then hours."""
-    assert [hours(m) for m in (45, 60, 270)] == ["45 minutes", "1 h", "4 h 30 min"]
+    assert [hours(m) for m in (1, 45, 60, 270)] == ["1 minute", "45 minutes", "1 h", "4 h 30 min"]
 
 
 def test_what_is_needed_directly() -> None:

@@ -1,7 +1,12 @@
 """The website: built once as `make book` builds it, then read in Chromium with no other host."""
 
 import json
+import os
 import re
+import subprocess
+import sysconfig
+import venv
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +15,7 @@ from typing import Literal
 import nbformat
 import pytest
 from building import build, served, soup, the
+from course_reading import hours, reading
 from equations import BOOK, ROOT, labels, page_text, toc_pages
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
@@ -341,6 +347,59 @@ def test_executed_notebook_is_offered(site: Path) -> None:
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         assert all(cell.execution_count for cell in cells)
         assert any(cell.outputs for cell in cells) == ("cell_output" in html)
+
+
+def test_the_library_installs_from_the_site(site: Path, address: str, tmp_path: Path) -> None:
+    """The line that a page shows puts coursekit, and nothing else, into a new environment."""
+    [wheel] = site.rglob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        folders = {name.partition("/")[0].partition("-")[0] for name in archive.namelist()}
+    assert folders == {"coursekit"}
+    for page in ("intro", "prerequisites"):
+        shown = soup(site / f"{page}.html").select(".wheel-address")
+        assert [tag.get_text() for tag in shown] == [str(wheel.relative_to(site))] * 2
+    venv.create(tmp_path / "new", with_pip=True)
+    python = tmp_path / "new" / "bin" / "python"
+    libraries = sysconfig.get_path("purelib")  # NumPy, but not this checkout's coursekit
+    own = subprocess.check_output([python, "-c", OWN_LIBRARIES], text=True).strip()
+    (Path(own) / "libraries.pth").write_text(f"{libraries}\n")
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    line = [str(python), "-m", "pip", "install", "-q", "--no-deps", "--no-index"]
+    subprocess.run([*line, f"{address}{wheel.relative_to(site)}"], check=True, env=clean)
+    said = subprocess.check_output(
+        [python, "-c", FROM_THE_WHEEL], text=True, env=clean, cwd=tmp_path
+    )
+    assert said.split() == [str(Path(own) / "coursekit" / "__init__.py"), "1797"]
+
+
+OWN_LIBRARIES = "import sysconfig; print(sysconfig.get_path('purelib'))"
+FROM_THE_WHEEL = "import coursekit as ck; print(ck.__file__, ck.load_digits()[0].shape[1])"
+
+
+def test_the_line_that_installs_names_the_site(browser: Browser, address: str) -> None:
+    """What is to be copied is a whole address, wherever the site is served."""
+    visit = open_page(browser, address, "intro.html")
+    lines = visit.page.locator(".install pre").all_text_contents()
+    assert [line.split()[:4] for line in lines] == [
+        [name, "-m", "pip", "install"] for name in ("py", "python3")
+    ]
+    assert all(
+        re.fullmatch(rf"{address}wheel/coursekit-[\d.]+-py3-none-any\.whl", line.split()[4])
+        for line in lines
+    )
+    visit.page.context.close()
+
+
+def test_the_map_has_every_page_of_a_way(site: Path) -> None:
+    """Each is a link, in the drawing and in words, and the times are those that the pages tell."""
+    start = soup(site / "intro.html")
+    links = [str(link["href"]).removesuffix(".html") for link in start.select("svg.course-map a")]
+    known = {page: reading(page, page_text(page)) for page in PAGES}
+    assert links == [page for page, one in known.items() if one.way]
+    words = the(start.select_one("svg.course-map ~ details"))
+    assert len(words.select("li")) == len(links)
+    total = hours(sum(one.minutes for one in known.values() if one.way == "core"))
+    assert f"The core takes {total}," in the(start.find("article")).get_text()
 
 
 def test_every_public_name_is_in_the_reference(site: Path) -> None:

@@ -105,15 +105,18 @@ def other_root():
 def cut(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book with a chapter that is cut into an opening page and one more; not built."""
     root = tmp_path_factory.mktemp("cut")
-    book = small_book(root, "squares", "# Squares\n\nSee {ref}`roots` and {eq}`eq:root`.\n")
+    text = "# Squares\n\nSee {ref}`roots` and {eq}`eq:root`.\n\n```{course-map}\n```\n"
+    book = small_book(root, "squares", text)
     with (book / "_toc.yml").open("a") as toc:
         toc.write("chapters:\n  - file: numbers\n    sections:\n      - file: numbers/root\n")
         toc.write("  - file: equations\n")
     (book / "equations.md").write_text("# Checked\n\n```{equation-table}\n```\n")
-    (book / "numbers.md").write_text("# Numbers\n\n## Where to begin\n\nSee {ref}`roots`.\n")
-    (book / "numbers").mkdir()
     head = page_text("notation").split("---")[1]
-    (book / "numbers" / "root.md").write_text(f"---{head}---\n{NUMBERS}")
+    core, depth = (f"---{head}course:\n  way: {way}\n" for way in ("core", "depth"))
+    opening = "# Numbers\n\n## Where to begin\n\nSee {ref}`roots`.\n\n```{pages}\n```\n"
+    (book / "numbers.md").write_text(f"{core}---\n{opening}")
+    (book / "numbers").mkdir()
+    (book / "numbers" / "root.md").write_text(f"{depth}  needs: [numbers]\n---\n{NUMBERS}")
     (root / "tests" / "book" / "test_squares.py").write_text(CHECKS)
     return book
 
@@ -137,6 +140,52 @@ def test_pages_of_a_chapter_stand_in_its_folder(cut: Path) -> None:
     start = soup(html / "squares.html")
     assert start.select_one('article a[href="numbers/root.html#roots"]') is not None
     assert start.select_one('article a[href="numbers/root.html#equation-eq-root"]') is not None
+
+
+def test_each_page_says_what_it_takes(cut: Path) -> None:
+    """A line under the title, a list on the opening page, a map, a star in the contents."""
+    html = html_of(cut)
+    page, opening, start = (
+        soup(html / f"{name}.html") for name in ("numbers/root", "numbers", "squares")
+    )
+    line = the(page.select_one("article h1 + p"))
+    assert line.get_text() == (
+        "1 minute · ☆ in depth: may be left out in a first reading. Builds on Numbers."
+    )
+    assert the(line.find("a"))["href"] == "../numbers.html"
+    assert the(opening.select_one("article h1 + p")).get_text() == "0 minutes · core."
+    listed = the(opening.select_one("ul.course-pages li"))
+    assert the(listed.find("a"))["href"] == "numbers/root.html"
+    assert "1 minute · ☆ in depth" in listed.get_text()
+    assert "Symbols, shapes" in listed.get_text()  # the description in its head
+    links = start.select("svg.course-map a")
+    assert [link["href"] for link in links] == ["numbers.html", "numbers/root.html"]
+    assert (
+        "The core takes 0 minutes, the pages in depth 1 minute more."
+        in the(start.find("article")).get_text()
+    )
+    beside = start.select('.bd-sidebar-primary a[href="numbers/root.html"]')
+    assert [link.get_text() for link in beside] == ["Roots\N{NO-BREAK SPACE}☆"]
+    assert "☆" not in the(start.select_one('.bd-sidebar-primary a[href="numbers.html"]')).get_text()
+
+
+def test_what_a_page_takes_is_told_anew(cut: Path) -> None:
+    """A page that grows changes the list and the map, though their pages do not change."""
+    file = cut / "numbers" / "root.md"
+    text = file.read_text()
+    try:
+        file.write_text(text + "\n" + "A word. " * 400)
+        html = html_of(cut)
+        for name in ("numbers", "squares"):
+            assert "pages in depth 5 minutes more" in soup(html / f"{name}.html").get_text()
+        file.write_text(text.replace("needs: [numbers]", "needs: [equations]"))
+        built = build(cut.parent)
+        assert built.returncode != 0
+        assert "numbers/root needs equations, which does not come before it" in (
+            built.stdout + built.stderr
+        )
+    finally:
+        file.write_text(text)
 
 
 def test_old_addresses_lead_to_where_a_place_is_now(cut: Path, browser: Browser) -> None:

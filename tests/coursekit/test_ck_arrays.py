@@ -250,6 +250,7 @@ NO_DATA = {
     "datasets.load_iris": "no argument",
     "datasets.make_shifted_digits": "takes indices",
     "mnist.load_mnist": "no argument",
+    "thread.Table.lines": "writes rows of the table",
     "thread.measure": "takes a task",
     "thread.measured_before": "no argument",
     "thread.thread_table": "takes rows of the table",

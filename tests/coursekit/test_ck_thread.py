@@ -141,11 +141,22 @@ def test_the_table_shows_all_models_before_one_of_the_readers_own():
 
 
 def test_the_table_is_a_table():
-    """A line for each model, as many cells in each; a dash where a task was not measured."""
-    text = repr(ck.thread_table([thread.Row("mine", "irises", 0.5, 1, 0.0123)]))
-    lines = text.splitlines()
-    assert len({line.count("|") for line in lines}) == 1
-    assert lines[-1] == "| mine | 0.500 | 1 | 0.012 | – | – | – |"
+    """In text each number ends below its name; a dash where a task was not measured."""
+    rows = [thread.Row("mine", "irises", 0.5, 1, 0.0123), thread.Row("x", "other", 1.0, 9, 2.0)]
+    assert repr(thread.Table(tuple(rows))).splitlines() == [
+        "       irises                   other",
+        "model  right  numbers  seconds  right  numbers  seconds",
+        "mine   0.500        1    0.012      –        –        –",
+        "x          –        –        –  1.000        9        2",
+    ]
+
+
+def test_the_table_in_a_page_has_heads():
+    """Rows and columns have heads that say what they head; names are escaped."""
+    html = ck.thread_table([thread.Row("<mine>", "irises", 0.5, 1, 0.0123)])._repr_html_()
+    assert html.count("<tr>") == html.count("</tr>") == 2 + len(thread.measured_before()) // 2 + 1
+    assert html.count('scope="colgroup"') == 2
+    assert '<th scope="row">&lt;mine&gt;</th><td>0.500</td><td>1</td><td>0.012</td>' in html
 
 
 def test_a_table_of_nothing_is_refused():
