@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.compare import ERRORS, Array, Wrong, expect, expect_parts
+from autograder.checks.digits import RIGHT
 from autograder.checks.inputs import only, rivals, telling, told
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
 from autograder.checks.properties import for_batch, one, several, standard, unmodified
@@ -413,6 +414,11 @@ def eventful(X: Array, y: Array, max_epochs: int) -> bool:
     return {(1.0, 0), (-1.0, -1), (0.0, -1), (-1.0, 1)} <= seen
 
 
+def many_digits(line: tuple[Any, Any]) -> bool:
+    """Whether five digits are too few for some of its numbers, so that rounding is seen."""
+    return any(abs(float(f"{v:.5g}") - v) > 4 * RIGHT * abs(v) for v in (*line[0], line[1]))
+
+
 def telling_mean(
     draw: Callable[[Rng], tuple[Array, Array]],
     rng: Rng,
@@ -425,7 +431,7 @@ def telling_mean(
     def drawn() -> tuple[Array, Array]:
         while True:
             X, y = draw(rng)
-            if eventful(X, y, epochs):
+            if eventful(X, y, epochs) and many_digits(true_mean(X, y, 1.0, epochs)):
                 return X, y
 
     return told(
