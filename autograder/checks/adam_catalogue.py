@@ -91,7 +91,7 @@ def numbers(*arguments: Any) -> dict[str, int]:
     return {}
 
 
-of_adam = mistakes("adam_step", "descent#momentum", build_adam, sizes=numbers)
+of_adam = mistakes("adam_step", "training#adam", build_adam, sizes=numbers)
 
 HOW_MUCH = "At t = 1 and with β = 0.9, what part of g is m, and what should m̂ be?"
 NO_CORRECTION = (
@@ -149,6 +149,24 @@ def nadam(
     """A step along β₁m̂ + (1 − β₁)g/(1 − β₁^t)."""
     ahead = build_adam(ahead=lambda m_hat, g, old: b1 * m_hat + (1 - b1) * g / (1 - b1**t))
     return ahead(w, g, m, v, t, eta, b1, b2, eps)
+
+
+def eps_behind(w: Array, g: Array, m: Array, v: Array, *rest: Any) -> Any:
+    """w − η m̂/√v̂ + ε, as Python reads it without brackets."""
+    found, m, v = build_adam(below=lambda v, eps: np.sqrt(v))(w, g, m, v, *rest)
+    return found + rest[-1], m, v
+
+
+def with_old_averages(
+    w: Array, g: Array, m: Array, v: Array, t: int, eta: float, b1: float, b2: float, eps: float
+) -> Any:
+    """The step is made before the averages are."""
+    up, under = corrected(m, b1, t), corrected(v, b2, t)
+    return (
+        w - eta * up / outside(under, eps),
+        averaged(m, g, b1),
+        averaged(v, g**2, b2),
+    )
 
 
 ADAM = (
@@ -224,6 +242,13 @@ ADAM = (
         "Where are brackets needed?",
         below=lambda v, eps: np.sqrt(v),
         quotient=lambda up, down, eps: up / down + eps,
+        boxed=False,
+    ),
+    of_adam(
+        "eps-behind-the-fraction",
+        "ε is added to the fraction, and belongs to what is divided by.",
+        "Where are brackets needed?",
+        wrong=eps_behind,
         boxed=False,
     ),
     of_adam(
@@ -320,6 +345,13 @@ ADAM = (
         "the step goes along g, and m̂ is not used: that is RMSProp.",
         "What is m kept for?",
         ahead=lambda m_hat, g, old: g,
+    ),
+    of_adam(
+        "old-averages-used",
+        "the step is made with the averages of before this gradient.",
+        "Which comes first: the new m and v, or the step?",
+        wrong=with_old_averages,
+        boxed=False,
     ),
     of_adam(
         "old-m",

@@ -138,7 +138,7 @@ def build_residual_gradients(
 
 
 of_forward = mistakes("residual_forward", "mlp#forward-pass", build_residual)
-of_backprop = mistakes("residual_backprop", "backpropagation#bp2", build_residual_gradients)
+of_backprop = mistakes("residual_backprop", "backpropagation#fan-out", build_residual_gradients)
 
 NO_SKIP = (
     "the skip is left out: this is a plain network.",
@@ -347,6 +347,13 @@ FORWARD = (
         boxed=False,
     ),
     of_forward(
+        "first-layer-returned",
+        "only the first layer has been computed.",
+        "How far to the left does your `return` stand?",
+        form=lambda zs, activations: (zs[:1], activations[:2]),
+        boxed=False,
+    ),
+    of_forward(
         "lists-exchanged",
         "the two lists are exchanged.",
         "In which order are they to be returned?",
@@ -528,13 +535,16 @@ BACKPROP = (
         at="bp1",
         wrong=output_without_skip,
     ),
-    of_backprop("sigma-prime-of-a", *SLOPE_OF_A, slope=lambda z, a: prime(a)),
-    of_backprop("sigma-prime-of-sigma", *SLOPE_OF_A, slope=lambda z, a: prime_of_a(z), boxed=False),
-    of_backprop("a-for-sigma", *A_FOR_SIGMA, slope=lambda z, a: a * (1 - a)),
+    of_backprop("sigma-prime-of-a", *SLOPE_OF_A, at="bp2", slope=lambda z, a: prime(a)),
+    of_backprop(
+        "sigma-prime-of-sigma", *SLOPE_OF_A, at="bp2", slope=lambda z, a: prime_of_a(z), boxed=False
+    ),
+    of_backprop("a-for-sigma", *A_FOR_SIGMA, at="bp2", slope=lambda z, a: a * (1 - a)),
     of_backprop(
         "z-taken-for-a",
         "z(1 − z) is used: σ′ = s(1 − s) holds for s = σ(z), not for z.",
         "What does your function get: z or σ(z)?",
+        at="bp2",
         slope=lambda z, a: z * (1 - z),
         boxed=False,
     ),
@@ -542,6 +552,7 @@ BACKPROP = (
         "sigma-for-sigma-prime",
         "σ(z) stands where its slope σ′(z) belongs.",
         "Plot both: which one is nearly 0 for large z?",
+        at="bp2",
         slope=lambda z, a: sigmoid(z),
         boxed=False,
     ),
@@ -549,10 +560,11 @@ BACKPROP = (
         "slope-plus-one",
         "1 + σ′(z) stands where σ′(z) belongs: that is the slope of z + σ(z).",
         "Along which way is there a 1: from z^l to a^l, or from a^{l−1}?",
+        at="bp2",
         slope=lambda z, a: 1 + prime(z),
         boxed=False,
     ),
-    of_backprop("sigma-prime-missing", *SLOPE_MISSING, slope=lambda z, a: one(z)),
+    of_backprop("sigma-prime-missing", *SLOPE_MISSING, at="bp2", slope=lambda z, a: one(z)),
     of_backprop(
         "sigma-prime-missing-at-output",
         *SLOPE_MISSING,
@@ -564,6 +576,7 @@ BACKPROP = (
         "slope-squared",
         "σ′ is multiplied in twice.",
         "How often does the chain rule pass through the σ of one layer?",
+        at="bp2",
         slope=lambda z, a: prime(z) ** 2,
         boxed=False,
     ),
@@ -587,6 +600,7 @@ BACKPROP = (
         "tanh-slope",
         "the slope of tanh stands where that of the sigmoid is asked for.",
         "Which activation did the forward pass use?",
+        at="bp2",
         slope=lambda z, a: tanh_prime(z),
         boxed=False,
     ),
@@ -594,12 +608,14 @@ BACKPROP = (
         "lost-transpose",
         "W is used without its transpose, and as all layers are as wide, no shape betrays it.",
         "Which index of W^l counts the neurons that receive, and which way does an error go?",
+        at="bp2",
         transpose=False,
     ),
     of_backprop(
         "next-layers-W",
         "the error is sent back through another layer's W.",
         "Which matrix stands between a^{l−1} and z^l?",
+        at="bp2",
         next_weights=-1,
         boxed=False,
     ),
@@ -607,6 +623,7 @@ BACKPROP = (
         "next-layers-z",
         "σ′ is taken at the z of the layer above.",
         "Which z does the neuron have whose error you want?",
+        at="bp2",
         slope_layer=1,
         boxed=False,
     ),
@@ -715,6 +732,7 @@ BACKPROP = (
         "error-not-taken-back",
         "all layers get the error of the output layer: it is not taken back.",
         "Under which name does the next round of the loop find the new δ?",
+        at="bp2",
         taken_back=False,
         boxed=False,
     ),

@@ -14,11 +14,6 @@ from corpus.entries import all_entries
 from autograder.checks import assignment, names
 
 
-def asked(name: str) -> list[str]:
-    """The functions of an assignment."""
-    return [check.function for check in assignment(name).checks]
-
-
 def test_it_is_large_and_each_entry_has_a_name_of_its_own() -> None:
     """Right and wrong ones of every function."""
     entries = [entry for _, entry in all_entries(None)]
@@ -28,7 +23,9 @@ def test_it_is_large_and_each_entry_has_a_name_of_its_own() -> None:
     assert len({entry.name for entry in entries}) == len(entries)
     for right, least in ((True, 5), (False, 6)):
         count = Counter(f for e in entries if e.right == right for f in e.functions)
-        assert set(count) == {f for name in names() for f in asked(name)}
+        assert set(count) == {
+            check.function for name in names() for check in assignment(name).checks
+        }
         assert min(count.values()) >= least
 
 

@@ -1,5 +1,7 @@
 """Untidy wrong solutions of ps4-mlp: what is wrong in each, and its text."""
 
+from untidy_second import RESIDUAL_FORWARD
+
 UNTIDY = {
     "relu": (
         (
@@ -343,5 +345,6 @@ UNTIDY = {
             "def quadratic_cost(weights, biases, x, y, lam):\n    a = x\n    for W, b in zip(weights, biases):\n        a = sigmoid(W @ a + b)\n    return 0.5 * np.mean(np.sum((a - y) ** 2, axis=0)) + lam / 2 * np.sum(W ** 2)",
         ),
     ),
+    "residual_forward": RESIDUAL_FORWARD,
 }
 """For each function: what is wrong, `a|b` where both words are true, and the text."""

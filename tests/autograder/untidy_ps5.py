@@ -1,5 +1,7 @@
 """Untidy wrong solutions of ps5-backprop: what is wrong in each, and its text."""
 
+from untidy_second import MENDED_BACKPROP, RESIDUAL_BACKPROP
+
 FORWARD = """
 def run(weights, biases, x):
     a, zs, acts = x, [], [x]
@@ -771,5 +773,7 @@ def numerical_gradient(f, w, eps=1e-5):
 """,
         ),
     ),
+    "residual_backprop": RESIDUAL_BACKPROP,
+    "mended_backprop": MENDED_BACKPROP,
 }
 """For each function: what is wrong, `a|b` where both words are true, and the text."""

@@ -1,5 +1,7 @@
 """Untidy wrong solutions of ps6-digits: what is wrong in each, and its text."""
 
+from untidy_second import ADAM_STEP
+
 
 def training(
     *,
@@ -116,5 +118,6 @@ UNTIDY = {
             + "    return {'accuracy': np.mean(a.argmax(0) == labels)}",
         ),
     ),
+    "adam_step": ADAM_STEP,
 }
 """For each function: what is wrong, `a|b` where both words are true, and the text."""

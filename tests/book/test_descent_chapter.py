@@ -12,11 +12,18 @@ from itertools import combinations, pairwise, permutations, product
 import numpy as np
 import pytest
 import sympy as sp
-from equations import BOOK, CHECKS, checks, labels
+from equations import (
+    BOOK,
+    CHECKS,
+    chapter_labels,
+    chapter_pages,
+    chapter_text,
+    checks,
+)
 
 import coursekit as ck
 
-CHAPTER = BOOK / "descent.md"
+CHAPTER = "descent"
 
 
 def commute():
@@ -203,6 +210,19 @@ def gradient_sum():
         for T in range(1, 61):
             bound = log_cosh(path[0]) / (eta * (1 - eta / 2) * T)
             assert squares[:T].min() <= bound
+
+
+@checks("eq:quadratic-step", "complex step")
+def quadratic_step():
+    """The looped cost after a step of any length is the formula's, and needs no further term."""
+    X, y, _ = commute()
+    H = sum(np.outer(row, row) for row in X) / 5
+    rng = np.random.default_rng(0)
+    for w in 3 * rng.normal(size=(10, 3)):
+        g = slopes(lambda w: loop_cost(w, X, y), w)
+        for eta in (1e-3, 0.1, 0.16, 5.0):
+            formula = loop_cost(w, X, y) - eta * (g @ g) + eta**2 / 2 * (g @ H @ g)
+            assert loop_cost(w - eta * g, X, y) == pytest.approx(formula, rel=1e-9)
 
 
 @checks("eq:stable-rate", "brute force")
@@ -446,7 +466,7 @@ def sgd_decrease():
 
 
 def second_moments(lam, eta, noise, start, steps):
-    """E e_t² for noise that is +s or −s, by listing every sequence of signs."""
+    """E h_t² for noise that is +s or −s, by listing every sequence of signs."""
     for t in range(steps + 1):
         total = 0.0
         for signs in product((-1, 1), repeat=t):
@@ -480,7 +500,7 @@ def noise_ball():
 
 
 def squared_errors(X, y, w_star, eta, batches, steps):
-    """E‖e_t‖² for t = 0, 1, … from zero weights, by its exact recursion over the batches."""
+    """E‖h_t‖² for t = 0, 1, … from zero weights, by its exact recursion over the batches."""
     d, r = X.shape[1], X @ w_star - y
     maps = []
     for B in batches:
@@ -685,8 +705,9 @@ def test_equation(label):
 
 def test_every_equation_has_a_check():
     """The labels of the chapter are those that are checked here."""
-    assert set(labels("descent")) == set(MINE)
-    assert len(labels("descent")) == len(MINE)
+    found = chapter_labels(CHAPTER)
+    assert len(found) == len(set(found))
+    assert set(found) == set(MINE)
 
 
 def test_numbers_of_the_parabola():
@@ -790,9 +811,125 @@ def test_numbers_of_the_solutions():
 
 def test_section_anchors():
     """The sections that feedback links to keep their names."""
-    text = CHAPTER.read_text(encoding="utf-8")
+    text = chapter_text(CHAPTER)
     anchors = set(re.findall(r"^\(([a-z0-9-]+)\)=$", text, re.MULTILINE))
     assert anchors >= {
         "steepest-descent", "learning-rate", "descent-lemma", "momentum", "sgd", "minibatches",
         "schedules", "stopping", "gd-or-sgd", "iris", "common-mistakes-descent",
+        "descent-by-hand", "stable-rate", "convergence-rate", "descent-in-numpy", "noise",
+        "debugging-descent",
     }  # fmt: skip
+
+
+def test_no_listing_answers_the_assignment():
+    """No page defines a function that ps2 asks for, nor contains the line that is its answer."""
+    text = chapter_text(CHAPTER)
+    asked = (
+        "gradient_descent|inverse_sqrt_rate|largest_stable_rate|minibatches|minibatch_sgd|"
+        "nesterov_descent"
+    )
+    assert not re.search(rf"^\s*def ({asked})\(", text, re.MULTILINE)
+    cells = re.findall(r"^```(?:\{code-cell\}|python).*?^```$", text, re.MULTILINE | re.DOTALL)
+    assert cells
+    dealt = r"\[\w+ ?: ?\w+ ?\+ ?batch_size\]|rng\.permutation\(m\)"
+    limit = r"2 / np\.linalg\.eigvalsh\(X\.T @ X / len"
+    ahead = r"gradient\(w \+ (?:beta|momentum|0\.\d+) \* v\)"
+    for cell in cells:
+        assert not re.search(rf"{dealt}|{limit}|{ahead}", cell), cell
+
+
+def test_steps_are_counted_from_the_start():
+    """Formulas say what step t leads to, as ps2 does: no index t + 1 is left."""
+    text = chapter_text(CHAPTER)
+    assert not re.search(r"_\{t ?\+ ?1\}", text)
+    assert len(re.findall(r"_\{t-1\}", text)) > 20
+
+
+def test_symbols_have_one_meaning():
+    """The residual alone is called e, L is no bound, and the first weight is called the bias."""
+    text = chapter_text(CHAPTER)
+    assert not re.search(r"e_\{?t\b|\\tilde w|\$L\$-smooth|2/L\b|\\ell", text)
+    assert "w₀" not in text
+
+
+def test_practice():
+    """Two dozen exercises, each with a solution, quick checks among them, in the chapter's name."""
+    text = chapter_text(CHAPTER)
+    exercises = re.findall(r"^`{3,}\{exercise\}.*?\n:label: (\S+)$", text, re.MULTILINE)
+    solved = re.findall(r"^`{3,}\{solution\} (\S+)$", text, re.MULTILINE)
+    assert sorted(exercises) == sorted(solved)
+    assert len(exercises) == len(set(exercises)) >= 24
+    assert all(re.match(r"exr-|ex:descent-", label) for label in exercises)
+    for kind in ("quick", "predict", "true", "bug", "project"):
+        assert [label for label in exercises if f"-{kind}" in label], kind
+
+
+@pytest.mark.parametrize("page", chapter_pages(CHAPTER)[1:])
+def test_page_begins_with_what_it_needs(page):
+    """The first cell of a page imports what its cells name, so that it runs when downloaded."""
+    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    for name, line in (
+        ("np.", "import numpy as np"),
+        ("ck.", "import coursekit as ck"),
+        ("plt.", "import matplotlib.pyplot as plt"),
+        ("plots.", "from coursekit import plots"),
+    ):
+        if any(re.search(rf"(?<![\w.]){re.escape(name)}", cell) for cell in cells):
+            assert line in cells[0], name
+
+
+def test_one_clock_too_early_and_one_too_late():
+    """The expected excess costs that the text states for 10/(t + t₀), and for a c far too large."""
+    X, y, w_star = commute()
+    pairs = [list(B) for B in product(range(5), repeat=2)]
+    maps = []
+    for B in pairs:
+        G = np.zeros((4, 4))
+        G[:3, :3] = X[B].T @ X[B] / 2
+        G[:3, 3] = X[B].T @ (X[B] @ w_star - y[B]) / 2
+        maps.append(G)
+    H = X.T @ X / 5
+
+    def excess(rate, steps=3000):
+        start = np.append(-w_star, 1.0)
+        M, found = np.outer(start, start), []
+        G = np.array(maps)
+        for t in range(1, steps + 1):
+            T = np.eye(4) - rate(t) * G
+            M = (T @ M @ T.transpose(0, 2, 1)).mean(axis=0)
+            found.append(np.trace(H @ M[:3, :3]) / 2)
+        return found
+
+    early, proper, late = (excess(lambda t, t0=t0: 10 / (t + t0)) for t0 in (50, 100, 1000))
+    assert max(excess(lambda t: 1 / math.sqrt(t), 200)) > 1e40
+    assert max(early) > 1e12
+    assert early[-1] > 1e6
+    assert [round(late[299], 2), round(proper[299], 2)] == [0.63, 0.30]
+    assert [round(late[-1], 3), round(proper[-1], 3)] == [0.053, 0.032]
+
+
+def test_momentum_bears_larger_rates_and_more_noise():
+    """Heavy ball with β = 0.9 converges at 0.28 and not at 0.29, whatever the start."""
+    X, _, _ = commute()
+    lam = np.linalg.eigvalsh(X.T @ X / 5)
+    for eta, stable in ((0.16, True), (0.28, True), (0.29, False)):
+        roots = [np.abs(np.roots([1, -(1.9 - eta * k), 0.9])).max() for k in lam]
+        assert (max(roots) < 1) == stable
+    assert 2 * 1.9 / lam[-1] == pytest.approx(0.2852763)
+
+
+def test_no_line_separates_the_two_flowers():
+    """Two versicolor and virginica have the same petals, or one lies among the others' hull."""
+    measurements, kind, _ = ck.load_iris()
+    first, second = measurements[kind == 1][:, 2:], measurements[kind == 2][:, 2:]
+    same = (first[:, None] == second[None]).all(axis=2)
+    between = False
+    for p in first:  # a convex combination of three of the other kind
+        for triple in combinations(np.unique(second, axis=0), 3):
+            A = np.vstack([np.array(triple).T, np.ones(3)])
+            if abs(np.linalg.det(A)) > 1e-9:
+                between = between or (np.linalg.solve(A, [*p, 1]) >= 0).all()
+        if between:
+            break
+    assert same.any() or between

@@ -1,6 +1,7 @@
 """The corpus of ps4-mlp."""
 
 from corpus.entries import ASKED, BLOG, COURSERA, CS231N, FISH, HOMEWORK, NIELSEN, right, wrong
+from corpus.second import RESIDUAL_FORWARD
 
 TABLE = [
     # relu
@@ -2397,4 +2398,5 @@ def quadratic_cost(weights, biases, x, y, lam):
     return np.sum((a - y) ** 2) / (2 * len(y)) + 0.5 * lam * sum(np.sum(W**2) for W in weights)
 """,
     ),
+    *RESIDUAL_FORWARD,
 ]

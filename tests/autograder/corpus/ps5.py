@@ -1,6 +1,7 @@
 """The corpus of ps5-backprop."""
 
 from corpus.entries import ASKED, BLOG, COURSERA, CS231N, FISH, NIELSEN, right, wrong
+from corpus.second import MENDED_BACKPROP, RESIDUAL_BACKPROP
 
 TABLE = [
     # numerical_gradient
@@ -2643,4 +2644,6 @@ def backprop_l2(weights, biases, x, y, lam):
     return [g + lam * W for g, W in zip(dW, weights)], db
 """,
     ),
+    *RESIDUAL_BACKPROP,
+    *MENDED_BACKPROP,
 ]

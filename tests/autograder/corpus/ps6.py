@@ -1,6 +1,7 @@
 """The corpus of ps6-digits."""
 
 from corpus.entries import ASKED, BLOG, COURSERA, CS231N, FISH, NIELSEN, right, wrong
+from corpus.second import ADAM_STEP
 
 TABLE = [
     # train
@@ -913,4 +914,5 @@ def accuracy(weights, biases, x, labels):
     return np.mean(z.argmin(axis=0) == labels)
 """,
     ),
+    *ADAM_STEP,
 ]

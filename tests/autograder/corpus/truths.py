@@ -4,7 +4,7 @@ Each takes the function, the notebook's own solution and a tolerance, and lists 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, pairwise, permutations, product
 from typing import Any
@@ -483,6 +483,17 @@ def passed(rng: Rng) -> Iterator[Arguments]:
             yield *network(rng, sizes), rng.normal(size=(sizes[0], m))
 
 
+EVEN = [(3, 2), (1, 3), (4, 1), (4, 4), (2, 5), (5, 3)]
+"""Neurons a layer, and layers."""
+
+
+def even(rng: Rng) -> Iterator[Arguments]:
+    """weights, biases, x of networks whose layers are as wide."""
+    for n, L in EVEN:
+        for m in (1, n, 6):
+            yield *network(rng, [n] * (L + 1)), rng.normal(size=(n, m))
+
+
 def costed(rng: Rng) -> Iterator[Arguments]:
     """weights, biases, x, y, lam."""
     for weights, biases, x in passed(rng):
@@ -518,6 +529,12 @@ def graded(rng: Rng) -> Iterator[Arguments]:
         yield weights, biases, x, rng.random(size=(len(biases[-1]), x.shape[1]))
 
 
+def graded_even(rng: Rng) -> Iterator[Arguments]:
+    """weights, biases, x, y of networks whose layers are as wide."""
+    for weights, biases, x in even(rng):
+        yield weights, biases, x, 3 * rng.normal(size=x.shape)
+
+
 def graded_l2(rng: Rng) -> Iterator[Arguments]:
     """weights, biases, x, y, lam; one-hot y."""
     for weights, biases, x in passed(rng):
@@ -527,18 +544,23 @@ def graded_l2(rng: Rng) -> Iterator[Arguments]:
             yield weights, biases, x, y, lam
 
 
+LARGE = [([4, 5, 3], 3000), ([60, 40, 10], 5)]
+"""Widths and examples with which a loop takes its time."""
+
+
 def in_one_pass(
     inputs: Callable[[Rng], Iterator[Arguments]],
     given: Function,
     truth: Function,
     tolerance: float,
+    large: Sequence[tuple[list[int], int]] = LARGE,
 ) -> list[str]:
     """As compared; and a loop over examples or weights is seen by its time."""
     wrong = compared(inputs, given, truth, tolerance)
     if wrong:
         return wrong
     rng = np.random.default_rng(5)
-    for sizes, m in [([4, 5, 3], 3000), ([60, 40, 10], 5)]:
+    for sizes, m in large:
         y = np.eye(sizes[-1])[:, rng.integers(sizes[-1], size=m)]
         task = (*network(rng, sizes), rng.normal(size=(sizes[0], m)), y)
         arguments = (*task, 0.1) if inputs is graded_l2 else task
@@ -690,6 +712,17 @@ def _reads(given: Function) -> list[str]:
     return [] if read >= 0.92 else [f"it reads {read:.1%} of the held-out digits"]
 
 
+def stepped(rng: Rng) -> Iterator[Arguments]:
+    """w, g, m, v, t, η, β₁, β₂, ε; the first step too, and the usual numbers."""
+    for shape in [(4,), (1,), (3, 2), (1, 1), (2, 3, 2)]:
+        for t in (1, 2, 7, 500):
+            w, g, m = rng.normal(size=(3, *shape))
+            v = rng.uniform(0.1, 2, size=shape)
+            start = float(t > 1)
+            yield w, g, start * m, start * v, t, 0.3, 0.8, 0.95, 0.2
+            yield w, g, start * m, start * v, t, 0.01, 0.9, 0.999, 1e-8
+
+
 def read(rng: Rng) -> Iterator[Arguments]:
     """weights, biases, x, labels; in the end loud scores."""
     for sizes in [[3, 3], [4, 5, 3], [2, 4, 4, 6], [5, 1, 2]]:
@@ -737,6 +770,7 @@ TRUTHS: dict[str, Callable[[Function, Function, float], list[str]]] = {
     "init_params": init_params,
     "forward": partial(compared, passed),
     "quadratic_cost": partial(compared, costed),
+    "residual_forward": partial(compared, even),
     "numerical_gradient": numerical_gradient,
     "output_error": partial(compared, errors),
     "hidden_error": partial(compared, hidden),
@@ -747,6 +781,9 @@ TRUTHS: dict[str, Callable[[Function, Function, float], list[str]]] = {
     "backprop": partial(in_one_pass, graded),
     "softmax_error": partial(compared, targets),
     "backprop_l2": partial(in_one_pass, graded_l2),
+    "residual_backprop": partial(in_one_pass, graded_even, large=[([40, 40, 40], 5)]),
+    "mended_backprop": partial(in_one_pass, graded),
     "train": train,
     "accuracy": partial(compared, read),
+    "adam_step": partial(compared, stepped),
 }
