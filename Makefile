@@ -97,6 +97,7 @@ benchmarks: setup ## the numbers in the README: training, the sandbox and gradin
 	test -x _build/bench/bin/python || $(PYTHON) -m venv _build/bench
 	_build/bench/bin/python $(PIP) install -r requirements/benchmarks.txt
 	PYTHONPATH=src:. _build/bench/bin/python -m benchmarks.training
+	_build/bench/bin/python -m benchmarks.pytorch_gradients | diff - benchmarks/pytorch_gradients.txt
 	$(BIN)/python -m benchmarks.sandbox
 	$(BIN)/python -m benchmarks.grading
 	$(BIN)/python -m benchmarks.cluster --figures _build/cluster.json

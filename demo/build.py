@@ -35,7 +35,8 @@ def submission(student: DemoStudent, released: Notebook, solved: Notebook) -> by
     for cell in notebook["cells"]:
         name = grade_id(cell)
         if name and cell["metadata"]["nbgrader"]["solution"] and name not in student.unsolved:
-            cell["source"] = student.written.get(name) or cell_named(solved, name)["source"]
+            asked = cell_named(solved, name) if cell["cell_type"] == "code" else cell
+            cell["source"] = student.written.get(name) or asked["source"]
     for number, (follower, text) in enumerate(student.added):
         place = notebook["cells"].index(cell_named(notebook, follower))
         notebook["cells"].insert(place, code_cell(f"added-{number}", text))

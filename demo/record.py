@@ -16,6 +16,8 @@ FUNCTIONS = (
     "backprop",
     "softmax_error",
     "backprop_l2",
+    "residual_backprop",
+    "mended_backprop",
 )
 ALL = frozenset(FUNCTIONS)
 
@@ -29,7 +31,8 @@ class DemoStudent:
     label: str
     """One sentence for the table that the demonstration prints."""
     written: Mapping[str, str] = field(default_factory=dict)
-    """Function → the student's own text of its cell, where it is not the instructor's."""
+    """Function → the student's own text of its cell, where it is not the instructor's; a question
+    that a person grades stays unanswered, unless there is a text for it."""
     unsolved: frozenset[str] = frozenset()
     """Functions whose cells stay as they were released."""
     added: tuple[tuple[str, str], ...] = ()

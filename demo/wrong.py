@@ -62,6 +62,26 @@ def backprop_l2(weights, biases, x, y, lam):
         dW[l - 1] = weight_gradient(delta, activations[l - 1]) + lam * weights[l - 1]
     return dW, db
 """,
+    "residual_backprop": """
+def residual_backprop(weights, biases, x, y):
+    zs, activations = [], [x]
+    for W, b in zip(weights, biases):
+        zs.append(W @ activations[-1] + b)
+        activations.append(activations[-1] + sigmoid(zs[-1]))
+    L = len(weights)
+    dW, db = [None] * L, [None] * L
+    delta = output_error(activations[L] - y, zs[L - 1])
+    for l in range(L, 0, -1):
+        if l < L:
+            delta = hidden_error(weights[l], delta, zs[l - 1])
+        db[l - 1] = bias_gradient(delta)
+        dW[l - 1] = weight_gradient(delta, activations[l - 1])
+    return dW, db
+""",
+    "mended_backprop": """
+def mended_backprop(weights, biases, x, y):
+    return _faulty(weights, biases, x, y)
+""",
 }
 
 IN_PLACE = {
@@ -152,10 +172,12 @@ STUDENTS = (
         "wrong",
         "sends the error through the layer's own W, and penalises biases",
         OWN_W_AND_LAMBDA,
-        loses=frozenset({"backprop", "backprop_l2"}),
+        loses=frozenset({"backprop", "backprop_l2", "residual_backprop", "mended_backprop"}),
         mistakes={
             "backprop": "backprop/own-layers-W",
             "backprop_l2": "backprop-l2/lambda-on-biases",
+            "residual_backprop": "residual-backprop/skip-forgotten-on-the-way-back",
+            "mended_backprop": "mended-backprop/as-handed-out",
         },
     ),
     DemoStudent(

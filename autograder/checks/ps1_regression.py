@@ -144,6 +144,12 @@ def free_bias_inputs(rng: Rng, m: int, d: int = 0) -> tuple[Array, Array, float]
     return with_ones(features), y, float(rng.uniform(0.2, 0.9))
 
 
+def gentle_inputs(rng: Rng, m: int) -> tuple[Array, Array, float]:
+    """The same without means, and a larger λ: in float32 too the order of a sum is no matter."""
+    features = rng.normal(size=(m, 2))
+    return with_ones(features), rng.normal(size=m) * 2, float(rng.uniform(0.5, 0.9))
+
+
 # The checks, function by function.
 
 
@@ -344,18 +350,19 @@ def one_row_or_ones_alone(trial: Trial, rng: Rng) -> None:
 
 def free_bias_for_any_rank(trial: Trial, rng: Rng) -> None:
     """A feature that is constant, one that is there twice, fewer examples than weights."""
-    X, y, lam = free_bias_inputs(rng, several(rng), 3)
+    X, y, _ = free_bias_inputs(rng, several(rng), 3)
+    lam = float(rng.uniform(0.5, 0.9))  # so large that float32 has digits enough
     constant = np.full((len(X), 1), away(rng, 1)[0])
     for wide in (np.hstack([X, constant]), np.hstack([X, X[:, 1:2]])):
         expect_free_bias(trial, wide, y, lam, "w for dependent columns")
-    X, y, lam = free_bias_inputs(rng, 3, 6)
+    X, y, _ = free_bias_inputs(rng, 3, 5)
     expect_free_bias(trial, X, y, lam, "w for fewer examples than weights")
 
 
 def free_bias_from_small_to_large(trial: Trial, rng: Rng) -> None:
-    """λ = 10⁻³ and 10³: at last the bias alone is left, and it is the mean of the targets."""
-    for lam in (1e-3, 1e3):
-        X, y, _ = free_bias_inputs(rng, several(rng))
+    """λ = 10⁻² and 10³: at last the bias alone is left, and it is the mean of the targets."""
+    for lam in (1e-2, 1e3):
+        X, y, _ = free_bias_inputs(rng, several(rng), 3)  # well conditioned, for float32's digits
         expect_free_bias(trial, X, y, lam)
 
 
@@ -469,7 +476,7 @@ CHECKS = (
             Property("columns that depend on each other", 2, free_bias_for_any_rank),
             Property("a small λ and a large one", 1, free_bias_from_small_to_large),
             Property("one example, or a column of ones alone", 1, one_row_or_ones_alone),
-            left_alone(free_bias_inputs),
+            left_alone(gentle_inputs),
         ),
     ),
     Check(

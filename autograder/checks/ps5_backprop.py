@@ -152,7 +152,10 @@ def backprop_inputs(
 ) -> tuple[Params, Array, Array]:
     sizes = wide(rng, layers)
     y = FAR * rng.normal(size=(sizes[-1], m))
-    return draw_network(rng, sizes), rng.normal(size=(sizes[0], m)), y
+    params = draw_network(rng, sizes)
+    if wide is single:  # where there is no larger entry beside which a slope near 0 is nothing
+        params = [W / 2 for W in params[0]], [b / 2 for b in params[1]]
+    return params, rng.normal(size=(sizes[0], m)), y
 
 
 def softmax_inputs(

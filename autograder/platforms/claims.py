@@ -36,7 +36,8 @@ class Claims:
         """Everybody's hand-ins. Raises `UnusableInput` if the roster is of another course."""
         claims = [claim for hand in self._found.hands for claim in self._claims_of(hand)]
         named = [c for c in claims if c.who.key and not c.who.key.startswith("anon_")]
-        if self._roster and named and all(claim.member is None for claim in named):
+        strangers = all(claim.member is None for claim in named) and not self.maybe
+        if self._roster and named and strangers:
             raise UnusableInput(
                 f"{self._roster.where}: nobody in it has handed in anything of {self._where}: "
                 "is it another course's roster, another platform's, "

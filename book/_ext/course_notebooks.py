@@ -1,5 +1,6 @@
 """Cells are run a few pages at a time, before the pages are read, and kept in an honest cache."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -23,6 +24,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
+from warm_kernels import warm_kernels
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 3
@@ -102,7 +104,8 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     failures = []
     started = time.monotonic()
     longest_first = sorted(waiting, key=lambda path: path.stat().st_size, reverse=True)
-    with ThreadPoolExecutor(WORKERS) as pool:
+    warm = warm_kernels() if len(waiting) > 1 else contextlib.nullcontext()
+    with warm, ThreadPoolExecutor(WORKERS) as pool:
         for path, result in zip(longest_first, pool.map(run, longest_first), strict=True):
             if result.err is not None:
                 failures.append(failure(path, waiting[path], result))

@@ -69,7 +69,8 @@ def heavy_ball(beta: float = 0.9) -> Optimiser:
     beta = _share("beta", beta)
 
     def rule(g: Array, slots: Slots, eta: float, t: int) -> tuple[Array, Slots]:
-        v = beta * slots[0] - eta * g
+        v = beta * slots[0]
+        v -= eta * g  # into the new array: for large networks memory is what costs
         return v, (v,)
 
     return Optimiser("momentum", 1, rule)

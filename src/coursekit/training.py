@@ -11,7 +11,7 @@ from coursekit.costs import SIGMOID_QUADRATIC, Loss
 from coursekit.descent import Rate, batches_per_epoch, minibatches
 from coursekit.errors import expect, expect_finite, expect_rate
 from coursekit.network import check_activation, check_network, check_targets
-from coursekit.optimisers import Optimiser, Slots, chosen, place_of, plain
+from coursekit.optimisers import Optimiser, Slots, chosen, plain
 from coursekit.regularisers import dropout_mask
 
 
@@ -196,11 +196,14 @@ class _Trainee:
             z = self.find_step(x, y, eta, masks)
             self.params -= self.step
             return z
-        w = self.params.copy()
-        self.params[:] = place_of(self.optimiser, w, self.slots)
+        if self.optimiser.place:
+            w = self.params.copy()
+            self.params[:] = self.optimiser.place(w, self.slots)
         z = self.find_step(x, y, 1.0, masks)
+        if self.optimiser.place:
+            self.params[:] = w  # the gradient was taken elsewhere, the step is from here
         step, self.slots = self.optimiser.rule(self.step, self.slots, eta, t)
-        np.add(w, step, out=self.params)
+        self.params += step
         return z
 
     def find_step(self, x: Array, y: Array, eta: float, masks: list[Array] | None) -> Array:

@@ -102,9 +102,9 @@ def test_check_in_a_terminal(tmp_path: Path) -> None:
     assert set(report) >= REPORT_KEYS
     assert (report["assignment"], report["notebook"]) == (NAME, str(path))
     assert (report["status"], report["reason"]) == ("graded", None)
-    assert report["score"] == report["max_score"] == 30
+    assert report["score"] == report["max_score"] == 28
     assert all(set(check) == CHECK_KEYS for check in report["checks"])
-    assert sum(check["max_points"] for check in report["checks"]) == 30
+    assert sum(check["max_points"] for check in report["checks"]) == 28
     assert {check["status"] for check in report["checks"]} == {"passed"}
 
 

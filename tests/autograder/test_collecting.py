@@ -584,6 +584,15 @@ def test_times_of_moodle(collected: Collect, course: Course) -> None:
     assert people(course)["1"] == ("Ada", "Lovelace", "ada@x", "1")
 
 
+def test_nobody_but_namesakes(collected: Collect, course: Course) -> None:
+    """Two of one name are placed under their numbers, and neither is given a name by guess."""
+    files = {moodle_name("Anna Kim", n, FILE): data for n, data in ((1, RIGHT), (2, OTHER))}
+    done = collected(files, "First name,Last name,Email address\nAnna,Kim,a@x\nAnna,Kim,b@x\n")
+    assert [one.what for one in done.rows] == ["placed", "placed"]
+    assert all("may be any of a@x and b@x" in one.problems[0] for one in done.rows)
+    assert done.missing == []
+
+
 def test_new_numbers_of_moodle(collected: Collect, course: Course) -> None:
     """Whoever is in the gradebook under another id is told: Moodle numbers anew each time."""
     sheet = "Identifier,Full name,Email address\nParticipant {},Ada Lovelace,ada@example.edu\n"

@@ -94,5 +94,5 @@ def test_a_run_on_a_terminal(make_course: Callable[..., Path]) -> None:
     assert process.returncode == 0, text
     assert re.search(rf"{NAME}: \d of 3 done, 0 failed", text)
     assert "time left" in text
-    assert "mean 30.00 of 30 points" in text
+    assert "mean 28.00 of 28 points" in text
     assert "3 graded in" in text

@@ -59,12 +59,12 @@ def record(
 
 
 def test_marks_and_comments_arrive(course: Course, source: Source, book: Gradebook) -> None:
-    """Every function's points, nothing left to grade by hand, and why it was wrong."""
+    """Every function's points, and why it was wrong; a question is left to a person."""
     record(course, source, "ann")
     record(course, source, "bob", 0.5)
-    assert book.find_submission(NAME, "ann").score == 30
+    assert book.find_submission(NAME, "ann").score == 28
     bob = book.find_submission(NAME, "bob")
-    assert (bob.score, bob.max_score, bob.needs_manual_grade) == (15, 30, False)
+    assert (bob.score, bob.max_score, bob.needs_manual_grade) == (14, 30, True)
     for function, (cell, most) in source.graded.items():
         assert book.find_grade(cell, NAME, NAME, "bob").auto_score == most / 2
         comment = book.find_comment(function, NAME, NAME, "bob").comment
@@ -90,7 +90,7 @@ def test_a_regrade_replaces_the_marks(course: Course, source: Source, book: Grad
     """There is one submission a student, with the newest marks."""
     record(course, source, "ann", 0.5)
     record(course, source, "ann")
-    assert book.find_submission(NAME, "ann").score == 30
+    assert book.find_submission(NAME, "ann").score == 28
     assert len(book.assignment_submissions(NAME)) == 1
     assert "Right" in book.find_comment("backprop", NAME, NAME, "ann").comment
 
@@ -99,13 +99,13 @@ def test_what_the_teacher_wrote_stays(course: Course, source: Source, book: Grad
     """A mark, extra credit or comment by hand survives a regrade, which asks to look again."""
     record(course, source, "ann", 0.5)
     grade = book.find_grade("test_backprop", NAME, NAME, "ann")
-    grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 6.5, 1.0, False
+    grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 3.5, 1.0, False
     book.find_comment("backprop", NAME, NAME, "ann").manual_comment = "Well tried."
     book.db.commit()
     record(course, source, "ann", 0.25)
     book.db.expire_all()
-    assert (grade.manual_score, grade.extra_credit, grade.score) == (6.5, 1.0, 7.5)
-    assert grade.auto_score == 7 / 4
+    assert (grade.manual_score, grade.extra_credit, grade.score) == (3.5, 1.0, 4.5)
+    assert grade.auto_score == 4 / 4
     assert grade.needs_manual_grade
     assert book.find_comment("backprop", NAME, NAME, "ann").comment == "Well tried."
 
@@ -144,7 +144,7 @@ def test_nothing_half_written(
         record(course, source, "ann")
     with Gradebook(course.db_url, course.course_id) as book:
         if known:
-            assert book.find_submission(NAME, "ann").score == 15
+            assert book.find_submission(NAME, "ann").score == 14
         else:
             with pytest.raises(MissingEntry):
                 book.find_submission(NAME, "ann")
@@ -159,7 +159,7 @@ def test_one_student_s_failure_leaves_the_others(
         with pytest.raises(TypeError):
             marks.record("ann", replace(report(source), checks=(unwritable,)), None)
         marks.record("bob", report(source), None)
-    assert book.find_submission(NAME, "bob").score == 30
+    assert book.find_submission(NAME, "bob").score == 28
 
 
 def test_a_locked_gradebook_is_said(
@@ -195,7 +195,7 @@ def test_a_full_disk_leaves_the_gradebook_whole(
     filler.unlink()
     with Gradebook(moved.db_url, moved.course_id) as book:
         assert [s.student_id for s in book.assignment_submissions(NAME)] == ["ann"]
-        assert book.find_submission(NAME, "ann").score == 15
+        assert book.find_submission(NAME, "ann").score == 14
         assert book.db.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     record(moved, source, "bob")
 
@@ -229,8 +229,8 @@ def test_rows_that_are_missing_are_made_again(
     book.db.delete(book.find_grade("test_backprop", NAME, NAME, "ann"))
     book.db.delete(book.find_comment("backprop", NAME, NAME, "ann"))
     book.db.commit()
-    assert book.find_submission(NAME, "ann").score == 23
+    assert book.find_submission(NAME, "ann").score == 24
     record(course, source, "ann")
     book.db.expire_all()
-    assert book.find_submission(NAME, "ann").score == 30
+    assert book.find_submission(NAME, "ann").score == 28
     assert "Right" in book.find_comment("backprop", NAME, NAME, "ann").comment

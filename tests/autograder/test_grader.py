@@ -58,7 +58,7 @@ def test_a_notebook_s_file_is_graded(tmp_path: Path) -> None:
     path.write_bytes(as_bytes(solved()))
     with Grader(NAME, SOURCE.parents[2]) as graders:
         report = graders.grade(path)
-        assert (report.status, report.score) == ("graded", 30)
+        assert (report.status, report.score) == ("graded", 28)
         missing = graders.grade(str(tmp_path / "no.ipynb"))
     assert (missing.status, missing.to_dict()["score"]) == ("ungraded", None)
     assert "no such file" in str(missing.reason)

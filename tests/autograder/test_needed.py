@@ -177,7 +177,7 @@ def test_old_outputs_stay_and_it_is_said(grader: Grader, source: Source) -> None
         {"output_type": "display_data", "metadata": {}, "data": {"text/html": "<script>"}},
     ]  # fmt: skip
     graded = grader.grade_one(Handed("ann", with_outputs(source, old), "x"))
-    assert graded.report.score == 30
+    assert graded.report.score == 28
     nbformat.validate(graded.notebook)
     for shown in outputs_of(graded, source):
         line, text, picture = shown

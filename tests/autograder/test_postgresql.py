@@ -267,7 +267,7 @@ def test_a_server_that_goes_away_is_said(postgres: Server, course: Course, sourc
         assert len(str(raised.value).splitlines()) == 1
     other.close()
     with Gradebook(course.db_url, "tests") as book:
-        assert book.find_submission(NAME, "new").score == 30
+        assert book.find_submission(NAME, "new").score == 28
 
 
 def test_two_runs_that_find_the_same_student_new_both_write(
@@ -297,7 +297,7 @@ def test_two_runs_that_find_the_same_student_new_both_write(
     others[0].join(60)
     assert not others[0].is_alive()
     with Gradebook(course.db_url, "tests") as book:
-        assert book.find_submission(NAME, "new").score == 30
+        assert book.find_submission(NAME, "new").score == 28
         assert len(book.assignment_submissions(NAME)) == len(CLASS) + 1
 
 

@@ -10,12 +10,16 @@ import pytest
 from ag_cases import InProcess
 from hostile_answers import DIFFERENCES
 from variants_ps5 import VARIANTS, flat_loop
+from variants_second import RESIDUAL_FORWARD as VARIANTS_FORWARD
 
 from autograder.checks.compare import Wrong
 from autograder.checks.gradients import (
     cost_of,
     cross_entropy,
     quadratic,
+    residual,
+    squares,
+    tanh_linear,
     true_gradients,
 )
 from autograder.checks.inputs import draw_network, widths
@@ -50,6 +54,41 @@ def test_the_truth_agrees_with_central_differences(cost: Any) -> None:
 
         np.testing.assert_allclose(dW[l], flat_loop(at_W, W, 1e-5), rtol=1e-6, atol=1e-9)
         np.testing.assert_allclose(db[l], flat_loop(at_b, b, 1e-5), rtol=1e-6, atol=1e-9)
+
+
+def given_in_full(layer: Any, weights: Any, biases: Any, x: Any) -> Any:
+    """The output of a network, written down once more."""
+    a = x
+    for l, (W, b) in enumerate(zip(weights, biases, strict=True), start=1):
+        z = W @ a + b
+        if layer is residual:
+            a = a + 0.5 * (1 + np.tanh(z / 2))
+        else:
+            a = z if l == len(weights) else np.tanh(z)
+    return a
+
+
+@pytest.mark.parametrize(("layer", "sizes"), [(residual, [3] * 4), (tanh_linear, [3, 4, 2])])
+def test_the_truth_of_other_networks_agrees_with_central_differences(
+    layer: Any, sizes: list[int]
+) -> None:
+    """With skips in every layer, and with tanh below a linear output."""
+    rng = np.random.default_rng(6)
+    params = draw_network(rng, sizes)
+    x, y = rng.normal(size=(sizes[0], 5)), rng.normal(size=(sizes[-1], 5))
+    a = given_in_full(layer, *params, x)
+    expected = 0.5 * ((a - y) ** 2).sum() / 5
+    assert cost_of(squares, params, x, y, 0.0, layer) == pytest.approx(expected, rel=1e-12)
+    found = true_gradients(squares, params, x, y, 0.0, layer)
+    for part, gradients in zip(params, found, strict=True):
+        for l, (w, gradient) in enumerate(zip(part, gradients, strict=True)):
+
+            def at(v: Any, part: Any = part, l: int = l) -> Any:
+                moved = [*part[:l], v, *part[l + 1 :]]
+                W, b = (moved, params[1]) if part is params[0] else (params[0], moved)
+                return 0.5 * ((given_in_full(layer, W, b, x) - y) ** 2).sum() / 5
+
+            np.testing.assert_allclose(gradient, flat_loop(at, w, 1e-5), rtol=1e-6, atol=1e-9)
 
 
 def test_complex_steps_are_exact() -> None:
@@ -111,6 +150,48 @@ def test_differences_are_too_coarse_or_too_slow(
         assert seconds > 2 * CONSTANT  # the second time that it has
     else:
         assert "is wrong" in problem or "is 0 in some" in problem
+
+
+OTHERS = [("residual_backprop", residual), ("mended_backprop", tanh_linear)]
+
+
+@pytest.mark.parametrize(("function", "layer"), OTHERS)
+def test_every_variant_of_the_new_functions_is_in_time(function: str, layer: Any) -> None:
+    """And what is right on small networks is right on the deep one."""
+    for right in VARIANTS[function].values():
+        for seed in range(3):
+            trial = Trial(function, InProcess(right))
+            deep_network(squares, layer=layer)(trial, np.random.default_rng(seed))
+
+
+def moved_by(h: float, weights: Any, biases: Any, x: Any, y: Any) -> Any:
+    """Real central differences of a residual network's cost, all neurons of a layer at once."""
+    _, activations = VARIANTS_FORWARD["tuples"](weights, biases, x)
+    dW, db = [], []
+    for l in range(len(weights)):
+        z = weights[l] @ activations[l] + biases[l]
+        step = h * np.eye(len(z))[:, :, None]
+        costs = []
+        for way in (step, -step):
+            a = activations[l] + 1 / (1 + np.exp(-(z + way)))
+            for W, b in zip(weights[l + 1 :], biases[l + 1 :], strict=True):
+                a = a + 1 / (1 + np.exp(-(W @ a + b)))
+            costs.append(0.5 * ((a - y) ** 2).sum(axis=1))
+        delta = (costs[0] - costs[1]) / (2 * h)
+        dW.append(delta @ activations[l].T / y.shape[1])
+        db.append(delta.mean(axis=1, keepdims=True))
+    return dW, db
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("h", [1e-4, 1e-2, 1.0])
+def test_real_differences_of_a_residual_network_are_lost(h: float) -> None:
+    """Whatever the step is: the targets are out of sight, if it had all the time that it takes."""
+    caller = InProcess(lambda *arguments: moved_by(h, *arguments))
+    with pytest.raises(Wrong):
+        deep_network(squares, layer=residual)(
+            Trial("residual_backprop", caller), np.random.default_rng(4)
+        )
 
 
 def number_by_number(weights: Any, biases: Any, x: Any, y: Any) -> Any:

@@ -316,6 +316,7 @@ def test_the_solved_notebook_has_full_marks_and_a_question_for_a_person() -> Non
     assert [(c.id, c.status) for c in report.checks] == [
         ("train", "passed"),
         ("accuracy", "passed"),
+        ("adam_step", "passed"),
     ]
     assert (report.score, report.max_score) == (24, 24)
     assert report.notes == ("reflection: up to 6 more points, given by a person",)

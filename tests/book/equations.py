@@ -10,6 +10,7 @@ and its check do not belong together:
 """
 
 import argparse
+import ast
 import hashlib
 import importlib
 import inspect
@@ -242,19 +243,34 @@ def one_line(error: BaseException) -> str:
     return f"{said} at {relative(Path(frames[-1].filename))}:{frames[-1].lineno}: {frames[-1].line}"
 
 
+def files_with_checks() -> list[Path]:
+    """The test files in which a function is bound to an equation."""
+
+    def binds(source: str) -> bool:
+        if "@checks(" not in source:
+            return False
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:
+            return True  # which is said when it is imported
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        calls = [d for f in functions for d in f.decorator_list if isinstance(d, ast.Call)]
+        return any(isinstance(call.func, ast.Name) and call.func.id == "checks" for call in calls)
+
+    tests = sorted(TESTS.glob("test_*.py"))
+    return [path for path in tests if binds(path.read_text(encoding="utf-8"))]
+
+
 def load_checks() -> Iterator[str]:
     """Import every test file that binds checks; yield a line for each that cannot be imported."""
     for folder in (ROOT, ROOT / "tests" / "coursekit", ROOT / "tests" / "autograder", TESTS):
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
-    for path in sorted(TESTS.glob("test_*.py")):
-        if re.search(
-            r"^\s*(?:from|import) equations\b", path.read_text(encoding="utf-8"), re.MULTILINE
-        ):
-            try:
-                importlib.import_module(path.stem)
-            except Exception as error:
-                yield f"{relative(path)}: cannot be imported: {one_line(error)}"
+    for path in files_with_checks():
+        try:
+            importlib.import_module(path.stem)
+        except Exception as error:
+            yield f"{relative(path)}: cannot be imported: {one_line(error)}"
 
 
 def run(check: Check) -> str | None:
@@ -360,7 +376,8 @@ def stamp() -> str:
         digest.update(repr((page, page in toc_pages(), title(page), formulas)).encode())
     sources = [p for p in (ROOT / "src").rglob("*") if p.suffix in {".py", ".npz"}]
     locks = (ROOT / "requirements").glob("*.lock")
-    for path in sorted([*sources, *TESTS.glob("*.py"), *locks]):
+    helpers = [p for p in TESTS.glob("*.py") if not p.name.startswith("test_")]
+    for path in sorted([*sources, *helpers, *files_with_checks(), *locks]):
         digest.update(repr((relative(path), path.read_bytes())).encode())
     return digest.hexdigest()
 

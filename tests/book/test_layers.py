@@ -1,17 +1,33 @@
-"""The page *From lists to layers*: each labelled equation, the listing, each folded solution."""
+"""The chapter *From lists to layers*: its labelled equations, listings and folded solutions."""
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 import sympy as sp
-from equations import BOOK, CHECKS, checks, labels
+from equations import (
+    BOOK,
+    CHECKS,
+    ROOT,
+    chapter_labels,
+    chapter_pages,
+    chapter_text,
+    checks,
+    page_text,
+)
 from solutions import solutions
 from steps import jacobian_by_steps
 
 import coursekit as ck
+from coursekit.scalar_graph import tanh
 
-TEXT = (BOOK / "layers.md").read_text(encoding="utf-8")
+TEXT = chapter_text("layers")
+OBJECTS, TAPE, TENSORS = (
+    (BOOK / "layers" / f"{page}.md").read_text(encoding="utf-8")
+    for page in ("objects", "tape", "tensors")
+)
 
 
 class sigma(sp.Function):  # type: ignore[misc] # SymPy has no types
@@ -116,17 +132,23 @@ def test_equation(label):
 
 
 def test_every_equation_has_its_check():
-    """The page's labels are exactly those checked here."""
-    assert set(labels("layers")) == set(MINE)
-    assert len(labels("layers")) == len(MINE)
+    """The chapter's labels are exactly those checked here."""
+    assert sorted(chapter_labels("layers")) == sorted(MINE)
+
+
+CELL = re.compile(r"```\{code-cell\} ipython3\n(?:---\n.*?\n---\n)?(.*?)```", re.DOTALL)
+
+
+def cells(text):
+    """The code of a page's cells."""
+    return CELL.findall(text)
 
 
 @pytest.fixture(scope="module")
 def page():
     """The names that the page's listing and its helpers define."""
-    cells = re.findall(r"```\{code-cell\} ipython3\n(.*?)```", TEXT, re.DOTALL)
-    listing = next(c for c in cells if "class Affine" in c)
-    helpers = next(c for c in cells if "def as_layers" in c).split("rng =")[0]
+    listing = next(c for c in cells(OBJECTS) if "class Affine" in c)
+    helpers = next(c for c in cells(OBJECTS) if "def as_layers" in c).split("rng =")[0]
     names = {"np": np, "ck": ck}
     exec(compile(listing + helpers, "layers.md", "exec"), names)  # noqa: S102 (the book's own code)
     return names
@@ -171,15 +193,100 @@ def test_listing_catches_a_lost_transpose(page):
     assert ck.relative_error(network.gradients[0], right) > 0.1
 
 
+def test_pages_repeat_the_classes_as_they_are():
+    """A page that runs on its own has the classes of the page on objects, word for word."""
+    listing = next(c for c in cells(OBJECTS) if "class Affine" in c)
+    classes = listing.partition("layer = Affine(")[0].strip()
+    repeated = [
+        c for p in chapter_pages("layers") for c in cells(page_text(p)) if "class Affine" in c
+    ]
+    assert len(repeated) == 3
+    assert all(code.strip().startswith(classes) for code in repeated)
+
+
+@pytest.fixture(scope="module")
+def numbers():
+    """What the cells of the page on automatic differentiation define."""
+    names: dict[str, Any] = {}
+    for code in cells(TAPE):
+        exec(compile(code, "tape.md", "exec"), names)  # noqa: S102 (the book's own code)
+    return names
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_forty_lines_differentiate_any_graph(numbers, seed):
+    """On random graphs with fan-out the listing gives the gradients of ck.Node and differences."""
+    r = np.random.default_rng(seed)
+    shape = [(r.integers(3), *r.integers(0, 3 + k, 2)) for k in range(12)]
+    start = r.uniform(-1, 1, 3)
+
+    def result(leaves, tanh):
+        known = list(leaves)
+        for kind, i, j in shape:
+            both = (known[i] + known[j], known[i] * known[j])
+            known.append(tanh(known[i]) if kind == 2 else both[kind])
+        return known[-1]
+
+    leaves = [numbers["Number"](v) for v in start]
+    numbers["walk_back"](result(leaves, numbers["tanh"]))
+    nodes = [ck.Node(v) for v in start]
+    ck.backward(result(nodes, tanh))
+    found = np.array([leaf.gradient for leaf in leaves])
+    assert np.allclose(found, [node.gradient for node in nodes], rtol=1e-12, atol=0)
+    measured = ck.complex_step_gradient(lambda v: result(list(v), np.tanh), start)
+    assert np.allclose(found, measured, rtol=1e-9, atol=1e-12)
+
+
+def test_it_is_forty_lines():
+    """As the page says: the class, the order, the way back and the functions."""
+    listing = [
+        c for c in cells(TAPE) if re.search(r"^(class Number|def order_of|def function)", c, re.M)
+    ]
+    code = "\n".join(c.split("\n\nw, x")[0].split("\n\nfor name")[0] for c in listing)
+    assert 36 <= len([line for line in code.splitlines() if line.strip()]) <= 44
+
+
+def test_pytorch_has_the_gradients_of_coursekit():
+    """What the listing has printed, which `make benchmarks` compares, is what ck.backprop gives."""
+    stored = (ROOT / "benchmarks" / "pytorch_gradients.txt").read_text(encoding="utf-8")
+    printed = [float(v) for v in re.findall(r"-?\d+\.\d+", stored)]
+    listing = (ROOT / "benchmarks" / "pytorch_gradients.py").read_text(encoding="utf-8")
+    data = listing.partition("import torch\n")[2].partition("a1 =")[0]  # it computes nothing yet
+    arrays = SimpleNamespace(float64=float, tensor=lambda array, **_: np.array(array))
+    names: dict[str, Any] = {"np": np, "torch": arrays}
+    exec(compile(data, "pytorch_gradients.py", "exec"), names)  # noqa: S102 (our own listing)
+    weights, biases = [names["W1"], names["W2"]], [names[b][:, None] for b in ("b1", "b2")]
+    x, y = names["x"].T, names["y"].T
+    dW, db = ck.backprop(weights, biases, x, y, loss=ck.IDENTITY_QUADRATIC, hidden=ck.TANH)
+    assert np.allclose(printed, [*dW[0].ravel(), *db[1].ravel()], rtol=0, atol=6e-7)
+
+
+def test_the_page_shows_the_same_network(capsys):
+    """The cell beside the listing prints, from coursekit, what PyTorch has printed."""
+    code = next(c for c in cells(TENSORS) if "np.sin(k)" in c)
+    exec(compile(code, "tensors.md", "exec"), {"np": np, "ck": ck})  # noqa: S102 (the book's own code)
+    stored = (ROOT / "benchmarks" / "pytorch_gradients.txt").read_text(encoding="utf-8")
+    assert capsys.readouterr().out.split() == stored.split()
+
+
 def test_no_framework_is_imported():
-    """The page and its solutions run on NumPy, Matplotlib and coursekit alone."""
-    code = "\n".join(re.findall(r"```(?:\{code-cell\} ipython3|python)\n(.*?)```", TEXT, re.DOTALL))
+    """The pages and their solutions run on NumPy, Matplotlib and coursekit alone."""
+    code = "\n".join(cells(TEXT) + [code for _, code in solutions("layers")])
     modules = re.findall(r"^\s*(?:import|from) ([\w.]+)", code, re.MULTILINE)
-    assert {m.split(".")[0] for m in modules} == {"numpy", "matplotlib", "coursekit"}
+    assert {m.split(".")[0] for m in modules} == {"math", "numpy", "matplotlib", "coursekit"}
 
 
-def test_every_exercise_has_a_checked_solution():
-    """Each exercise has a folded solution that holds code."""
-    exercises = re.findall(r"\{exercise\}[^\n]*\n:label: ([\w-]+)", TEXT)
-    assert exercises == [name for name, _ in solutions("layers")]
-    assert TEXT.count(":class: dropdown") == len(exercises)
+def test_every_exercise_has_a_solution():
+    """Each exercise has a folded solution; of those that are no quick check, with code."""
+    exercises = re.findall(r"\{exercise\}[^\n]*\n:label: ([\w:-]+)", TEXT)
+    solved = re.findall(r"\{solution\} ([\w:-]+)\n:class: dropdown", TEXT)
+    assert exercises == solved
+    assert len(exercises) >= 18
+    with_code = {name for name, _ in solutions("layers")}
+    assert [name for name in exercises if "quick" not in name and name not in with_code] == []
+
+
+@pytest.mark.parametrize(("name", "code"), solutions("layers"))
+def test_solution_runs(name, code):
+    """Each folded solution's own assertions hold."""
+    exec(compile(code, name, "exec"), {"np": np, "ck": ck})  # noqa: S102 (the book's own code)

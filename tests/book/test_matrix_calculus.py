@@ -218,7 +218,7 @@ def test_every_equation_has_its_check():
 
 def test_every_exercise_has_a_checked_solution():
     """Each exercise has a folded solution that holds code."""
-    exercises = re.findall(r"\{exercise\}[^\n]*\n:label: ([\w-]+)", TEXT)
+    exercises = re.findall(r"\{exercise\}[^\n]*\n:label: ([\w:-]+)", TEXT)
     assert exercises == [name for name, _ in solutions("matrix_calculus")]
     assert TEXT.count(":class: dropdown") == len(exercises)
 

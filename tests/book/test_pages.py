@@ -138,3 +138,13 @@ def test_references_arrive(page: str) -> None:
     for role in re.findall(r"\{(?:num)?ref\}`([^`]+)`", text):
         place = re.sub(r".*<(.+)>$", r"\1", role, flags=re.DOTALL)
         assert place in KNOWN, role
+
+
+def test_a_place_has_one_name() -> None:
+    """No label is given twice in the book."""
+    given = [
+        next(filter(None, found))
+        for text in TEXTS.values()
+        for found in PLACES.findall(prose(text).replace("`", ""))
+    ]
+    assert sorted({place for place in given if given.count(place) > 1}) == []

@@ -566,8 +566,8 @@ def noisy_run(seed, m=150, width=32, **options):
     watch = ck.Watch({"held out": (x[:, held_out], y[:, held_out])}, **KIND)
     rng = np.random.default_rng(100 + seed)
     W, b = ck.init_params([64, width, 10], rng)
-    ck.sgd(W, b, learnt[0], learnt[1], eta=1.0, batch_size=m // 10, epochs=300, rng=rng, on_epoch=watch,
-           **KIND, **options)  # fmt: skip
+    ck.sgd(W, b, learnt[0], learnt[1], eta=1.0, batch_size=m // 10, epochs=300, rng=rng,
+           on_epoch=watch, **KIND, **options)  # fmt: skip
     return watch.history["loss, held out"]
 
 
@@ -672,6 +672,35 @@ def test_comparison_of_rules():
         assert worst < 0.8 * min(means[problem, name] for name in others)
     assert means["standardised", "plain"] < means["as they are", "Adam"] + 0.005
     assert max(means["standardised", name] for name in RULES) < 0.11
+
+
+@pytest.mark.slow
+def test_numbers_of_the_project():
+    """Digits in a larger frame: about 0.80 with places drawn once, 0.90 drawn anew each epoch."""
+    x, labels, y = digits()
+    order = np.random.default_rng(0).permutation(1797)
+    test, train = order[:400], order[400:]
+
+    def framed(pixels, rng):
+        frame = np.zeros((12, 12, pixels.shape[1]))
+        for i, (r, c) in enumerate(rng.integers(0, 5, (pixels.shape[1], 2))):
+            frame[r : r + 8, c : c + 8, i] = pixels[:, i].reshape(8, 8)
+        return frame.reshape(144, -1)
+
+    new = framed(x[:, test], np.random.default_rng(99))
+    found: dict[str, list[float]] = {"once": [], "anew": []}
+    for seed in range(3):
+        once = framed(x[:, train], np.random.default_rng(98))
+        for places, right in found.items():
+            rng = np.random.default_rng(seed)
+            W, b = ck.init_params([144, 100, 10], rng)
+            for _ in range(20):
+                inputs = once if places == "once" else framed(x[:, train], rng)
+                W, b = ck.sgd(W, b, inputs, y[:, train], eta=0.01, batch_size=20, epochs=1,
+                              rng=rng, optimiser=ck.adam(), **KIND)  # fmt: skip
+            right.append(ck.accuracy(W, b, new, labels[test]))
+    assert np.mean(found["once"]) == pytest.approx(0.80, abs=0.025)
+    assert np.mean(found["anew"]) == pytest.approx(0.90, abs=0.02)
 
 
 def test_first_layer_of_the_deep_network_moves_less():
