@@ -933,3 +933,49 @@ def test_no_line_separates_the_two_flowers():
         if between:
             break
     assert same.any() or between
+
+
+def planted(label):
+    """What the code that an exercise shows defines."""
+    text = chapter_text(CHAPTER)
+    shown = re.search(
+        rf"^````\{{exercise\}}[^\n]*\n:label: {label}\n.*?^```python\n(.*?)^```$",
+        text,
+        re.MULTILINE | re.DOTALL,
+    )
+    assert shown, label
+    names = {"np": np, "ck": ck}
+    exec(compile(shown[1], label, "exec"), names)  # noqa: S102 (the book's own code)
+    return names
+
+
+def test_planted_limit():
+    """The rate is safe, and too small by the root of the number of equal eigenvalues."""
+    rate = planted("ex:descent-bug-limit")["largest_ridge_rate"]
+    X, _, _ = commute()
+    assert rate(X, 1.0) < 2 / (power_iteration(X.T @ X / 5) + 1)
+    assert rate(3 * np.eye(9), 1.0) == pytest.approx(1 / 3)
+
+
+def test_planted_velocity():
+    """Nothing is remembered: the places are those of plain descent."""
+    path = planted("ex:descent-bug-velocity")["heavy_path"]
+    assert np.allclose(path(lambda x: 2 * x, np.array(10.0), 0.1, 0.5, 3), [10, 8, 6.4, 5.12])
+
+
+def test_planted_rows():
+    """The cost falls from 445 and stays far above its minimum of 2.4."""
+    places = planted("ex:descent-bug-rows")["noisy_places"]
+    X, y, _ = commute()
+    assert round(loop_cost(np.zeros(3), X, y)) == 445
+    for seed in range(5):
+        path = places(np.zeros(3), X, y, 0.02, 2, 500, np.random.default_rng(seed))
+        assert 8 < np.mean([loop_cost(w, X, y) for w in path[-100:]]) < 100
+
+
+def test_planted_clock():
+    """Two epochs end at the mean all the same, as the exercise says."""
+    mean = planted("ex:descent-bug-clock")["running_mean"]
+    targets = np.array([1.0, 2, 3, 6])
+    for epochs in (1, 2):
+        assert mean(targets, epochs, np.random.default_rng(0)) == pytest.approx(3)
