@@ -81,7 +81,7 @@ CONCEPTS = {
     "SGD": ["[Ss]tochastic"],
     "minibatches, with and without replacement": ["minibatch", "without replacement"],
     "the noise of SGD": ["noise"],
-    r"the schedule $c/\sqrt t$": [r"\sqrt", "[Ss]chedule"],
+    r"the schedule $c/\sqrt t$": [r"\\sqrt", "[Rr]ates?"],
     "Robbins and Monro": ["Robbins"],
     "stopping rules": ["[Ss]top"],
     "descent or SGD, when which": ["SGD", "descent"],
