@@ -77,11 +77,12 @@ CONCEPTS = {
     ],
     "the direction of steepest descent": ["steepest"],
     "the first-order Taylor argument": ["first-order"],
-    "descent for regression": ["regression"],
+    "descent for regression": ["[Rr]egression"],
     "SGD": ["[Ss]tochastic"],
     "minibatches, with and without replacement": ["minibatch", "without replacement"],
     "the noise of SGD": ["noise"],
-    r"$c/\sqrt t$; Robbins and Monro": [r"\\sqrt", "Robbins"],
+    r"the schedule $c/\sqrt t$": [r"\\sqrt", "[Rr]ates?"],
+    "Robbins and Monro": ["Robbins"],
     "stopping rules": ["[Ss]top"],
     "descent or SGD, when which": ["SGD", "descent"],
     "two species of flowers with the squared hinge": ["iris|flower", "squared hinge"],
@@ -130,7 +131,7 @@ CONCEPTS = {
     # Beyond
     "shape discipline; orders that conform": ["[Ss]hapes"],
     "layer objects": ["class", "[Oo]bjects"],
-    "a scalar autodiff": ["scalar", "graph", "tape|autodiff"],
+    "a scalar autodiff": ["node", "tape|edges"],
 }
 
 
