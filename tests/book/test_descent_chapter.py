@@ -982,7 +982,7 @@ def test_planted_clock():
 
 
 def test_scatter_of_single_gradients():
-    """Lengths of the whole gradient and scatter of single ones: at zero, at w*, far along a flat."""
+    """The whole gradient and the scatter of single ones: at zero, at w*, far along a flat."""
     X, y, w_star = commute()
     flat = np.linalg.eigh(X.T @ X)[1][:, 0]
 
