@@ -929,7 +929,7 @@ def test_no_line_separates_the_two_flowers():
         for triple in combinations(np.unique(second, axis=0), 3):
             A = np.vstack([np.array(triple).T, np.ones(3)])
             if abs(np.linalg.det(A)) > 1e-9:
-                between = between or (np.linalg.solve(A, [*p, 1]) >= 0).all()
+                between = between or bool((np.linalg.solve(A, [*p, 1]) >= 0).all())
         if between:
             break
     assert same.any() or between

@@ -133,11 +133,15 @@ KNOWN = {
 
 @pytest.mark.parametrize("page", TEXTS)
 def test_references_arrive(page: str) -> None:
-    """What is referred to by its label is labelled on some page."""
+    """What is referred to by its label is labelled on some page, or a heading of this one."""
     text = re.sub(r"^(`{3,})(?!\{).*?^\1$", "", TEXTS[page], flags=re.DOTALL | re.MULTILINE)
     for role in re.findall(r"\{(?:num)?ref\}`([^`]+)`", text):
         place = re.sub(r".*<(.+)>$", r"\1", role, flags=re.DOTALL)
         assert place in KNOWN, role
+    headings = re.findall(r"^#+ (.+)$", prose(TEXTS[page]), re.MULTILINE)
+    here = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    for place in re.findall(r"\]\(#([^)\s]+)\)", prose(TEXTS[page])):
+        assert place in KNOWN or place in here, place
 
 
 def test_a_place_has_one_name() -> None:
