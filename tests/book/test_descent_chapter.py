@@ -929,7 +929,7 @@ def test_no_line_separates_the_two_flowers():
         for triple in combinations(np.unique(second, axis=0), 3):
             A = np.vstack([np.array(triple).T, np.ones(3)])
             if abs(np.linalg.det(A)) > 1e-9:
-                between = between or (np.linalg.solve(A, [*p, 1]) >= 0).all()
+                between = between or bool((np.linalg.solve(A, [*p, 1]) >= 0).all())
         if between:
             break
     assert same.any() or between
@@ -979,3 +979,22 @@ def test_planted_clock():
     targets = np.array([1.0, 2, 3, 6])
     for epochs in (1, 2):
         assert mean(targets, epochs, np.random.default_rng(0)) == pytest.approx(3)
+
+
+def test_scatter_of_single_gradients():
+    """The whole gradient and the scatter of single ones: at zero, at w*, far along a flat."""
+    X, y, w_star = commute()
+    flat = np.linalg.eigh(X.T @ X)[1][:, 0]
+
+    def length_and_scatter(w):
+        single = np.array([x * (x @ w - t) for x, t in zip(X, y, strict=True)])
+        mean = single.mean(axis=0)
+        scatter = math.sqrt(((single - mean) ** 2).sum(axis=1).mean())
+        return round(math.sqrt(mean @ mean)), round(scatter)
+
+    assert length_and_scatter(np.zeros(3)) == (108, 79)
+    assert length_and_scatter(w_star) == (0, 9)
+    for sign in (-1, 1):
+        length, scatter = length_and_scatter(w_star + sign * 1000 * flat)
+        assert length == 95
+        assert scatter > 1000
