@@ -41,6 +41,8 @@ from docutils import nodes
 from myst_nb.core.execute.cache import NotebookClientCache
 from sphinx.application import Sphinx
 
+UNNAMED, UNFOLD = '<summary><span class="toctree-toggle"', "Pages of this chapter"
+"""What unfolds a chapter in the table of contents, which the theme leaves without a name."""
 FONTAWESOME_SCRIPT = re.compile(r'\s*<script[^>]*src="[^"]*fontawesome\.js[^"]*"></script>')
 
 
@@ -74,6 +76,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         text = page.read_text(encoding="utf-8")
         better = FONTAWESOME_SCRIPT.sub("", text)
         better = better.replace('role="doc-biblioentry"', 'role="listitem"')
+        better = better.replace(UNNAMED, UNNAMED.replace(">", f' aria-label="{UNFOLD}">', 1))
         if better != text:
             page.write_text(better, encoding="utf-8")
     shown = {name for _, name in app.env.images.values()}
