@@ -4,17 +4,18 @@ import math
 import re
 from decimal import Decimal, getcontext
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 import pytest
 import sympy as sp
-from equations import BOOK, CHECKS, checks, labels
+from equations import BOOK, CHECKS, chapter_labels, chapter_pages, chapter_text, checks, page_text
+from scipy.optimize import linprog
 from solutions import solutions
 
 import coursekit as ck
 
-CHAPTER = BOOK / "perceptron.md"
+CHAPTER = "perceptron"
 SQUARE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 AND, OR, XOR = np.array([-1, -1, -1, 1]), np.array([-1, 1, 1, 1]), np.array([-1, 1, 1, -1])
 
@@ -178,7 +179,7 @@ def margin_augmented():
 
 
 def proof_quantities(X, y, u, c, eta):
-    """ũ·w̃_k and ‖w̃_k‖² after each update, γ̃ and R², all by loops."""
+    """ṽ·w̃_t and ‖w̃_t‖² after each update, γ̃ and R², all by loops."""
     size = math.sqrt(sum(v * v for v in [*u, c]))
     gamma = min(t * score(u, c, x) / size for x, t in zip(X, y, strict=True))
     R_squared = max(sum(v * v for v in x) + 1 for x in X)
@@ -195,7 +196,7 @@ def novikoff_growth():
         u, c, X, y = separable(seed)
         forward, _, gamma, _ = proof_quantities(X.tolist(), y.tolist(), u.tolist(), c, 0.7)
         assert gamma > 0
-        assert all(f >= k * 0.7 * gamma - 1e-9 for k, f in enumerate(forward, 1))
+        assert all(f >= t * 0.7 * gamma - 1e-9 for t, f in enumerate(forward, 1))
     forward, _, gamma, _ = proof_quantities([[3.0]], [-1], [-3.0], -1.0, 0.7)
     assert forward == pytest.approx([0.7 * gamma])
 
@@ -206,7 +207,7 @@ def novikoff_length():
     for seed in range(30):
         u, c, X, y = separable(seed)
         _, length, _, R_squared = proof_quantities(X.tolist(), y.tolist(), u.tolist(), c, 0.7)
-        assert all(v <= k * 0.49 * R_squared + 1e-9 for k, v in enumerate(length, 1))
+        assert all(v <= t * 0.49 * R_squared + 1e-9 for t, v in enumerate(length, 1))
     _, length, _, R_squared = proof_quantities([[1, 0], [-1, 0]], [1, 1], [0, 0], 1, 1)
     assert R_squared == 2
     assert length == [2, 4]
@@ -441,6 +442,23 @@ def neuron_smooth():
         assert np.linalg.norm(gradient(p) - gradient(q)) <= L * np.linalg.norm(p - q)
 
 
+@checks("eq:neuron-entropy", "complex step")
+def neuron_entropy():
+    """The cost is −log of the probability of the label, and its slope over z is a − y."""
+    for z, y in product((-6.0, -0.5, 2.0), (0.0, 1.0)):
+        a = 1 / (1 + math.exp(-z))
+        probability = a if y else 1 - a
+        cost = -(y * math.log(a) + (1 - y) * math.log(1 - a))
+        assert cost == pytest.approx(-math.log(probability))
+        sign = 2 * y - 1
+        assert cost == pytest.approx(float(ck.LOGISTIC.value(np.array(sign * z))))
+    for z, y in product((-6.0, -0.5, 2.0), (0.0, 0.3, 1.0)):
+        slope = slopes(
+            lambda p, y=y: entropy_by_loops([0 * p[0], p[0]], np.zeros((1, 1)), [y]), [z]
+        )
+        assert slope[0] == pytest.approx(1 / (1 + math.exp(-z)) - y, rel=1e-10)
+
+
 @checks("eq:neuron-entropy-gradient", "complex step")
 def neuron_entropy_gradient():
     """Xᵀ(a − y)/m and the mean of a − y against complex steps through the logarithms."""
@@ -553,7 +571,7 @@ def test_equation(label):
 
 def test_every_equation_has_a_check():
     """Labels of the chapter and checks in this file are the same set."""
-    found = labels("perceptron")
+    found = chapter_labels(CHAPTER)
     assert len(found) == len(set(found))
     assert set(found) == set(HERE)
 
@@ -561,12 +579,12 @@ def test_every_equation_has_a_check():
 def test_cited_equations_exist():
     """The labels that coursekit's module cites stand in the chapter."""
     source = (BOOK.parent / "src" / "coursekit" / "perceptron.py").read_text(encoding="utf-8")
-    assert set(re.findall(r"eq:[a-z-]+[a-z]", source)) <= set(labels("perceptron"))
+    assert set(re.findall(r"eq:[a-z-]+[a-z]", source)) <= set(chapter_labels(CHAPTER))
 
 
 def test_table_of_the_first_two_passes():
     """Score, mistake, w and b of each row of the table for AND."""
-    text = CHAPTER.read_text(encoding="utf-8")
+    text = chapter_text(CHAPTER)
     pattern = r"^\| \$\((\d),(\d)\)\$, \$([+-]1)\$ \| \$(-?\d)\$ \| (yes|no) \| \$\((\d),(\d)\)\$ "
     rows = re.findall(pattern + r"\| \$(-?\d)\$ \|$", text, re.MULTILINE)
     assert len(rows) == 8
@@ -634,19 +652,188 @@ def test_weights_stay_bounded():
     assert np.linalg.norm(run.w) < 1000
 
 
+def runs_of(pair):
+    """The petals of two species of iris and their labels ±1."""
+    X, species, _ = ck.load_iris()
+    chosen = np.isin(species, pair)
+    return X[chosen][:, 2:], np.where(species[chosen] == max(pair), 1, -1)
+
+
+def averaged(X, y, max_epochs):
+    """(w, b) at the end of a run, and the mean of it after each visited example."""
+    p, total, visited = np.zeros(X.shape[1] + 1), np.zeros(X.shape[1] + 1), 0
+    for _ in range(max_epochs):
+        clean = True
+        for x, label in zip(np.column_stack([X, np.ones(len(X))]), y, strict=True):
+            if label * (p @ x) <= 0:
+                p, clean = p + label * x, False
+            total, visited = total + p, visited + 1
+        if clean:
+            break
+    return p, total / visited
+
+
+def test_averaging_does_not_widen_the_margin():
+    """The first two lines of the table: 176 of 200 averaged lines separate, 72 are wider."""
+    X, y = runs_of((0, 1))
+    rng = np.random.default_rng(0)
+    separate = wider = 0
+    for _ in range(200):
+        order = rng.permutation(100)
+        last, mean = averaged(X[order], y[order], 1000)
+        margins = [ck.margin(p[:-1], p[-1], X, y) for p in (last, mean)]
+        assert margins[0] > 0
+        separate += margins[1] > 0
+        wider += margins[1] > margins[0]
+    assert (separate, wider) == (176, 72)
+    assert "| 200 of 200 | 176 of 200 |" in chapter_text(CHAPTER)
+    assert "| | 72 of 200 |" in chapter_text(CHAPTER)
+
+
+def test_averaging_helps_where_the_run_does_not_end():
+    """The table's last two lines: mistakes on held-out flowers, and in how many splits fewer."""
+    X, y = runs_of((1, 2))
+    rng = np.random.default_rng(0)
+    wrong = []
+    for _ in range(100):
+        order = rng.permutation(100)
+        train, held_out = order[:60], order[60:]
+        lines = averaged(X[train], y[train], 100)
+        wrong.append(
+            [(ck.classify(p[:-1], p[-1], X[held_out]) != y[held_out]).sum() for p in lines]
+        )
+    last, mean = np.array(wrong).T
+    assert [round(100 * v.mean() / 40, 1) for v in (last, mean)] == [13.4, 7.5]
+    assert ((last < mean).sum(), (mean < last).sum()) == (20, 58)
+    assert "| 13.4 % | 7.5 % |" in chapter_text(CHAPTER)
+    assert "| 20 of 100 | 58 of 100 |" in chapter_text(CHAPTER)
+
+
+def test_thread_of_the_perceptron():
+    """One classifier of three has separable data; passes 5 to 20 give from 36 to 45 right."""
+    task = next(iter(ck.thread_tasks(np.random.default_rng(0))))
+    possible = []
+    for species in range(3):
+        y = np.where(task.labels == species, 1, -1)
+        rows = ck.add_bias(task.X) * y[:, None]
+        free = [(None, None)] * rows.shape[1]
+        possible.append(linprog(np.zeros(5), A_ub=-rows, b_ub=-np.ones(len(y)), bounds=free))
+    assert [found.status for found in possible] == [0, 2, 2]
+
+    def right(passes):
+        def fit(X, y):
+            run = ck.train_perceptron(X, y, max_epochs=passes)
+            return np.append(run.b, run.w)
+
+        scores = ck.linear_scores(ck.one_against_rest(fit, task.X, task.labels), task.X_held_out)
+        return int((scores.argmax(axis=1) == task.labels_held_out).sum())
+
+    found = [right(passes) for passes in range(5, 21)]
+    assert (min(found), max(found)) == (36, 45)
+    assert "from 36 to 45 right of 50" in chapter_text(CHAPTER)
+
+
+def test_pulls_cancel_at_the_compromise():
+    """Where descent has settled the mean pull is tiny, and no single pull is 0."""
+    X, y = runs_of((1, 2))
+    Z, target = (X - X.mean(axis=0)) / X.std(axis=0), (y + 1) / 2
+    w, b = np.zeros(2), 0.0
+    for _ in range(2000):
+        dw, db = ck.sigmoid_neuron_gradient(w, b, Z, target)
+        w, b = w - 2 * dw, b - 2 * db
+    a = ck.sigmoid(Z @ w + b)
+    delta = (a - target) * a * (1 - a)
+    assert np.abs(delta).min() > 0
+    assert np.abs(delta).max() > 0.1
+    assert abs(delta.mean()) < 1e-4
+
+
+def test_orders_of_and():
+    """Over all orders of AND the run takes 18, 20 or 22 updates, and finds two lines."""
+    ends = set()
+    for order in permutations(range(4)):
+        w, b, _ = updates_of(SQUARE[[*order]].tolist(), AND[[*order]].tolist())[-1]
+        count = len(updates_of(SQUARE[[*order]].tolist(), AND[[*order]].tolist()))
+        ends.add((count, tuple(w), b))
+    assert ends == {(n, w, -4) for n in (18, 20, 22) for w in ((3, 2), (2, 3))}
+
+
+PAIR = r"^`{3,}\{exercise\}.*?\n:label: (\S+)$"
+
+
 def test_every_exercise_has_a_solution():
-    """Exercises and solutions come in pairs, and each solution is run."""
-    text = CHAPTER.read_text(encoding="utf-8")
-    exercises = re.findall(r"^:label: (exr-[\w-]+)$", text, re.MULTILINE)
-    assert len(exercises) == len(set(exercises))
-    assert exercises == [name for name, _ in solutions("perceptron")]
+    """Exercises and solutions come in pairs, and those of the first edition are run."""
+    text = chapter_text(CHAPTER)
+    exercises = re.findall(PAIR, text, re.MULTILINE)
+    solved = re.findall(r"^`{3,}\{solution\} (\S+)$", text, re.MULTILINE)
+    assert exercises == solved
+    assert len(exercises) == len(set(exercises)) >= 24
+    run = {label for label, _ in solutions(CHAPTER)}
+    assert {label for label in exercises if label.startswith("exr-")} <= run
+    for kind in ("quick", "predict", "true", "bug", "project"):
+        assert [label for label in exercises if f"-{kind}" in label], kind
+
+
+@pytest.mark.parametrize("page", chapter_pages(CHAPTER)[1:])
+def test_sections_end_in_practice(page):
+    """Each section with a heading of the second level holds an exercise."""
+    sections = re.split(r"^## ", page_text(page), flags=re.MULTILINE)[1:]
+    without = [s.partition("\n")[0] for s in sections if "{exercise}" not in s]
+    assert without == []
+
+
+def test_no_listing_answers_the_assignment():
+    """No page defines a function that ps3 asks for, nor adds up the weights of a run."""
+    text = chapter_text(CHAPTER)
+    asked = (
+        "predict|perceptron_step|train_perceptron|averaged_perceptron|margin|sigmoid|"
+        "sigmoid_neuron_gradient"
+    )
+    assert not re.search(rf"^\s*def ({asked})\(", text, re.MULTILINE)
+    cells = re.findall(r"^```(?:\{code-cell\}|python).*?^```$", text, re.MULTILINE | re.DOTALL)
+    assert cells
+    assert not [c for c in cells if "averaged" in c or re.search(r"\+= (?:w|b|p)\n", c)]
+    answers = (
+        r"np\.where\(X @ w \+ b > 0, 1, -1\)",
+        r"updates \+= 1",
+        r"\.min\(\) / np\.linalg\.norm\(w\)",
+        r"X\.T @ delta / len\(y\), delta\.mean\(\)\n(?!.*entropy)",
+    )
+    listings = [c for c in cells if "def entropy_gradient" not in c]
+    assert not [c for c in listings for answer in answers if re.search(answer, c)]
+
+
+@pytest.mark.parametrize("page", chapter_pages(CHAPTER)[1:])
+def test_page_begins_with_what_it_needs(page):
+    """The first cell of a page imports what its cells name, so that it runs when downloaded."""
+    cells = re.findall(
+        r"^```\{code-cell\}[^\n]*\n(.*?)^```$", page_text(page), re.MULTILINE | re.DOTALL
+    )
+    for name, line in (
+        ("np.", "import numpy as np"),
+        ("ck.", "import coursekit as ck"),
+        ("plt.", "import matplotlib.pyplot as plt"),
+        ("plots.", "from coursekit import plots"),
+    ):
+        if any(re.search(rf"(?<![\w.]){re.escape(name)}", cell) for cell in cells):
+            assert line in cells[0], name
+
+
+def test_symbols_mean_what_the_book_says():
+    """H is no hyperplane here, u no separating vector, and smoothness is Λ, not L."""
+    text = re.sub(r"^```.*?^```$", "", chapter_text(CHAPTER), flags=re.MULTILINE | re.DOTALL)
+    formulas = " ".join(re.findall(r"\$\$.*?\$\$|\$[^$]+\$", text, re.DOTALL))
+    assert not re.search(r"(?<![A-Za-z\\{])[HPL](?![A-Za-z}])", formulas)
+    assert not re.search(r"(?<![A-Za-z\\])w_0", formulas)
+    assert r"\tilde u" not in formulas
+    assert "(u,c)" not in formulas
 
 
 def test_section_anchors():
     """The sections that feedback links to keep their names."""
-    text = CHAPTER.read_text(encoding="utf-8")
-    anchors = set(re.findall(r"^\(([a-z0-9-]+)\)=$", text, re.MULTILINE))
+    anchors = set(re.findall(r"^\(([a-z0-9-]+)\)=$", chapter_text(CHAPTER), re.MULTILINE))
     assert anchors >= {
-        "step-activation", "perceptron-rule", "margin", "novikoff", "xor", "sigmoid-neuron",
-        "single-layer", "common-mistakes-perceptron",
+        "step-activation", "perceptron-rule", "perceptron-rate", "perceptron-strict", "margin",
+        "novikoff", "perceptron-limits", "xor", "piecewise-linear-regions", "step-to-sigmoid",
+        "sigmoid-neuron", "saturation", "single-layer", "common-mistakes-perceptron", "averaging",
     }  # fmt: skip
