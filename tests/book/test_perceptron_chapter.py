@@ -751,6 +751,23 @@ def test_pulls_cancel_at_the_compromise():
     assert abs(delta.mean()) < 1e-4
 
 
+def test_steps_shrink_only_with_continuous_pulls():
+    """Summed over all flowers: the hinge's steps stay above 10⁻⁴, the squared hinge's vanish."""
+    X, y = runs_of((1, 2))
+    rows = ck.add_bias((X - X.mean(axis=0)) / X.std(axis=0))
+    last = {}
+    for loss in (ck.HINGE, ck.SQUARED_HINGE):
+        w = np.zeros(3)
+        for step in range(6000):
+            move = 0.1 * ck.margin_gradient(w, rows, y, loss)
+            w = w - move
+            if step >= 5900:
+                last.setdefault(loss.name, []).append(np.linalg.norm(move))
+    hinge, squared = last.values()
+    assert min(hinge) > 1e-4
+    assert max(squared) < 1e-6
+
+
 def test_strict_condition_is_hidden_by_random_starts():
     """From random weights < and ≤ make the same run over AND, which separates it."""
     rows = np.column_stack([SQUARE, np.ones(4)])
