@@ -659,25 +659,25 @@ def runs_of(pair):
     return X[chosen][:, 2:], np.where(species[chosen] == max(pair), 1, -1)
 
 
-def averaged(X, y, max_epochs):
-    """(w, b) at the end of a run, and the mean of it after each visited example."""
-    p, total, visited = np.zeros(X.shape[1] + 1), np.zeros(X.shape[1] + 1), 0
+def averaged(X, y, max_epochs, leave_out=0):
+    """(w, b) at the end of a run, and the mean of it after each visited example but the first."""
+    p, visited = np.zeros(X.shape[1] + 1), []
     for _ in range(max_epochs):
         clean = True
         for x, label in zip(np.column_stack([X, np.ones(len(X))]), y, strict=True):
             if label * (p @ x) <= 0:
                 p, clean = p + label * x, False
-            total, visited = total + p, visited + 1
+            visited.append(p)
         if clean:
             break
-    return p, total / visited
+    return p, np.mean(visited[leave_out:], axis=0)
 
 
 def test_averaging_does_not_widen_the_margin():
     """The first two lines of the table: 176 of 200 averaged lines separate, 72 are wider."""
     X, y = runs_of((0, 1))
     rng = np.random.default_rng(0)
-    separate = wider = 0
+    separate = wider = separate_late = 0
     for _ in range(200):
         order = rng.permutation(100)
         last, mean = averaged(X[order], y[order], 1000)
@@ -685,7 +685,10 @@ def test_averaging_does_not_widen_the_margin():
         assert margins[0] > 0
         separate += margins[1] > 0
         wider += margins[1] > margins[0]
-    assert (separate, wider) == (176, 72)
+        late = averaged(X[order], y[order], 1000, leave_out=50)[1]
+        separate_late += ck.margin(late[:-1], late[-1], X, y) > 0
+    assert (separate, wider, separate_late) == (176, 72, 199)
+    assert "199 of the 200 averaged lines separate" in chapter_text(CHAPTER)
     assert "| 200 of 200 | 176 of 200 |" in chapter_text(CHAPTER)
     assert "| | 72 of 200 |" in chapter_text(CHAPTER)
 
@@ -746,6 +749,39 @@ def test_pulls_cancel_at_the_compromise():
     assert np.abs(delta).min() > 0
     assert np.abs(delta).max() > 0.1
     assert abs(delta.mean()) < 1e-4
+
+
+def test_steps_shrink_only_with_continuous_pulls():
+    """Summed over all flowers: the hinge's steps stay above 10⁻⁴, the squared hinge's vanish."""
+    X, y = runs_of((1, 2))
+    rows = ck.add_bias((X - X.mean(axis=0)) / X.std(axis=0))
+    last = {}
+    for loss in (ck.HINGE, ck.SQUARED_HINGE):
+        w = np.zeros(3)
+        for step in range(6000):
+            move = 0.1 * ck.margin_gradient(w, rows, y, loss)
+            w = w - move
+            if step >= 5900:
+                last.setdefault(loss.name, []).append(np.linalg.norm(move))
+    hinge, squared = last.values()
+    assert min(hinge) > 1e-4
+    assert max(squared) < 1e-6
+
+
+def test_strict_condition_is_hidden_by_random_starts():
+    """From random weights < and ≤ make the same run over AND, which separates it."""
+    rows = np.column_stack([SQUARE, np.ones(4)])
+    for seed in range(50):
+        ends = []
+        for least in (0.0, -1e-300):  # u <= 0, and u < 0 for all u that occur
+            p, updates, clean = 0.1 * np.random.default_rng(seed).normal(size=3), 0, False
+            while not clean:
+                clean = True
+                for x, label in zip(rows, AND, strict=True):
+                    if label * (p @ x) <= least:
+                        p, clean, updates = p + label * x, False, updates + 1
+            ends.append((updates, *p))
+        assert ends[0] == ends[1]
 
 
 def test_orders_of_and():
