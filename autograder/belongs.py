@@ -172,12 +172,23 @@ def _unwritten(cell: NotebookNode, gap: Gap) -> bool:
     return gap.kind == "code" and len(code) == 1 and bool(UNWRITTEN.fullmatch(code[0]))
 
 
-def work_in(notebook: NotebookNode, source: Source) -> tuple[str, ...]:
+def work_in(
+    notebook: NotebookNode, source: Source, answers: Collection[str] = ()
+) -> tuple[str, ...]:
     """What is graded of a notebook: two with the same are copies of one another.
 
-    Neither outputs nor cells that are put back count, nor the marks that some editors lose.
+    Neither outputs nor cells that are put back count, nor the marks that some editors lose. A
+    written answer that lost its mark is known by its text, if it is one of `answers`, which are
+    what `answers_in` finds in the notebooks beside it. Where an answer is not found at all, any
+    text of the student's own may be it, and all of them count.
     """
     locked = set(source.locked)
+    answers = {*answers, *answers_in(notebook, source)}
+    found_in = [
+        grade_id_of(c) in source.by_hand or (c.cell_type != "code" and _plain(c.source) in answers)
+        for c in notebook.cells
+    ]
+    all_count = sum(found_in) < len(source.by_hand)
     given = {
         _plain(text)
         for name in locked
@@ -186,9 +197,15 @@ def work_in(notebook: NotebookNode, source: Source) -> tuple[str, ...]:
     found = []
     for cell in notebook.cells:
         name, text = grade_id_of(cell), _plain(cell.source)
-        if cell.cell_type == "code" or name in source.cells:
+        own = all_count and source.as_handed_out(cell.source) not in source.handed_out
+        if cell.cell_type == "code" or name in source.cells or text in answers or own:
             found.append("" if name in locked or text in given else text)
     return tuple(text for text in found if text)
+
+
+def answers_in(notebook: NotebookNode, source: Source) -> set[str]:
+    """The texts of the questions for a person that still have nbgrader's marks."""
+    return {_plain(c.source) for c in notebook.cells if grade_id_of(c) in source.by_hand}
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,14 @@ from collections.abc import Callable, Mapping
 
 from nbformat import NotebookNode
 
-from autograder.belongs import Known, is_of_assignment, is_untouched, refuse_another, work_in
+from autograder.belongs import (
+    Known,
+    answers_in,
+    is_of_assignment,
+    is_untouched,
+    refuse_another,
+    work_in,
+)
 from autograder.model import UnusableInput
 from autograder.reader import listed, shown
 from autograder.submission import Source, parse
@@ -44,9 +51,10 @@ def choose(
         for name in ours
         if touched and name not in touched
     ]
+    answers = {text for name in ours for text in answers_in(read[name], source)}
     kinds: dict[object, str] = {}  # what is graded → the first file with it
     for name in touched or ours:
-        first = kinds.setdefault(work_in(read[name], source), name)
+        first = kinds.setdefault(work_in(read[name], source, answers), name)
         if first != name:
             notes.append(f"{shown(name)} is a copy of {shown(first)}: set aside")
     chosen, *others = kinds.values()

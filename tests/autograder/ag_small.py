@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from ag_cases import CHECKS, NAME, SEED, SOURCE, as_bytes, cell_of, run, served, solved
+from ag_cases import CHECKS, NAME, SEED, SOURCE, as_bytes, run, served, solved
 from nbformat import NotebookNode
 
 from autograder import grade as grading
@@ -28,7 +28,9 @@ from autograder.submission import Source, grade_id_of, read_source
 
 AGREE = "def _agree" + read_source(SOURCE).cells["setup"].source.partition("def _agree")[2]
 """What visible tests compare numbers with."""
-FUNCTIONS = ("output_error", "bias_gradient")
+WORTH = {"output_error": 3.0, "bias_gradient": 2.0}
+"""Function → its points here, whatever it is worth in the assignment of the day."""
+FUNCTIONS = tuple(WORTH)
 KEPT = ("setup", *(name for f in FUNCTIONS for name in (f, f"test_{f}")))
 BEGINNING = "import numpy as np\nfrom coursekit import sigmoid_prime"  # without Matplotlib: faster
 SETUP = f"{BEGINNING}\n\n\n{AGREE}"
@@ -40,11 +42,22 @@ HUNGRY = "def bias_gradient(delta):\n    return np.ones(1 << 33)"
 SMALL = replace(ASSIGNMENT, checks=tuple(CHECKS[f] for f in FUNCTIONS))
 
 
+def cut_down(cells: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Of the instructor's cells those of the two functions, in place: set-up, points."""
+    kept = [cell for cell in cells if grade_id_of(cell) in KEPT]
+    for cell in kept:
+        function = str(grade_id_of(cell)).removeprefix("test_")
+        if cell.metadata.nbgrader.grade:
+            cell.metadata.nbgrader["points"] = WORTH[function]
+        if function == "setup":
+            cell.source = SETUP
+    return kept
+
+
 def small_source() -> Source:
     """The instructor's notebook, cut down."""
-    cells = {name: cell for name, cell in read_source(SOURCE).cells.items() if name in KEPT}
-    cells["setup"].source = SETUP
-    return Source(NAME, cells)
+    cells = cut_down(read_source(SOURCE).cells.values())
+    return Source(NAME, {str(grade_id_of(cell)): cell for cell in cells})
 
 
 def small_task() -> grading.Task:
@@ -122,8 +135,7 @@ def _cut_down(released: Path) -> Path:
     made = released.with_name("small-in-the-making")
     shutil.copytree(released, made)
     notebook = nbformat.read(SOURCE, as_version=4)
-    notebook.cells = [c for c in notebook.cells if grade_id_of(c) in KEPT]
-    cell_of(notebook, "setup").source = SETUP
+    notebook.cells = cut_down(notebook.cells)
     (made / "source" / NAME / f"{NAME}.ipynb").write_bytes(as_bytes(notebook))
     done = run("nbgrader", "generate_assignment", "--force", NAME, cwd=made)
     assert done.returncode == 0, done.stderr

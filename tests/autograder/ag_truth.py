@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import nbformat
 import pytest
 from ag_cases import NAME, SOURCE, as_bytes, cell_of, run
-from ag_small import KEPT, SETUP, SMALL, WRONG, ran, small, small_task
+from ag_small import SMALL, WRONG, cut_down, ran, small, small_task
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
@@ -28,7 +28,6 @@ from autograder.classroom import Summary, grade_class
 from autograder.grade import Verdict
 from autograder.grader import Grader, Handed
 from autograder.journal import Journal
-from autograder.submission import grade_id_of
 
 ESSAY, TASK = "reflection", "drawing"
 DUE = "2026-03-02 10:00:00 UTC"
@@ -63,8 +62,7 @@ def taught(released: Path, folder: Path) -> Path:
     course = folder / "taught"
     shutil.copytree(released, course)
     notebook = nbformat.read(SOURCE, as_version=4)
-    notebook.cells = [c for c in notebook.cells if grade_id_of(c) in KEPT] + by_hand_cells()
-    cell_of(notebook, "setup").source = SETUP
+    notebook.cells = cut_down(notebook.cells) + by_hand_cells()
     (course / "source" / NAME / f"{NAME}.ipynb").write_bytes(as_bytes(notebook))
     generate(course)
     return course

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
 from autograder.belongs import (
+    answers_in,
     is_of_assignment,
     is_untouched,
     known_in,
@@ -214,3 +215,30 @@ def test_what_makes_two_notebooks_differ(source: Source) -> None:
     turned = copy.deepcopy(first)
     turned.cells.reverse()
     assert work_in(turned, source) != work_in(first, source)
+
+
+def with_answer(text: str, marked: bool = True) -> NotebookNode:
+    """A solved notebook with this derivation, whose mark an editor may have lost."""
+    notebook = solved(derivation=text)
+    if not marked:
+        del cell_of(notebook, "derivation").metadata["nbgrader"]
+    return notebook
+
+
+def test_an_answer_without_its_mark_is_known_by_its_text(source: Source) -> None:
+    """One of two files has lost it: they are copies, whatever notes are in the margin."""
+    first, lost = with_answer("so it is"), with_answer("so it is ", marked=False)
+    lost.cells.append(nbformat.v4.new_markdown_cell("done at last"))
+    answers = answers_in(first, source)
+    assert answers == {"so it is"}
+    assert work_in(first, source, answers) == work_in(lost, source, answers)
+    other = with_answer("or not", marked=False)
+    assert work_in(first, source, answers) != work_in(other, source, answers)
+
+
+def test_two_answers_without_marks_are_not_taken_for_one(source: Source) -> None:
+    """Nobody can say which text is the answer, so all of the student's own count."""
+    one, two = (with_answer(text, marked=False) for text in ("so it is", "or not"))
+    assert answers_in(one, source) == set()
+    assert work_in(one, source) != work_in(two, source)
+    assert work_in(one, source) == work_in(copy.deepcopy(one), source)

@@ -16,6 +16,8 @@ from autograder.submission import read_source
 
 pytestmark = pytest.mark.sandbox
 
+CALLERS = ("backprop", "backprop_l2", "residual_backprop")
+"""Whose right solutions call bias_gradient."""
 SUM = "def bias_gradient(delta):\n    return delta.sum(axis=1, keepdims=True)"
 STUB = "def bias_gradient(delta):\n    raise NotImplementedError"
 MUTUAL = {
@@ -128,12 +130,12 @@ def test_a_right_caller_keeps_its_marks(grader: Grader, cell: str) -> None:
     """The cause is named once, where it is, and its callers are told what to mend."""
     found = graded(grader, bias_gradient=cell)
     assert found["bias_gradient"].points < 1
-    for caller in ("backprop", "backprop_l2"):
+    for caller in CALLERS:
         assert is_right(found[caller])
         assert found[caller].message == "right, given a right bias_gradient; mend that one"
         assert found[caller].carried == ("bias_gradient",)
         assert found[caller].misconception is None
-    others = found.keys() - {"bias_gradient", "backprop", "backprop_l2"}
+    others = found.keys() - {"bias_gradient", *CALLERS}
     assert all(is_right(found[name]) and not found[name].carried for name in others)
 
 

@@ -76,7 +76,7 @@ def test_links_into_the_book_lead_to_a_section() -> None:
     """The page of the section, whatever the chapter, and one anchor."""
     page = Page(class_page({"ann": report()}))
     links = [value for name, value in page.attributes if name == "href" and BOOK in (value or "")]
-    assert links == [f"{BOOK}backpropagation.html#bp1"]
+    assert links == [f"{BOOK}backpropagation/four_equations.html#bp1"]
     assert link_of("matrix_calculus#chain-rule") == "matrix_calculus.html#chain-rule"
     assert book_words("matrix_calculus.html#chain-rule") == "Matrix calculus, chain rule"
     assert not [v for n, v in Page(class_page({"ann": report()}, "")).attributes if v == "b.html"]

@@ -24,11 +24,11 @@ def parts_of(made: Fingerprints, source: Source, notebook: NotebookNode) -> list
 
 
 def test_own_cells(made: Fingerprints, source: Source) -> None:
-    """Solution cells by their names and cells that were added; no test, setup or experiment."""
+    """Functions and answers by their names and added cells; no test, given code or experiment."""
     notebook = solved(bias_gradient="def bias_gradient(d):\n    return d.mean(1)[:, None]")
     notebook.cells.append(nbformat.v4.new_code_cell("def helper(x):\n    return x + 1"))
     found = parts_of(made, source, notebook)
-    assert [name for name, _ in found] == [*source.graded, OTHER]
+    assert [name for name, _ in found] == [*source.graded, *source.by_hand, OTHER]
     assert dict(found)["bias_gradient"].endswith("d.mean(1)[:, None]")
     assert dict(found)[OTHER].startswith("def helper")
 

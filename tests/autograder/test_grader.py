@@ -13,6 +13,7 @@ import pytest
 from ag_cases import NAME, SOURCE, as_bytes, solved
 from ag_small import (
     LOOP,
+    WORTH,
     WRONG,
     grade_folder,
     killing,
@@ -34,7 +35,7 @@ from autograder.verdicts import notebook_bytes
 
 pytestmark = pytest.mark.sandbox
 
-FULL = {"output_error": 3.0, "bias_gradient": 2.0}
+FULL = WORTH
 RIGHT = as_bytes(small())
 
 

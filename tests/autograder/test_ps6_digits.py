@@ -324,14 +324,17 @@ def test_the_solved_notebook_has_full_marks_and_a_question_for_a_person() -> Non
 
 
 def test_what_is_asked_for_is_withheld() -> None:
-    """Neither training nor the accuracy can be imported, nor what they are made of."""
+    """None of the three functions can be imported, nor what they are made of."""
     modules = {
         getattr(ck, name).__module__.removeprefix("coursekit.")
-        for name in ("sgd", "backprop", "minibatches", "forward", "accuracy", "numerical_gradient")
+        for name in (
+            *("sgd", "backprop", "minibatches", "forward", "accuracy", "numerical_gradient"),
+            "adam",
+        )
     }
     assert modules <= set(ASSIGNMENT.withheld)
     assert not {"activations", "datasets", "arrays", "errors"} & set(ASSIGNMENT.withheld)
-    assert tuple(CHECKS) == ("train", "accuracy")
+    assert tuple(CHECKS) == ("train", "accuracy", "adam_step")
 
 
 # Without backpropagation

@@ -168,12 +168,13 @@ def test_nothing_but_known_parts_of_a_cell_is_kept(source: Source) -> None:
     for _ in range(150):
         deep = {"a": deep}
     notebook = json.loads(as_bytes(solved()))
-    notebook["metadata"]["deep"] = deep
+    assert "bottomless" not in json.dumps(notebook)
+    notebook["metadata"]["bottomless"] = deep
     for cell in notebook["cells"]:
-        cell["metadata"]["deep"] = deep
-        cell["metadata"].setdefault("nbgrader", {})["deep"] = deep
+        cell["metadata"]["bottomless"] = deep
+        cell["metadata"].setdefault("nbgrader", {})["bottomless"] = deep
     read = parse(as_bytes(notebook), "x")
-    assert "deep" not in json.dumps(read)
+    assert "bottomless" not in json.dumps(read)
     assert set(cell_of(read, TEST)) == set(source.cells[TEST])
 
 
@@ -198,12 +199,13 @@ def test_a_source_that_is_missing_is_named(tmp_path: Any) -> None:
 
 
 def test_the_source_knows_its_cells(source: Source) -> None:
-    """Cells by their kind: tests and the set-up are locked, functions are graded."""
+    """Cells by their kind: tests and given code are locked, functions and an answer are graded."""
     assert source.name == NAME
-    assert source.given == {"setup"}
-    assert set(source.locked) == {"setup", *(f"test_{f}" for f in source.graded)}
-    assert source.graded["backprop"] == ("test_backprop", 7.0)
-    assert sum(points for _, points in source.graded.values()) == 30
+    assert source.given == {"setup", "_faulty", "_gradient_check"}
+    assert set(source.locked) == {*source.given, *(f"test_{f}" for f in source.graded)}
+    assert source.graded["backprop"] == ("test_backprop", 4.0)
+    assert sum(points for _, points in source.graded.values()) == 28
+    assert source.by_hand == {"derivation": 2.0}
 
 
 # Putting back
@@ -244,10 +246,12 @@ def test_all_locked_cells_deleted(source: Source) -> None:
 
 
 def test_an_empty_notebook_gets_all_tests(source: Source) -> None:
-    """A notebook without any cell gets the instructor's, in order."""
+    """A notebook without any cell gets the instructor's and one for each answer, in order."""
     notebook = nbformat.v4.new_notebook()
     restored(notebook, source)
-    assert ids_of(notebook) == source.locked
+    expected = {*source.locked, *source.by_hand}
+    assert ids_of(notebook) == [name for name in source.cells if name in expected]
+    assert "no answer" in cell_of(notebook, "derivation").source
 
 
 def test_a_copied_test_does_not_run_twice(source: Source) -> None:
@@ -325,7 +329,7 @@ def test_points_cannot_be_raised(source: Source) -> None:
     cell_of(notebook, TEST).metadata.nbgrader["points"] = 1000
     restored(notebook, source)
     cell_of(notebook, TEST).metadata.nbgrader["points"] = 2000
-    assert source.cells[TEST].metadata.nbgrader.points == 3
+    assert source.cells[TEST].metadata.nbgrader.points == 2
 
 
 def test_old_outputs_do_not_survive(source: Source) -> None:
@@ -361,7 +365,7 @@ def test_the_source_stays_as_it_was(source: Source) -> None:
     cell_of(notebook, TEST).source = "changed"
     cell_of(notebook, TEST).metadata.nbgrader["points"] = 0
     assert "hidden_check" in source.cells[TEST].source
-    assert source.cells[TEST].metadata.nbgrader.points == 3
+    assert source.cells[TEST].metadata.nbgrader.points == 2
 
 
 UNSEEN: dict[str, Callable[[str], str]] = {
