@@ -1052,6 +1052,28 @@ def test_longer_training_helps_the_linear_model_a_little():
     assert found == pytest.approx(0.37, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("hidden_layers", "factor"), [(1, 0.5), (1, 2), (20, 0.5), (20, 1), (20, 2)]
+)
+def test_a_factor_of_two_decides_in_deep_networks_only(hidden_layers, factor):
+    """With twenty layers of ReLUs only the deviation of eq:he learns; with one all do."""
+    x, digits = ck.load_digits()
+    rng = np.random.default_rng(0)
+    start = ck.init_params(
+        [64, *[32] * hidden_layers, 10], rng, std=lambda n_in, n: factor * ck.he_std(n_in, n)
+    )
+    options = {"eta": 0.01, "batch_size": 20, "epochs": 10, "hidden": ck.RELU}
+    with np.errstate(over="ignore", invalid="ignore"):  # twice the deviation explodes
+        params = ck.sgd(
+            *start, x, ck.one_hot(digits, 10), rng=rng, loss=ck.SOFTMAX_CROSS_ENTROPY, **options
+        )
+    found = ck.accuracy(*params, x, digits, ck.RELU)
+    if hidden_layers == 1 or factor == 1:
+        assert found > 0.5
+    else:
+        assert found == pytest.approx(0.1, abs=0.01)
+
+
 def test_deep_pieces_exercise():
     """Networks of two hidden layers of three ReLUs keep the bound (n + 1)^D of the exercise."""
     rng = np.random.default_rng(0)
