@@ -1062,10 +1062,18 @@ def test_a_factor_of_two_decides_in_deep_networks_only(hidden_layers, factor):
     start = ck.init_params(
         [64, *[32] * hidden_layers, 10], rng, std=lambda n_in, n: factor * ck.he_std(n_in, n)
     )
-    options = {"eta": 0.01, "batch_size": 20, "epochs": 10, "hidden": ck.RELU}
+    y = ck.one_hot(digits, 10)
     with np.errstate(over="ignore", invalid="ignore"):  # twice the deviation explodes
         params = ck.sgd(
-            *start, x, ck.one_hot(digits, 10), rng=rng, loss=ck.SOFTMAX_CROSS_ENTROPY, **options
+            *start,
+            x,
+            y,
+            eta=0.01,
+            batch_size=20,
+            epochs=10,
+            rng=rng,
+            hidden=ck.RELU,
+            loss=ck.SOFTMAX_CROSS_ENTROPY,
         )
     found = ck.accuracy(*params, x, digits, ck.RELU)
     if hidden_layers == 1 or factor == 1:
