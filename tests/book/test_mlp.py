@@ -887,9 +887,9 @@ def test_numbers_in_the_prose():
     assert math.exp(3) == pytest.approx(20.1, abs=0.05)
     assert math.exp(6) == pytest.approx(403, abs=0.5)
     assert 2 * 2 + 2 * 3 + 2 * 3 + 3 == 19
-    assert 7 * 2 + 8 == 22
+    assert 8 * 2 + 9 == 25
     assert 2 * 2 + 9 * 6 + 3 == 61
-    assert 1023 * 2 + 1024 == 3070
+    assert 1024 * 2 + 1025 == 3073
     assert np.exp(-745.0) > 0 == np.exp(-746.0)
     assert np.tanh(20.0) == 1
     assert math.e / (math.e + 2) == pytest.approx(0.576, abs=5e-4)
@@ -1015,6 +1015,71 @@ def test_tents_have_the_parameters_that_the_exercise_counts():
     for D, expected in ((3, 19), (10, 61)):
         weights, biases = ck.init_params([1, *[2] * D, 1], np.random.default_rng(0))
         assert sum(p.size for p in (*weights, *biases)) == expected
+
+
+@pytest.mark.parametrize("D", [1, 2, 3])
+def test_one_layer_needs_a_relu_for_each_piece_of_the_tents(D):
+    """2^D ReLUs give the repeated tent; one at each of the 2^D - 1 bends do not, facing any way."""
+    x = np.linspace(0, 1, 2**D * 16 + 1)
+    cuts = np.arange(2**D) / 2**D
+    tents = 1 - np.abs(2 * (x * 2 ** (D - 1) % 1) - 1)
+
+    def error(directions, bends):
+        columns = [np.maximum(0, s * (x - t)) for s, t in zip(directions, bends, strict=True)]
+        A = np.column_stack([*columns, np.ones_like(x)])
+        return np.abs(A @ np.linalg.lstsq(A, tents, rcond=None)[0] - tents).max()
+
+    assert error(np.ones(2**D), cuts) < 1e-12
+    for directions in product([1, -1], repeat=2**D - 1):
+        assert error(directions, cuts[1:]) > 0.05
+
+
+def test_longer_training_helps_the_linear_model_a_little():
+    """A fifth of the rate and five times the epochs: the linear model reads 0.37 of the digits."""
+    _, digits = ck.thread_tasks(np.random.default_rng(0))
+    rng = np.random.default_rng(0)
+    params = ck.sgd(
+        *ck.init_params([144, 10], rng),
+        digits.X.T,
+        ck.one_hot(digits.labels, 10),
+        eta=0.1,
+        batch_size=10,
+        epochs=100,
+        rng=rng,
+        loss=ck.SOFTMAX_CROSS_ENTROPY,
+    )
+    found = ck.accuracy(*params, digits.X_held_out.T, digits.labels_held_out)
+    assert found == pytest.approx(0.37, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("hidden_layers", "factor"), [(1, 0.5), (1, 2), (20, 0.5), (20, 1), (20, 2)]
+)
+def test_a_factor_of_two_decides_in_deep_networks_only(hidden_layers, factor):
+    """With twenty layers of ReLUs only the deviation of eq:he learns; with one all do."""
+    x, digits = ck.load_digits()
+    rng = np.random.default_rng(0)
+    start = ck.init_params(
+        [64, *[32] * hidden_layers, 10], rng, std=lambda n_in, n: factor * ck.he_std(n_in, n)
+    )
+    y = ck.one_hot(digits, 10)
+    with np.errstate(over="ignore", invalid="ignore"):  # twice the deviation explodes
+        params = ck.sgd(
+            *start,
+            x,
+            y,
+            eta=0.01,
+            batch_size=20,
+            epochs=10,
+            rng=rng,
+            hidden=ck.RELU,
+            loss=ck.SOFTMAX_CROSS_ENTROPY,
+        )
+    found = ck.accuracy(*params, x, digits, ck.RELU)
+    if hidden_layers == 1 or factor == 1:
+        assert found > 0.5
+    else:
+        assert found == pytest.approx(0.1, abs=0.01)
 
 
 def test_deep_pieces_exercise():
