@@ -741,10 +741,10 @@ def test_pulls_cancel_at_the_compromise():
     """Where descent has settled the mean pull is tiny, and no single pull is 0."""
     X, y = runs_of((1, 2))
     Z, target = (X - X.mean(axis=0)) / X.std(axis=0), (y + 1) / 2
-    w, b = np.zeros(2), np.zeros(())
+    w, b = np.zeros(2), 0.0
     for _ in range(2000):
         dw, db = ck.sigmoid_neuron_gradient(w, b, Z, target)
-        w, b = w - 2 * dw, b - 2 * db
+        w, b = w - 2 * dw, float(b - 2 * db)
     a = ck.sigmoid(Z @ w + b)
     delta = (a - target) * a * (1 - a)
     assert np.abs(delta).min() > 0
@@ -756,7 +756,7 @@ def test_steps_shrink_only_with_continuous_pulls():
     """Summed over all flowers: the hinge's steps stay above 10⁻⁴, the squared hinge's vanish."""
     X, y = runs_of((1, 2))
     rows = ck.add_bias((X - X.mean(axis=0)) / X.std(axis=0))
-    last: dict[Any, float] = {}
+    last: dict[str, list[Any]] = {}
     for loss in (ck.HINGE, ck.SQUARED_HINGE):
         w = np.zeros(3)
         for step in range(6000):
