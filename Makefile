@@ -67,7 +67,9 @@ check: lint ## the fast loop: lint, and the tests that need no sandbox, browser,
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not sandbox and not browser"
 
 test: lint browser postgresql ## every test, the browser's too
-	$(BIN)/python -m coverage run --branch --source=src/coursekit -m pytest -q tests/coursekit
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest -q -n $(WORKERS) tests/coursekit
+	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report --fail-under=100 --skip-covered --show-missing
 	@# A file is one worker's, because its tests share what takes long: a class graded, a site built.
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests --ignore=tests/coursekit
