@@ -77,7 +77,7 @@ def _graded(root: Path) -> tuple[dict[str, Any], AutograderError | None]:
     if graded.failed and graded.machine_failed:
         raise graded.failed
     found = json.loads(exports.as_gradescope(graded.report))
-    _add(found, graded.report, grader.task.source.by_hand)
+    _add(found, graded.report)
     return found, graded.failed
 
 
@@ -130,10 +130,9 @@ def _who(root: Path) -> str:
     return "student"
 
 
-def _add(found: dict[str, Any], report: Report, by_hand: dict[str, float]) -> None:
-    """What more there is to say: notes on the hand-in, and what a person grades."""
+def _add(found: dict[str, Any], report: Report) -> None:
+    """What more there is to say: notes on the hand-in, of what a person grades too."""
     said = [found.get("output", ""), *report.notes]
-    said += [f"A person grades: {cell} ({most:g} points)." for cell, most in by_hand.items()]
     if text := "\n".join(one for one in said if one):
         found |= {"output": text, "output_format": "text"}
 

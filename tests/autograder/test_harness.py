@@ -75,6 +75,7 @@ def test_a_submission_is_graded(place: Path, capsys: pytest.CaptureFixture[str])
     assert {name for name, test in tests.items() if test["status"] == "failed"} == {"bias_gradient"}
     assert "the gradient is summed over the batch" in tests["bias_gradient"]["output"]
     assert "Copy of backprop.ipynb" in found["output"]
+    assert found["output"].count("derivation") == 1  # a person grades it: that is said, once
     assert found["stdout_visibility"] == "hidden"
     assert capsys.readouterr().out == ""
 
