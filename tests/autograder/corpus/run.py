@@ -63,18 +63,18 @@ def sent(text: str) -> str:
 
 
 class InProcess(live.InProcess):
-    """The same, silent and limited in time."""
+    """The same, silent and limited in processor time, as calls in the sandbox are."""
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Outcome:
         """One call, with what it changed, raised and was warned of."""
-        signal.setitimer(signal.ITIMER_REAL, seconds or CALL_SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, seconds or CALL_SECONDS)
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 outcome = super().call(name, *arguments, seconds=seconds)
         except TimeLimit:
             return Outcome("timeout")
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         if outcome.kind == "raised":
             return Outcome("raised", text=sent(outcome.text))
         return outcome
@@ -95,7 +95,7 @@ def verdicts(assignment: str, entry: Entry, seed: bytes) -> dict[str, CheckResul
 def child(assignment: str, entry: Entry, seed: bytes, answers: Connection) -> None:
     """Judge in a process of its own, which may hang or die."""
     os.nice(10)
-    signal.signal(signal.SIGALRM, ring)
+    signal.signal(signal.SIGPROF, ring)
     try:
         found = verdicts(assignment, entry, seed)
         answers.send({name: asdict(result) for name, result in found.items()})
