@@ -189,11 +189,11 @@ def test_old_outputs_stay_and_it_is_said(grader: Grader, source: Source) -> None
 
 @pytest.mark.sandbox
 def test_what_is_not_run_has_nothing_to_say(grader: Grader, source: Source) -> None:
-    """Without old outputs there is the line alone, and the report has no note on it."""
+    """Without old outputs there is the line alone, and the report notes the derivation alone."""
     graded = grader.grade_one(Handed("ann", as_bytes(solved()), "x"))
     for (line,) in outputs_of(graded, source):
         assert line.text == "(not run again: it was handed in without outputs)\n"
-    assert graded.report.notes == ()
+    assert graded.report.notes == ("derivation: up to 2 more points, given by a person",)
 
 
 @pytest.mark.sandbox

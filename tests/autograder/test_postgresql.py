@@ -161,12 +161,15 @@ def test_both_commands_write_the_same_rows_in_both_databases(
     assert rows["ours-sqlite"] == rows["theirs-sqlite"]
 
 
-def test_there_are_rows_to_compare(all_rows: dict[str, dict[str, Table]]) -> None:
-    """Of every student, function and comment; marks that differ, and a time."""
+def test_there_are_rows_to_compare(all_rows: dict[str, dict[str, Table]], source: Source) -> None:
+    """Of every student, function, answer and comment; marks that differ, and a time."""
     found = all_rows["ours-postgresql"]
-    assert len(found["grade"]) == len(found["comment"]) == 8 * len(CLASS)
+    each = len(source.graded) + len(source.by_hand)
+    assert len(found["grade"]) == len(found["comment"]) == each * len(CLASS)
     assert len({row["auto_score"] for row in found["grade"]}) > 3
-    assert all(row["auto_comment"] for row in found["comment"])
+    said = [row["cell_id"] for row in found["comment"] if row["auto_comment"]]
+    assert len(said) == len(source.graded) * len(CLASS)  # on an answer a person comments
+    assert not [cell for cell in said if "derivation" in cell]
     times = {row["student_id"]: row["timestamp"] for row in found["submitted_assignment"]}
     assert {student for student, moment in times.items() if moment} == LATE.keys()
 
