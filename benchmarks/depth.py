@@ -57,8 +57,9 @@ def accuracies(
         x, labels, x_held_out, labels_held_out = data(rng)
         y = ck.one_hot(labels, 10)
         start = ck.init_params([len(x), *hidden, 10], rng)
-        options = {"eta": eta, "batch_size": 10, "epochs": 30, "loss": ck.SOFTMAX_CROSS_ENTROPY}
-        params = ck.sgd(*start, x, y, rng=rng, **options)
+        params = ck.sgd(
+            *start, x, y, rng=rng, eta=eta, batch_size=10, epochs=30, loss=ck.SOFTMAX_CROSS_ENTROPY
+        )
         found.append(ck.accuracy(*params, x_held_out, labels_held_out))
     return np.array(found)
 
@@ -72,8 +73,8 @@ def main() -> None:
     try:
         ck.load_mnist()
         tasks += [("28 × 28", mnist, 0.1), ("28 × 28 in 36 × 36", shifted_mnist, 0.1)]
-    except ck.CourseKitError as error:
-        print(error)
+    except ck.CourseKitError as missing:
+        print(missing)
     for name, data, eta in tasks:
         for hidden in HIDDEN:
             found = accuracies(data, hidden, seeds, eta)

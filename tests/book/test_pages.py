@@ -5,6 +5,8 @@ import re
 import pytest
 from equations import BOOK, ROOT, labels, page_text, pages, prose
 
+import coursekit as ck
+
 TEXTS = {page: page_text(page) for page in pages()}
 BIBLIOGRAPHY = (BOOK / "references.bib").read_text(encoding="utf-8")
 ENTRIES = dict(re.findall(r"^@\w+\{([^,]+),\n(.*?)^\}", BIBLIOGRAPHY, re.MULTILINE | re.DOTALL))
@@ -79,6 +81,13 @@ def test_links_leave_by_https(page: str) -> None:
     """Links out of the book are whole addresses, and encrypted."""
     for link in re.findall(r"\]\((\w+:[^)\s]*)\)", TEXTS[page]):
         assert re.fullmatch(r"https://[\w.-]+\.[a-z]{2,}(/\S*)?", link), link
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_a_link_to_a_section_is_no_link_to_a_function(page: str) -> None:
+    """`[](#softmax)` has two targets, the section and coursekit's function: `{ref}` has one."""
+    links = re.findall(r"\]\(#([\w-]+)\)", TEXTS[page])
+    assert set(links) & set(ck.__all__) == set()
 
 
 @pytest.mark.parametrize("page", TEXTS)
