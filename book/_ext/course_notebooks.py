@@ -94,12 +94,7 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             waiting[path] = notebook
 
     def run(path: Path) -> ExecutionResult:
-        return single_nb_execution(
-            waiting[path],
-            cwd=str(path.parent),
-            allow_errors=False,
-            timeout=of_myst.mystnb_config.execution_timeout,
-        )
+        return executed(waiting[path], path.parent, of_myst.mystnb_config.execution_timeout)
 
     failures = []
     started = time.monotonic()
@@ -118,6 +113,16 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         logger.info("cells of %d pages run in %.0f s", len(waiting), time.monotonic() - started)
     if failures:
         raise ExtensionError("\n".join(sorted(failures)))
+
+
+def executed(notebook: NotebookNode, folder: Path, timeout: int, left: int = 2) -> ExecutionResult:
+    """What running the cells came to. Raises RuntimeError if no kernel answers."""
+    try:
+        return single_nb_execution(notebook, cwd=str(folder), allow_errors=False, timeout=timeout)
+    except RuntimeError:  # it ended before it ran a cell: another process has taken its port, say
+        if not left:
+            raise
+    return executed(notebook, folder, timeout, left - 1)
 
 
 def join_streams(notebook: NotebookNode) -> None:

@@ -243,6 +243,28 @@ def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.M
     assert len({before, after, notebooks.course_hash()}) == 3
 
 
+def test_a_kernel_that_does_not_answer_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice; what a cell raises is no such case, for it comes back as a result."""
+    ends: list[str] = []
+
+    def single(notebook: object, **options: object) -> str:
+        ends.append("tried")
+        if len(ends) < answers:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return "run"
+
+    monkeypatch.syspath_prepend(BOOK / "_ext")
+    notebooks = importlib.import_module("course_notebooks")
+    monkeypatch.setattr(notebooks, "single_nb_execution", single)
+    answers = 3
+    assert notebooks.executed(nbformat.v4.new_notebook(), Path(), 1) == "run"
+    ends.clear()
+    answers = 4
+    with pytest.raises(RuntimeError, match="died"):
+        notebooks.executed(nbformat.v4.new_notebook(), Path(), 1)
+    assert len(ends) == 3
+
+
 def test_pieces_of_output_are_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """What chance has cut into pieces is joined without a new line; errors stay apart."""
     monkeypatch.syspath_prepend(BOOK / "_ext")
