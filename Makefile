@@ -61,7 +61,7 @@ lint: setup ## format, lint, types (strict) and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/codespell --skip '*/_build,*.svg,*.npz' README.md CONTRIBUTING.md CHANGELOG.md book src autograder demo
+	$(BIN)/codespell --skip '*/_build,*.svg,*.npz' -L funcion,profesor,dota README.md CONTRIBUTING.md CHANGELOG.md book src autograder demo
 
 check: lint ## the fast loop: lint, and the tests that need no sandbox, browser, kernel or patience
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not sandbox and not browser"
