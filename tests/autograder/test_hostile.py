@@ -542,7 +542,7 @@ def test_no_edit_of_the_file_earns(
     raw = json.loads(as_bytes(notebook_of()))
     edit(raw)
     report, notebook = ran(small, json.dumps(raw).encode(), "ann/x.ipynb")
-    assert (report.score, report.max_score) == (0, 2)
+    assert (report.score, report.max_score) == (0, 1)
     nbformat.validate(nbformat.reads(notebook_bytes(notebook).decode(), as_version=4))
     feedback(StudentResult("ann", report), notebook, "").encode()
 
