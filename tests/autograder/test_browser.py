@@ -245,10 +245,10 @@ def test_submission_of_an_attacker(course: Path, formgrader: str, watched: Watch
     """Nothing in its page runs, loads, can be clicked or passes for a part of the formgrader."""
     before = (course / "gradebook.db").read_bytes()
     watched.open(f"{formgrader}/submissions/{submissions(course)['mallory']}/")
-    watched.page.wait_for_function("document.querySelectorAll('input.score').length == 3")
+    watched.page.wait_for_function("document.querySelectorAll('input.score').length >= 3")
     nothing_happened(watched)
     dead(watched.page)
-    assert watched.page.locator(".full-credit").count() == 3
+    assert watched.page.locator(".full-credit").count() == 4
     assert watched.page.locator("#reflection").count() == 1
     assert "canary('answer')" in watched.page.locator("body").inner_text()
     assert (course / "gradebook.db").read_bytes() == before
@@ -281,7 +281,7 @@ def test_honest_answer_is_seen_by_who_grades(
     """Pictures, formulas, code and a table are there, and marks are given as ever."""
     page = watched.page
     watched.open(f"{formgrader}/submissions/{submissions(course)[ODD]}/")
-    page.wait_for_function("document.querySelectorAll('input.score').length == 3")
+    page.wait_for_function("document.querySelectorAll('input.score').length >= 3")
     honestly_shown(page)
     page.locator(".name-hidden.glyphicon").click()
     page.wait_for_selector(f"text={ODD}")

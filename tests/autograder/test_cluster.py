@@ -307,7 +307,7 @@ def test_a_run_of_the_command(dask: Site, released: Path, tmp_path: Path) -> Non
                 for grade in notebook.grades
             }
     assert books["there"] == books["here"]
-    assert len(books["here"]) == 2 * 8
+    assert len(books["here"]) == 2 * 11
 
 
 def test_an_interrupted_run_ends_what_it_began(dask: Site, released: Path, tmp_path: Path) -> None:
