@@ -45,9 +45,15 @@ class Equations(MathDomain):
         return link_to(env, builder, fromdocname, target)
 
 
+def places(env: Any) -> dict[str, tuple[str, int]]:
+    """The page of each labelled equation, and which of the page's it is."""
+    found: dict[str, tuple[str, int]] = env.get_domain("math").equations
+    return found
+
+
 def link_to(env: BuildEnvironment, builder: Builder, docname: str, label: str) -> nodes.Element:
     """A link from a page to an equation, called by its number, its tag or its label."""
-    page = env.get_domain("math").equations[label][0]  # type: ignore[attr-defined]
+    page = places(env)[label][0]
     number = numbers(env).get(label)
     text = label if number is None else number if label in TAGS else f"({number})"
     place = nodes.make_id(f"equation-{label}")
@@ -102,7 +108,7 @@ def chapter_number(env: BuildEnvironment, page: str) -> str:
 
 def number(app: Sphinx, env: Any) -> list[str]:
     """Give the equations their numbers; say which pages show or cite one that has changed."""
-    equations: dict[str, tuple[str, int]] = env.get_domain("math").equations
+    equations = places(env)
     wanted = in_assignments().union(*cited(env).values())
     found, counts, owner = {}, dict[str, int](), dict[str, str]()
     order = {page: place for place, page in enumerate(in_order(env, env.config.root_doc))}

@@ -81,7 +81,7 @@ class Otherwise(Training):
 )
 def test_a_mistake_is_recognised_from_other_weights_and_orders(id: str) -> None:
     """The catalogue's own initialisation and use of the generator play no part."""
-    faults = ENTRIES[f"train/{id}"].wrong.faults  # type: ignore[attr-defined]
+    faults = ENTRIES[f"train/{id}"].wrong.faults  # type: ignore[attr-defined] # of a Faulty one
     assert judged("train", Otherwise(**faults)).misconception == f"train/{id}"
 
 

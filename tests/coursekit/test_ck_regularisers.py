@@ -1,5 +1,7 @@
 """coursekit.regularisers: dropout masks, and what `sgd` does with them."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from ck_cases import LOSSES, by_name, flatten, make_case
@@ -67,10 +69,10 @@ def test_a_step_with_dropout_follows_the_masked_cost(loss, hidden):
 def test_dropout_of_nothing_is_no_dropout():
     """p = 0 draws nothing: the same bits as without the option."""
     case = make_case([4, 6, 3], 10, ck.SOFTMAX_CROSS_ENTROPY, ck.TANH)
-    options: list[dict[str, float]] = [{"dropout": 0.0}, {}]
+    options: list[dict[str, Any]] = [{"dropout": 0.0}, {}]
     found, expected = (
         flatten(*ck.sgd(case.weights, case.biases, case.x, case.y, eta=0.1, batch_size=3,
-                        epochs=2, rng=np.random.default_rng(0), **given))  # type: ignore[arg-type]
+                        epochs=2, rng=np.random.default_rng(0), **given))
         for given in options
     )  # fmt: skip
     np.testing.assert_array_equal(found, expected)
