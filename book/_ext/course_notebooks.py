@@ -66,7 +66,8 @@ def set_up_kernel(app: Sphinx, config: Config) -> None:
         "c.InlineBackend.print_figure_kwargs = "
         '{"bbox_inches": "tight", "metadata": {"Date": None}}\n'
         "c.HistoryManager.enabled = False\n"
-        "c.Application.log_level = 40\n"  # no word about unencrypted sockets on this host
+        # no word about unencrypted sockets on this host, nor about the interrupt before the end
+        "c.Application.log_level = 50\n"
     )
     os.environ["IPYTHONDIR"] = str(ipython)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the last digits of a sum depend on their number
