@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from autograder.checks.judge import NO_FUNCTION
-from autograder.model import Cell, CellRun, CheckResult
+from autograder.model import Cell, CellRun, CheckResult, left_to_a_person
 from autograder.submission import Source
 
 DEFINED = re.compile(r"^(?:(?:async )?def (\w{1,60})\b|(\w{1,60})[ \t]{0,4}=[^=])", re.MULTILINE)
@@ -27,7 +27,7 @@ def notes_on(
             missing = "what it defines after that is missing"
             yield f"cell {number} stopped{_where(run)}: {error}; {missing}"
     for name, points in source.by_hand.items():
-        yield f"{name}: up to {points:g} more points, given by a person"
+        yield left_to_a_person(name, points)
 
 
 def _where(run: CellRun) -> str:

@@ -166,6 +166,11 @@ class ByHand:
     """Whether a person is asked for it, or asked to look at it again."""
 
 
+def left_to_a_person(cell: str, points: float) -> str:
+    """What a report says, which knows no gradebook, of what a person will grade."""
+    return f"{cell}: up to {points:g} more points, given by a person"
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the gradebook holds of one submission."""

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import escape
 from nbformat import NotebookNode
 
-from autograder.model import ALL_HOLD, StudentResult
+from autograder.model import ALL_HOLD, StudentResult, left_to_a_person
 from autograder.pages.books import address, leads, words_of
 from autograder.pages.making import digest_of, now, page, version, without_places
 from autograder.submission import grade_id_of
@@ -47,6 +47,7 @@ def feedback(
         result=result,
         report=result.report,
         standing=result.standing,
+        notes=_notes(result),
         code=code,
         shown=shown,
         said={check.id: messages(check.message) for check in result.report.checks},
@@ -58,6 +59,13 @@ def feedback(
         mark=_mark(result, made_of),
     ).rstrip()
     return f"{text}\n<!-- {digest_of(text.encode())} -->\n"
+
+
+def _notes(result: StudentResult) -> list[str]:
+    """What the report says beside the verdicts, but for what the gradebook knows better."""
+    by_hand = result.standing.by_hand if result.standing else ()
+    known = {left_to_a_person(one.cell, one.max_points) for one in by_hand}
+    return [note for note in result.report.notes if note not in known]
 
 
 def messages(message: str) -> list[str]:

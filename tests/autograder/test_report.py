@@ -14,7 +14,15 @@ from ag_small import small
 from autograder.checks.judge import judge
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.grade import ungraded
-from autograder.model import ALL_HOLD, ByHand, CheckResult, Standing, StudentResult, UnusableInput
+from autograder.model import (
+    ALL_HOLD,
+    ByHand,
+    CheckResult,
+    Standing,
+    StudentResult,
+    UnusableInput,
+    left_to_a_person,
+)
 from autograder.pages.student import messages, reason
 from autograder.report import WORDS, address, feedback, is_page_of
 
@@ -113,6 +121,19 @@ def test_what_a_person_gave_is_on_the_page() -> None:
         "once everything has been marked",
     ):  # fmt: skip
         assert words in text
+
+
+@pytest.mark.parametrize("given", [None, 0.0, 1.5])
+def test_what_a_person_grades_is_said_once(given: float | None) -> None:
+    """The gradebook knows better than the report's note, which stands where there is none."""
+    note, other = left_to_a_person("essay", 2), "cell 3: it was left out"
+    noted = replace(report(), notes=(note, other))
+    standing = Standing({}, {}, (ByHand("essay", given, 2),), 0, None, 0, 0, 2.75, 14.0)
+    for known in (standing, None):
+        text = Page(feedback(StudentResult("ann", noted, None, known), None, "")).text
+        assert text.count("essay") == 1
+        assert (note in text) is (known is None)
+        assert other in text
 
 
 @pytest.mark.parametrize(
