@@ -227,7 +227,7 @@ def test_a_citation_gives_an_equation_its_number(cut: Path) -> None:
 
 
 def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The execution cache has another name once a source of coursekit or the lock has changed."""
+    """The execution cache has another name once a source, data or the lock has changed."""
     monkeypatch.syspath_prepend(BOOK / "_ext")
     notebooks = importlib.import_module("course_notebooks")
     monkeypatch.setattr(notebooks, "ROOT", tmp_path)
@@ -239,8 +239,10 @@ def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.M
     assert notebooks.course_hash() == before
     (tmp_path / "src" / "a.py").write_text("2")
     after = notebooks.course_hash()
+    (tmp_path / "src" / "thread.csv").write_text("model,task")
+    data = notebooks.course_hash()
     (tmp_path / "requirements" / "instructor.lock").write_text("numpy==3")
-    assert len({before, after, notebooks.course_hash()}) == 3
+    assert len({before, after, data, notebooks.course_hash()}) == 4
 
 
 def test_a_kernel_that_does_not_answer_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
