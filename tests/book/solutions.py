@@ -1,4 +1,4 @@
-"""The code in the folded solutions of the book's exercises."""
+"""The exercises of the book, and the code in their folded solutions."""
 
 import re
 
@@ -8,6 +8,7 @@ SOLUTION = re.compile(
     r"^(?P<fence>`{3,}|:{3,})\{solution\}[ \t]+(?P<label>\S+)\n(?P<body>.*?)^(?P=fence)[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
+EXERCISE = re.compile(r"^`{3,}\{exercise\}[^\n]*\n:label: (\S+)$", re.MULTILINE)
 PYTHON = re.compile(r"^(`{3,})python\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
@@ -22,3 +23,13 @@ def solutions(chapter: str) -> list[tuple[str, str]]:
         if code:
             found.append((solution["label"], code))
     return found
+
+
+def exercises(chapter: str) -> list[str]:
+    """The labels of a chapter's exercises, in order."""
+    return EXERCISE.findall(chapter_text(chapter))
+
+
+def solved(chapter: str) -> list[str]:
+    """The labels of the exercises that have a solution, in order, with code or without."""
+    return [solution["label"] for solution in SOLUTION.finditer(chapter_text(chapter))]
