@@ -1,6 +1,5 @@
 """The page *Matrix calculus and layouts*: each labelled equation, by single entries and steps."""
 
-
 import numpy as np
 import pytest
 import sympy as sp
