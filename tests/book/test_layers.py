@@ -19,20 +19,13 @@ from equations import (
 )
 from solutions import exercises, solutions
 from steps import jacobian_by_steps
+from symbols import sigma
 
 import coursekit as ck
 from coursekit.scalar_graph import tanh
 
 TEXT = chapter_text("layers")
 OBJECTS, TAPE, TENSORS = (page_text(f"layers/{page}") for page in ("objects", "tape", "tensors"))
-
-
-class sigma(sp.Function):  # type: ignore[misc] # SymPy has no types
-    """Any activation: all that is known of it is that its derivative is called sigma′."""
-
-    def fdiff(self, argindex=1):
-        """∂σ(z)/∂z."""
-        return sp.Function("sigma′")(self.args[argindex - 1])
 
 
 def rng():

@@ -6,18 +6,11 @@ import sympy as sp
 from equations import BOOK, CHECKS, checks, labels
 from solutions import exercises, solutions
 from steps import jacobian_by_steps
+from symbols import sigma
 
 import coursekit as ck
 
 TEXT = (BOOK / "matrix_calculus.md").read_text(encoding="utf-8")
-
-
-class sigma(sp.Function):  # type: ignore[misc] # SymPy has no types
-    """Any activation: all that is known of it is that its derivative is called sigma′."""
-
-    def fdiff(self, argindex=1):
-        """∂σ(z)/∂z."""
-        return sp.Function("sigma′")(self.args[argindex - 1])
 
 
 def rng():
