@@ -19,11 +19,15 @@ Split = tuple[Array, Array, Array, Array]
 HIDDEN: tuple[tuple[int, ...], ...] = ((), (32,), (100,))
 
 
-def plain(rng: Rng) -> Split:
-    """The 8 × 8 digits: four fifths to train on, the rest held out."""
-    x, labels = ck.load_digits()
+def cut(x: Array, labels: Array, rng: Rng) -> Split:
+    """Four fifths to train on, the rest held out."""
     train, held_out = ck.split(len(labels), 0.8, rng)
     return x[:, train], labels[train], x[:, held_out], labels[held_out]
+
+
+def plain(rng: Rng) -> Split:
+    """The 8 × 8 digits in their own frame."""
+    return cut(*ck.load_digits(), rng)
 
 
 def shifted(rng: Rng) -> Split:
@@ -35,9 +39,7 @@ def shifted(rng: Rng) -> Split:
 
 def mnist(rng: Rng) -> Split:
     """4000 and 1000 images of 28 × 28."""
-    x, labels = ck.load_mnist()
-    train, held_out = ck.split(len(labels), 0.8, rng)
-    return x[:, train], labels[train], x[:, held_out], labels[held_out]
+    return cut(*ck.load_mnist(), rng)
 
 
 def shifted_mnist(rng: Rng) -> Split:

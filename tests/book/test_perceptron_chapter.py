@@ -12,7 +12,7 @@ import pytest
 import sympy as sp
 from equations import BOOK, CHECKS, chapter_labels, chapter_pages, chapter_text, checks, page_text
 from scipy.optimize import linprog
-from solutions import solutions
+from solutions import exercises, listings, solutions
 
 import coursekit as ck
 
@@ -795,20 +795,14 @@ def test_orders_of_and():
     assert ends == {(n, w, -4) for n in (18, 20, 22) for w in ((3, 2), (2, 3))}
 
 
-PAIR = r"^`{3,}\{exercise\}.*?\n:label: (\S+)$"
-
-
-def test_every_exercise_has_a_solution():
-    """Exercises and solutions come in pairs, and those of the first edition are run."""
-    text = chapter_text(CHAPTER)
-    exercises = re.findall(PAIR, text, re.MULTILINE)
-    solved = re.findall(r"^`{3,}\{solution\} (\S+)$", text, re.MULTILINE)
-    assert exercises == solved
-    assert len(exercises) == len(set(exercises)) >= 24
+def test_practice():
+    """Two dozen exercises of all kinds; the solutions to those of the first edition are run."""
+    found = exercises(CHAPTER)
+    assert len(found) >= 24
     run = {label for label, _ in solutions(CHAPTER)}
-    assert {label for label in exercises if label.startswith("exr-")} <= run
+    assert {label for label in found if label.startswith("exr-")} <= run
     for kind in ("quick", "predict", "true", "bug", "project"):
-        assert [label for label in exercises if f"-{kind}" in label], kind
+        assert [label for label in found if f"-{kind}" in label], kind
 
 
 @pytest.mark.parametrize("page", chapter_pages(CHAPTER)[1:])
@@ -820,40 +814,17 @@ def test_sections_end_in_practice(page):
 
 
 def test_no_listing_answers_the_assignment():
-    """No page defines a function that ps3 asks for, nor adds up the weights of a run."""
-    text = chapter_text(CHAPTER)
-    asked = (
-        "predict|perceptron_step|train_perceptron|averaged_perceptron|margin|sigmoid|"
-        "sigmoid_neuron_gradient"
-    )
-    assert not re.search(rf"^\s*def ({asked})\(", text, re.MULTILINE)
-    cells = re.findall(r"^```(?:\{code-cell\}|python).*?^```$", text, re.MULTILINE | re.DOTALL)
-    assert cells
-    assert not [c for c in cells if "averaged" in c or re.search(r"\+= (?:w|b|p)\n", c)]
+    """No page adds up the weights of a run, nor has the line that is a function of ps3."""
+    found = listings(CHAPTER)
+    assert not [c for c in found if "averaged" in c or re.search(r"\+= (?:w|b|p)\n", c)]
     answers = (
         r"np\.where\(X @ w \+ b > 0, 1, -1\)",
         r"updates \+= 1",
         r"\.min\(\) / np\.linalg\.norm\(w\)",
         r"X\.T @ delta / len\(y\), delta\.mean\(\)\n(?!.*entropy)",
     )
-    listings = [c for c in cells if "def entropy_gradient" not in c]
-    assert not [c for c in listings for answer in answers if re.search(answer, c)]
-
-
-@pytest.mark.parametrize("page", chapter_pages(CHAPTER)[1:])
-def test_page_begins_with_what_it_needs(page):
-    """The first cell of a page imports what its cells name, so that it runs when downloaded."""
-    cells = re.findall(
-        r"^```\{code-cell\}[^\n]*\n(.*?)^```$", page_text(page), re.MULTILINE | re.DOTALL
-    )
-    for name, line in (
-        ("np.", "import numpy as np"),
-        ("ck.", "import coursekit as ck"),
-        ("plt.", "import matplotlib.pyplot as plt"),
-        ("plots.", "from coursekit import plots"),
-    ):
-        if any(re.search(rf"(?<![\w.]){re.escape(name)}", cell) for cell in cells):
-            assert line in cells[0], name
+    others = [c for c in found if "def entropy_gradient" not in c]
+    assert not [c for c in others for answer in answers if re.search(answer, c)]
 
 
 def test_symbols_mean_what_the_book_says():

@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 import sympy as sp
 from equations import BOOK, CHECKS, checks, labels
-from solutions import solutions
+from solutions import exercises, solutions
 
 PAGE = BOOK / "prerequisites.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -235,7 +234,7 @@ def test_every_equation_has_its_check() -> None:
 
 def test_every_question_has_a_checked_answer() -> None:
     """Quick checks and the sixteen questions, each with an answer that is folded and holds code."""
-    questions = re.findall(r"\{exercise\}[^\n]*\n:label: ([\w:-]+)", TEXT)
+    questions = exercises("prerequisites")
     assert len([name for name in questions if name.startswith("st-")]) == 16
     assert questions == [name for name, _ in solutions("prerequisites")]
     assert TEXT.count(":class: dropdown") == len(questions)

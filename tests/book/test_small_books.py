@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from building import build, served, small_book, soup, the
-from equations import BOOK, page_text
+from equations import page_text
 from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.slow
@@ -227,8 +227,7 @@ def test_a_citation_gives_an_equation_its_number(cut: Path) -> None:
 
 
 def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The execution cache has another name once a source of coursekit or the lock has changed."""
-    monkeypatch.syspath_prepend(BOOK / "_ext")
+    """The execution cache has another name once a source, data or the lock has changed."""
     notebooks = importlib.import_module("course_notebooks")
     monkeypatch.setattr(notebooks, "ROOT", tmp_path)
     (tmp_path / "src").mkdir()
@@ -239,8 +238,10 @@ def test_cache_notices_a_changed_coursekit(tmp_path: Path, monkeypatch: pytest.M
     assert notebooks.course_hash() == before
     (tmp_path / "src" / "a.py").write_text("2")
     after = notebooks.course_hash()
+    (tmp_path / "src" / "thread.csv").write_text("model,task")
+    data = notebooks.course_hash()
     (tmp_path / "requirements" / "instructor.lock").write_text("numpy==3")
-    assert len({before, after, notebooks.course_hash()}) == 3
+    assert len({before, after, data, notebooks.course_hash()}) == 4
 
 
 def test_a_kernel_that_does_not_answer_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,7 +254,6 @@ def test_a_kernel_that_does_not_answer_is_started_again(monkeypatch: pytest.Monk
             raise RuntimeError("Kernel died before replying to kernel_info")
         return "run"
 
-    monkeypatch.syspath_prepend(BOOK / "_ext")
     notebooks = importlib.import_module("course_notebooks")
     monkeypatch.setattr(notebooks, "single_nb_execution", single)
     answers = 3
@@ -265,9 +265,8 @@ def test_a_kernel_that_does_not_answer_is_started_again(monkeypatch: pytest.Monk
     assert len(ends) == 3
 
 
-def test_pieces_of_output_are_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pieces_of_output_are_one_text() -> None:
     """What chance has cut into pieces is joined without a new line; errors stay apart."""
-    monkeypatch.syspath_prepend(BOOK / "_ext")
     notebooks = importlib.import_module("course_notebooks")
     pieces = [("stdout", "a"), ("stderr", "x\n"), ("stdout", " b\n"), ("stdout", "c\n")]
     outputs = [nbformat.v4.new_output("stream", name=n, text=t) for n, t in pieces]

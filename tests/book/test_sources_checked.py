@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from cells import cells
 from equations import BOOK, chapter_text, labels, page_text, pages, prose
 
 TEXT = page_text("sources_checked")
@@ -167,18 +168,18 @@ def test_matters_of_fact_are_run(anchor: str) -> None:
     """Entries marked *run* are the matters of fact, and each is shown in a cell of its section."""
     facts = set(ids(ENTRIES[anchor][1]))
     assert {name for name, run, _ in entries(anchor) if run} == facts
-    cells = re.findall(r"```\{code-cell\}.*?```", section(anchor), re.DOTALL)
+    code = cells(section(anchor))
     shown: set[str] = set()
-    for comment in re.findall(r"^ *# (→ .*)$", "\n".join(cells), re.MULTILINE):
+    for comment in re.findall(r"^ *# (→ .*)$", "\n".join(code), re.MULTILINE):
         shown |= {n.strip() for n in re.findall(r"→ ([^:→]+?)(?=:|, →| and →)", comment)}
     assert shown == facts
-    for cell in cells:
+    for cell in code:
         assert "assert" in cell
 
 
 def test_a_shown_entry_is_followed_by_an_assertion() -> None:
     """After each comment that names entries there is an assertion before the next comment."""
-    for cell in re.findall(r"```\{code-cell\} ipython3\n(.*?)```", TEXT, re.DOTALL):
+    for cell in cells(TEXT):
         for part in re.split(r"^ *# (?=→)", cell, flags=re.MULTILINE)[1:]:
             assert re.search(r"\bassert\b|AssertionError", part), part.splitlines()[0]
 

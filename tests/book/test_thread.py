@@ -1,5 +1,7 @@
 """The table that grows through the chapters is what its cells measure."""
 
+import itertools
+
 import numpy as np
 import pytest
 from thread import measured, thread_cells
@@ -8,6 +10,7 @@ import coursekit as ck
 from coursekit.thread import measured_before
 
 CELLS = thread_cells()
+TASKS = [task.name for task in ck.thread_tasks(np.random.default_rng(0))]
 
 
 @pytest.mark.slow
@@ -16,9 +19,7 @@ def test_stored_rows_are_what_the_pages_measure(page: str) -> None:
     """Accuracy and parameters of each row a page adds; its order of rounding is the machine's."""
     stored = {(row.model, row.task): row for row in measured_before()}
     rows = measured(CELLS[page])
-    assert {row.task for row in rows} == {
-        task.name for task in ck.thread_tasks(np.random.default_rng(0))
-    }
+    assert {row.task for row in rows} == set(TASKS)
     for row in rows:
         known = stored[row.model, row.task]
         assert row.parameters == known.parameters
@@ -29,9 +30,7 @@ def test_the_stored_table_has_each_model_on_each_task() -> None:
     """As many rows as models times tasks, each once."""
     pairs = [(row.model, row.task) for row in measured_before()]
     models = list(dict.fromkeys(model for model, _ in pairs))
-    assert pairs == [
-        (model, task.name) for model in models for task in ck.thread_tasks(np.random.default_rng(0))
-    ]
+    assert pairs == list(itertools.product(models, TASKS))
 
 
 def test_the_first_hidden_layer_changes_the_table() -> None:

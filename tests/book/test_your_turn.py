@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from equations import page_text
+from equations import chapter_text, page_text
 
 from autograder.checks import assignment, names
 
@@ -52,3 +52,10 @@ def test_nothing_follows(page: str) -> None:
     last = [name for name, chapter in CHAPTERS.items() if chapter == page][-1]
     sections = re.findall(r"^## (.+)$", page_text(page), re.MULTILINE)
     assert sections[-1] == f"Your turn: assignment {last}"
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_listing_is_an_answer(name: str) -> None:
+    """No page of the chapter defines a function that the assignment asks for, under its name."""
+    defined = re.findall(r"^\s*def (\w+)", chapter_text(CHAPTERS[name]), re.MULTILINE)
+    assert {check.function for check in assignment(name).checks} & set(defined) == set()

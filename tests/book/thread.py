@@ -7,28 +7,26 @@ from which a later page shows the rows of earlier ones:
 """
 
 import csv
-import re
 from pathlib import Path
 
 import numpy as np
-from equations import BOOK, pages
+from cells import cells
+from equations import page_text, pages
 
 import coursekit as ck
 from coursekit import thread
 
 STORED = Path(thread.__file__).parent / "data" / "thread.csv"
-CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-OPTIONS = re.compile(r"\A(?:---\n.*?^---\n|(?::[^\n]*\n)+)", re.DOTALL | re.MULTILINE)
 
 
 def thread_cells() -> dict[str, str]:
     """By page, the code of the cell that measures rows and shows the table."""
     found = {}
     for page in pages():
-        for cell in CELL.findall((BOOK / f"{page}.md").read_text(encoding="utf-8")):
+        for cell in cells(page_text(page)):
             if "thread_table(" in cell:
                 assert page not in found, f"{page} has two cells that show the table"
-                found[page] = OPTIONS.sub("", cell)
+                found[page] = cell
     return found
 
 

@@ -77,6 +77,14 @@ def flatten(weights, biases):
     return np.concatenate([p.ravel() for p in [*weights, *biases]])
 
 
+def unflatten(flat, case):
+    """Lists shaped like the case's weights and biases."""
+    arrays = [*case.weights, *case.biases]
+    parts = np.split(flat, np.cumsum([p.size for p in arrays])[:-1])
+    shaped = [v.reshape(p.shape) for v, p in zip(parts, arrays, strict=True)]
+    return shaped[: len(case.weights)], shaped[len(case.weights) :]
+
+
 def make_case(sizes, m, loss, hidden, lam=0.0, seed=0):
     """A case with normal weights, biases and inputs."""
     rng = np.random.default_rng(seed)

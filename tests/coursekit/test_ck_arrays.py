@@ -94,12 +94,12 @@ def stepped(optimiser, d):
 SGD: dict[str, Any] = {"eta": 0.1, "batch_size": 2, "epochs": 3, "lam": 0.1, "momentum": 0.5}
 
 
-# Function → its call, given a Draw.
 def scores_of_rows(weights, biases, x):
-    """Of a network, whose inputs are columns."""
+    """`network_scores` of the columns x, as rows."""
     return ck.network_scores((weights, biases), np.transpose(x))
 
 
+# Function → its call, given a Draw.
 CALLS: dict[str, Callable[[Draw], Any]] = {
     "activations.identity": lambda d: ck.identity(d(3, 2)),
     "activations.identity_prime": lambda d: ck.identity_prime(d(3, 2)),
@@ -227,12 +227,12 @@ CALLS: dict[str, Callable[[Draw], Any]] = {
     "plots.images.digits": lambda d: plots.digits(d.axes(), d(4, 3), 2),
     "plots.images.weight_images": lambda d: plots.weight_images(d.axes(), d(3, 4), 2),
     "scalar_graph.as_node": lambda d: scalar_graph.as_node(d.count()).value,
+    "scaling.measure_standard": lambda d: ck.measure_standard(d(2, 5))(d(2, 3)),
     "thread.linear_scores": lambda d: ck.linear_scores(d(3, 3), d(4, 2)),
     "thread.network_scores": lambda d: scores_of_rows(*d.network()),
     "thread.one_against_rest": lambda d: ck.one_against_rest(
         lambda X, y: ck.least_squares(ck.add_bias(X), y), d(9, 2), d.bits(9)
     ),
-    "scaling.measure_standard": lambda d: ck.measure_standard(d(2, 5))(d(2, 3)),
     "training.History.add": lambda d: ck.History({"C": [0.5]}).add(C=d.count()),
     "training.sgd": lambda d: ck.sgd(*d.network(), d.bits(2, 5), rng=rng(), **SGD),
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ck_cases import LOSSES, by_name, flatten, make_case
+from ck_cases import LOSSES, by_name, flatten, make_case, unflatten
 
 import coursekit as ck
 
@@ -47,12 +47,9 @@ def test_a_step_with_dropout_follows_the_masked_cost(loss, hidden):
     order = next(ck.minibatches(10, 10, rng))
     masks = [ck.dropout_mask((n, 10), 0.4, rng) for n in (6, 5)]
     x, y = case.x[:, order], case.y[:, order]
-    shapes = [p.shape for p in [*case.weights, *case.biases]]
 
     def masked_cost(flat):
-        ends = np.cumsum([np.prod(s) for s in shapes])[:-1]
-        params = [v.reshape(s) for v, s in zip(np.split(flat, ends), shapes, strict=True)]
-        weights, biases, a = params[:3], params[3:], x
+        (weights, biases), a = unflatten(flat, case), x
         for W, b, mask in zip(weights, biases, masks, strict=False):
             a = hidden.value(W @ a + b) * mask
         z = weights[-1] @ a + biases[-1]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ck_cases import LOSSES, by_name, flatten, make_case
+from ck_cases import LOSSES, by_name, flatten, make_case, unflatten
 
 import coursekit as ck
 
@@ -122,14 +122,6 @@ def test_an_optimiser_without_memory_is_still_asked():
     found = train(case, batch_size=10, epochs=1, optimiser=signs)
     expected = case.flat - 0.1 * np.sign(flatten(*case.backprop()))
     np.testing.assert_allclose(flatten(*found), expected, rtol=1e-12)
-
-
-def unflatten(flat, case):
-    """Lists shaped like the case's weights and biases."""
-    arrays = [*case.weights, *case.biases]
-    parts = np.split(flat, np.cumsum([p.size for p in arrays])[:-1])
-    shaped = [v.reshape(p.shape) for v, p in zip(parts, arrays, strict=True)]
-    return shaped[: len(case.weights)], shaped[len(case.weights) :]
 
 
 def test_rate_may_depend_on_the_step():
