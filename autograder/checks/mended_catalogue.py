@@ -18,12 +18,12 @@ from autograder.checks.ps5_catalogue import (
     SUM_FOR_MEAN,
     TWICE_MEAN,
     build_network_gradients,
-    of_any_layers,
     relu,
     step,
     sum_of_columns,
     tanh_prime,
     twice_divided,
+    whatever_layers,
 )
 
 of_mended = mistakes(
@@ -232,5 +232,5 @@ MENDED = (
         hidden=sigmoid,
         at_hidden=prime,
     ),
-    *of_any_layers(of_mended),
+    *whatever_layers(of_mended),
 )

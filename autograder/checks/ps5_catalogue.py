@@ -443,7 +443,7 @@ ONE_NUMBER: tuple[Callable[[Array], Any], ...] = (
 """Bias gradients of who has averaged over all of δ."""
 
 
-def of_the_loop(of: Mistakes) -> tuple[Misconception, ...]:
+def loops(of: Mistakes) -> tuple[Misconception, ...]:
     """What goes wrong in the loop through the layers of any network."""
     return (
         *(
@@ -462,7 +462,7 @@ def of_the_loop(of: Mistakes) -> tuple[Misconception, ...]:
     )
 
 
-def of_any_layers(of: Mistakes) -> tuple[Misconception, ...]:
+def whatever_layers(of: Mistakes) -> tuple[Misconception, ...]:
     """What goes wrong with ½‖a^L − y‖² whatever the layers are like, beside its sign and its mean."""
     return (
         of(
@@ -478,7 +478,7 @@ def of_any_layers(of: Mistakes) -> tuple[Misconception, ...]:
         of("factor-two", *FACTOR_TWO, at="bp1", sign=2.0, boxed=False),
         of("target-missing", *TARGET_MISSING, at="bp1", error=lambda a, y: a, boxed=False),
         of("lists-backwards", *BACKWARDS, at="algorithm", backwards=True, boxed=False),
-        *of_the_loop(of),
+        *loops(of),
         *(
             of("input-modified", *IN_PLACE, at="algorithm", in_place=rate, boxed=False)
             for rate in (1.0, 0.1, 0.01)
@@ -903,7 +903,7 @@ MISCONCEPTIONS = (
         at="algorithm",
         backwards=True,
     ),
-    *of_the_loop(of_backprop),
+    *loops(of_backprop),
     *(
         of_backprop(
             "bias-number",
@@ -1146,7 +1146,7 @@ MISCONCEPTIONS = (
         at="softmax-output",
         softmax_slope=prime,
     ),
-    *of_the_loop(of_backprop_l2),
+    *loops(of_backprop_l2),
     *(
         of_backprop_l2(
             "bias-number",

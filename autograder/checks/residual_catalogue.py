@@ -12,12 +12,12 @@ import numpy as np
 from autograder.checks.builders import itself, one, prime, sigmoid
 from autograder.checks.catalogue import mistakes
 from autograder.checks.compare import Array
+from autograder.checks.ps4_catalogue import lists
 from autograder.checks.ps5_catalogue import (
     OWN_A,
     SIGN,
     SUM_FOR_MEAN,
     mean_of_columns,
-    of_any_layers,
     per_example,
     prime_of_a,
     relu,
@@ -25,6 +25,7 @@ from autograder.checks.ps5_catalogue import (
     sum_of_columns,
     tanh_prime,
     twice_divided,
+    whatever_layers,
 )
 
 Bend = Callable[[Array], Array]
@@ -336,33 +337,13 @@ FORWARD = (
         boxed=False,
     ),
     of_forward(
-        "input-missing",
-        "the list of activations lacks a⁰.",
-        "Layer 0 has no z. Has it an activation?",
-        form=lambda zs, activations: (zs, activations[1:]),
-        boxed=False,
-    ),
-    of_forward(
-        "output-missing",
-        "the list of activations lacks the last one.",
-        "How many activations has a network with two layers, the input's counted?",
-        form=lambda zs, activations: (zs, activations[:-1]),
-        boxed=False,
-    ),
-    of_forward(
         "first-layer-returned",
         "only the first layer has been computed.",
         "How far to the left does your `return` stand?",
         form=lambda zs, activations: (zs[:1], activations[:2]),
         boxed=False,
     ),
-    of_forward(
-        "lists-exchanged",
-        "the two lists are exchanged.",
-        "In which order are they to be returned?",
-        form=lambda zs, activations: (activations, zs),
-        boxed=False,
-    ),
+    *lists(of_forward, boxed=False),
     of_forward(
         "last-layer-returned",
         "only the last layer is returned.",
@@ -659,5 +640,5 @@ BACKPROP = (
         boxed=False,
     ),
     of_backprop("sign", *SIGN, at="bp1", sign=-1.0),
-    *of_any_layers(of_backprop),
+    *whatever_layers(of_backprop),
 )
