@@ -110,6 +110,10 @@ EPS = (
     "ε stands inside the root: √(v̂ + ε) is not √v̂ + ε.",
     "What is divided by where v̂ is 0: ε, or its root?",
 )
+EPS_BEHIND = (
+    "ε is added to the fraction, and belongs to what is divided by.",
+    "Where are brackets needed?",
+)
 NOT_SQUARED = (
     "v averages g, and its squares are asked for.",
     "What unit has v, and what has √v?",
@@ -214,19 +218,15 @@ ADAM = (
         corrected_by=lambda b1, b2: (b2, b1),
         boxed=False,
     ),
-    of_adam(
-        "one-beta-for-both",
-        "both averages are corrected with the same β.",
-        "Which β did each of them fade with?",
-        corrected_by=lambda b1, b2: (b1, b1),
-        boxed=False,
-    ),
-    of_adam(
-        "one-beta-for-both",
-        "both averages are corrected with the same β.",
-        "Which β did each of them fade with?",
-        corrected_by=lambda b1, b2: (b2, b2),
-        boxed=False,
+    *(
+        of_adam(
+            "one-beta-for-both",
+            "both averages are corrected with the same β.",
+            "Which β did each of them fade with?",
+            corrected_by=f,
+            boxed=False,
+        )
+        for f in (lambda b1, b2: (b1, b1), lambda b1, b2: (b2, b2))
     ),
     of_adam("eps-inside-the-root", *EPS, below=lambda v, eps: np.sqrt(v + eps)),
     of_adam("eps-inside-the-root", *EPS, below=lambda v, eps: np.sqrt(v + eps**2), boxed=False),
@@ -238,16 +238,14 @@ ADAM = (
     ),
     of_adam(
         "eps-behind-the-fraction",
-        "ε is added to the fraction, and belongs to what is divided by.",
-        "Where are brackets needed?",
+        *EPS_BEHIND,
         below=lambda v, eps: np.sqrt(v),
         quotient=lambda up, down, eps: up / down + eps,
         boxed=False,
     ),
     of_adam(
         "eps-behind-the-fraction",
-        "ε is added to the fraction, and belongs to what is divided by.",
-        "Where are brackets needed?",
+        *EPS_BEHIND,
         wrong=eps_behind,
         boxed=False,
     ),
@@ -274,19 +272,18 @@ ADAM = (
         seen=lambda g, m: m,
         boxed=False,
     ),
-    of_adam(
-        "one-number-for-all",
-        "one number is taken for all entries: the mean or the sum of the squares.",
-        "Has each weight its own v, or all of them one?",
-        squared=lambda g: np.full(g.shape, np.mean(g**2)),
-        boxed=False,
-    ),
-    of_adam(
-        "one-number-for-all",
-        "one number is taken for all entries: the mean or the sum of the squares.",
-        "Has each weight its own v, or all of them one?",
-        squared=lambda g: np.full(g.shape, np.sum(g**2)),
-        boxed=False,
+    *(
+        of_adam(
+            "one-number-for-all",
+            "one number is taken for all entries: the mean or the sum of the squares.",
+            "Has each weight its own v, or all of them one?",
+            squared=f,
+            boxed=False,
+        )
+        for f in (
+            lambda g: np.full(g.shape, np.mean(g**2)),
+            lambda g: np.full(g.shape, np.sum(g**2)),
+        )
     ),
     of_adam("betas-exchanged", *EXCHANGED, betas=lambda b1, b2: (b2, b1)),
     of_adam(
@@ -413,19 +410,15 @@ ADAM = (
         rate=lambda eta, t: 1.0,
         boxed=False,
     ),
-    of_adam(
-        "rate-falls",
-        "η falls with t.",
-        "Does t stand anywhere but in the corrections?",
-        rate=lambda eta, t: eta / float(np.sqrt(t)),
-        boxed=False,
-    ),
-    of_adam(
-        "rate-falls",
-        "η falls with t.",
-        "Does t stand anywhere but in the corrections?",
-        rate=lambda eta, t: eta / t,
-        boxed=False,
+    *(
+        of_adam(
+            "rate-falls",
+            "η falls with t.",
+            "Does t stand anywhere but in the corrections?",
+            rate=f,
+            boxed=False,
+        )
+        for f in (lambda eta, t: eta / float(np.sqrt(t)), lambda eta, t: eta / t)
     ),
     of_adam(
         "change-returned",

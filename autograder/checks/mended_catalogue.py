@@ -11,17 +11,19 @@ from autograder.checks.builders import itself, one, prime, sigmoid
 from autograder.checks.catalogue import mistakes
 from autograder.checks.compare import Array
 from autograder.checks.ps5_catalogue import (
-    IN_PLACE,
+    OWN_A,
+    OWN_W,
+    SIGN,
     SLOPE_TWICE,
     SUM_FOR_MEAN,
-    TARGET_MISSING,
     TWICE_MEAN,
-    KeepsLists,
     build_network_gradients,
-    lists_grow,
     relu,
     step,
+    sum_of_columns,
     tanh_prime,
+    twice_divided,
+    whatever_layers,
 )
 
 of_mended = mistakes(
@@ -33,11 +35,6 @@ of_mended = mistakes(
     hidden=np.tanh,
     at_hidden=tanh_prime,
 )
-
-
-def summed(delta: Array) -> Array:
-    """A sum over the examples."""
-    return delta.sum(axis=1, keepdims=True)
 
 
 def slope_of_a(z: Array) -> Array:
@@ -65,18 +62,6 @@ OUTPUT = (
     "the output layer has an activation, and a linear one is asked for.",
     "Which numbers can the output of this network be?",
 )
-OWN_W = (
-    "the error is sent back through the layer's own W^l instead of W^{l+1}.",
-    "Which matrix stands between layer l and layer l + 1?",
-)
-LOWER_ZERO = (
-    "the gradients of the lowest layers are left 0.",
-    "For which layers does your loop run, and how many are there?",
-)
-BIAS_NUMBER = (
-    "each bias gradient is one number for the whole layer.",
-    "Which axis of δ counts the examples, and which one is to stay?",
-)
 
 OTHER_SLOPES: tuple[Callable[[Array], Array], ...] = (
     lambda z: 1 - np.tanh(z),
@@ -92,7 +77,7 @@ OTHER_SLOPES: tuple[Callable[[Array], Array], ...] = (
 MENDED = (
     of_mended("sigma-prime-left", *SIGMA_LEFT, at_output=prime),
     of_mended("slope-of-a-left", *SLOPE_LEFT, at_hidden=slope_of_a),
-    of_mended("bias-sum-left", *BIAS_LEFT, bias=summed),
+    of_mended("bias-sum-left", *BIAS_LEFT, bias=sum_of_columns),
     of_mended(
         "output-and-slope-left",
         "two of the faults are still there: a σ′ in the error of the output, and tanh′ taken at a.",
@@ -106,7 +91,7 @@ MENDED = (
         "two of the faults are still there: a σ′ in the error of the output, and sums for means in b.",
         "Which gradients are wrong with one example, and which become so with five?",
         at_output=prime,
-        bias=summed,
+        bias=sum_of_columns,
         boxed=False,
     ),
     of_mended(
@@ -114,7 +99,7 @@ MENDED = (
         "two of the faults are still there: tanh′ taken at a, and sums for means in b.",
         "Which gradients are wrong with one example, and which become so with five?",
         at_hidden=slope_of_a,
-        bias=summed,
+        bias=sum_of_columns,
         boxed=False,
     ),
     of_mended(
@@ -123,7 +108,7 @@ MENDED = (
         "Which gradients does the check find wrong with one example: begin with the last layer.",
         at_output=prime,
         at_hidden=slope_of_a,
-        bias=summed,
+        bias=sum_of_columns,
     ),
     of_mended(
         "tanh-slope-at-output",
@@ -203,47 +188,21 @@ MENDED = (
         at_hidden=lambda z: tanh_prime(z) ** 2,
         boxed=False,
     ),
-    of_mended("sum-for-mean", *SUM_FOR_MEAN, at="batches", weight_scale=lambda m: 1.0, bias=summed),
     of_mended(
-        "weights-sum-for-mean", *SUM_FOR_MEAN, at="bp4", weight_scale=lambda m: 1.0, boxed=False
+        "sum-for-mean", *SUM_FOR_MEAN, at="batches", weight_scale=lambda m: 1.0, bias=sum_of_columns
     ),
     of_mended(
         "divided-twice-by-m",
         *TWICE_MEAN,
         at="batches",
         weight_scale=lambda m: 1 / m**2,
-        bias=lambda d: d.mean(axis=1, keepdims=True) / d.shape[1],
+        bias=twice_divided,
         boxed=False,
-    ),
-    of_mended(
-        "bias-not-summed",
-        "δ is returned as the bias gradient, one column an example.",
-        "What shape has b?",
-        at="bp3",
-        bias=itself,
-        boxed=False,
-    ),
-    of_mended(
-        "bias-flat",
-        "the bias gradients are flat, (n_l,), and biases are columns.",
-        "Look at `keepdims`.",
-        at="bp3",
-        bias=lambda d: d.mean(axis=1),
-        boxed=False,
-    ),
-    *(
-        of_mended("bias-number", *BIAS_NUMBER, at="bp3", bias=f, boxed=False)
-        for f in (
-            lambda d: d.mean(),
-            lambda d: d.sum() / d.shape[1],
-            lambda d: np.full((len(d), 1), d.mean()),
-        )
     ),
     of_mended("own-layers-W", *OWN_W, at="bp2", next_weights=-1, boxed=False),
     of_mended(
         "own-layers-a",
-        "the weight gradient uses the layer's own activation a^l instead of a^{l−1}.",
-        "What is multiplied by W^l in the forward pass?",
+        *OWN_A,
         at="bp4",
         previous=1,
         boxed=False,
@@ -258,39 +217,9 @@ MENDED = (
     ),
     of_mended(
         "sign",
-        "the sign is the wrong way round.",
-        "Differentiate ½(a − y)² with respect to a, slowly.",
+        *SIGN,
         at="bp1",
         sign=-1.0,
-        boxed=False,
-    ),
-    of_mended(
-        "factor-two",
-        "the ½ of ½‖a − y‖² is forgotten.",
-        "Differentiate ½(a − y)² with respect to a.",
-        at="bp1",
-        sign=2.0,
-        boxed=False,
-    ),
-    of_mended("target-missing", *TARGET_MISSING, at="bp1", error=lambda a, y: a, boxed=False),
-    of_mended(
-        "lists-backwards",
-        "the lists begin with the last layer: they were filled from the back and left so.",
-        "Which entry of `weights` should the first gradient be subtracted from?",
-        at="algorithm",
-        backwards=True,
-        boxed=False,
-    ),
-    *(
-        of_mended("lower-layers-zero", *LOWER_ZERO, at="algorithm", reach=reach, boxed=False)
-        for reach in (1, 2)
-    ),
-    of_mended(
-        "error-not-taken-back",
-        "all layers get the error of the output layer: it is not taken back.",
-        "Under which name does the next round of the loop find the new δ?",
-        at="bp2",
-        taken_back=False,
         boxed=False,
     ),
     of_mended(
@@ -303,21 +232,5 @@ MENDED = (
         hidden=sigmoid,
         at_hidden=prime,
     ),
-    of_mended(
-        "kept-from-call-to-call",
-        "the lists still hold what an earlier call has put into them.",
-        "When is a default argument, or a list outside the function, made: at each call?",
-        at="algorithm",
-        recognises=lists_grow,
-        wrong=KeepsLists(
-            build_network_gradients(
-                final=itself, at_output=one, hidden=np.tanh, at_hidden=tanh_prime
-            )
-        ),
-        boxed=False,
-    ),
-    *(
-        of_mended("input-modified", *IN_PLACE, at="algorithm", in_place=rate, boxed=False)
-        for rate in (1.0, 0.1, 0.01)
-    ),
+    *whatever_layers(of_mended),
 )

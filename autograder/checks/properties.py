@@ -133,16 +133,16 @@ def repeated(array: Array, number: int) -> Array:
     return np.repeat(array[..., :1], array.shape[-1], axis=-1)
 
 
+def left_alone(arguments: Callable[[Rng], tuple[Any, ...]], repeat: bool = True) -> Property:
+    """The arrays that came in are as they were; with `repeat` some hold the same column again."""
+    alone = unmodified(arguments, repeat)
+    return Property("inputs left alone", 1, alone, conduct=True, reveals="input-modified")
+
+
 def standard(judge: Judge, inputs: Callable[[Rng, int], tuple[Any, ...]]) -> tuple[Property, ...]:
     """What is asked of each of the small functions."""
     return (
         Property("on random batches", 5, for_batch(judge, several)),
         Property("on one example (m = 1)", 1, for_batch(judge, one)),
-        Property(
-            "inputs left alone",
-            1,
-            unmodified(lambda rng: inputs(rng, several(rng))),
-            conduct=True,
-            reveals="input-modified",
-        ),
+        left_alone(lambda rng: inputs(rng, several(rng))),
     )

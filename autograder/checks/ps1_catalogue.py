@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.checks.builders import itself
 from autograder.checks.catalogue import (
+    Mistakes,
     Recogniser,
     examples_as_rows,
     input_modified,
@@ -426,6 +427,10 @@ NOT_ARRIVED = (
     "descent has not arrived: what comes back is a place on the way.",
     "Set the gradient to 0: can its equation be solved without steps?",
 )
+NOT_DIVIDED = (
+    "one side of the equations is divided by m, and the other is not.",
+    "Which terms does the 1/m of the gradient belong to?",
+)
 BIAS_PAYS = (
     "the bias pays as well: the penalty runs over all weights.",
     "With which j does the sum of the penalty begin?",
@@ -454,6 +459,39 @@ def of_two_parts(
     """A mistake in the bias, recognised where a feature that is constant is no matter."""
     return of_ridge_free_bias(
         id, misunderstood, hint, wrong=wrong, recognises=where_harmless(wrong), boxed=False
+    )
+
+
+def strengths(of: Mistakes) -> tuple[Misconception, ...]:
+    """What goes wrong with λ in any ridge."""
+    return (
+        of(
+            "lambda-over-m",
+            "λ is divided by m, as in texts that minimise ‖Xw − y‖² + λ‖w‖².",
+            "Set the gradient of this cost to 0, and keep the 1/m with the data.",
+            strength=lambda m, lam: lam / m,
+        ),
+        of(
+            "lambda-times-m",
+            "λ is multiplied by m, and the rest is divided by m.",
+            "Multiply the whole equation by m, or nothing of it.",
+            strength=lambda m, lam: lam * m,
+            boxed=False,
+        ),
+        of(
+            "half-lambda-over-m",
+            "λ is divided by 2m.",
+            "Set the gradient of this cost to 0, and keep the 1/m with the data.",
+            strength=lambda m, lam: lam / (2 * m),
+            boxed=False,
+        ),
+        of(
+            "lambda-squared",
+            "λ is squared.",
+            "Differentiate λ/2 w² with respect to w.",
+            strength=lambda m, lam: lam**2,
+            boxed=False,
+        ),
     )
 
 
@@ -1025,12 +1063,7 @@ MISCONCEPTIONS = (
     of_ridge("standardised", *SCALED, columns=standardised, targets=centred, boxed=False),
     of_ridge("columns-scaled", *SCALED, columns=of_length_one, boxed=False),
     input_modified(of_ridge, 0),
-    of_ridge(
-        "lambda-over-m",
-        "λ is divided by m, as in texts that minimise ‖Xw − y‖² + λ‖w‖².",
-        "Set the gradient of this cost to 0, and keep the 1/m with the data.",
-        strength=lambda m, lam: lam / m,
-    ),
+    *strengths(of_ridge),
     of_ridge(
         "factor-two",
         "the ½ of λ/2 ‖w‖² is forgotten.",
@@ -1064,13 +1097,6 @@ MISCONCEPTIONS = (
         boxed=False,
     ),
     of_ridge(
-        "lambda-times-m",
-        "λ is multiplied by m, and the rest is divided by m.",
-        "Multiply the whole equation by m, or nothing of it.",
-        strength=lambda m, lam: lam * m,
-        boxed=False,
-    ),
-    of_ridge(
         "two-lambda-over-m",
         "λ is divided by m, and the ½ of λ/2 ‖w‖² is forgotten.",
         "Set the gradient of this cost to 0, and keep the 1/m with the data.",
@@ -1078,23 +1104,8 @@ MISCONCEPTIONS = (
         boxed=False,
     ),
     of_ridge(
-        "half-lambda-over-m",
-        "λ is divided by 2m.",
-        "Set the gradient of this cost to 0, and keep the 1/m with the data.",
-        strength=lambda m, lam: lam / (2 * m),
-        boxed=False,
-    ),
-    of_ridge(
-        "lambda-squared",
-        "λ is squared.",
-        "Differentiate λ/2 w² with respect to w.",
-        strength=lambda m, lam: lam**2,
-        boxed=False,
-    ),
-    of_ridge(
         "scatter-not-divided",
-        "one side of the equations is divided by m, and the other is not.",
-        "Which terms does the 1/m of the gradient belong to?",
+        *NOT_DIVIDED,
         wrong=build_ridge(scatter=lambda X: X.T @ X),
         boxed=False,
     ),
@@ -1106,8 +1117,7 @@ MISCONCEPTIONS = (
     ),
     of_ridge(
         "moment-not-divided",
-        "one side of the equations is divided by m, and the other is not.",
-        "Which terms does the 1/m of the gradient belong to?",
+        *NOT_DIVIDED,
         moment=lambda X, y: X.T @ y,
     ),
     of_ridge_free_bias("bias-penalised", *BIAS_PAYS, matrix=np.eye),
@@ -1131,12 +1141,7 @@ MISCONCEPTIONS = (
         matrix=lambda d: ones(d, 0),
         recognises=where_harmless(build_ridge(matrix=lambda d: ones(d, 0))),
     ),
-    of_ridge_free_bias(
-        "lambda-over-m",
-        "λ is divided by m, as in texts that minimise ‖Xw − y‖² + λ‖w‖².",
-        "Set the gradient of this cost to 0, and keep the 1/m with the data.",
-        strength=lambda m, lam: lam / m,
-    ),
+    *strengths(of_ridge_free_bias),
     of_ridge_free_bias(
         "factor-two",
         "the ½ of the penalty is forgotten.",
@@ -1157,22 +1162,13 @@ MISCONCEPTIONS = (
     ),
     of_ridge_free_bias(
         "moment-not-divided",
-        "one side of the equations is divided by m, and the other is not.",
-        "Which terms does the 1/m of the gradient belong to?",
+        *NOT_DIVIDED,
         moment=lambda X, y: X.T @ y,
     ),
     of_ridge_free_bias(
         "scatter-not-divided",
-        "one side of the equations is divided by m, and the other is not.",
-        "Which terms does the 1/m of the gradient belong to?",
+        *NOT_DIVIDED,
         scatter=lambda X: X.T @ X,
-        boxed=False,
-    ),
-    of_ridge_free_bias(
-        "lambda-times-m",
-        "λ is multiplied by m, and the rest is divided by m.",
-        "Multiply the whole equation by m, or nothing of it.",
-        strength=lambda m, lam: lam * m,
         boxed=False,
     ),
     *(
@@ -1189,7 +1185,6 @@ MISCONCEPTIONS = (
                 "λ is divided by m, and the ½ of the penalty is forgotten.",
                 lambda m, lam: 2 * lam / m,
             ),
-            ("half-lambda-over-m", "λ is divided by 2m.", lambda m, lam: lam / (2 * m)),
             ("two-lambda-times-m", "λ is multiplied by 2m.", lambda m, lam: 2 * lam * m),
         )
     ),
@@ -1201,13 +1196,6 @@ MISCONCEPTIONS = (
             lambda m, lam: lam * m**-0.5,
             lambda m, lam: lam * m**0.5,
         )
-    ),
-    of_ridge_free_bias(
-        "lambda-squared",
-        "λ is squared.",
-        "Differentiate λ/2 w² with respect to w.",
-        strength=lambda m, lam: lam**2,
-        boxed=False,
     ),
     of_ridge_free_bias(
         "added-to-every-entry",

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.checks.compare import Array, Wrong, expect, numeric
 from autograder.checks.inputs import TRIES
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
-from autograder.checks.properties import Judge, for_batch, one, several, unmodified
+from autograder.checks.properties import Judge, for_batch, left_alone, one, several
 from autograder.checks.ps1_catalogue import MISCONCEPTIONS
 from autograder.checks.truth import exact_slopes, exact_solve, quotients, whole
 
@@ -389,12 +389,6 @@ def gradient_at_the_corner(trial: Trial, rng: Rng) -> None:
     expect(trial.call(w, X, y), true_gradient(hinges, w, X, y), "the gradient", "(d,)")
 
 
-def left_alone(draw: Callable[..., tuple[Any, ...]], repeat: bool = True) -> Property:
-    """The arrays that came in are as they were; some may hold the same column again."""
-    alone = unmodified(lambda rng: draw(rng, several(rng)), repeat)
-    return Property("inputs left alone", 1, alone, conduct=True, reveals="input-modified")
-
-
 def usual(
     judge: Judge, draw: Callable[..., tuple[Any, ...]], *others: Property
 ) -> tuple[Property, ...]:
@@ -403,7 +397,7 @@ def usual(
         Property("on random data", 4, for_batch(judge, several)),
         Property("on one example (m = 1)", 1, for_batch(judge, one, times=2)),
         *others,
-        left_alone(draw),
+        left_alone(lambda rng: draw(rng, several(rng))),
     )
 
 
@@ -445,7 +439,8 @@ CHECKS = (
             Property("nearly dependent columns (κ = 10⁸)", 2, nearly_dependent),
             Property("dependent columns: the shortest solution", 2, dependent_columns),
             Property("fewer examples than weights: the shortest solution", 1, more_weights),
-            left_alone(fit_inputs, repeat=False),  # of one rank, each way fails in its own way
+            # of one rank, each way fails in its own way
+            left_alone(lambda rng: fit_inputs(rng, several(rng)), repeat=False),
         ),
     ),
     Check(
@@ -476,7 +471,7 @@ CHECKS = (
             Property("columns that depend on each other", 2, free_bias_for_any_rank),
             Property("a small λ and a large one", 1, free_bias_from_small_to_large),
             Property("one example, or a column of ones alone", 1, one_row_or_ones_alone),
-            left_alone(gentle_inputs),
+            left_alone(lambda rng: gentle_inputs(rng, several(rng))),
         ),
     ),
     Check(

@@ -19,7 +19,7 @@ from autograder.checks.compare import Array, Wrong, expect, numeric
 from autograder.checks.digits import note_error
 from autograder.checks.inputs import TRIES, only, told
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
-from autograder.checks.properties import unmodified
+from autograder.checks.properties import left_alone
 from autograder.checks.ps2_catalogue import MISCONCEPTIONS
 from autograder.wire import Code
 
@@ -524,13 +524,7 @@ CHECKS = (
             Property("no step, and one step", 1, no_step_and_one),
             Property("a cost that is not quadratic", 1, squaring),
             Property("a small gradient", 1, small_gradient),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(descent_inputs),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(descent_inputs),
         ),
     ),
     Check(
@@ -550,13 +544,7 @@ CHECKS = (
             Property("fewer examples than weights", 1, wide),
             Property("a single column", 1, one_column),
             Property("other units, and two steepest directions", 1, other_units),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(lambda rng: (rng.normal(size=(6, 3)),)),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(lambda rng: (rng.normal(size=(6, 3)),)),
         ),
     ),
     Check(
@@ -570,13 +558,7 @@ CHECKS = (
             Property("a rate beyond the limit", 1, ahead_and_away),
             Property("a cost that is not quadratic", 2, squaring_ahead),
             Property("a small gradient", 1, small_gradient_ahead),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(nesterov_inputs),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(nesterov_inputs),
         ),
     ),
     Check(
@@ -599,13 +581,7 @@ CHECKS = (
             Property("one batch an epoch", 1, one_batch_an_epoch),
             Property("equal examples: each update starts from the last", 2, equal_examples),
             Property("new batches each epoch, drawn by rng", 2, fresh_batches),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(sgd_inputs),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(sgd_inputs),
         ),
     ),
 )

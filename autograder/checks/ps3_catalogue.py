@@ -557,6 +557,62 @@ def zero_one_error_at_zero(y: float, s: float) -> float:
     return y - float(s >= 0)
 
 
+def walks(of: Mistakes, boxed: bool = True) -> tuple[Misconception, ...]:
+    """What goes wrong in how the rows are gone through, from the start to the end."""
+    return (
+        of(
+            "stops-at-right-answers",
+            "it stops when all answers are right; an example of class −1 that lies on the line is answered rightly, and is a mistake still.",
+            "Is there a pass without an update behind the last one?",
+            at="perceptron-strict",
+            ends=all_correct,
+            boxed=False,
+        ),
+        of(
+            "cut-off",
+            "the weights are cut to whole numbers.",
+            "Which type has the array that holds w, and which has ηyx?",
+            kept=np.trunc,
+            boxed=False,
+        ),
+        of(
+            "old-weights",
+            "the scores of a whole pass are computed with the weights from before the pass.",
+            "Which weights should meet the second example, if the first has just changed them?",
+            rows="batch",
+            boxed=boxed,
+        ),
+        of(
+            "pass-ends-at-first-mistake",
+            "a pass ends at its first mistake, and the rows behind it are not looked at.",
+            "Which loop does your `break` or `return` leave?",
+            rows="first mistake",
+            boxed=boxed,
+        ),
+        of(
+            "pass-ends-at-first-right",
+            "a pass ends at the first example that is right.",
+            "Which loop does your `break` or `return` leave?",
+            rows="until one is right",
+            boxed=boxed,
+        ),
+        of(
+            "backwards",
+            "the rows are taken from the last to the first.",
+            "In which order are the examples to be taken?",
+            rows="backwards",
+            boxed=boxed,
+        ),
+        of(
+            "starts-at-one",
+            "it starts from ones.",
+            "Where does the algorithm start?",
+            start=lambda d: (np.ones(d), 1.0),
+            boxed=boxed,
+        ),
+    )
+
+
 def rules(of: Mistakes) -> tuple[Misconception, ...]:
     """What is got wrong in the rule, in one step or in all of them."""
     strict = "perceptron-strict"
@@ -790,14 +846,6 @@ MISCONCEPTIONS = (
         recognises=all_right,
     ),
     of_train_perceptron(
-        "stops-at-right-answers",
-        "it stops when all answers are right; an example of class −1 that lies on the line is answered rightly, and is a mistake still.",
-        "Is there a pass without an update behind the last one?",
-        at="perceptron-strict",
-        ends=all_correct,
-        boxed=False,
-    ),
-    of_train_perceptron(
         "rows-counted",
         "every example that is looked at is counted, also those that change nothing.",
         "Where in your loop does the counter grow: inside the condition or outside?",
@@ -826,13 +874,6 @@ MISCONCEPTIONS = (
         weights_tell=True,
         boxed=False,
     ),
-    of_train_perceptron(
-        "cut-off",
-        "the weights are cut to whole numbers.",
-        "Which type has the array that holds w, and which has ηyx?",
-        kept=np.trunc,
-        boxed=False,
-    ),
     *(
         of_train_perceptron(
             "score-for-class",
@@ -844,36 +885,7 @@ MISCONCEPTIONS = (
         )
         for rate in (lambda eta: 0.1 * eta, lambda eta: 0.01 * eta, lambda eta: 0.001 * eta)
     ),
-    of_train_perceptron(
-        "old-weights",
-        "the scores of a whole pass are computed with the weights from before the pass.",
-        "Which weights should meet the second example, if the first has just changed them?",
-        rows="batch",
-    ),
-    of_train_perceptron(
-        "pass-ends-at-first-mistake",
-        "a pass ends at its first mistake, and the rows behind it are not looked at.",
-        "Which loop does your `break` or `return` leave?",
-        rows="first mistake",
-    ),
-    of_train_perceptron(
-        "pass-ends-at-first-right",
-        "a pass ends at the first example that is right.",
-        "Which loop does your `break` or `return` leave?",
-        rows="until one is right",
-    ),
-    of_train_perceptron(
-        "backwards",
-        "the rows are taken from the last to the first.",
-        "In which order are the examples to be taken?",
-        rows="backwards",
-    ),
-    of_train_perceptron(
-        "starts-at-one",
-        "it starts from ones.",
-        "Where does the algorithm start?",
-        start=lambda d: (np.ones(d), 1.0),
-    ),
+    *walks(of_train_perceptron),
     *rules(of_perceptron_step),
     of_perceptron_step(
         "margin-of-one",
@@ -1109,56 +1121,7 @@ MISCONCEPTIONS = (
         "What does the mean become if the last line is counted again and again?",
         stops=False,
     ),
-    of_averaged_perceptron(
-        "stops-at-right-answers",
-        "it stops when all answers are right; an example of class −1 that lies on the line is answered rightly, and is a mistake still.",
-        "Is there a pass without an update behind the last one?",
-        at="perceptron-strict",
-        ends=all_correct,
-        boxed=False,
-    ),
-    of_averaged_perceptron(
-        "cut-off",
-        "the weights are cut to whole numbers.",
-        "Which type has the array that holds w, and which has ηyx?",
-        kept=np.trunc,
-        boxed=False,
-    ),
-    of_averaged_perceptron(
-        "old-weights",
-        "the scores of a whole pass are computed with the weights from before the pass.",
-        "Which weights should meet the second example, if the first has just changed them?",
-        rows="batch",
-        boxed=False,
-    ),
-    of_averaged_perceptron(
-        "pass-ends-at-first-mistake",
-        "a pass ends at its first mistake, and the rows behind it are not looked at.",
-        "Which loop does your `break` or `return` leave?",
-        rows="first mistake",
-        boxed=False,
-    ),
-    of_averaged_perceptron(
-        "pass-ends-at-first-right",
-        "a pass ends at the first example that is right.",
-        "Which loop does your `break` or `return` leave?",
-        rows="until one is right",
-        boxed=False,
-    ),
-    of_averaged_perceptron(
-        "backwards",
-        "the rows are taken from the last to the first.",
-        "In which order are the examples to be taken?",
-        rows="backwards",
-        boxed=False,
-    ),
-    of_averaged_perceptron(
-        "starts-at-one",
-        "it starts from ones.",
-        "Where does the algorithm start?",
-        start=lambda d: (np.ones(d), 1.0),
-        boxed=False,
-    ),
+    *walks(of_averaged_perceptron, boxed=False),
     *rules(of_averaged_perceptron),
     of_margin(
         "width-of-the-street",

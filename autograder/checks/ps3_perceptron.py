@@ -15,7 +15,7 @@ from autograder.checks.compare import ERRORS, Array, Wrong, expect, expect_parts
 from autograder.checks.digits import RIGHT
 from autograder.checks.inputs import only, rivals, telling, told
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
-from autograder.checks.properties import for_batch, one, several, standard, unmodified
+from autograder.checks.properties import for_batch, left_alone, one, several, standard
 from autograder.checks.ps3_catalogue import MISCONCEPTIONS, PASSES
 from autograder.checks.truth import H, entrywise, sigmoid
 
@@ -627,13 +627,7 @@ CHECKS = (
             ),
             Property("score exactly 0", 3, step_on_line),
             Property("one feature (d = 1)", 1, for_batch(judge_step, one, times=1)),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(a_mistake),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(a_mistake),
         ),
     ),
     Check(
@@ -645,13 +639,7 @@ CHECKS = (
             Property("no line separates: max_epochs passes", 2, train_inseparable),
             Property("another rate η", 1, train_rate),
             Property("an end after a clean pass", 1, train_stops),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(lambda rng: (*separable(rng), 1.0, PASSES)),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(lambda rng: (*separable(rng), 1.0, PASSES)),
         ),
     ),
     Check(
@@ -663,13 +651,7 @@ CHECKS = (
             Property("one example with one feature", 1, mean_of_one),
             Property("another rate η", 1, mean_rate),
             Property("an end after a clean pass", 1, mean_stops),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(lambda rng: (*separable(rng), 1.0, PASSES)),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(lambda rng: (*separable(rng), 1.0, PASSES)),
         ),
     ),
     Check(
@@ -679,13 +661,7 @@ CHECKS = (
             Property("separated classes", 3, margin_separated),
             Property("some on the wrong side", 3, for_batch(judge_margin(own_side=False), several)),
             Property("one example (m = 1)", 1, for_batch(judge_margin(own_side=False), one)),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(lambda rng: margin_inputs(rng, several(rng))),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(lambda rng: margin_inputs(rng, several(rng))),
         ),
     ),
     Check(
@@ -702,13 +678,7 @@ CHECKS = (
                 conduct=True,
                 reveals="overflow-warned",
             ),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(lambda rng: (rng.normal(size=7),)),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(lambda rng: (rng.normal(size=7),)),
         ),
     ),
     Check(

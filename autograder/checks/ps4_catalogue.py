@@ -1329,6 +1329,33 @@ def layers_of_earlier_calls(asked: Sequence[Asked]) -> bool:
     return longer
 
 
+def lists(of: Mistakes, boxed: bool = True) -> tuple[Misconception, ...]:
+    """What goes wrong with the lists of z and a that any network hands out."""
+    return (
+        of(
+            "output-missing",
+            "the list of activations lacks the last one.",
+            "How many activations has a network with two layers, the input's counted?",
+            form=lambda zs, activations: (zs, activations[:-1]),
+            boxed=False,
+        ),
+        of(
+            "input-missing",
+            "the list of activations lacks a⁰.",
+            "Layer 0 has no z. Has it an activation?",
+            form=lambda zs, activations: (zs, activations[1:]),
+            boxed=boxed,
+        ),
+        of(
+            "lists-exchanged",
+            "the two lists are exchanged.",
+            "In which order are they to be returned?",
+            form=lambda zs, activations: (activations, zs),
+            boxed=boxed,
+        ),
+    )
+
+
 FORWARD = (
     of_forward(
         "transposed",
@@ -1434,13 +1461,6 @@ FORWARD = (
         boxed=False,
     ),
     of_forward(
-        "output-missing",
-        "the list of activations lacks the last one.",
-        "How many activations has a network with two layers, the input's counted?",
-        form=lambda zs, activations: (zs, activations[:-1]),
-        boxed=False,
-    ),
-    of_forward(
         "input-among-zs",
         "x stands among the zs, too.",
         "Layer 0 has no z. Has it an activation?",
@@ -1525,18 +1545,7 @@ FORWARD = (
     of_forward(
         "input-bent", "the sigmoid is applied to the input, too.", "What is a⁰?", first=sigmoid
     ),
-    of_forward(
-        "input-missing",
-        "the list of activations lacks a⁰.",
-        "Layer 0 has no z. Has it an activation?",
-        form=lambda zs, activations: (zs, activations[1:]),
-    ),
-    of_forward(
-        "lists-exchanged",
-        "the two lists are exchanged.",
-        "In which order are they to be returned?",
-        form=lambda zs, activations: (activations, zs),
-    ),
+    *lists(of_forward),
     of_forward(
         "last-layer-only",
         "only the last layer is returned.",

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +20,7 @@ from autograder.checks.compare import (
 from autograder.checks.digits import COARSE, note_type
 from autograder.checks.inputs import Params, draw_network, one_hot, widths
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
-from autograder.checks.properties import Judge, for_batch, one, several, standard, unmodified
+from autograder.checks.properties import Judge, for_batch, left_alone, one, several, standard
 from autograder.checks.ps4_catalogue import MISCONCEPTIONS
 from autograder.checks.residual_catalogue import FORWARD as RESIDUAL
 from autograder.checks.truth import H, sigmoid
@@ -64,13 +65,7 @@ def elementwise(truth: Callable[[Array], Array], symbol: str) -> tuple[Property,
         Property("where z is exactly 0", 2, at_zero),
         Property("at z = ±1000", 1, far_out),
         Property("other shapes", 1, shapes),
-        Property(
-            "inputs left alone",
-            1,
-            unmodified(lambda rng: (rng.normal(size=(3, 9)),)),
-            conduct=True,
-            reveals="input-modified",
-        ),
+        left_alone(lambda rng: (rng.normal(size=(3, 9)),)),
     )
 
 
@@ -332,11 +327,11 @@ def init_repeatable(trial: Trial, rng: Rng) -> None:
 
 
 def neuron_by_neuron(
-    params: Params, x: Array, skip: float = 0.0
+    params: Params, x: Array, residual: bool = False
 ) -> tuple[list[Array], list[Array]]:
     """z and a of every layer, each a single sum of products; σ = ½(1 + tanh ½z).
 
-    `skip` is what part of a^{l−1} is added to σ(z^l): all of it in a residual network.
+    In a residual network a^{l−1} is added to σ(z^l).
     """
     zs, activations = [], [x]
     for W, b in zip(*params, strict=True):
@@ -348,7 +343,7 @@ def neuron_by_neuron(
         )
         zs.append(z)
         bent = 0.5 * (1 + np.tanh(0.5 * z))
-        activations.append(bent + skip * activations[-1] if skip else bent)
+        activations.append(bent + activations[-1] if residual else bent)
     return zs, activations
 
 
@@ -367,21 +362,11 @@ def judge_forward(low: int, high: int) -> Judge:
     return judge
 
 
-def expect_forward(trial: Trial, weights: Any, biases: Any, x: Array) -> None:
-    expect_lists(trial.call(weights, biases, x), neuron_by_neuron((weights, biases), x), PASS)
-
-
-def forward_square(trial: Trial, rng: Rng) -> None:
-    """All widths and the batch are equal: nothing betrays a transpose or a flat bias."""
-    n = int(rng.integers(3, 6))
-    expect_forward(trial, *network_inputs(rng, [n] * 4, n))
-
-
 def judge_residual(low: int, high: int, *, neurons: tuple[int, int] = (2, 6)) -> Judge:
     """Residual networks of `low` to `high` layers, all as wide."""
 
     def judge(trial: Trial, rng: Rng, m: int) -> None:
-        expect_residual(trial, *residual_inputs(rng, m, (low, high), neurons))
+        expect_forward(trial, *residual_inputs(rng, m, (low, high), neurons), residual=True)
 
     return judge
 
@@ -394,15 +379,17 @@ def residual_inputs(
     return network_inputs(rng, [n] * (depth + 1), m)
 
 
-def expect_residual(trial: Trial, weights: Any, biases: Any, x: Array) -> None:
-    truth = neuron_by_neuron((weights, biases), x, skip=1.0)
+def expect_forward(
+    trial: Trial, weights: Any, biases: Any, x: Array, *, residual: bool = False
+) -> None:
+    truth = neuron_by_neuron((weights, biases), x, residual)
     expect_lists(trial.call(weights, biases, x), truth, PASS)
 
 
-def residual_square(trial: Trial, rng: Rng) -> None:
-    """As many examples as neurons."""
+def forward_square(trial: Trial, rng: Rng, residual: bool = False) -> None:
+    """All widths and the batch are equal: nothing betrays a transpose or a flat bias."""
     n = int(rng.integers(3, 6))
-    expect_residual(trial, *network_inputs(rng, [n] * 4, n))
+    expect_forward(trial, *network_inputs(rng, [n] * 4, n), residual=residual)
 
 
 def cost_inputs(
@@ -474,13 +461,7 @@ CHECKS = (
             Property("one example (m = 1)", 1, for_batch(judge_forward(2, 3), one)),
             Property("a single layer", 1, for_batch(judge_forward(1, 1), several, times=1)),
             Property("all widths and m equal", 1, forward_square),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(lambda rng: network_inputs(rng, [3, 4, 2], several(rng))),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(lambda rng: network_inputs(rng, [3, 4, 2], several(rng))),
         ),
     ),
     Check(
@@ -491,13 +472,7 @@ CHECKS = (
             Property("no penalty (λ = 0)", 2, for_batch(judge_cost(lam=0.0), several)),
             Property("one example (m = 1)", 1, for_batch(judge_cost(), one, times=2)),
             Property("a single layer", 1, for_batch(judge_cost(layers=(1, 1)), several, times=1)),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(lambda rng: cost_inputs(rng, several(rng))),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(lambda rng: cost_inputs(rng, several(rng))),
         ),
     ),
     Check(
@@ -510,19 +485,13 @@ CHECKS = (
             Property("one example (m = 1)", 1, for_batch(judge_residual(2, 3), one)),
             Property("a single layer", 1, for_batch(judge_residual(1, 1), several, times=1)),
             Property("many layers", 1, for_batch(judge_residual(7, 9), several, times=1)),
-            Property("as many examples as neurons", 1, residual_square),
+            Property("as many examples as neurons", 1, partial(forward_square, residual=True)),
             Property(
                 "one neuron a layer",
                 1,
                 for_batch(judge_residual(2, 3, neurons=(1, 1)), several, times=1),
             ),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(lambda rng: residual_inputs(rng, several(rng))),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(lambda rng: residual_inputs(rng, several(rng))),
         ),
     ),
 )

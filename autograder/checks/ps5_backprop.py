@@ -26,10 +26,10 @@ from autograder.checks.mended_catalogue import MENDED
 from autograder.checks.properties import (
     as_view,
     for_batch,
+    left_alone,
     one,
     several,
     standard,
-    unmodified,
 )
 from autograder.checks.ps5_catalogue import MISCONCEPTIONS
 from autograder.checks.residual_catalogue import BACKPROP as RESIDUAL
@@ -465,13 +465,7 @@ def network_properties(layer: Layer, wide: Widths = uneven) -> tuple[Property, .
         Property("layers of equal width", 1, gradients(several, 3, wide=square)),
         Property("one neuron a layer", 1, gradients(several, 2, 3, wide=single)),
         Property("160 layers, in time", 3, deep_network(squares, layer=layer)),
-        Property(
-            "inputs left alone",
-            1,
-            unmodified(lambda rng: _flat(backprop_inputs(rng, 3, several(rng), wide))),
-            conduct=True,
-            reveals="input-modified",
-        ),
+        left_alone(lambda rng: _flat(backprop_inputs(rng, 3, several(rng), wide))),
     )
 
 
@@ -548,13 +542,7 @@ CHECKS = (
             ),
             Property("the network 784-100-10, in time", 3, large_network(quadratic)),
             Property("160 layers, in time", 3, deep_network(quadratic)),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(lambda rng: _flat(backprop_inputs(rng, 3, several(rng)))),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(lambda rng: _flat(backprop_inputs(rng, 3, several(rng)))),
         ),
     ),
     Check(
@@ -593,13 +581,7 @@ CHECKS = (
             ),
             Property("the network 784-100-10, in time", 3, large_network(cross_entropy, lam=0.1)),
             Property("160 layers, in time", 3, deep_network(cross_entropy, 0.0)),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(lambda rng: (*_flat(softmax_inputs(rng, 3, several(rng))), 0.5)),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(lambda rng: (*_flat(softmax_inputs(rng, 3, several(rng))), 0.5)),
         ),
     ),
     Check("residual_backprop", "backpropagation#fan-out", network_properties(residual, even)),

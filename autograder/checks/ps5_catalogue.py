@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.builders import build_forward, itself, one, prime, sigmoid, softmax
-from autograder.checks.catalogue import mistakes
+from autograder.checks.catalogue import Mistakes, mistakes
 from autograder.checks.compare import Array
-from autograder.checks.diagnosis import Asked
+from autograder.checks.diagnosis import Asked, Misconception
 
 
 def per_example(m: int) -> float:
@@ -21,6 +21,16 @@ def per_example(m: int) -> float:
 def mean_of_columns(delta: Array) -> Array:
     """BP3."""
     return delta.mean(axis=1, keepdims=True)
+
+
+def sum_of_columns(delta: Array) -> Array:
+    """A sum over the examples."""
+    return delta.sum(axis=1, keepdims=True)
+
+
+def twice_divided(delta: Array) -> Array:
+    """The mean over the examples, divided by their number once more."""
+    return delta.mean(axis=1, keepdims=True) / delta.shape[1]
 
 
 def build_network_gradients(
@@ -385,6 +395,95 @@ TWICE_MEAN = (
     "the mean over the batch is taken where δ still belongs to single examples.",
     "δ is per example; the factor 1/m appears once, in BP3 and BP4.",
 )
+FACTOR_TWO = (
+    "the ½ of ½‖a − y‖² is forgotten.",
+    "Differentiate ½(a − y)² with respect to a.",
+)
+OWN_W = (
+    "the error is sent back through the layer's own W^l instead of W^{l+1}.",
+    "Which matrix stands between layer l and layer l + 1?",
+)
+OWN_A = (
+    "the weight gradient uses the layer's own activation a^l instead of a^{l−1}.",
+    "What is multiplied by W^l in the forward pass?",
+)
+BIAS_NOT_SUMMED = (
+    "δ is returned as the bias gradient, one column an example.",
+    "What shape has b?",
+)
+BIAS_FLAT = (
+    "the bias gradients are flat, (n_l,), and biases are columns.",
+    "Look at `keepdims`.",
+)
+BIAS_NUMBER = (
+    "each bias gradient is one number for the whole layer.",
+    "Which axis of δ counts the examples, and which one is to stay?",
+)
+BACKWARDS = (
+    "the lists begin with the last layer: they were filled from the back and left so.",
+    "Which entry of `weights` should the first gradient be subtracted from?",
+)
+LOWER_ZERO = (
+    "the gradients of the lowest layers are left 0.",
+    "For which layers does your loop run, and how many are there?",
+)
+NOT_TAKEN_BACK = (
+    "all layers get the error of the output layer: it is not taken back.",
+    "Under which name does the next round of the loop find the new δ?",
+)
+KEPT = (
+    "the lists still hold what an earlier call has put into them.",
+    "When is a default argument, or a list outside the function, made: at each call?",
+)
+ONE_NUMBER: tuple[Callable[[Array], Any], ...] = (
+    lambda d: d.mean(),
+    lambda d: d.sum() / d.shape[1],
+    lambda d: np.full((len(d), 1), d.mean()),
+)
+"""Bias gradients of who has averaged over all of δ."""
+
+
+def loops(of: Mistakes) -> tuple[Misconception, ...]:
+    """What goes wrong in the loop through the layers of any network."""
+    return (
+        *(
+            of("lower-layers-zero", *LOWER_ZERO, at="algorithm", reach=reach, boxed=False)
+            for reach in (1, 2)
+        ),
+        of("error-not-taken-back", *NOT_TAKEN_BACK, at="bp2", taken_back=False, boxed=False),
+        of(
+            "kept-from-call-to-call",
+            *KEPT,
+            at="algorithm",
+            recognises=lists_grow,
+            wrong=KeepsLists(of.right),
+            boxed=False,
+        ),
+    )
+
+
+def whatever_layers(of: Mistakes) -> tuple[Misconception, ...]:
+    """What goes wrong with ½‖a^L − y‖² whatever the layers are like, beside its sign and its mean."""
+    return (
+        of(
+            "weights-sum-for-mean",
+            *SUM_FOR_MEAN,
+            at="bp4",
+            weight_scale=lambda m: 1.0,
+            boxed=False,
+        ),
+        of("bias-not-summed", *BIAS_NOT_SUMMED, at="bp3", bias=itself, boxed=False),
+        of("bias-flat", *BIAS_FLAT, at="bp3", bias=lambda d: d.mean(axis=1), boxed=False),
+        *(of("bias-number", *BIAS_NUMBER, at="bp3", bias=f, boxed=False) for f in ONE_NUMBER),
+        of("factor-two", *FACTOR_TWO, at="bp1", sign=2.0, boxed=False),
+        of("target-missing", *TARGET_MISSING, at="bp1", error=lambda a, y: a, boxed=False),
+        of("lists-backwards", *BACKWARDS, at="algorithm", backwards=True, boxed=False),
+        *loops(of),
+        *(
+            of("input-modified", *IN_PLACE, at="algorithm", in_place=rate, boxed=False)
+            for rate in (1.0, 0.1, 0.01)
+        ),
+    )
 
 
 def ordinary_z(*arrays: Array) -> bool:
@@ -750,38 +849,32 @@ MISCONCEPTIONS = (
         *SUM_FOR_MEAN,
         at="batches",
         weight_scale=lambda m: 1.0,
-        bias=lambda d: d.sum(axis=1, keepdims=True),
+        bias=sum_of_columns,
     ),
-    of_backprop(
-        "bias-sum-for-mean", *SUM_FOR_MEAN, at="bp3", bias=lambda d: d.sum(axis=1, keepdims=True)
-    ),
+    of_backprop("bias-sum-for-mean", *SUM_FOR_MEAN, at="bp3", bias=sum_of_columns),
     of_backprop("weights-sum-for-mean", *SUM_FOR_MEAN, at="bp4", weight_scale=lambda m: 1.0),
     of_backprop(
         "bias-not-summed",
-        "δ is returned as the bias gradient, one column an example.",
-        "What shape has b?",
+        *BIAS_NOT_SUMMED,
         at="bp3",
         bias=lambda d: d,
     ),
     of_backprop(
         "bias-flat",
-        "the bias gradients are flat, (n_l,), and biases are columns.",
-        "Look at `keepdims`.",
+        *BIAS_FLAT,
         at="bp3",
         bias=lambda d: d.mean(axis=1),
     ),
     of_backprop("sign", *SIGN, sign=-1.0),
     of_backprop(
         "own-layers-W",
-        "the error is sent back through the layer's own W^l instead of W^{l+1}.",
-        "Which matrix stands between layer l and layer l + 1?",
+        *OWN_W,
         at="bp2",
         next_weights=-1,
     ),
     of_backprop(
         "own-layers-a",
-        "the weight gradient uses the layer's own activation a^l instead of a^{l−1}.",
-        "What is multiplied by W^l in the forward pass?",
+        *OWN_A,
         at="bp4",
         previous=1,
     ),
@@ -790,12 +883,11 @@ MISCONCEPTIONS = (
         *TWICE_MEAN,
         at="batches",
         weight_scale=lambda m: 1 / m**2,
-        bias=lambda d: d.mean(axis=1, keepdims=True) / d.shape[1],
+        bias=twice_divided,
     ),
     of_backprop(
         "factor-two",
-        "the ½ of ½‖a − y‖² is forgotten.",
-        "Differentiate ½(a − y)² with respect to a.",
+        *FACTOR_TWO,
         sign=2.0,
     ),
     of_backprop(
@@ -807,58 +899,22 @@ MISCONCEPTIONS = (
     ),
     of_backprop(
         "lists-backwards",
-        "the lists begin with the last layer: they were filled from the back and left so.",
-        "Which entry of `weights` should the first gradient be subtracted from?",
+        *BACKWARDS,
         at="algorithm",
         backwards=True,
     ),
-    of_backprop(
-        "lower-layers-zero",
-        "the gradients of the lowest layers are left 0.",
-        "For which layers does your loop run, and how many are there?",
-        at="algorithm",
-        reach=2,
-        boxed=False,
-    ),
-    of_backprop(
-        "lower-layers-zero",
-        "the gradients of the lowest layers are left 0.",
-        "For which layers does your loop run, and how many are there?",
-        at="algorithm",
-        reach=1,
-        boxed=False,
-    ),
-    of_backprop(
-        "error-not-taken-back",
-        "all layers get the error of the output layer: it is not taken back.",
-        "Under which name does the next round of the loop find the new δ?",
-        at="bp2",
-        taken_back=False,
-        boxed=False,
-    ),
-    of_backprop(
-        "kept-from-call-to-call",
-        "the lists still hold what an earlier call has put into them.",
-        "When is a default argument, or a list outside the function, made: at each call?",
-        at="algorithm",
-        recognises=lists_grow,
-        wrong=KeepsLists(build_network_gradients()),
-        boxed=False,
-    ),
+    *loops(of_backprop),
     *(
         of_backprop(
             "bias-number",
-            "each bias gradient is one number for the whole layer.",
-            "Which axis of δ counts the examples, and which one is to stay?",
+            *BIAS_NUMBER,
             at="bp3",
             bias=f,
             boxed=False,
         )
         for f in (
-            lambda d: d.mean(),
-            lambda d: d.sum() / d.shape[1],
+            *ONE_NUMBER,
             lambda d: d.sum(),
-            lambda d: np.full((len(d), 1), d.mean()),
             lambda d: np.full((len(d), 1), d.sum() / d.shape[1]),
         )
     ),
@@ -1031,7 +1087,7 @@ MISCONCEPTIONS = (
         "bias-sum-for-mean",
         *SUM_FOR_MEAN,
         at="bp3",
-        bias=lambda d: d.sum(axis=1, keepdims=True),
+        bias=sum_of_columns,
         boxed=False,
     ),
     of_backprop_l2(
@@ -1039,8 +1095,7 @@ MISCONCEPTIONS = (
     ),
     of_backprop_l2(
         "bias-flat",
-        "the bias gradients are flat, (n_l,), and biases are columns.",
-        "Look at `keepdims`.",
+        *BIAS_FLAT,
         at="bp3",
         bias=lambda d: d.mean(axis=1),
         boxed=False,
@@ -1057,13 +1112,12 @@ MISCONCEPTIONS = (
         "divided-twice-by-m",
         *TWICE_MEAN,
         weight_scale=lambda m: 1 / m**2,
-        bias=lambda d: d.mean(axis=1, keepdims=True) / d.shape[1],
+        bias=twice_divided,
         boxed=False,
     ),
     of_backprop_l2(
         "own-layers-W",
-        "the error is sent back through the layer's own W^l instead of W^{l+1}.",
-        "Which matrix stands between layer l and layer l + 1?",
+        *OWN_W,
         at="bp2",
         next_weights=-1,
         boxed=False,
@@ -1073,7 +1127,7 @@ MISCONCEPTIONS = (
         "sum-for-mean",
         *SUM_FOR_MEAN,
         weight_scale=lambda m: 1.0,
-        bias=lambda d: d.sum(axis=1, keepdims=True),
+        bias=sum_of_columns,
     ),
     of_backprop_l2(
         "quadratic-cost",
@@ -1092,53 +1146,18 @@ MISCONCEPTIONS = (
         at="softmax-output",
         softmax_slope=prime,
     ),
-    of_backprop_l2(
-        "lower-layers-zero",
-        "the gradients of the lowest layers are left 0.",
-        "For which layers does your loop run, and how many are there?",
-        at="algorithm",
-        reach=2,
-        boxed=False,
-    ),
-    of_backprop_l2(
-        "lower-layers-zero",
-        "the gradients of the lowest layers are left 0.",
-        "For which layers does your loop run, and how many are there?",
-        at="algorithm",
-        reach=1,
-        boxed=False,
-    ),
-    of_backprop_l2(
-        "error-not-taken-back",
-        "all layers get the error of the output layer: it is not taken back.",
-        "Under which name does the next round of the loop find the new δ?",
-        at="bp2",
-        taken_back=False,
-        boxed=False,
-    ),
-    of_backprop_l2(
-        "kept-from-call-to-call",
-        "the lists still hold what an earlier call has put into them.",
-        "When is a default argument, or a list outside the function, made: at each call?",
-        at="algorithm",
-        recognises=lists_grow,
-        wrong=KeepsLists(build_network_gradients(output="softmax")),
-        boxed=False,
-    ),
+    *loops(of_backprop_l2),
     *(
         of_backprop_l2(
             "bias-number",
-            "each bias gradient is one number for the whole layer.",
-            "Which axis of δ counts the examples, and which one is to stay?",
+            *BIAS_NUMBER,
             at="bp3",
             bias=f,
             boxed=False,
         )
         for f in (
-            lambda d: d.mean(),
-            lambda d: d.sum() / d.shape[1],
+            *ONE_NUMBER,
             lambda d: d.sum(),
-            lambda d: np.full((len(d), 1), d.mean()),
             lambda d: np.full((len(d), 1), d.sum() / d.shape[1]),
         )
     ),
@@ -1151,8 +1170,7 @@ MISCONCEPTIONS = (
     ),
     of_backprop_l2(
         "own-layers-a",
-        "the weight gradient uses the layer's own activation a^l instead of a^{l−1}.",
-        "What is multiplied by W^l in the forward pass?",
+        *OWN_A,
         at="bp4",
         previous=1,
         boxed=False,

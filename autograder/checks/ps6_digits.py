@@ -20,7 +20,7 @@ from autograder.checks.compare import TOLERANCE, Array, Unjudged, Wrong, expect,
 from autograder.checks.digits import COARSE, note_coarse, watched
 from autograder.checks.inputs import Params, draw_network, rivals, telling
 from autograder.checks.judge import Assignment, Check, Property, Rng, Trial
-from autograder.checks.properties import unmodified
+from autograder.checks.properties import left_alone
 from autograder.checks.ps6_catalogue import MISCONCEPTIONS
 from autograder.checks.truth import columnwise, log_softmax, sigmoid
 from autograder.wire import Code
@@ -639,13 +639,7 @@ CHECKS = (
             Property("a new random order each epoch", 2, new_order_each_epoch),
             Property("random weights to start from", 1, starts_at_random),
             Property("it learns", 2, learns),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(train_inputs),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(train_inputs),
         ),
     ),
     Check(
@@ -687,13 +681,7 @@ CHECKS = (
             ),
             Property("one image (m = 1)", 1, one_image),
             Property("all right, or none", 1, all_or_nothing),
-            Property(
-                "inputs left alone",
-                1,
-                unmodified(accuracy_inputs),
-                conduct=True,
-                reveals="input-modified",
-            ),
+            left_alone(accuracy_inputs),
         ),
     ),
     ADAM_STEP,

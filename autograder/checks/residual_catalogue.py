@@ -12,16 +12,20 @@ import numpy as np
 from autograder.checks.builders import itself, one, prime, sigmoid
 from autograder.checks.catalogue import mistakes
 from autograder.checks.compare import Array
+from autograder.checks.ps4_catalogue import lists
 from autograder.checks.ps5_catalogue import (
-    IN_PLACE,
-    KeepsLists,
-    lists_grow,
+    OWN_A,
+    SIGN,
+    SUM_FOR_MEAN,
     mean_of_columns,
     per_example,
     prime_of_a,
     relu,
     step,
+    sum_of_columns,
     tanh_prime,
+    twice_divided,
+    whatever_layers,
 )
 
 Bend = Callable[[Array], Array]
@@ -333,33 +337,13 @@ FORWARD = (
         boxed=False,
     ),
     of_forward(
-        "input-missing",
-        "the list of activations lacks a⁰.",
-        "Layer 0 has no z. Has it an activation?",
-        form=lambda zs, activations: (zs, activations[1:]),
-        boxed=False,
-    ),
-    of_forward(
-        "output-missing",
-        "the list of activations lacks the last one.",
-        "How many activations has a network with two layers, the input's counted?",
-        form=lambda zs, activations: (zs, activations[:-1]),
-        boxed=False,
-    ),
-    of_forward(
         "first-layer-returned",
         "only the first layer has been computed.",
         "How far to the left does your `return` stand?",
         form=lambda zs, activations: (zs[:1], activations[:2]),
         boxed=False,
     ),
-    of_forward(
-        "lists-exchanged",
-        "the two lists are exchanged.",
-        "In which order are they to be returned?",
-        form=lambda zs, activations: (activations, zs),
-        boxed=False,
-    ),
+    *lists(of_forward, boxed=False),
     of_forward(
         "last-layer-returned",
         "only the last layer is returned.",
@@ -389,10 +373,6 @@ AROUND_SLOPE = (
     "the skip is added behind the slope: δ^{l−1} is all that reaches a^{l−1}, times σ′(z^{l−1}).",
     "Which of the two ways from a^{l−1} meets σ′(z^{l−1}): one of them, or both?",
 )
-SIGN = (
-    "the sign is the wrong way round.",
-    "Differentiate ½(a − y)² with respect to a, slowly.",
-)
 SLOPE_OF_A = (
     "σ′ is taken at the activation, and a^l is not even σ(z^l) here.",
     "Which variable is σ a function of where its slope is needed?",
@@ -405,21 +385,9 @@ SLOPE_MISSING = (
     "the slope σ′ is left out.",
     "What lies between z^l and a^l, and what does the chain rule multiply by?",
 )
-SUM_FOR_MEAN = (
-    "the gradient is summed over the batch, but the cost is a mean.",
-    "Repeat every example twice: should the gradient double?",
-)
 TWICE_MEAN = (
     "the mean over the batch is taken twice.",
     "δ is per example; how often does the factor 1/m appear?",
-)
-BIAS_NUMBER = (
-    "each bias gradient is one number for the whole layer.",
-    "Which axis of δ counts the examples, and which one is to stay?",
-)
-LOWER_ZERO = (
-    "the gradients of the lowest layers are left 0.",
-    "For which layers does your loop run, and how many are there?",
 )
 
 
@@ -629,8 +597,7 @@ BACKPROP = (
     ),
     of_backprop(
         "own-layers-a",
-        "the weight gradient uses the layer's own activation a^l instead of a^{l−1}.",
-        "What is multiplied by W^l in the forward pass?",
+        *OWN_A,
         at="bp4",
         previous=lambda a, zs, l: a[l],
         boxed=False,
@@ -655,98 +622,23 @@ BACKPROP = (
         *SUM_FOR_MEAN,
         at="batches",
         weight_scale=lambda m: 1.0,
-        bias=lambda d: d.sum(axis=1, keepdims=True),
+        bias=sum_of_columns,
     ),
     of_backprop(
         "bias-sum-for-mean",
         *SUM_FOR_MEAN,
         at="bp3",
-        bias=lambda d: d.sum(axis=1, keepdims=True),
+        bias=sum_of_columns,
         boxed=False,
-    ),
-    of_backprop(
-        "weights-sum-for-mean", *SUM_FOR_MEAN, at="bp4", weight_scale=lambda m: 1.0, boxed=False
     ),
     of_backprop(
         "divided-twice-by-m",
         *TWICE_MEAN,
         at="batches",
         weight_scale=lambda m: 1 / m**2,
-        bias=lambda d: d.mean(axis=1, keepdims=True) / d.shape[1],
+        bias=twice_divided,
         boxed=False,
-    ),
-    of_backprop(
-        "bias-not-summed",
-        "δ is returned as the bias gradient, one column an example.",
-        "What shape has b?",
-        at="bp3",
-        bias=itself,
-        boxed=False,
-    ),
-    of_backprop(
-        "bias-flat",
-        "the bias gradients are flat, (n_l,), and biases are columns.",
-        "Look at `keepdims`.",
-        at="bp3",
-        bias=lambda d: d.mean(axis=1),
-        boxed=False,
-    ),
-    *(
-        of_backprop("bias-number", *BIAS_NUMBER, at="bp3", bias=f, boxed=False)
-        for f in (
-            lambda d: d.mean(),
-            lambda d: d.sum() / d.shape[1],
-            lambda d: np.full((len(d), 1), d.mean()),
-        )
     ),
     of_backprop("sign", *SIGN, at="bp1", sign=-1.0),
-    of_backprop(
-        "factor-two",
-        "the ½ of ½‖a − y‖² is forgotten.",
-        "Differentiate ½(a − y)² with respect to a.",
-        at="bp1",
-        sign=2.0,
-        boxed=False,
-    ),
-    of_backprop(
-        "target-missing",
-        "the targets are not in it: the output stands where its error belongs.",
-        "Where does y come in?",
-        at="bp1",
-        error=lambda a, y: a,
-        boxed=False,
-    ),
-    of_backprop(
-        "lists-backwards",
-        "the lists begin with the last layer: they were filled from the back and left so.",
-        "Which entry of `weights` should the first gradient be subtracted from?",
-        at="algorithm",
-        backwards=True,
-        boxed=False,
-    ),
-    *(
-        of_backprop("lower-layers-zero", *LOWER_ZERO, at="algorithm", reach=reach, boxed=False)
-        for reach in (1, 2)
-    ),
-    of_backprop(
-        "error-not-taken-back",
-        "all layers get the error of the output layer: it is not taken back.",
-        "Under which name does the next round of the loop find the new δ?",
-        at="bp2",
-        taken_back=False,
-        boxed=False,
-    ),
-    of_backprop(
-        "kept-from-call-to-call",
-        "the lists still hold what an earlier call has put into them.",
-        "When is a default argument, or a list outside the function, made: at each call?",
-        at="algorithm",
-        recognises=lists_grow,
-        wrong=KeepsLists(build_residual_gradients()),
-        boxed=False,
-    ),
-    *(
-        of_backprop("input-modified", *IN_PLACE, at="algorithm", in_place=rate, boxed=False)
-        for rate in (1.0, 0.1, 0.01)
-    ),
+    *whatever_layers(of_backprop),
 )

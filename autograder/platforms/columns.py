@@ -41,7 +41,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
 }
 """The columns that hold a platform's own id of a person; the first one that is there counts."""
 _STAFF = re.compile(
-    r"^(?!.*student)(?:instructor|teach|ta$|reader|observer|tutor|(?:teaching )?assistant|manager|"
+    r"^(?!.*student).*\b(?:instructor|teach|ta\b|reader|observer|tutor|assistant|manager|"
     r"designer|grader|trainer|doze|lehr|enseignant|professor|profesor|docent)",
     re.IGNORECASE,
 )

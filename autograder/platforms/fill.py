@@ -11,7 +11,7 @@ from autograder.model import UnusableInput, rounded
 from autograder.platforms import blackboard, brightspace, canvas, moodle, moodle_grades
 from autograder.platforms.forms import Form, cell, number_in
 from autograder.platforms.marks import Entry, placed
-from autograder.platforms.matching import Seat, match
+from autograder.platforms.matching import Seat, known_by, match
 from autograder.platforms.table import Table
 
 READERS: tuple[Callable[[Table, str, str | None], Form | None], ...] = (
@@ -115,27 +115,23 @@ def _once(everybody: list[Entry]) -> Iterator[Entry]:
 
     Moodle numbers its participants anew in each assignment, so they may be in the gradebook twice.
     """
-    here = {_known(one) for one in everybody if one.state != "nothing handed in"} - {None}
+    here = {known_by(x.person) for x in everybody if x.state != "nothing handed in"} - {None}
     for one in everybody:
-        if one.state != "nothing handed in" or _known(one) not in here:
+        if one.state != "nothing handed in" or known_by(one.person) not in here:
             yield one
 
 
-def _known(entry: Entry) -> tuple[str, str] | None:
-    """By what a person is known beside the id; None if not well enough."""
-    person = entry.person
-    return (person.name, person.email.casefold()) if person.name and person.email else None
-
-
 def _refuse_another_assignments(
-    table: Table, form: Form, marks: Collection[str], numbered: Collection[str]
+    table: Table, form: Form, marks: Mapping[str, Entry], numbered: Collection[str]
 ) -> None:
     """Raise `UnusableInput` if a worksheet has none of the numbers that were collected.
 
-    Nothing in it names its assignment, and Moodle would take the marks for that one.
+    Nothing in it names its assignment, and Moodle would take the marks for that one. Where all have
+    another number of Moodle's in the gradebook, the ids are none of these, but a roster's.
     """
     there = {seat.ids[0] for seat in form.seats}
-    if marks and {*marks} <= {*numbered} and there.isdisjoint(marks):
+    own = any(x.person.lms_user_id in ("", x.person.student) for x in marks.values())
+    if own and {*marks} <= {*numbered} and there.isdisjoint(marks):
         raise UnusableInput(
             f"{table.where}: none of the numbers that Moodle has given to who handed in is in it: "
             "is it the worksheet of another assignment, or of another course?"

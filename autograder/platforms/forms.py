@@ -10,10 +10,10 @@ from autograder.model import UnusableInput
 from autograder.platforms.matching import Seat
 from autograder.platforms.table import Table
 
-_WORDS = "percent|prozent|pourcent|porcent|百分|letter|buchstab|lettre|letra|字母"
+_WORDS = r"p(?:er|ro|our|or)\s?[cszt]+ent|процент|百分|letter|buchstab|lettre|letra|字母"
 _OTHER = re.compile(rf"[(\[][^()\[\]]*(?:{_WORDS})[^()\[\]]*[)\]][\s|\d]*\Z", re.IGNORECASE)
 """At the end of a column's head, where platforms say in brackets what stands below."""
-_PER_CENT = re.compile(r"\d\s*[%％]\Z")
+_PER_CENT = re.compile(r"\d\s*[%％٪]\Z|\A[%％٪]\s*\d")  # Turkish and Basque put it first
 _LETTER = re.compile(r"[A-F][+−-]?")
 
 

@@ -190,6 +190,12 @@ class _Matching:
         return ""
 
 
+def known_by(person: Person) -> tuple[str, str] | None:
+    """By what somebody is the same person under another id; None if it is not known."""
+    signs = _name(person.name), _plain(person.email)
+    return signs if all(signs) else None
+
+
 def _are_strangers(person: Person, seat: Seat) -> bool:
     """Have their names nothing in common?"""
     return bool(person.name and seat.name and not _words(person.name) & _words(seat.name))

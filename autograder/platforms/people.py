@@ -72,8 +72,8 @@ class Roster:
         roster = cls(where, names_folders=columns.names_folders)
         roster.people = _merged(columns.people(), roster.problems)
         roster.own = any(person.own for person in roster.people)
-        numbers = {person.own for person in roster.people} - {""}
-        roster.own_counts = columns.certain or not numbers.isdisjoint(keys)
+        shared = roster._by_own.keys() & {key.casefold() for key in keys}
+        roster.own_counts = columns.certain or bool(shared)
         if not roster.people:
             raise UnusableInput(f"{where}: nobody in it: is it the roster?")
         return roster

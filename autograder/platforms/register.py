@@ -11,13 +11,13 @@ from autograder.course import Course
 from autograder.gradebook import open_book, told
 from autograder.harmless import label
 from autograder.model import Person
+from autograder.platforms.matching import known_by
 
 
 def due_date(course: Course, name: str) -> datetime | None:
     """When an assignment is due, in UTC; None if the gradebook, or there is none, does not say."""
-    place = course.db_url.removeprefix("sqlite:///")
-    if place != course.db_url and not Path(place).is_file():
-        return None  # asking would make one
+    if not _is_there(course):
+        return None
     with closing(open_book(course)) as book, told(course, "cannot be read"):
         try:
             due: datetime | None = book.find_assignment(name).duedate
@@ -31,20 +31,24 @@ def elsewhere(course: Course, entrants: Iterable[Person]) -> dict[str, str]:
 
     Of a gradebook that there is; none is made.
     """
-    place = course.db_url.removeprefix("sqlite:///")
-    if place != course.db_url and not Path(place).is_file():
+    if not _is_there(course):
         return {}
     with closing(open_book(course)) as book, told(course, "cannot be read"):
-        known = {
-            s.id: (s.first_name, s.last_name, (s.email or "").casefold()) for s in book.students
-        }
-    ids = {signs: student for student, signs in known.items() if all(signs)}
-    found = {}
-    for one in entrants:
-        signs = label(one.first_name), label(one.last_name), label(one.email).casefold()
-        if one.student not in known and signs in ids:
-            found[one.student] = ids[signs]
-    return found
+        known = [
+            Person(s.id, s.first_name or "", s.last_name or "", s.email or "")
+            for s in book.students
+        ]
+    ids = {signs: one.student for one in known if (signs := known_by(one))}
+    new = {one.student: known_by(one) for one in entrants}
+    for one in known:
+        new.pop(one.student, None)
+    return {student: ids[signs] for student, signs in new.items() if signs in ids}
+
+
+def _is_there(course: Course) -> bool:
+    """Whether there is a gradebook: asking one that is not there would make it."""
+    place = course.db_url.removeprefix("sqlite:///")
+    return place == course.db_url or Path(place).is_file()
 
 
 def enrol(course: Course, entrants: Iterable[Person]) -> int:

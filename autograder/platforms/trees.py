@@ -15,6 +15,8 @@ EXCHANGE = re.compile(
 )
 OUTER = {"submitted", "submissions", "submission", "inbound", "students"}
 """Names of a folder that holds the students' folders."""
+Files = list[tuple[tuple[str, ...], Entry]]
+"""Paths, as far as they have been looked at, and what lies there."""
 
 
 def hands(
@@ -24,7 +26,7 @@ def hands(
     found = Found("folder")
     exchanged: dict[str, Hand] = {}
     others: set[str] = set()
-    rest: list[tuple[tuple[str, ...], Entry]] = []
+    rest: Files = []
     for entry in entries:
         at, match = next(
             ((n, m) for n, p in enumerate(entry.parts[:-1]) if (m := EXCHANGE.fullmatch(p))),
@@ -58,9 +60,7 @@ def _put(hand: Hand, inside: tuple[str, ...], entry: Entry) -> None:
         hand.files.append((inside, entry))
 
 
-def _below(
-    rest: list[tuple[tuple[str, ...], Entry]], submitted: str, known: Collection[str], found: Found
-) -> list[tuple[tuple[str, ...], Entry]]:
+def _below(rest: Files, submitted: str, known: Collection[str], found: Found) -> Files:
     """The paths without the folders around the students' folders."""
     at = {parts.index(submitted) for parts, _ in rest if submitted in parts[:-2] and len(parts) > 2}
     if at:  # a course's folder, in which there are the sources and old copies too
@@ -70,16 +70,19 @@ def _below(
             found.unknown += [entry for entry in outside if entry.problem]
             found.aside.append(f"{len(outside)} files that are not below {submitted}/: left out")
         return inner
-    loose = [(parts, entry) for parts, entry in rest if len(parts) == 1]
-    rest = [(parts, entry) for parts, entry in rest if len(parts) > 1]
+    loose, rest = _parted(rest)
     while len({parts[0] for parts, _ in rest}) == 1 and _is_outer(rest, known):
-        rest = [(parts[1:], entry) for parts, entry in rest]
-        loose += [(parts, entry) for parts, entry in rest if len(parts) == 1]
-        rest = [(parts, entry) for parts, entry in rest if len(parts) > 1]
+        beside, rest = _parted([(parts[1:], entry) for parts, entry in rest])
+        loose += beside
     return loose + rest
 
 
-def _is_outer(rest: list[tuple[tuple[str, ...], Entry]], known: Collection[str]) -> bool:
+def _parted(files: Files) -> tuple[Files, Files]:
+    """Those that lie in no folder, and the others."""
+    return [f for f in files if len(f[0]) == 1], [f for f in files if len(f[0]) > 1]
+
+
+def _is_outer(rest: Files, known: Collection[str]) -> bool:
     """Is the one folder that all lies in no student's?
 
     A student's has notebooks in one folder, or in those of assignments.
@@ -100,7 +103,7 @@ def _is_outer(rest: list[tuple[tuple[str, ...], Entry]], known: Collection[str])
 
 def _add_plain(
     found: Found,
-    rest: list[tuple[tuple[str, ...], Entry]],
+    rest: Files,
     name: str,
     others: Collection[str],
 ) -> None:

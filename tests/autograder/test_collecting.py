@@ -610,6 +610,15 @@ def test_new_numbers_of_moodle(collected: Collect, course: Course) -> None:
     assert done.remarks == []
 
 
+def test_new_numbers_of_moodle_in_another_spelling(collected: Collect, course: Course) -> None:
+    """It is the same person with another number, though the address is in capitals now."""
+    sheet = "Identifier,Full name,Email address\nParticipant {},Zoë Lovelace,{}\n"
+    files = [{moodle_name("Zoë Lovelace", n, FILE): RIGHT} for n in (7, 8)]
+    collected(files[0], sheet.format(7, "Zoe@Example.edu"))
+    done = collected(files[1], sheet.format(8, "zoe@example.edu"))
+    assert done.remarks[0].startswith("in the gradebook under another id: 8 is 7: ")
+
+
 def test_hidden_names_of_moodle(collected: Collect, course: Course) -> None:
     """What it calls everybody is nobody's name."""
     collected({moodle_name("Participant", n, FILE): RIGHT for n in (1, 2)})

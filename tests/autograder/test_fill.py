@@ -1,6 +1,7 @@
 """The platforms' own files: recognised, filled in, and changed nowhere else."""
 
 import re
+import unicodedata
 
 import pytest
 from ag_platforms import BLACKBOARD, BRIGHTSPACE, CANVAS, FILES, MOODLE, NAME, entry
@@ -238,21 +239,28 @@ def test_the_column(header, asked, what):
         assert "name the column with --column" in str(error.value)
 
 
-@pytest.mark.parametrize("kind", ["Percentage", "Letter", "Prozentsatz"])
-def test_marks_that_are_no_points(kind):
+@pytest.mark.parametrize(
+    ("kind", "before"),
+    [
+        *[(kind, "61.67 %") for kind in ("Percentage", "Prozentsatz", "Yüzde")],
+        *[("Yüzde", "%61.67"), ("نسبة مئوية", "61٫67 ٪")],  # known by what stands there
+        *[(kind, "-") for kind in ("Procent", "Prosent", "Protsent", "Процент", "Percentuale")],
+        *[("Letter", "B+"), ("Buchstabe", "-")],
+    ],
+)
+def test_marks_that_are_no_points(kind, before):
     """A column of per cent or of letters is passed over for that with points, or refused."""
     head = (
         "First name,Last name,ID number,Email address,Assignment: {0} ({1}),Assignment: {0} ({2})"
     )
     rows = "\nAda,Lovelace,,ada@example.edu,{0},18.50\nJ,M,,joerg@example.edu,-,-\n"
-    before = "B+" if kind == "Letter" else "61.67 %"
     both = head.format(NAME, kind, "Real") + rows.format(before)
     done = filled(both.encode())
     assert done.data == both.replace("18.50", "12.88").replace("-,-", "-,7.00").encode()
     alone = head.format(NAME, kind, "Feedback") + rows.format(before).replace("18.50", "well done")
     with pytest.raises(UnusableInput, match="has per cent, or letters, and no points"):
         filled(alone.encode())
-    only = BLACKBOARD.replace("30 Score", f"30 {kind}")
+    only = BLACKBOARD.replace("30 Score", f"30 {kind}").replace("18.5", before)
     with pytest.raises(UnusableInput, match="has per cent, or letters, and no points"):
         filled(only.encode())
     # a title may have the word in it
@@ -289,6 +297,16 @@ def test_the_worksheet_of_another_assignment():
     assert filled(sheet.encode(), marks, numbered={"101"}).written == 2
 
 
+def test_ids_of_the_university_are_no_numbers_of_moodles():
+    """Folders may be named by a roster's numbers: Moodle's are beside them in the gradebook."""
+    sheet = MOODLE.replace("ada@example.edu", "").replace("joerg@example.edu", "")
+    marks = [
+        Entry(Person("7001", "Ada", "Lovelace", "", "101"), "graded", 1.0, 30.0),
+        Entry(Person("7002", "Jörg", "Müller", "", "102"), "graded", 2.0, 30.0),
+    ]
+    assert filled(sheet.encode(), marks, numbered={"7001", "7002"}).written == 2
+
+
 def test_whoever_has_been_entered_under_two_numbers():
     """Of an earlier assignment's number, without a hand-in, there is no namesake."""
     book = (
@@ -302,6 +320,22 @@ def test_whoever_has_been_entered_under_two_numbers():
     done = filled(book.encode(), marks)
     assert (done.written, done.lost) == (2, [])
     assert b"ada@example.edu,7.00,1" in done.data
+
+
+def test_whoever_has_been_entered_in_two_spellings():
+    """An address in capitals, and accents composed in another way, are no namesake's."""
+    book = (
+        "First name,Last name,ID number,Email address,Assignment: ps5-backprop (Real),x (Real)\n"
+        "Zoë,Low,,zoe@example.edu,-,1\nBob,Low,,bob@example.edu,-,1\n"
+    )
+    earlier = Person("101", unicodedata.normalize("NFD", "Zoë"), "Low", "ZOE@example.edu")
+    now = Person("201", "Zoë", "Low", "zoe@example.edu")
+    marks = [
+        *(Entry(earlier, "nothing handed in", None, 30.0), Entry(now, "graded", 7.0, 30.0)),
+        _collected("202", "Bob", 8.0),
+    ]
+    done = filled(book.encode(), marks)
+    assert (done.written, done.lost) == (2, [])
 
 
 @pytest.mark.parametrize("text", [CANVAS, MOODLE, BRIGHTSPACE, BLACKBOARD])

@@ -221,6 +221,19 @@ def test_a_namesake_with_another_number_is_not_meant() -> None:
     assert matched(roster(CANVAS, "canvas", keys=("7",)), "canvas", "7", "lovelaceada").problem
 
 
+def test_a_namesake_on_blackboard_is_not_meant() -> None:
+    """Its user names count as numbers do, however they are typed."""
+    one = roster(
+        "Last Name,First Name,Username\nLovelace,Ada,ADA1\nLow,Bob,BOB1\n",
+        "blackboard",
+        keys=("bob1", "ada2"),
+    )
+    assert member(one, "blackboard", "bob1", "").id == "BOB1"
+    lost = matched(one, "blackboard", "ada2", "Ada Lovelace")
+    assert lost.member is None
+    assert "Ada Lovelace is ADA1 there, and not ada2" in lost.problem
+
+
 def test_the_worksheet_of_another_assignment() -> None:
     """Its numbers are of other people, or of nobody: none is taken for one of these."""
     one = roster(MOODLE, "moodle", keys=("4712",))
@@ -291,7 +304,17 @@ def test_names_find_their_people(names: list[tuple[str, str]], moodle: bool) -> 
 
 @pytest.mark.parametrize(
     ("role", "teaches"),
-    [("Instructor", True), ("TA", True), ("Student", False), ("", False), ("Teacher", True)],
+    [
+        *[
+            (role, True)
+            for role in ("Instructor", "TA", "Teacher", "Non-editing teacher", "Head TA")
+        ],
+        *[(role, True) for role in ("Trainer/in ohne Bearbeitungsrecht", "Co-Instructor")],
+        *[
+            (role, False)
+            for role in ("Student", "", "Student assistant", "Étudiant", "Participant")
+        ],
+    ],
 )
 def test_who_teaches_is_no_student(role: str, teaches: bool) -> None:
     """Gradescope's roster, and others', have a column for it."""
