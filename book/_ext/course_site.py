@@ -10,6 +10,7 @@ from course_addresses import forget_places, forward, note_places, refresh_addres
 from course_docstrings import read_docstring
 from course_equations import EquationTable, check_equations, end_check, refresh_marks, with_mark
 from course_formulas import checked, copy_katex, keep_punctuation, set_up_katex
+from course_live import set_up_live
 from course_mistakes import CommonMistakes
 from course_notebooks import (
     choose_cache,
@@ -129,6 +130,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", copy_katex)
     app.connect("builder-inited", serve_wheel)
     app.add_directive("install", InstallDirective)
+    set_up_live(app)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-page-context", offer_notebook, priority=400)

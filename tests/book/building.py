@@ -40,7 +40,7 @@ def small_book(root: Path, name: str, text: str) -> Path:
     book, tests = root / "book", root / "tests" / "book"
     tests.mkdir(parents=True)
     shutil.copy(ROOT / "tests" / "book" / "equations.py", tests)
-    for folder in ("_ext", "_static"):
+    for folder in ("_ext", "_live", "_static"):
         shutil.copytree(BOOK / folder, book / folder)
     shutil.copy(BOOK / "references.bib", book)
     head = (BOOK / "notation.md").read_text(encoding="utf-8").split("---")[1]
