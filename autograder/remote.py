@@ -21,10 +21,10 @@ from autograder.grader import Grader
 from autograder.journal import version
 from autograder.model import AutograderError, GraderBug, MachineError, Report, UnusableInput
 from autograder.running import Timing
-from autograder.sandbox import Limits, site_packages, student_environment
 from autograder.submission import Source
 from autograder.verdicts import Graded, Handed
 from autograder.walls import BACKENDS, Walls
+from autograder.world import Limits, site_packages, student_environment
 
 LOST = {"lost": True}
 """The answer of a process that has not been told what to grade, or not any more."""

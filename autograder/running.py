@@ -12,9 +12,10 @@ from typing import Any, Protocol
 
 from autograder import wire
 from autograder.model import Cell, CellRun
-from autograder.sandbox import Died, ForkServer, Sandbox, SandboxError
+from autograder.sandbox import Died, ForkServer, Sandbox
 from autograder.shown import MAX_SHOWN, cleaned, size_of, without_outputs
 from autograder.watch import OFTEN
+from autograder.world import SandboxError
 
 GRACE = 2.0
 """Seconds between the time limit inside, which interrupts a call, and the one outside, which ends

@@ -11,12 +11,11 @@ from typing import Any
 from autograder import wire, wording
 from autograder.model import Cell, CellRun, Outcome
 from autograder.running import Door, Running, Timing
-from autograder.sandbox import (
+from autograder.sandbox import Died, ForkServer
+from autograder.world import (
     INSIDE,
     Backend,
     Bubblewrap,
-    Died,
-    ForkServer,
     Limits,
     World,
     site_packages,

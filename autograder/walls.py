@@ -15,19 +15,9 @@ from pathlib import Path
 from autograder import wire
 from autograder.container import Container
 from autograder.model import MachineError, UnusableInput
-from autograder.sandbox import (
-    INSIDE,
-    MIB,
-    NOBODY,
-    Backend,
-    Bubblewrap,
-    Died,
-    ForkServer,
-    Sandbox,
-    SandboxError,
-    site_packages,
-)
+from autograder.sandbox import Died, ForkServer, Sandbox
 from autograder.watch import look
+from autograder.world import INSIDE, MIB, NOBODY, Backend, Bubblewrap, SandboxError, site_packages
 
 BACKENDS: dict[str, Callable[[], Backend]] = {"bubblewrap": Bubblewrap, "container": Container}
 USERNS = (

@@ -28,9 +28,9 @@ from autograder import wire
 from autograder.checks.judge import judge, seed_of
 from autograder.grader import Grader
 from autograder.model import Cell
-from autograder.sandbox import student_environment
 from autograder.student import Student
 from autograder.submission import cells_to_run, parse, put_back, read_source
+from autograder.world import student_environment
 from benchmarks.grading import ROOT, STOCK, make_course, run
 from demo.build import ASSIGNMENT, submission
 from demo.right import STUDENTS

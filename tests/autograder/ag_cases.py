@@ -18,8 +18,9 @@ from autograder import live
 from autograder.checks.judge import Assignment, judge
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.model import CheckResult, Outcome
-from autograder.sandbox import ForkServer, World
+from autograder.sandbox import ForkServer
 from autograder.submission import grade_id_of, strip_hidden
+from autograder.world import World
 
 NAME = "ps5-backprop"
 ROOT = Path(__file__).parents[2]

@@ -22,9 +22,10 @@ from autograder.grader import Graded, Grader, Handed
 from autograder.intake import Submitted
 from autograder.model import Report, UnusableInput
 from autograder.running import Timing
-from autograder.sandbox import MIB, Limits, Sandbox, World
+from autograder.sandbox import Sandbox
 from autograder.student import student_world
 from autograder.submission import Source, grade_id_of, read_source
+from autograder.world import MIB, Limits, World
 
 AGREE = "def _agree" + read_source(SOURCE).cells["setup"].source.partition("def _agree")[2]
 """What visible tests compare numbers with."""

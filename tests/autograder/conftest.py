@@ -14,9 +14,9 @@ from ag_truth import Counted, taught
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.container import Container
 from autograder.grade import Task, task
-from autograder.sandbox import World
 from autograder.student import student_world
 from autograder.submission import Source, read_source
+from autograder.world import World
 
 MakeCourse = Callable[[Mapping[str, bytes]], Path]
 

@@ -47,9 +47,9 @@ from autograder import running
 from autograder.grader import Graded
 from autograder.inside import launch
 from autograder.running import Timing
-from autograder.sandbox import Backend
 from autograder.verdicts import notebook_bytes
 from autograder.walls import BACKENDS, Walls
+from autograder.world import Backend
 
 PATIENCE = Timing(cell=6.0, call=1.0, submission=20)
 LONGEST = 45.0

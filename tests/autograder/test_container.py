@@ -19,9 +19,10 @@ from autograder.container import Container
 from autograder.inside.users import empty, landlock_rights, landlock_version
 from autograder.model import MachineError
 from autograder.reserve import CONTAINER, reserved
-from autograder.sandbox import ForkServer, SandboxError, World
+from autograder.sandbox import ForkServer
 from autograder.student import student_world
 from autograder.walls import Walls
+from autograder.world import SandboxError, World
 
 WITHHELD = ("backprop",)
 

@@ -24,14 +24,14 @@ from ag_small import (
 )
 
 import autograder
-from autograder import Grader, grader, pool, sandbox
+from autograder import Grader, grader, pool
 from autograder import grade as grading
 from autograder.grader import Handed
 from autograder.model import GraderBug, MachineError, UnusableInput
 from autograder.pool import Pool, Worker
-from autograder.sandbox import SandboxError
 from autograder.submission import grade_id_of
 from autograder.verdicts import notebook_bytes
+from autograder.world import SandboxError
 
 pytestmark = pytest.mark.sandbox
 
@@ -186,7 +186,7 @@ def test_a_bug_of_the_grader_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_without_a_sandbox_nobody_is_graded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The run stops before the first student."""
-    monkeypatch.setattr(sandbox, "bwrap_path", lambda: "/nothing/bwrap")
+    monkeypatch.setattr("autograder.world.bwrap_path", lambda: "/nothing/bwrap")
     with (
         Grader.of(small_task()) as graders,
         pytest.raises(SandboxError, match="bubblewrap cannot be started"),

@@ -61,11 +61,11 @@ from autograder.inside import launch
 from autograder.model import Cell, CheckResult, Report, StudentResult, UnusableInput
 from autograder.report import class_report, feedback
 from autograder.running import Timing
-from autograder.sandbox import MIB, Limits, World
 from autograder.shown import MAX_SHOWN
 from autograder.student import Student, student_world
 from autograder.submission import MAX_BYTES, MAX_CELLS, Source
 from autograder.verdicts import notebook_bytes
+from autograder.world import MIB, Limits, World
 
 pytestmark = pytest.mark.sandbox
 

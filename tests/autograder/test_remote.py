@@ -142,7 +142,7 @@ def test_a_sandbox_that_does_not_hold_is_said(
 ) -> None:
     """Nobody is graded in that process."""
     sealed = brief(small_task())
-    monkeypatch.setattr("autograder.sandbox.bwrap_path", lambda: "/nothing/bwrap")
+    monkeypatch.setattr("autograder.world.bwrap_path", lambda: "/nothing/bwrap")
     assert "bubblewrap cannot be started" in ready("run", sealed)
     monkeypatch.setenv("AUTOGRADER_STUDENT_ENV", str(tmp_path))
     assert "no students' environment" in ready("run", sealed)

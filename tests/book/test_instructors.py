@@ -26,8 +26,8 @@ from autograder.live import InProcess
 from autograder.model import CheckResult
 from autograder.penalties import Penalties
 from autograder.running import GRACE, WAITING, Timing
-from autograder.sandbox import MIB, Limits
 from autograder.submission import read_source
+from autograder.world import MIB, Limits
 from demo.students import STUDENTS
 
 ROOT = BOOK.parent
