@@ -6,7 +6,7 @@ from autograder import Grader, grade_class
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.classroom import Summary, grade_class
+    from autograder.class_run import Summary, grade_class
     from autograder.grader import Graded, Grader, Handed
     from autograder.model import (
         AutograderError,
@@ -34,8 +34,8 @@ _FROM = {
     "Graded": "grader",
     "Grader": "grader",
     "Handed": "grader",
-    "Summary": "classroom",
-    "grade_class": "classroom",
+    "Summary": "class_run",
+    "grade_class": "class_run",
 }
 
 

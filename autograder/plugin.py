@@ -16,7 +16,8 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from traitlets import Bool, Enum, List, Unicode
 from traitlets.config import Config
 
-from autograder.classroom import Classroom, Run, Summary
+from autograder.class_run import Run, Summary
+from autograder.classroom import Classroom
 from autograder.course import load_course
 from autograder.gradebook import Marks
 from autograder.grader import Grader

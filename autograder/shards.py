@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from autograder.classroom import Classroom, Grades, Summary
+from autograder.class_run import Grades, Summary
+from autograder.classroom import Classroom
 from autograder.course import seed_path
 from autograder.grade import Task
 from autograder.grader import Graded

@@ -8,7 +8,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from autograder.classroom import Summary
+from autograder.class_run import Summary
 from autograder.commands.console import err, out
 from autograder.harmless import line
 from autograder.progress import Lines, Progress, State

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from autograder.classroom import Classroom, Run, Summary
+from autograder.class_run import Run, Summary
+from autograder.classroom import Classroom
 from autograder.cluster import Cluster
 from autograder.commands.console import (
     ALLOW,

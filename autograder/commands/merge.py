@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from autograder.classroom import Classroom, Run, Summary
+from autograder.class_run import Run, Summary
+from autograder.classroom import Classroom
 from autograder.commands.console import (
     ALLOW,
     BACKEND,

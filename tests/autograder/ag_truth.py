@@ -24,7 +24,7 @@ from nbgrader.api import Gradebook
 
 from autograder import grade as grading
 from autograder import grader
-from autograder.classroom import Summary, grade_class
+from autograder.class_run import Summary, grade_class
 from autograder.grade import Verdict
 from autograder.grader import Grader, Handed
 from autograder.journal import Journal

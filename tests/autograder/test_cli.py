@@ -26,7 +26,7 @@ from autograder import cli, doctor, walls
 from autograder import grade as grading
 from autograder import world as worlds
 from autograder.checks.judge import link_to
-from autograder.classroom import Run
+from autograder.class_run import Run
 from autograder.grade import Verdict
 from autograder.grader import Graded
 from autograder.inside import launch

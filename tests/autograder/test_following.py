@@ -18,7 +18,7 @@ from ag_parts import autograder
 from ag_truth import RIGHT, Counted, hand_in
 from rich.console import Console
 
-from autograder.classroom import Summary
+from autograder.class_run import Summary
 from autograder.commands import following
 from autograder.commands.following import followed
 from autograder.model import Report

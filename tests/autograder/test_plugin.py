@@ -16,7 +16,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import classroom, grader, plugin
+from autograder import class_run, grader, plugin
 from autograder.grader import Grader, Handed
 from autograder.model import MachineError
 from autograder.walls import Walls
@@ -84,7 +84,7 @@ def test_a_student_or_a_pattern_is_chosen(course: Make) -> None:
 def test_force_grades_again(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without it who is up to date is kept, by whichever way he was graded."""
     made = course(ann=as_bytes(small()))
-    classroom.grade_class(NAME, made, workers=1)
+    class_run.grade_class(NAME, made, workers=1)
     graded: list[str] = []
     really = Grader.judged
 

@@ -13,7 +13,7 @@ from ag_small import fill
 from click.testing import CliRunner, Result
 
 from autograder.checks import assignment
-from autograder.classroom import grade_class
+from autograder.class_run import grade_class
 from autograder.cli import main
 from autograder.course import load_course
 from autograder.fits import refuse_misfit
