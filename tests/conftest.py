@@ -32,6 +32,8 @@ STARTS = {
 }
 """What the command of a process may name, and the marker of a test that starts it."""
 MARKERS = frozenset(STARTS.values())
+PARTS = {"test_justice.py": 12, "test_digits.py": 3, "test_judge.py": 3, "test_solutions.py": 2}
+"""Files whose tests share nothing, and into how many parts they go."""
 
 running: pytest.Item | None = None
 
@@ -46,10 +48,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Markers that follow from the fixtures; set before -m chooses."""
+    """Markers that follow from the fixtures, set before -m chooses, and who runs with whom.
+
+    A file is one process's, because its tests share what takes long: a class graded, a site built.
+    """
+    files: dict[str, list[pytest.Item]] = {}
     for item in items:
         for name in FIXTURES.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(FIXTURES[name])
+        files.setdefault(item.path.name, []).append(item)
+    for name, those in files.items():
+        for place, item in enumerate(those):
+            part = place * PARTS.get(name, 1) // len(those)
+            item.add_marker(pytest.mark.xdist_group(f"{name}-{part}"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -15,6 +15,7 @@ it finds.
 
 import argparse
 import contextlib
+import functools
 import importlib
 import io
 import sys
@@ -133,6 +134,7 @@ def visible_complaint(name: str, function: str, solution: Callable[..., Any]) ->
     return None
 
 
+@functools.cache
 def usual_input(name: str, function: str) -> tuple[Any, ...]:
     """One input of one shape: the first that the judge draws."""
     (check,) = [c for c in assignment(name).checks if c.function == function]

@@ -14,6 +14,7 @@ from typing import Literal
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from building import build, served, soup, the
 from course_reading import hours, reading
 from equations import BOOK, ROOT, labels, page_text, toc_pages
@@ -47,6 +48,12 @@ def address(site: Path) -> Iterator[str]:
     """Where the website is served while the tests run."""
     with served(site) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def soups(site: Path) -> dict[Path, BeautifulSoup]:
+    """Every page, read once."""
+    return {path: soup(path) for path in site.rglob("*.html")}
 
 
 @dataclass
@@ -278,11 +285,10 @@ def test_dark_mode(browser: Browser, address: str) -> None:
     visit.page.context.close()
 
 
-def test_table_of_equations(site: Path) -> None:
+def test_table_of_equations(site: Path, soups: dict[Path, BeautifulSoup]) -> None:
     """The table has a row for every equation, in order, with what its page calls it."""
     found = json.loads((BOOK / "_build" / "equations.json").read_text(encoding="utf-8"))
-    rows = soup(site / "equations.html").select("table.equation-table tr[id]")
-    pages = {name: soup(site / f"{name}.html") for name in {e["page"] for e in found["equations"]}}
+    rows = soups[site / "equations.html"].select("table.equation-table tr[id]")
     assert len(rows) == len(found["equations"]) > 0
     for row, equation in zip(rows, found["equations"], strict=True):
         label = equation["label"]
@@ -290,15 +296,15 @@ def test_table_of_equations(site: Path) -> None:
         called, _, how, result = (cell.get_text(" ").split() for cell in row.find_all("td"))
         assert called[-1] == label
         assert (" ".join(how), result) == (equation["how"], ["holds"])
-        display = the(pages[equation["page"]].find(id=f"equation-{row['id']}"))
+        display = the(soups[site / f"{equation['page']}.html"].find(id=f"equation-{row['id']}"))
         shown = re.match(r"\((?:(BP\d)|.+?)\)", the(display.select_one(".eqno")).get_text())
         assert called[:-1] == ([shown[1] or shown[0]] if shown else [])
 
 
-def test_an_equation_that_is_cited_has_a_number(site: Path) -> None:
+def test_an_equation_that_is_cited_has_a_number(soups: dict[Path, BeautifulSoup]) -> None:
     """Where a page cites an equation, its number or its name stands, and never its label."""
-    for path in site.rglob("*.html"):
-        for link in soup(path).select('article a.internal[href*="#equation-"]'):
+    for path, page in soups.items():
+        for link in page.select('article a.internal[href*="#equation-"]'):
             if link.find_parent(class_="equation-table") is None:
                 text = link.get_text()
                 assert re.fullmatch(r"\((?:\d+|[A-Z])\.\d+\)|BP[1-4]", text), (path, link["href"])
@@ -325,12 +331,11 @@ def test_search(browser: Browser, address: str) -> None:
     visit.page.context.close()
 
 
-def test_links_arrive(site: Path) -> None:
+def test_links_arrive(site: Path, soups: dict[Path, BeautifulSoup]) -> None:
     """Every link inside the site leads to a file, and to a place in it that exists."""
-    pages = {path: soup(path) for path in site.rglob("*.html")}
-    ids = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
+    ids = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in soups.items()}
     lost = []
-    for path, page in pages.items():
+    for path, page in soups.items():
         for link in page.find_all("a", href=True):
             href = str(link["href"])
             if re.match(r"[a-z]+:", href) or href == "#":
