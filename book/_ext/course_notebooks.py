@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -12,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
@@ -167,23 +165,3 @@ def keep_outputs(start: Callable[..., None]) -> Callable[..., None]:
         saved_later["cells"] = client.notebook["cells"]
 
     return start_client
-
-
-def offer_notebook(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Let readers download a page that has cells as the notebook that was run."""
-    executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
-    if doctree is None or not executed.is_file():
-        return
-    target = Path(app.outdir) / "_sources" / f"{pagename}.ipynb"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    notebook = json.loads(executed.read_text(encoding="utf-8"))
-    for number, cell in enumerate(notebook["cells"]):
-        cell["id"] = f"cell-{number}"  # where MyST-NB has drawn one by chance
-    target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
-    context["ipynb_source"] = f"{pagename}.ipynb"

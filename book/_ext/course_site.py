@@ -8,6 +8,7 @@ from typing import Any
 import sphinxcontrib.katex as katex
 from course_addresses import forget_places, forward, note_places, refresh_addresses
 from course_docstrings import read_docstring
+from course_downloads import set_up_downloads
 from course_equations import EquationTable, check_equations, end_check, refresh_marks, with_mark
 from course_formulas import checked, copy_katex, keep_punctuation, set_up_katex
 from course_live import set_up_live
@@ -15,7 +16,6 @@ from course_mistakes import CommonMistakes
 from course_notebooks import (
     choose_cache,
     keep_outputs,
-    offer_notebook,
     run_ahead,
     set_up_kernel,
 )
@@ -131,9 +131,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", serve_wheel)
     app.add_directive("install", InstallDirective)
     set_up_live(app)
+    set_up_downloads(app)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
-    app.connect("html-page-context", offer_notebook, priority=400)
     app.connect("html-page-context", describe, priority=600)
     app.connect("build-finished", end_check)
     app.connect("build-finished", finish)

@@ -89,4 +89,5 @@ class InstallDirective(Directive):  # type: ignore[misc] # docutils has no types
             f'<div class="highlight"><pre>{self.arguments[0]} -m pip install '
             f'<span class="wheel-address">{home}{FOLDER}/{file_name()}</span></pre></div>'
         )
-        return [nodes.raw("", f'<div class="install">{line}</div>{SCRIPT}', format="html")]
+        shown = f'<div class="install">{line}</div>{SCRIPT}'
+        return [nodes.raw("", shown, format="html", install=self.arguments[0])]

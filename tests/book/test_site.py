@@ -16,8 +16,11 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from building import build, served, soup, the
+from cells import cells
 from course_reading import hours, reading
+from downloads import raw_parts
 from equations import BOOK, ROOT, labels, page_text, toc_pages
+from nbclient import NotebookClient
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 import coursekit as ck
@@ -347,17 +350,36 @@ def test_links_arrive(site: Path, soups: dict[Path, BeautifulSoup]) -> None:
     assert lost == []
 
 
-def test_executed_notebook_is_offered(site: Path) -> None:
-    """A page with cells offers the notebook that was run, outputs included."""
+def test_pages_are_offered_as_notebooks(site: Path) -> None:
+    """A page with cells offers a valid notebook, not yet run, without a raw part or a dead link."""
     for name in PAGES:
         if "{code-cell}" not in page_text(name):
             continue
         html = (site / f"{name}.html").read_text(encoding="utf-8")
         assert f'href="{home(name)}_sources/{name}.ipynb"' in html
         notebook = nbformat.read(site / "_sources" / f"{name}.ipynb", as_version=4)
-        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        assert all(cell.execution_count for cell in cells)
-        assert any(cell.outputs for cell in cells) == ("cell_output" in html)
+        nbformat.validate(notebook)
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        assert [cell.source.strip() for cell in code] == [c.strip() for c in cells(page_text(name))]
+        assert not any(cell.outputs or cell.execution_count for cell in code)
+        first, *texts = (c.source for c in notebook.cells if c.cell_type == "markdown")
+        assert first == notebook.cells[0].source
+        assert "pip install" in first
+        assert "\n" not in first
+        for text in texts:
+            assert raw_parts(text) == [], name
+
+
+@pytest.mark.parametrize(
+    "name", ["regression/linear_model", "backpropagation/numbers", "layers/residual"]
+)
+def test_a_downloaded_page_runs(site: Path, tmp_path: Path, name: str) -> None:
+    """In an empty folder, with the library installed, every cell runs."""
+    notebook = nbformat.read(site / "_sources" / f"{name}.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in code)
+    assert any(cell.outputs for cell in code)
 
 
 def test_the_library_installs_from_the_site(site: Path, address: str, tmp_path: Path) -> None:
