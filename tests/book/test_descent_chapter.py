@@ -930,8 +930,10 @@ def test_sgd_stays_ahead_where_the_model_fits_exactly():
     whole = ck.gradient_descent(
         lambda w: ck.mse_gradient(w, X, y), np.zeros(5), 2 / (lam[0] + lam[-1]), 40
     ).path
-    eta, options = 1 / (2 * (X**2).sum(axis=1).max()), {"batch_size": 4, "epochs": 40, "rng": rng}
-    run = ck.stochastic_descent(ck.mse_gradient, np.zeros(5), X, y, eta, **options)
+    eta = 1 / (2 * (X**2).sum(axis=1).max())
+    run = ck.stochastic_descent(
+        ck.mse_gradient, np.zeros(5), X, y, eta, batch_size=4, epochs=40, rng=rng
+    )
     by_batches = run.path[::100]
     lead = [ck.mse(a, X, y) / ck.mse(b, X, y) for a, b in zip(whole, by_batches, strict=True)]
     assert all(later > 10 * earlier for earlier, later in pairwise(lead[::10]))
