@@ -1,4 +1,4 @@
-"""The types that signatures share, and the door through which numbers come in."""
+"""The types that signatures share, and the functions that turn what comes in into floats."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
@@ -16,11 +16,11 @@ _ARRAY, _FLOAT64 = np.ndarray, np.dtype(float)  # looked up once, for the usual 
 
 
 def as_floats(x: npt.ArrayLike) -> Any:
-    """x with integers and booleans as float64; what is floating point already comes back itself.
+    """x as floating-point numbers: integers and booleans become float64, the rest is unchanged.
 
-    Bytes would wrap at 256, and NumPy takes the exponential of one in half precision. float32
-    stays float32, complex numbers stay complex, and a Python number stays one: it adapts to the
-    arrays that it meets.
+    Without this, sums of bytes would wrap at 256, and NumPy would take exponentials of bytes in
+    half precision. float32 stays float32, and complex numbers stay complex. A Python number stays
+    a Python number, because it adapts to the arrays that it meets.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def map_floats(arrays: Arrays) -> list[Array]:
 
 
 def of_floats(function: Callable[..., Array]) -> Callable[..., Array]:
-    """The function, given each of its arrays through `as_floats`: for those of one line.
+    """The same function, but each argument passes through `as_floats` first: for one-liners.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def of_floats(function: Callable[..., Array]) -> Callable[..., Array]:
 
 
 def is_level(values: Array) -> bool:
-    """Whether all values agree up to rounding, so that no spread of theirs means anything.
+    """True if all values agree up to rounding, so that their spread means nothing.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What `coursekit check` reads of a notebook: its code cells, and what they define and import."""
+"""What `coursekit check` reads from a notebook: its code cells, and what they define and import."""
 
 import ast
 import json
@@ -17,7 +17,7 @@ OWN_NAMES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorE
 
 
 class Stop(Exception):
-    """Nothing more can be done: the exit status, and one line that says why."""
+    """Raised when nothing more can be done: the exit status, and one line that says why."""
 
     def __init__(self, status: int, line: str) -> None:
         super().__init__(line)
@@ -25,7 +25,7 @@ class Stop(Exception):
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
-    """The text as one printable line; of a long one the beginning, and the end with its hint.
+    """The text as one printable line; a long text keeps its beginning, and its end with the hint.
 
     Examples
     --------
@@ -51,18 +51,18 @@ class Cell:
 
     @property
     def tests(self) -> str:
-        """The function that it tests; "" if it tests none."""
+        """Name of the function that the cell tests; "" if it tests none."""
         return self.grade_id.removeprefix("test_") if self.is_test else ""
 
     @property
     def label(self) -> str:
-        """What a student finds the cell by."""
+        """The name by which a student finds the cell."""
         if self.grade_id:
             return f"{'solution ' * self.is_solution}cell `{self.grade_id}`"
         return f"cell {self.number} (`{self.line(0)}`)"
 
     def line(self, number: int) -> str:
-        """A line of the cell, counted from 1, shortened; if there is none such, its first.
+        """The line with this number, counted from 1, shortened; the first if there is no such line.
 
         Examples
         --------
@@ -74,9 +74,10 @@ class Cell:
         return one_line(chosen.strip() or self.source.strip().splitlines()[0], 40)
 
     def defined_from(self, number: int) -> list[str]:
-        """Names that the statements from a line on bind, and those before it do not.
+        """Names bound by the statements from a line on, and not by those before it.
 
-        Of the line itself only what is bound last, as by an assignment: a loop may have begun.
+        Of the line itself only the names that it binds last count, such as those of an assignment,
+        because a loop may have begun.
 
         Examples
         --------
@@ -95,7 +96,7 @@ class Cell:
         return [name for name in dict.fromkeys(after) if name not in before]
 
     def imports(self) -> list[str]:
-        """The first components of all modules that it imports, inside functions too.
+        """The first components of all modules that the cell imports, inside functions too.
 
         Examples
         --------
@@ -192,7 +193,7 @@ def _code_of(raw: Any) -> str | None:
 
 
 def _code_cells(raw_cells: list[Any]) -> list[Cell]:
-    """The code cells; what is odd and none of the assignment's is passed over, as in grading."""
+    """The code cells; other cells that cannot be read are passed over, as in grading."""
     cells: list[Cell] = []
     seen = {""}
     for number, raw in enumerate(raw_cells, start=1):

@@ -1,6 +1,6 @@
 """The command `coursekit check`: the visible tests of an assignment, in a clean kernel.
 
-Exit status: 0 the work was done (whatever passes), 1 the input was unusable, 2 the machine was.
+Exit status: 0 if the tests ran, whatever passes; 1 if the input, 2 if the machine is unusable.
 
 Needs nbclient, which comes with Jupyter; `import coursekit` loads neither this module nor that.
 """
@@ -63,7 +63,7 @@ def check(path: Path, seconds: int) -> None:
 
 
 def _notes(cells: list[Cell], outcomes: list[Outcome], folder: Path) -> list[str]:
-    """What the student should know of cells that are no tests, a line each."""
+    """What the student should know about cells that are not tests, one line for each."""
     notes = []
     for cell, outcome in zip(cells, outcomes, strict=True):
         if cell.is_test:
@@ -84,7 +84,7 @@ def _notes(cells: list[Cell], outcomes: list[Outcome], folder: Path) -> list[str
 
 
 def _stopped(cell: Cell, outcome: Outcome) -> str:
-    """Where a cell raised, and what of it there is not."""
+    """Where a cell raised an error, and which of its names are missing therefore."""
     if cell.grade_id:
         return f"{cell.label} raised {outcome.problem}"
     at = cell.line(outcome.line)
@@ -118,7 +118,7 @@ class Parser(argparse.ArgumentParser):
     """argparse, with the exit status of the contract: a wrong command line is unusable input."""
 
     def error(self, message: str) -> NoReturn:
-        """End with one line."""
+        """Exit with the status of unusable input, after one line that says why."""
         raise Stop(1, f"{message}: see `{self.prog} --help`")
 
 

@@ -1,7 +1,7 @@
-"""Costs, and what backprop starts from: the output error δ^L that belongs to each.
+"""Costs, and the output error δ^L that belongs to each: backpropagation starts from it.
 
-A cost is a mean over the m examples (columns); δ^L is per example. Where a cost is paired with
-the output activation it was made for, `Loss` computes both from z^L in their stable form.
+A cost is a mean over the m examples (columns); δ^L is per example. If a cost is paired with
+the output activation for which it was made, `Loss` computes both from z^L in their stable form.
 """
 
 from collections.abc import Callable

@@ -370,8 +370,8 @@ def make_shifted_digits(
     """The digits of `load_digits`, each at a random place of a larger empty frame.
 
     Each image is used as often as any other, or once more, every time at a new place: m may
-    exceed the number of images. What a digit is does not change with its place, but all its pixels
-    do: this task needs a hidden layer, as the digits in their own frame do not.
+    exceed the number of images. A digit stays the same digit at every place, but all its pixels
+    change. So this task needs a hidden layer, and the digits in their own frame do not.
 
     Parameters
     ----------
@@ -394,7 +394,7 @@ def make_shifted_digits(
     Raises
     ------
     DomainError
-        If there are no examples, no images, an index of none, or the frame is too small.
+        If there are no examples or no images, an index names no image, or the frame is too small.
 
     Examples
     --------

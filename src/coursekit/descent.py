@@ -79,12 +79,12 @@ class Descent:
 
     @property
     def w(self) -> Array:
-        """Where it ended."""
+        """The last place of the path."""
         return self.path[-1]
 
     @property
     def steps(self) -> int:
-        """How many steps it took."""
+        """Number of steps taken."""
         return len(self.path) - 1
 
 

@@ -1,4 +1,4 @@
-"""Is this gradient right? Derivatives from values of the function alone, to hold it against.
+"""Is a gradient right? Derivatives from values of the function alone, to compare it with.
 
 Central differences work for every smooth f, to about ten digits; the complex step works where f
 is analytic and its code accepts complex numbers, to all sixteen. Both raise a `CourseKitError` if
@@ -29,7 +29,7 @@ def numerical_gradient(f: Callable[[Array], Array], w: Array, eps: float = CENTR
     f
         From an array like w to a number.
     w
-        Any shape, taken as float64; as it was when the function returns.
+        Any shape, taken as float64; unchanged when the function returns.
     eps
         Step ε.
 
@@ -41,7 +41,7 @@ def numerical_gradient(f: Callable[[Array], Array], w: Array, eps: float = CENTR
     Raises
     ------
     ShapeError, DomainError
-        If f(w) is not one finite number, w not finite real numbers, or ε too small to move w.
+        If f(w) is not one finite number, w is not finite and real, or ε is too small to move w.
 
     Examples
     --------
@@ -127,8 +127,8 @@ def random_directions(shape: tuple[int, ...], count: int, rng: Rng) -> Iterator[
 def relative_error(gradient: Array, reference: Array) -> float:
     """Largest |g − r| over the largest entry of either, `eq:relative-error`: 0 means equal.
 
-    One scale for the whole array: an entry that happens to be near zero does not raise an alarm.
-    Other shapes are infinitely far apart, and what holds a nan is nan apart.
+    There is one scale for the whole array, so an entry near zero raises no alarm by chance.
+    The error of arrays of different shapes is infinite, and with a nan in an array it is nan.
 
     Examples
     --------

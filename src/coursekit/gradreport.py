@@ -73,7 +73,7 @@ def check_gradient(
     Returns
     -------
     report
-        After 2 calls of f for each entry of w, and 5 more for each that is off.
+        Made by 2 calls of f for each entry of w, and 5 more for each entry that is off.
 
     Raises
     ------
@@ -113,8 +113,8 @@ def check_directions(
 ) -> GradientReport:
     """`check_gradient` along random directions v: is ⟨gradient, v⟩ the slope of f towards v?
 
-    For w too large to go through its entries: 2·count calls of f, whatever the size. It tells
-    that something is wrong, not where.
+    For a w with too many entries to check one by one: 2·count calls of f, whatever its size. The
+    report says whether something is wrong, but not where.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def check_directions(
     rng
         Draws the directions.
     count
-        How many; a small mistake in one entry of many needs more.
+        Number of directions; to find a small mistake in one entry of many, take more.
     eps
         Step ε along each direction.
 

@@ -39,7 +39,7 @@ module.look = lambda tested: publish({{{{"application/json": watch.look(tested)}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a cell; without a problem it ran through."""
+    """How the run of one cell ended; without a problem it ran to its end."""
 
     problem: str = ""
     unsolved: bool = False
@@ -53,7 +53,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Run:
-    """What became of all cells of a notebook, and what was seen after each."""
+    """How the run of each cell of a notebook ended, and what was seen after each."""
 
     outcomes: list[Outcome]
     looks: list[Look]
@@ -62,7 +62,7 @@ class Run:
 
 
 class _Ended(Exception):
-    """The kernel ended with a step: (the cell's place, is it run once more at the end?)."""
+    """Raised when the kernel ended: (place of the cell, was this its second run, at the end?)."""
 
     def __init__(self, step: tuple[int, bool], outcome: Outcome) -> None:
         super().__init__(outcome.problem)
@@ -70,7 +70,7 @@ class _Ended(Exception):
 
 
 def run(cells: list[Cell], folder: Path, seconds: int, say: Callable[[str], None]) -> Run:
-    """What becomes of each cell when all run in order in a fresh kernel.
+    """How each cell ends if all run in order in a fresh kernel.
 
     Whenever a cell ends the kernel, that is said, and all others run again from the top.
     """
@@ -114,7 +114,7 @@ class _Kernel:
         self.client, self.replies, self.seconds = client, replies, seconds
 
     def execute(self, step: tuple[int, bool]) -> Outcome:
-        """What becomes of a cell; `_Ended` if the kernel ends with it."""
+        """How a cell ends; raises `_Ended` if the kernel ends with it."""
         cell = self.client.nb.cells[step[0]]
         self._send(step[0], step)
         outcome = _outcome(self.replies[-1], cell.outputs)
@@ -123,7 +123,7 @@ class _Kernel:
         return outcome
 
     def look(self, tested: str, i: int) -> Look:
-        """What is seen after cell i, a test of this function or of none."""
+        """What is seen after cell i, which tests this function or none."""
         code = f"__import__('sys').modules[{WATCHER!r}].look({tested!r})"
         for output in self.send(code, (i, False)):
             seen = output.get("data", {}).get("application/json")

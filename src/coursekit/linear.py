@@ -93,7 +93,7 @@ def mse_gradient(w: Array, X: Array, y: Array) -> Array:
 
 
 def mse_hessian(X: Array) -> Array:
-    """∇²C = XᵀX/m, (d, d): the same for every w, and never negative. `eq:mse-hessian`
+    """∇²C = XᵀX/m, (d, d): the same for every w, and no eigenvalue is negative. `eq:mse-hessian`
 
     Examples
     --------
@@ -134,10 +134,10 @@ def least_squares(X: Array, y: Array) -> Array:
 
 
 def normal_equations(X: Array, y: Array) -> Array:
-    """The w with XᵀXw = Xᵀy, to hold against `least_squares`. `eq:normal-equations`
+    """The w with XᵀXw = Xᵀy, to compare with `least_squares`. `eq:normal-equations`
 
-    As good while X is well conditioned; of a degree-4 fit it loses ten digits, and where columns
-    depend on each other it fails.
+    It is as accurate as `least_squares` if X is well conditioned. In a fit of degree 4 it loses ten
+    digits, and if columns depend on each other it fails.
 
     Raises
     ------

@@ -86,7 +86,7 @@ def init_params(
 
 
 def constant_params(sizes: Sequence[int], value: float) -> tuple[list[Array], list[Array]]:
-    """All weights equal, biases zero: how not to start, for a layer's neurons then stay equal.
+    """All weights equal, biases zero: a bad start, since the neurons of a layer then stay equal.
 
     Examples
     --------
@@ -266,7 +266,8 @@ def accuracy(
 ) -> float:
     """Fraction of the columns of x whose largest output stands at the label. `eq:prediction`
 
-    It is read from z^L: a sigmoid and softmax leave the largest entry where it is, but round.
+    The largest entry is looked up in z^L. A sigmoid and softmax do not move it, but their rounding
+    could.
 
     Parameters
     ----------

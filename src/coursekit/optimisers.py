@@ -1,7 +1,7 @@
-"""What a step makes of the gradient: one rule each, for one array or for lists of them.
+"""Rules that turn a gradient into a step, for one array or for lists of arrays.
 
-A rule is a function of the gradient g and of what it remembers of the steps before; it returns the
-step itself, so that w ← w + step. All work entry by entry. `gradient_descent`,
+A rule is a function of the gradient g and of what it remembers from the steps before. It returns
+the step, and then w ← w + step. All rules work entry by entry. `gradient_descent`,
 `stochastic_descent` and `sgd` take a rule as `optimiser`.
 """
 
@@ -212,7 +212,7 @@ def gradient_place(optimiser: Optimiser, params: Any, memory: Memory) -> Any:
 
 
 def place_of(optimiser: Optimiser, w: Array, slots: Slots) -> Array:
-    """As `gradient_place`, of one array and its slots: for loops, which check nothing.
+    """As `gradient_place`, for one array and its slots, without checks: for use in loops.
 
     Examples
     --------

@@ -61,12 +61,12 @@ class PerceptronRun:
 
     @property
     def converged(self) -> bool:
-        """The last pass made no mistake: (w, b) separates the classes."""
+        """True if the last pass made no mistake: (w, b) separates the classes."""
         return self.mistakes[-1] == 0
 
 
 def train_perceptron(X: Array, y: Array, eta: float = 1.0, max_epochs: int = 1000) -> PerceptronRun:
-    """From zeros, rows in order, until a pass without mistake or `max_epochs` passes.
+    """Train from zeros, rows in order, until a pass without a mistake or for `max_epochs` passes.
 
     Separable data end it after at most `novikoff_bound` updates; for others look at `converged`.
 
@@ -123,7 +123,7 @@ def margin(w: Array, b: float, X: Array, y: Array) -> float:
 
 
 def novikoff_bound(w: Array, b: float, X: Array, y: Array) -> float:
-    """(R/γ)²: the perceptron updates no more often, if (w, b) separates. `eq:novikoff`
+    """(R/γ)²: the perceptron makes at most so many updates, if (w, b) separates. `eq:novikoff`
 
     R is the largest ‖(x, 1)‖ and γ the margin of (w, b) among lines through the origin of d + 1
     dimensions, since the rule treats b as the weight of a feature that is always 1.

@@ -1,4 +1,4 @@
-"""Which of the names that tested functions use a later cell binds to something else.
+"""Finds names that tested functions use and that a later cell binds to something else.
 
 `coursekit check` sends this file to the kernel that runs the notebook: it needs Python alone.
 """
@@ -14,7 +14,7 @@ GLOBAL_READS = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"}
 IMPORTED = (types.FunctionType, types.BuiltinFunctionType, type)
 PLAIN = (int, float, complex, str, bytes, type(None))
 MISSING = object()
-"""What a name is bound to that is not there."""
+"""Stands for the value of a name that is not bound."""
 
 
 class Watch:
@@ -70,7 +70,7 @@ class Watch:
 
 
 def _alike(a: Any, b: Any) -> bool:
-    """Would it make no difference to a function which of the two it uses?"""
+    """True if it makes no difference to a function which of the two it uses."""
     if a is b:
         return True
     if type(a) is not type(b):
@@ -86,9 +86,9 @@ def _alike(a: Any, b: Any) -> bool:
 
 
 def names_used(function: str, space: dict[str, Any]) -> list[str]:
-    """The function's name, and those that it reads by way of what the notebook defines.
+    """The function's name, and the names that it reads, also through functions of the notebook.
 
-    What its own code binds with `global` is its own affair, and not among them.
+    Names that its own code binds with `global` are not among them.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What keeps a network from learning its examples by heart, where the cost has no part in it."""
+"""Means against overfitting that do not change the cost."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def dropout_mask(shape: tuple[int, ...], p: float, rng: Rng, dtype: Any = float)
     p
         Share of the units that are dropped, in [0, 1).
     rng
-        Draws which.
+        Draws which units are dropped.
     dtype
         Of the mask.
 

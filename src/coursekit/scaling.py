@@ -1,4 +1,4 @@
-"""Inputs brought to one scale: what was measured on the training examples is done to all."""
+"""Inputs brought to one scale, by means and deviations that the training examples have."""
 
 from dataclasses import dataclass
 

@@ -46,7 +46,7 @@ def _own_changes(looks: Sequence[Look], function: str) -> list[dict[str, dict[st
 
 
 def notes_on_states(cells: Sequence[Cell], looks: Sequence[Look], at_end: set[str]) -> list[str]:
-    """A line for each cell that changes names, if functions tested above are that or use it.
+    """A line for each cell that changes a function tested above, or a name that one of them uses.
 
     Examples
     --------
@@ -80,7 +80,7 @@ FEW = 6
 
 
 def line_about(source: str, name: str) -> str:
-    """The line of a cell that changes a name, as far as its text shows; shortened.
+    """The line of a cell that seems to change a name, shortened.
 
     Examples
     --------

@@ -36,7 +36,7 @@ class Task:
 
     @property
     def classes(self) -> int:
-        """How many there are."""
+        """Number of classes."""
         return int(self.labels.max()) + 1
 
 
@@ -207,7 +207,7 @@ def measure(
 
 
 def _count(parameters: Any) -> int:
-    """How many numbers are in an array, or in lists and tuples of arrays."""
+    """Number of entries in an array, or in lists and tuples of arrays."""
     if isinstance(parameters, list | tuple):
         return sum(map(_count, parameters))
     return int(np.size(parameters))

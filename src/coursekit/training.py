@@ -1,4 +1,4 @@
-"""Minibatch gradient descent for networks, with a record of what happened."""
+"""Minibatch gradient descent for networks, with a record of each epoch."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -87,16 +87,16 @@ def sgd(
     momentum
         β in [0, 1): how much of the last step is repeated.
     history
-        Gets for each epoch `loss`: the mean over the examples, each under the weights that its
-        minibatch met, without the penalty.
+        Gets for each epoch `loss`: the mean over the examples, without the penalty, where each is
+        judged by the weights just before the step of its minibatch.
     on_epoch
         Called with copies of the weights and biases before the first epoch and after each; where
         it returns True the training ends, as with `coursekit.Watch`.
     optimiser
         Another rule for the step, such as `coursekit.adam()`, instead of `momentum`.
     dropout
-        Share p of the hidden units that are set to 0, others for each example and step; the rest
-        is multiplied by 1/(1−p). `eq:dropout`
+        Share p of the hidden units that are set to 0, drawn anew for each example and step; the
+        rest is multiplied by 1/(1−p). `eq:dropout`
 
     Returns
     -------

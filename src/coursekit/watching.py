@@ -11,7 +11,7 @@ from coursekit.training import History
 
 
 class Watch:
-    """Measures after each epoch; keeps the best weights; says when it has been long enough.
+    """Measures after each epoch, keeps the best weights, and says when to stop.
 
     Give it to `sgd` as `on_epoch`. It is called before the first epoch too: epoch 0.
 
@@ -68,7 +68,7 @@ class Watch:
         self._lowest = float("inf")
 
     def __call__(self, weights: list[Array], biases: list[Array]) -> bool:
-        """Measure; True if the training should end."""
+        """Measure; return True if the training should end."""
         for name, (x, y) in self.sets.items():
             found = cost(weights, biases, x, y, self.loss, self.hidden)
             self.history.add(**{f"loss, {name}": float(found)})

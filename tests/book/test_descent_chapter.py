@@ -882,6 +882,63 @@ def test_one_clock_too_early_and_one_too_late():
     assert [round(late[-1], 3), round(proper[-1], 3)] == [0.053, 0.032]
 
 
+def excess_near_the_minimum(b, eta, shuffled, epochs=100):
+    """Expected excess cost from w*, exactly, averaged over the steps of the last epoch."""
+    X, y, w_star = commute()
+    cost = np.pad(X.T @ X / 10, (0, 1)).ravel()
+
+    def moment_map(rows):
+        """What a step does to the second moments of (h, 1)."""
+        G = np.zeros((4, 4))
+        G[:3, :3] = X[rows].T @ X[rows] / len(rows)
+        G[:3, 3] = X[rows].T @ (X[rows] @ w_star - y[rows]) / len(rows)
+        return np.eye(4) - eta * G
+
+    steps = math.ceil(5 / b)
+    orders = list(permutations(range(5)) if shuffled else product(range(5), repeat=b))
+    after = np.zeros((steps if shuffled else 1, 16, 16))  # after k steps of an epoch, on average
+    for order in orders:
+        A = np.eye(4)
+        for k in range(len(after)):
+            A = moment_map(list(order[k * b : (k + 1) * b])) @ A
+            after[k] += np.kron(A, A) / len(orders)
+    M = np.eye(16)[15]
+    for _ in range(epochs if shuffled else epochs * steps):
+        found = (after @ M) @ cost
+        M = after[-1] @ M
+    return found.mean()
+
+
+def test_shuffling_helps_at_small_rates_with_pieces_of_similar_size():
+    """At 0.01 it helps for b = 1 and 2 and harms for b = 4; at 0.06 it harms for all three."""
+    for eta in (0.01, 0.06):
+        for b in (1, 2, 4):
+            shuffled, fresh = (excess_near_the_minimum(b, eta, way) for way in (True, False))
+            assert (shuffled < fresh) == (eta == 0.01 and b < 4)
+    # the noise of an epoch for tiny rates: 9/16 S² against 2/4 S², and 1/4 S² against 3/2 S²
+    for b, ratio in ((4, 9 / 16 / (2 / 4)), (2, 1 / 4 / (3 / 2))):
+        found = excess_near_the_minimum(b, 1e-4, True) / excess_near_the_minimum(b, 1e-4, False)
+        assert found == pytest.approx(ratio, rel=0.05)
+
+
+def test_sgd_stays_ahead_where_the_model_fits_exactly():
+    """Without noise at the minimum a constant rate gains on the best descent pass after pass."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(400, 5)) * np.linspace(1, 0.2, 5)
+    y = X @ rng.normal(size=5)
+    lam = np.linalg.eigvalsh(ck.mse_hessian(X))
+    whole = ck.gradient_descent(
+        lambda w: ck.mse_gradient(w, X, y), np.zeros(5), 2 / (lam[0] + lam[-1]), 40
+    ).path
+    eta = 1 / (2 * (X**2).sum(axis=1).max())
+    run = ck.stochastic_descent(
+        ck.mse_gradient, np.zeros(5), X, y, eta, batch_size=4, epochs=40, rng=rng
+    )
+    by_batches = run.path[::100]
+    lead = [ck.mse(a, X, y) / ck.mse(b, X, y) for a, b in zip(whole, by_batches, strict=True)]
+    assert all(later > 10 * earlier for earlier, later in pairwise(lead[::10]))
+
+
 def test_momentum_bears_larger_rates_and_more_noise():
     """Heavy ball with β = 0.9 converges at 0.28 and not at 0.29, whatever the start."""
     X, _, _ = commute()

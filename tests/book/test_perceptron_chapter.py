@@ -785,6 +785,13 @@ def test_strict_condition_is_hidden_by_random_starts():
         assert ends[0] == ends[1]
 
 
+def test_strict_condition_shows_without_a_random_bias():
+    """With random w and b = 0 the first example of AND is corrected by ≤ alone."""
+    w = np.random.default_rng(0).normal(size=2)
+    assert AND[0] * (w @ SQUARE[0] + 0.0) == 0
+    assert ck.perceptron_step(w, 0.0, SQUARE[0], AND[0])[1] == -1
+
+
 def test_orders_of_and():
     """Over all orders of AND the run takes 18, 20 or 22 updates, and finds two lines."""
     ends = set()

@@ -85,7 +85,7 @@ CONCEPTS = {
     r"the schedule $c/\sqrt t$": [r"\\sqrt", "[Rr]ates?"],
     "Robbins and Monro": ["Robbins"],
     "stopping rules": ["[Ss]top"],
-    "descent or SGD, when which": ["SGD", "descent"],
+    "descent or SGD, and when to use which": ["SGD", "descent"],
     "two species of flowers with the squared hinge": ["iris|flower", "squared hinge"],
     "momentum": ["momentum"],
     # The perceptron and the neuron

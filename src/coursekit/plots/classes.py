@@ -55,18 +55,18 @@ def decision_regions(
     names: Sequence[str] | None = None,
     resolution: int = 200,
 ) -> Axes:
-    """The plane coloured by what a classifier says there, and the points that it was made for.
+    """The plane coloured by the answers of a classifier, and the points that belong to it.
 
     Parameters
     ----------
     ax
         Where to draw.
     classify
-        From rows (n, 2) to labels (n,); for a network, transpose at the door.
+        From rows (n, 2) to labels (n,); for a network, transpose the rows first.
     X, labels, names
         As in `labelled_points`.
     resolution
-        Places to ask at, in each direction.
+        Number of places in each direction at which the classifier is asked.
 
     Returns
     -------

@@ -97,7 +97,7 @@ def plane_fit(ax: Axes, X: Array, y: Array, w: Array) -> Axes:
 
 
 def polynomial_fits(ax: Axes, x: Array, y: Array, fits: Mapping[str, Array]) -> Axes:
-    """Points and one named polynomial each; a curve that shoots away leaves the picture.
+    """Points, and named polynomials; a curve that goes too far up or down leaves the picture.
 
     Parameters
     ----------

@@ -165,7 +165,7 @@ def network_values(
     units
         One array a layer, n_0 … n_L numbers: what is written in the circles, such as a^l or δ^l.
     lines
-        One array (n_l, n_{l-1}) a layer, l = 1 … L: weights, or derivatives by them.
+        One array (n_l, n_{l-1}) a layer, l = 1 … L: weights, or derivatives with respect to them.
     names
         What the numbers of each layer are called: "a^1" stands as a¹₁, a¹₂, … below its circles.
     color
