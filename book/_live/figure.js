@@ -187,7 +187,8 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
   function bound(fig, { key, index, value, low, high, to }) {
     const field = fig.fields[key] ?? {};
     const whole = fig.state[key];
-    const put = (v) => fig.set({ [key]: index === undefined ? v : whole.with(index, v) });
+    const put = (v) =>
+      fig.set({ [key]: index === undefined ? v : whole.map((old, i) => (i === index ? v : old)) });
     return {
       value: value ?? (index === undefined ? whole : whole[index]),
       low: low ?? field.low,
@@ -204,19 +205,24 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
     const oninput = ({ target }) => {
       const typed = target.valueAsNumber;
       const fits = typed >= low && typed <= high;
+      clearTimeout(fig.complaint);
       target.setAttribute("aria-invalid", String(!fits));
       if (fits) to(typed);
-      else fig.refuse(accepts);
+      else fig.complaint = setTimeout(() => fig.refuse(accepts), 600); // "-" may become −0.5
+    };
+    const onchange = ({ target }) => {
+      if (target.getAttribute("aria-invalid") !== "true") return;
+      clearTimeout(fig.complaint);
+      fig.refuse(`${accepts} It stays as it was.`);
     };
     const onblur = ({ target }) => {
       target.setAttribute("aria-invalid", "false");
-      target.value = String(bound(fig, asked).value);
-      fig.refuse("");
+      fig.draw(); // with what holds in place of what was typed
     };
     const name = hidden ? { "aria-label": label } : {};
     const box = h("input", {
       key: id, id, class: "fig-number", type: "number", min: low, max: high, step, value: String(value),
-      oninput, onblur, title: accepts, ...name,
+      oninput, onchange, onblur, title: accepts, ...name,
     });
     return hidden ? box : h("label", { key: id, class: "fig-control", for: id }, h("span", null, label), box);
   }
