@@ -10,7 +10,7 @@ course.define("backprop-drawing", ["drawing", "backprop-steps"], ({ h, shown, sh
   const CARD = 4 * ROW + 8;
   const HIDDEN = [66, 194, 322];
   const ENDS = [112, 290];
-  const HEIGHT = 388;
+  const HEIGHT = 396;
 
   // Where the columns stand, for a width in pixels.
   function layout(width) {
@@ -76,11 +76,11 @@ course.define("backprop-drawing", ["drawing", "backprop-steps"], ({ h, shown, sh
   }
 
   // A number that can be changed, and below it the derivative of the cost with respect to it.
-  function tag({ key, x, y, value, below, lit: on, pointed, chosen, edit, small, label = "" }) {
+  function tag({ key, x, y, value, below, lit: on, pointed, chosen, edit, small, label = "", least = 20 }) {
     const text = label + given(value);
     const size = small ? 7 : 7.4;
     const under = below && shown(below.value);
-    const w = Math.max(text.length * size, under ? under.length * 6.8 : 0, 20) + 6;
+    const w = Math.max(text.length * size, under ? under.length * 6.8 : 0, least - 6) + 6;
     const top = below ? -16 : -10;
     return h("g", {
       key, class: `bp-tag ${colour(key)}${on ? " is-lit" : ""}${pointed ? " is-pointed" : ""}${chosen ? " is-chosen" : ""}`,
@@ -122,7 +122,7 @@ course.define("backprop-drawing", ["drawing", "backprop-steps"], ({ h, shown, sh
     const said = rows.filter(([, key]) => known(key)).map(([symbol, key]) => `${symbol} = ${shown(get(key))}${run.isWrong(key) ? ", wrong" : ""}`);
     const tags = { small: place.narrow, edit };
     const bias = `b${l}.${j}`;
-    const gradient = known(`g${bias}`) ? get(`g${bias}`) : undefined;
+    const g = `g${bias}`;
     const middle = x + place.card / 2;
     return [
       h("g", { key: `card${l}${j}`, role: "img", "aria-label": `${l === 1 ? "Hidden neuron" : "Output"} ${j}: ${said.join("; ") || "not computed yet"}` },
@@ -130,26 +130,10 @@ course.define("backprop-drawing", ["drawing", "backprop-steps"], ({ h, shown, sh
         rows.map(([symbol, key], i) => row(context, { symbol, key, x, y: y - CARD / 2 + 4 + ROW * i }))),
       l === 2 && tag({ ...tags, key: `y.${j}`, x: middle, y: y - CARD / 2 - 13, value: get(`y.${j}`), label: "y ",
         lit: used.has(`y.${j}`), pointed: pointed === `y.${j}`, chosen: chosen === `y.${j}` }),
-      biasTag({ ...context, key: bias, x: middle, y: y + CARD / 2 + 14, gradient }),
+      tag({ ...tags, key: bias, x: middle, y: y + CARD / 2 + (known(g) ? 19 : 13), value: get(bias), label: "b ", least: place.card,
+        below: known(g) ? { value: get(g), wrong: run.isWrong(g), lit: used.has(g) || pointed === g } : null,
+        lit: used.has(bias), pointed: pointed === bias, chosen: chosen === bias }),
     ];
-  }
-
-  // Bias and, beside it, the derivative for it.
-  function biasTag({ key, x, y, gradient, place, get, run, lit: used, pointed, chosen, edit }) {
-    const g = `g${key}`;
-    const wrong = run.isWrong(g);
-    const w = place.card;
-    const middle = gradient === undefined ? 0 : -w * 0.24;
-    return h("g", {
-      key, class: `bp-tag fig-orange${used.has(key) ? " is-lit" : ""}${pointed === key ? " is-pointed" : ""}${chosen === key ? " is-chosen" : ""}`,
-      transform: `translate(${x.toFixed(1)},${y})`, role: "button", tabindex: "-1", onclick: () => edit(key),
-      "aria-label": `${name(key)} = ${given(get(key))}${gradient === undefined ? "" : `, ${name(g)} = ${shown(gradient)}${wrong ? ", wrong" : ""}`}. Change it`,
-    },
-    h("rect", { class: "bp-plate", x: -w / 2, y: -11, width: w, height: 22, rx: 5 }),
-    h("text", { class: "bp-given", x: middle, y: 4.5, "text-anchor": "middle" }, `${gradient === undefined ? "b " : ""}${given(get(key))}`),
-    gradient !== undefined && h("text", { class: `bp-under fig-red${used.has(g) || pointed === g ? " is-lit" : ""}`, x: w / 2 - 4, y: 4.5, "text-anchor": "end" },
-      shown(gradient, place.narrow ? 3 : 4)),
-    wrong && gradient !== undefined && badge(w / 2 + 2, 0));
   }
 
   function row({ place, get, known, run, lit: used, pointed }, { symbol, key, x, y }) {

@@ -40,6 +40,8 @@ course.define("backprop-stepper", ["figure", "backprop-steps", "backprop-drawing
   const written = (symbol) => symbol.split(/([¹²]?[₁₂₃]+|[¹²])/).map((part, i) => {
     if (i % 2 === 0) return part;
     const up = part.replace(/[₁₂₃]/g, "");
+    if (!up) return h("sub", null, digits(part));
+    if (up === part) return h("sup", null, digits(part));
     return h("span", { class: "bp-index" }, h("span", null, digits(up)), h("span", null, digits(part.slice(up.length))));
   });
 
@@ -248,11 +250,11 @@ course.define("backprop-stepper", ["figure", "backprop-steps", "backprop-drawing
     const said = judge(line);
     const kind = line.array.startsWith("W") ? "gw" : "gb";
     const how = line.error === null || line.error === Infinity ? "" : `${power(line.error, 0)} `;
-    const shapes = line.error === Infinity ? ` (${line.shapes[0].join(", ")}), not (${line.shapes[1].join(", ")})` : "";
+    const shapes = line.error === Infinity ? `shape (${line.shapes[0].join(", ")}), not (${line.shapes[1].join(", ")})` : "";
     return [
       h("tr", { class: "bp-array" }, h("th", { scope: "row" }, line.array),
         h("td", { colspan: 3, class: said === "right" ? "is-right" : "is-bad" },
-          `${said === "right" ? "✓" : "✗"} ${how}${said}${shapes}`)),
+          `${said === "right" ? "✓" : "✗"} ${how}${shapes || said}`)),
       line.reference.map((row, j) => row.map((value, k) => {
         const key = `${kind}${l}.${j + 1}${kind === "gw" ? k + 1 : ""}`;
         const has = run.numbers.get(key);
