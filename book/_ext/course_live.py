@@ -7,7 +7,8 @@ What the page shows on paper and without scripts: a picture and text.
 ::::
 
 The place is given to the module `book/_live/NAME.js` (see `loader.js` there) when it comes into
-view; every option becomes an attribute `data-…` of the place.
+view; every option becomes an attribute `data-…` of the place, which is `#live-NAME` to links (or
+what the option `name` says, where a page has two).
 """
 
 import hashlib
@@ -62,7 +63,8 @@ def visit_live(self: Any, node: Live) -> None:
     """Open the place and its still part."""
     data = {"live": node["name"], **node["options"]}
     attributes = "".join(f' data-{key}="{html.escape(value)}"' for key, value in data.items())
-    self.body.append(f'<div class="live"{attributes}><div class="live-still">\n')
+    place = html.escape(node["options"].get("name", node["name"]))
+    self.body.append(f'<div class="live" id="live-{place}"{attributes}><div class="live-still">\n')
 
 
 def depart_live(self: Any, node: Live) -> None:
