@@ -37,12 +37,13 @@
 // options(fig, { key, label, words: { sin: "sine", … } })   one of several, as a list to choose from
 // check(fig, { key, label })                   on or off
 // button(label, onclick, attributes)
-// handle(fig, { key, label, x, y, xScale, yScale, at, to, step, text, keys, drawn, radius })
+// handle(fig, { key, label, x, y, xScale, yScale, at, to, step, text, keys, drawn, radius, focused })
 //                something to be dragged by mouse and finger, and moved by arrow keys (Shift: ten steps,
 //                Home and End: the ends; PageUp and PageDown: ten steps). With x and xScale alone it
 //                moves on the line y = at (px), with y and yScale alone on x = at, with both in the plane.
 //                to(x), to(y) or to(x, y) gets values rounded to the step, inside the scale's domain.
 //                text: what is read aloud. keys: { Delete: () => … }. drawn: what is seen in place of a dot.
+//                focused: called when it is chosen.
 //
 // Classes of figures.css: fig-row (controls side by side), fig-note (small text), fig-blue, fig-orange,
 // fig-green, fig-red, fig-purple (colours: `color` of HTML, `fill` of text in SVG), fig-line (a curve;
@@ -258,7 +259,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
   const clamp = (value, [a, b]) => Math.min(Math.max(value, Math.min(a, b)), Math.max(a, b));
 
   function handle(fig, asked) {
-    const { key, label, x, y, xScale, yScale, at = 0, to, step, keys = {}, drawn, radius = 7 } = asked;
+    const { key, label, x, y, xScale, yScale, at = 0, to, step, keys = {}, drawn, radius = 7, focused } = asked;
     const [xStep, yStep] = Array.isArray(step) ? step : [step, step];
     const round = (value, by, { domain }) => {
       const nearest = by ? Number((Math.round(value / by) * by).toPrecision(12)) : value;
@@ -304,7 +305,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
         event.currentTarget.focus({ preventScroll: true });
         event.preventDefault();
       },
-      onpointermove: drag, onkeydown,
+      onpointermove: drag, onkeydown, onfocus: focused,
     }, h("circle", { class: "fig-grip", r: 22 }), drawn ?? h("circle", { class: "fig-dot", r: radius }));
   }
 
