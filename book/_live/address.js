@@ -3,8 +3,9 @@
 //
 // A field of the state says what it accepts: { initial, accepts, read(text), write(value) }; read
 // returns undefined for what does not fit.
+"use strict";
+
 course.define("address", [], () => {
-  "use strict";
 
   function parse(text, low, high, whole) {
     if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return undefined;

@@ -1,6 +1,7 @@
 // Elements of a page from descriptions, scales and axes, and numbers as the book writes them.
+"use strict";
+
 course.define("drawing", [], () => {
-  "use strict";
   const SVG = "http://www.w3.org/2000/svg";
   const PROPERTIES = new Set(["value", "checked", "disabled", "open", "selected"]);
   const kept = new WeakMap(); // of an element: its children by key, and its attributes

@@ -1,4 +1,5 @@
-// What all figures that a reader moves have in common. A figure is a module of its own:
+// What all figures that a reader moves have in common. A figure is a module of its own, a file that
+// begins with "use strict"; (inside a function with { … } for a parameter it is an error):
 //
 //   course.define("wave", ["figure"], ({ figure, h, number, choice, slider, handle, linear }) =>
 //     figure({
@@ -49,8 +50,9 @@
 // fig-green, fig-red, fig-purple (colours: `color` of HTML, `fill` of text in SVG), fig-line (a curve;
 // its stroke is the colour), fig-area, fig-dot, fig-muted, fig-number, fig-table. Colours as variables:
 // --fig-ink, --fig-muted, --fig-ground, --fig-line, --fig-blue, … light and dark.
+"use strict";
+
 course.define("figure", ["address", "drawing"], (address, drawing) => {
-  "use strict";
   const { h, render } = drawing;
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   let count = 0;
