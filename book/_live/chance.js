@@ -1,6 +1,7 @@
 // Random numbers that come again: the same seed gives the same figure in every browser.
+"use strict";
+
 course.define("chance", [], () => {
-  "use strict";
 
   // A function that returns the next number of [0, 1), evenly spread, each time it is called.
   function uniform(seed) {

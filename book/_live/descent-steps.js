@@ -1,6 +1,7 @@
 // Gradient descent with momentum on a mean of squares: eq:mse, eq:momentum, eq:minibatch.
+"use strict";
+
 course.define("descent-steps", ["chance"], (chance) => {
-  "use strict";
   const dot = (u, v) => u.reduce((sum, entry, k) => sum + entry * v[k], 0);
 
   // C(w) = ‖Xw − y‖²/2m.

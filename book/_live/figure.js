@@ -85,7 +85,9 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
     }
 
     measure() {
-      const width = Math.floor(this.root.clientWidth) || this.width || 640;
+      const { paddingLeft, paddingRight } = getComputedStyle(this.root);
+      const inner = this.root.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+      const width = Math.floor(inner) > 0 ? Math.floor(inner) : this.width || 640;
       if (width === this.width) return false;
       this.width = width;
       return true;

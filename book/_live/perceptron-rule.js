@@ -1,7 +1,8 @@
 // The perceptron's rule, example by example, and the margin: eq:perceptron-rule, eq:margin.
 // Points are {x: [x1, x2], y: −1 or +1}, in the order in which the rule sees them.
+"use strict";
+
 course.define("perceptron-rule", [], () => {
-  "use strict";
   const dot = (u, v) => u.reduce((sum, entry, k) => sum + entry * v[k], 0);
   const length = (v) => Math.sqrt(dot(v, v));
 

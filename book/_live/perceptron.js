@@ -1,6 +1,7 @@
 // The perceptron's rule on points that the reader moves, with the margin and Novikoff's bound.
+"use strict";
+
 course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule, chance) => {
-  "use strict";
   const { h, figure, flag, number, choice, linear, axes, shown, short } = kit;
   const [LOW, HIGH, STEP] = [-1, 2, 0.05];
   const [FEW, MANY, MOST] = [1, 24, 2000];

@@ -1,7 +1,8 @@
 // Polynomials fitted to points, with and without a price on the weights: eq:polynomial,
 // eq:least-squares, eq:ridge. X is a list of rows.
+"use strict";
+
 course.define("polynomial-fit", [], () => {
-  "use strict";
   const dot = (u, v) => u.reduce((sum, entry, k) => sum + entry * v[k], 0);
 
   // A row of powers 1, x, …, x^degree for each x.

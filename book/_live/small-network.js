@@ -1,7 +1,8 @@
 // A network of two inputs, one hidden layer and one sigmoid, for two classes: eq:forward, BP1–BP4.
 // net is {W1: [[w, w], …], b1: […], W2: […], b2: number}, examples are {x: [x1, x2], y: 0 or 1}.
+"use strict";
+
 course.define("small-network", ["chance"], (chance) => {
-  "use strict";
   const sigmoid = (z) => 1 / (1 + Math.exp(-z));
   const ACTIVATIONS = {
     sigmoid: { value: sigmoid, prime: (z) => sigmoid(z) * (1 - sigmoid(z)) },
