@@ -2,7 +2,6 @@
 "use strict";
 
 course.define("chance", [], () => {
-
   // A function that returns the next number of [0, 1), evenly spread, each time it is called.
   function uniform(seed) {
     let state = seed >>> 0;

@@ -24,7 +24,8 @@
 // fig.refuse(message), fig.refuse("")   say what the figure accepts, or take it back
 // fig.place      the element of the page; its options are fig.place.dataset
 // fig.play(step, ms, most)  call step every ms until it returns false or `most` calls are made, and
-//                draw; all at once where the reader wants no motion. fig.stop(), fig.playing
+//                draw; all at once where the reader wants no motion. Then the address is written, and
+//                the words said. fig.stop(), fig.playing
 // calm()         whether the reader wants no motion: then nothing glides
 //
 // h(tag, attributes, ...children) describes an element, of SVG inside of svg: see drawing.js, also for
@@ -102,6 +103,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
     }
 
     settle() {
+      if (this.playing) return;
       const search = address.write(this.name, this.fields, this.state, location.search);
       goTo(location.pathname + search + location.hash);
       this.spoken = this.says(this);
@@ -154,10 +156,11 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
       const more = () => calls++ < most && step() !== false;
       if (calm()) {
         while (more());
-        this.draw();
+        this.settle();
         return;
       }
       this.playing = true;
+      this.spoken = ""; // until it has come to an end
       this.timer = setInterval(() => {
         if (document.hidden) return;
         if (more()) this.draw();
@@ -170,7 +173,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
       clearInterval(this.timer);
       if (!this.playing) return;
       this.playing = false;
-      this.draw();
+      this.settle();
     }
   }
 
