@@ -6,7 +6,6 @@
 "use strict";
 
 course.define("address", [], () => {
-
   function parse(text, low, high, whole) {
     if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return undefined;
     const value = Number(text);

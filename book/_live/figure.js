@@ -24,7 +24,8 @@
 // fig.refuse(message), fig.refuse("")   say what the figure accepts, or take it back
 // fig.place      the element of the page; its options are fig.place.dataset
 // fig.play(step, ms, most)  call step every ms until it returns false or `most` calls are made, and
-//                draw; all at once where the reader wants no motion. fig.stop(), fig.playing
+//                draw; all at once where the reader wants no motion. Then the address is written, and
+//                the words said. fig.stop(), fig.playing
 // calm()         whether the reader wants no motion: then nothing glides
 //
 // h(tag, attributes, ...children) describes an element, of SVG inside of svg: see drawing.js, also for
@@ -38,12 +39,13 @@
 // options(fig, { key, label, words: { sin: "sine", … } })   one of several, as a list to choose from
 // check(fig, { key, label })                   on or off
 // button(label, onclick, attributes)
-// handle(fig, { key, label, x, y, xScale, yScale, at, to, step, text, keys, drawn, radius })
+// handle(fig, { key, label, x, y, xScale, yScale, at, to, step, text, keys, drawn, radius, focused })
 //                something to be dragged by mouse and finger, and moved by arrow keys (Shift: ten steps,
 //                Home and End: the ends; PageUp and PageDown: ten steps). With x and xScale alone it
 //                moves on the line y = at (px), with y and yScale alone on x = at, with both in the plane.
 //                to(x), to(y) or to(x, y) gets values rounded to the step, inside the scale's domain.
 //                text: what is read aloud. keys: { Delete: () => … }. drawn: what is seen in place of a dot.
+//                focused: called when it is chosen.
 //
 // Classes of figures.css: fig-row (controls side by side), fig-note (small text), fig-blue, fig-orange,
 // fig-green, fig-red, fig-purple (colours: `color` of HTML, `fill` of text in SVG), fig-line (a curve;
@@ -84,7 +86,9 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
     }
 
     measure() {
-      const width = Math.floor(this.root.clientWidth) || this.width || 640;
+      const { paddingLeft, paddingRight } = getComputedStyle(this.root);
+      const inner = this.root.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+      const width = Math.floor(inner) > 0 ? Math.floor(inner) : this.width || 640;
       if (width === this.width) return false;
       this.width = width;
       return true;
@@ -99,6 +103,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
     }
 
     settle() {
+      if (this.playing) return;
       const search = address.write(this.name, this.fields, this.state, location.search);
       goTo(location.pathname + search + location.hash);
       this.spoken = this.says(this);
@@ -151,10 +156,11 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
       const more = () => calls++ < most && step() !== false;
       if (calm()) {
         while (more());
-        this.draw();
+        this.settle();
         return;
       }
       this.playing = true;
+      this.spoken = ""; // until it has come to an end
       this.timer = setInterval(() => {
         if (document.hidden) return;
         if (more()) this.draw();
@@ -167,7 +173,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
       clearInterval(this.timer);
       if (!this.playing) return;
       this.playing = false;
-      this.draw();
+      this.settle();
     }
   }
 
@@ -260,7 +266,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
   const clamp = (value, [a, b]) => Math.min(Math.max(value, Math.min(a, b)), Math.max(a, b));
 
   function handle(fig, asked) {
-    const { key, label, x, y, xScale, yScale, at = 0, to, step, keys = {}, drawn, radius = 7 } = asked;
+    const { key, label, x, y, xScale, yScale, at = 0, to, step, keys = {}, drawn, radius = 7, focused } = asked;
     const [xStep, yStep] = Array.isArray(step) ? step : [step, step];
     const round = (value, by, { domain }) => {
       const nearest = by ? Number((Math.round(value / by) * by).toPrecision(12)) : value;
@@ -306,7 +312,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
         event.currentTarget.focus({ preventScroll: true });
         event.preventDefault();
       },
-      onpointermove: drag, onkeydown,
+      onpointermove: drag, onkeydown, onfocus: focused,
     }, h("circle", { class: "fig-grip", r: 22 }), drawn ?? h("circle", { class: "fig-dot", r: radius }));
   }
 

@@ -3,7 +3,6 @@
 "use strict";
 
 course.define("network", [], () => {
-
   // Two shapes that do not fit, as NumPy would refuse them.
   class ShapeError extends Error {
     constructor(left, right) {
