@@ -5,23 +5,31 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
   const { h, figure, number, numbers, choice, linear, axes, path, shown, short } = kit;
   const [LOW, HIGH] = [-1, 2];
   const CENTRE = [0.5, 0.5];
-  const [FEW, MANY, LARGE, CELLS] = [1, 6, 1000, 44];
+  const [FEW, MANY, LARGE, CELLS, COUNT] = [1, 6, 1000, 44, 28];
   const [MOST, EACH] = [3000, 5]; // steps of a training, and of them between two pictures
   const KINDS = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };
-  const COLOURS = ["fig-purple", "fig-green", "fig-red", "fig-ink", "fig-purple", "fig-green"];
+  const COLOURS = ["fig-purple", "fig-green", "fig-orange", "fig-ink", "fig-purple", "fig-green"];
   const SETS = { xor: "XOR", moons: "two moons", ring: "a disc in a ring" };
   const FOLD = [1, -1, 0, 1, -1, 1, 0, 1, -0.5]; // |x₁ − x₂| − ½
+
+  // Without noise: two half circles that reach into each other, or a disc inside of a ring.
+  function moon(i, y) {
+    const turn = (Math.PI * (i + 0.5)) / COUNT;
+    return y ? [1 - Math.cos(turn), 0.5 - Math.sin(turn)] : [Math.cos(turn), Math.sin(turn)];
+  }
+  function ring(i, y) {
+    const turn = 2.4 * i; // about the golden angle: all directions come, and none again
+    const radius = y ? 0.5 * Math.sqrt((i + 1) / COUNT) : 1.1;
+    return [0.5 + radius * Math.cos(turn), 0.5 + radius * Math.sin(turn)];
+  }
 
   function examplesOf(name) {
     if (name === "xor") return [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]].map(([a, b, y]) => ({ x: [a, b], y }));
     const next = chance.uniform(5);
-    return Array.from({ length: 28 }, (_, i) => {
-      const y = i % 2;
-      const turn = Math.PI * (i + 0.5) / 28;
-      const around = name === "moons"
-        ? (y ? [1 - Math.cos(turn), 0.5 - Math.sin(turn)] : [Math.cos(turn), Math.sin(turn)])
-        : [0, Math.PI / 2].map((shift) => 0.5 + (y ? 0.45 * Math.sqrt(next()) : 1.15) * Math.cos(7 * turn - shift));
-      return { x: around.map((v) => Number((v + 0.09 * chance.normal(next)).toFixed(2))), y };
+    const noisy = (v) => kit.clamp(v + 0.09 * chance.normal(next), [LOW + 0.05, HIGH - 0.05]);
+    return Array.from({ length: COUNT }, (_, i) => {
+      const x = (name === "moons" ? moon : ring)(i, i % 2);
+      return { x: x.map((v) => Number(noisy(v).toFixed(2))), y: i % 2 };
     });
   }
 
@@ -148,7 +156,7 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
       kit.handle(fig, { ...common, key: "tip", label: `${name}: its weights, as an arrow`, x: tip[0], y: tip[1], to: moveTip, radius: 7 }));
   }
 
-  const example = ({ x: [a, b], y: label }, i, x, y) => h("g", { key: `e${i}`, class: label ? "fig-blue" : "fig-orange",
+  const example = ({ x: [a, b], y: label }, i, x, y) => h("g", { key: `e${i}`, class: label ? "fig-red" : "fig-blue",
     transform: `translate(${x(a)},${y(b)})` }, label
     ? h("rect", { class: "fig-dot", x: -5, y: -5, width: 10, height: 10 })
     : h("circle", { class: "fig-dot", r: 5.5 }));
@@ -156,7 +164,7 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
   function plane(fig, dead, size) {
     const { weights, kind, cut } = fig.state;
     const x = linear([LOW, HIGH], [34, size - 14]);
-    const y = linear([LOW, HIGH], [size - 40, 12]);
+    const y = linear([LOW, HIGH], [size - 40, 22]);
     const built = shaped(weights);
     const window = { x: [LOW, HIGH], y: [LOW, HIGH] };
     const values = regions.sampled((p) => net.forward(built, p, kind).out, window, CELLS);
@@ -166,8 +174,8 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
     const tint = (colour, of, level) => h("path", { key: `${colour}${level}`, class: `fig-area ${colour}`, d: regions.above(of, level, place) });
     return h("svg", { key: "plane", width: size, height: size - 4, viewBox: `0 0 ${size} ${size - 4}`, role: "group",
       "aria-label": "The plane of the inputs, the region that the network accepts, and the units" },
-    axes({ x, y, xLabel: "x₁", yLabel: "", xTicks: [-1, 0, 1, 2], yTicks: [-1, 0, 1, 2] }),
-    tint("fig-blue", values, 0), tint("fig-blue", values, sure), tint("fig-orange", minus, 0), tint("fig-orange", minus, sure),
+    axes({ x, y, xLabel: "x₁", yLabel: "x₂", xTicks: [-1, 0, 1, 2], yTicks: [-1, 0, 1, 2] }),
+    tint("fig-red", values, 0), tint("fig-red", values, sure), tint("fig-blue", minus, 0), tint("fig-blue", minus, sure),
     h("path", { key: "cut", class: "region-cut", d: path([[x(LOW), y(cut)], [x(HIGH), y(cut)]]) }),
     dead.map((isDead, j) => unitLine(fig, j, isDead, x, y)),
     examples(fig).map((one, i) => example(one, i, x, y)),
@@ -193,7 +201,7 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
         h("text", { class: COLOURS[j], x: x(at), y: y(out(at)) - 9, "text-anchor": "middle" }, String(j + 1))));
     return h("svg", { key: "profile", width, height, viewBox: `0 0 ${width} ${height}`, role: "img",
       "aria-label": `The score along the cut: from ${shown(scores[0], 2)} to ${shown(scores.at(-1), 2)}, crossing the lines of ${inside.length} units` },
-    axes({ x, y, xLabel: `x₁, at x₂ = ${short(cut)}`, yLabel: "score along the cut", xTicks: [-1, 0, 1, 2], yTicks: y.ticks(4) }),
+    axes({ x, y, xLabel: `x₁, at x₂ = ${short(cut)}`, yLabel: "score along the cut", xTicks: [-1, 0, 1, 2], yTicks: y.ticks(6) }),
     h("path", { class: "region-zero", d: path([[x(LOW), y(0)], [x(HIGH), y(0)]]) }),
     h("g", null, h("path", { class: "fig-line", d: path(places.map((at, i) => [x(at), y(scores[i])])) })), marks);
   }
@@ -304,14 +312,14 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
       controls(fig), table(fig, dead),
       h("p", { key: "help", class: "fig-note" },
         "Each unit has a line where its z is 0. Drag the square to shift the line of the chosen unit, and the dot to turn it or to change "
-        + "its size. v is its weight in the output. The triangle moves the cut. Blue: answered 1, deeper where the probability is above 0.9; orange: answered 0."),
+        + "its size. v is its weight in the output. The triangle moves the cut. Squares and their colour: 1; circles and theirs: 0; deeper where the network is sure, above 0.9 or below 0.1."),
     ];
   }
 
   const START = {
     xor: FOLD,
-    moons: flat(net.init(4, "relu", 3)),
-    ring: flat(net.init(4, "relu", 3)),
+    moons: flat(net.init(4, "relu", 6)),
+    ring: flat(net.init(4, "relu", 6)),
   };
 
   return (place) => {

@@ -121,9 +121,9 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
   }
 
   const mark = (y) => (y > 0
-    ? h("g", { class: "fig-blue" }, h("rect", { class: "fig-dot", x: -8, y: -8, width: 16, height: 16, rx: 2 }),
+    ? h("g", { class: "fig-red" }, h("rect", { class: "fig-dot", x: -8, y: -8, width: 16, height: 16, rx: 2 }),
       h("path", { class: "perceptron-sign", d: "M-4,0H4M0,-4V4" }))
-    : h("g", { class: "fig-orange" }, h("circle", { class: "fig-dot", r: 8.5 }),
+    : h("g", { class: "fig-blue" }, h("circle", { class: "fig-dot", r: 8.5 }),
       h("path", { class: "perceptron-sign", d: "M-4,0H4" })));
 
   function handleOf(fig, found, i, x, y) {
@@ -170,7 +170,7 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
     return h("svg", { key: "plane", class: "perceptron-plane", width: size, height: size, viewBox: `0 0 ${size} ${size}`,
       role: "group", "aria-label": "The points and the line", onclick: empty },
     axes({ x, y, xTicks: [-1, 0, 1, 2], yTicks: [-1, 0, 1, 2] }),
-    shade(1, "fig-blue"), shade(-1, "fig-orange"), band, ideal,
+    shade(1, "fig-red"), shade(-1, "fig-blue"), band, ideal,
     h("path", { class: "perceptron-line", d: none ? "" : line(w, b, x, y) }),
     !none && arrow(found, x, y),
     fig.state.points.map((_, i) => handleOf(fig, found, i, x, y)));
@@ -292,8 +292,8 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
 
   function view(fig, width) {
     const found = numbers(fig);
-    const wide = width >= 620;
-    const size = Math.min(wide ? width - 290 : width, 420);
+    const wide = width >= 700;
+    const size = Math.min(wide ? width - 370 : width, 420);
     return [
       h("div", { key: "both", class: "perceptron-both" }, plane(fig, found, size),
         h("div", { key: "side", class: "perceptron-side" }, meter(found, Math.min(wide ? 250 : width, 320)), table(found))),
@@ -304,15 +304,18 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
     ];
   }
 
-  return figure({
-    title: "The perceptron, correction by correction",
-    fields: {
-      points: pointsField(SETS.and[1]()),
-      corrections: number(0, 0, MOST, { whole: true }),
-      adds: choice("plus", ["plus", "minus"]),
-      best: flag(false),
-    },
-    view,
-    says,
-  });
+  return (place) => {
+    const { set = "and" } = place.dataset;
+    return figure({
+      title: "The perceptron, correction by correction",
+      fields: {
+        points: pointsField(SETS[set][1]()),
+        corrections: number(0, 0, MOST, { whole: true }),
+        adds: choice("plus", ["plus", "minus"]),
+        best: flag(false),
+      },
+      view,
+      says,
+    })(place);
+  };
 });
