@@ -80,6 +80,16 @@ def edition() -> str:
     return digest.hexdigest()[:8]
 
 
+def adopt_stills(app: Sphinx, doctree: nodes.document) -> None:
+    """Put each cell with the tag `still` into the place that follows it."""
+    for place in list(doctree.findall(Live)):
+        at = place.parent.index(place)
+        before = place.parent[at - 1] if at else None
+        if isinstance(before, nodes.container) and "tag_still" in before["classes"]:
+            place.parent.remove(before)
+            place.insert(0, before)
+
+
 def copy_modules(app: Sphinx) -> None:
     """Put the modules into the site, and the loader on its pages."""
     if app.builder.format != "html":
@@ -95,4 +105,5 @@ def set_up_live(app: Sphinx) -> None:
     """The directive, its place on the page and the scripts."""
     app.add_node(Live, html=(visit_live, depart_live))
     app.add_directive("live", LiveDirective)
+    app.connect("doctree-read", adopt_stills)
     app.connect("builder-inited", copy_modules)

@@ -84,12 +84,13 @@ course.define("descent-contours", ["figure", "descent-parts", "chance"], (kit, p
     const cost = excess(places[Math.min(now, places.length - 1)]);
     const left = `After ${now} steps the cost is ${shown(cost, 3)} above its minimum.`;
     if (batch === KM.length) return `${parts.verdict(rate, limit, factors, beta)} ${left}`;
-    const mean = rate < limit && now > 1 ? ` On average over the later half of the steps it is ${shown(late(places, now), 3)} above.` : "";
     const number = batch === 1 ? "one journey" : `${batch} journeys`;
-    const fate = rate < limit
-      ? "the gradient is right on average only, and the way does not settle at this rate"
-      : `the rate ${shown(rate, 3)} is above the limit ${shown(limit, 3)} of all five`;
-    return `With ${number} a step ${fate}. ${left}${mean}`;
+    if (cost > 10 * excess(fig.state.start)) {
+      const although = rate < limit ? `, although the rate is below the limit ${shown(limit, 3)} of all five` : "";
+      return `With ${number} a step it runs away${although}. ${left}`;
+    }
+    const mean = now > 1 ? ` On average over the later half of the steps it is ${shown(late(places, now), 3)} above.` : "";
+    return `With ${number} a step the gradient is right on average only. ${left}${mean}`;
   }
 
   function controls(fig) {
@@ -101,7 +102,7 @@ course.define("descent-contours", ["figure", "descent-parts", "chance"], (kit, p
     return [
       parts.buttons(fig, MOST),
       h("div", { key: "knobs", class: "fig-row" },
-        kit.slider(fig, { key: "rate", label: "rate η", step: 0.005 }),
+        kit.numberBox(fig, { key: "rate", label: "rate η", step: 0.005 }),
         kit.slider(fig, { key: "momentum", label: "momentum β", step: 0.05 }),
         kit.slider(fig, { key: "steps", label: "steps", step: 1 }), noisy),
     ];
@@ -117,7 +118,7 @@ course.define("descent-contours", ["figure", "descent-parts", "chance"], (kit, p
       h("div", { key: "both", class: "fig-panels" }, plane(fig, places, first, Math.round((first - 50) / 2) + 60),
         parts.progress({ key: "left", width: wide ? width - first - 16 : width, height: wide ? Math.round((first - 50) / 2) + 60 : 190,
           values: places.slice(0, Math.max(now, 20) + 1).map(excess), label: "cost above its minimum", now })),
-      parts.rates(fig, { width, limit, high: 1.4 * limit, lambda: HIGH, beta }),
+      parts.rates(fig, { width, limit, high: 1.4 * limit, lambda: HIGH, beta, step: 0.005 }),
       controls(fig),
     ];
   }

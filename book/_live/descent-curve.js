@@ -44,9 +44,9 @@ course.define("descent-curve", ["figure", "descent-parts"], (kit, parts) => {
   }
 
   // The first w of the path, as a row of numbers.
-  function row(places, now) {
-    const cells = places.slice(0, 7).map((w, t) => h("td", { key: `w${t}`, class: t <= now ? null : "fig-muted" }, Math.abs(w) < 1e5 ? shown(w, 3) : power(w)));
-    return h("div", { key: "row", class: "descent-row" }, h("table", { class: "fig-table" }, h("tbody", null,
+  function row(places, now, width) {
+    const cells = places.slice(0, Math.min(9, Math.floor(width / 75))).map((w, t) => h("td", { key: `w${t}`, class: t <= now ? null : "fig-muted" }, Math.abs(w) < 1e5 ? shown(w, 3) : power(w)));
+    return h("div", { key: "row" }, h("table", { class: "fig-table" }, h("tbody", null,
       h("tr", { key: "t" }, h("th", { scope: "row" }, "step"), cells.map((_, t) => h("th", { key: `t${t}`, scope: "col" }, String(t)))),
       h("tr", { key: "w" }, h("th", { scope: "row" }, "w"), cells))));
   }
@@ -76,11 +76,11 @@ course.define("descent-curve", ["figure", "descent-parts"], (kit, parts) => {
       h("div", { key: "both", class: "fig-panels" }, curve(fig, places, first, wide ? 300 : 250),
         parts.progress({ key: "left", width: wide ? width - first - 16 : width, height: wide ? 300 : 190,
           values: places.slice(0, 41).map(Math.abs), label: "distance |w| from the minimum", now: Math.min(now, 40) })),
-      parts.rates(fig, { width, limit, high: 1.6 * (2 / lambda) * (1 + beta), lambda, beta }),
-      row(places, now),
+      parts.rates(fig, { width, limit, high: 1.6 * (2 / lambda) * (1 + beta), lambda, beta, step: 0.01 }),
+      row(places, now, width),
       parts.buttons(fig),
       h("div", { key: "knobs", class: "fig-row" },
-        kit.slider(fig, { key: "rate", label: "rate η", step: 0.01 }),
+        kit.numberBox(fig, { key: "rate", label: "rate η", step: 0.01 }),
         kit.slider(fig, { key: "momentum", label: "momentum β", step: 0.05 }),
         kit.slider(fig, { key: "curvature", label: "curvature λ", step: 0.1 })),
     ];
@@ -89,7 +89,7 @@ course.define("descent-curve", ["figure", "descent-parts"], (kit, parts) => {
   return figure({
     title: "Descent on a curve",
     fields: {
-      rate: number(0.3, 0.001, 6),
+      rate: number(0.3, 0.001, 13),
       momentum: number(0, 0, 0.95),
       curvature: number(2, 0.5, 4),
       start: number(3, -WINDOW, WINDOW),

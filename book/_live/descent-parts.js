@@ -6,8 +6,8 @@ course.define("descent-parts", ["figure", "descent-steps"], (kit, steps) => {
   const { h, linear, log, axes, path, shown, short, power } = kit;
   const MOST = 60;
 
-  // A line of rates from 0 to 1.6 limits, cut where the behaviour changes, with a handle on it.
-  function rates(fig, { width, limit, high, lambda, beta }) {
+  // A line of rates from 0 to beyond the limit, cut where the behaviour changes, with a handle on it.
+  function rates(fig, { width, limit, high, lambda, beta, step }) {
     const x = linear([0, high], [12, width - 12]);
     const [y, best] = [26, beta === 0 ? 1 / lambda : null];
     const end = Math.min(limit, high);
@@ -21,9 +21,9 @@ course.define("descent-parts", ["figure", "descent-steps"], (kit, steps) => {
       h("text", { class: "fig-tick", x: x(0), y: y + 24 }, "0"),
       best && tick(best, "1/λ"), tick(limit, `${name} = ${shown(limit, 3)}`),
       kit.handle(fig, {
-        key: "rate", label: "rate η", x: Math.min(fig.state.rate, high), xScale: x, at: y, step: 0.001 * Math.max(1, Math.round(high * 2)),
+        key: "rate", label: "rate η", x: Math.min(fig.state.rate, high), xScale: x, at: y, step,
         text: `${shown(fig.state.rate, 3)}, the limit is ${shown(limit, 3)}`,
-        to: (rate) => fig.set({ rate: Math.max(rate, 0.001) }), radius: 9,
+        to: (rate) => fig.set({ rate: Math.max(rate, step) }), radius: 9,
       }));
   }
 

@@ -225,7 +225,7 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
         "aria-label": `unit ${j + 1}`, onclick: () => fig.set({ unit: j + 1 }) }, String(j + 1))),
       [...built.W1[j], built.b1[j], built.W2[j]].map((v) => h("td", null, shown(v, 2))),
       h("td", { class: dead[j] ? "fig-red" : null }, dead[j] ? "dead" : `${on[j]} of ${all.length}`));
-    return h("div", { key: "table", class: "descent-row" }, h("table", { class: "fig-table" },
+    return h("div", { key: "table" }, h("table", { class: "fig-table region-table" },
       h("thead", null, h("tr", null, ["unit", "w₁", "w₂", "b", "v", "z > 0 for"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", null, built.b1.map((_, j) => row(j)))));
   }

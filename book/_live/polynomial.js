@@ -1,4 +1,4 @@
-// Polynomials fitted to points that the reader moves: residual squares, degree, ridge, and the error
+// Polynomials fitted to points that the reader moves: residual squares, degree, ridge, and the cost
 // on points held out. The points are those of the chapter, to three decimals.
 "use strict";
 
@@ -10,7 +10,7 @@ course.define("polynomial", ["figure", "polynomial-fit"], (kit, poly) => {
     0.03, -0.01, 0.107, 0.59, 0.225, 0.182, 0.25, 0.709, 0.594, 0.058, 0.642, -0.138, 0.794, 0.161, 0.991, 0.748];
   const [X, Y] = [[-1.1, 1.1], [-3, 2]];
   const [HIGHEST, WEAK, STRONG] = [12, -9, 1]; // the degree; λ from 10^−9 to 10
-  const ERRORS = [1e-3, 10];
+  const COSTS = [1e-3, 10];
   const places = (points) => points.filter((_, k) => k % 2 === 0);
   const heights = (points) => points.filter((_, k) => k % 2 === 1);
   const [HELD_X, HELD_Y] = [places(HELD), heights(HELD)];
@@ -29,7 +29,7 @@ course.define("polynomial", ["figure", "polynomial-fit"], (kit, poly) => {
 
   const strength = ({ ridge, exponent }) => (ridge ? 10 ** exponent : 0);
 
-  // The fit and both of its errors.
+  // The fit and both of its costs.
   function fitted(points, degree, lambda) {
     const [xs, ys] = [places(points), heights(points)];
     const w = poly.fit(poly.powers(xs, degree), ys, lambda);
@@ -78,36 +78,36 @@ course.define("polynomial", ["figure", "polynomial-fit"], (kit, poly) => {
       }))));
   }
 
-  // Both errors over the degree, or over λ where there is a price; the handle is what holds now.
-  function errors(fig, width, height) {
+  // Both costs over the degree, or over λ where there is a price; the handle is what holds now.
+  function costs(fig, width, height) {
     const { ridge, degree, exponent } = fig.state;
     const { at, fits } = sweep(fig);
     const x = linear(ridge ? [WEAK, STRONG] : [0, HIGHEST], [48, width - 12]);
-    const y = log(ERRORS, [height - 38, 22]);
-    const clamp = (v) => y(Math.min(Math.max(v, ERRORS[0]), ERRORS[1]));
+    const y = log(COSTS, [height - 38, 22]);
+    const clamp = (v) => y(Math.min(Math.max(v, COSTS[0]), COSTS[1]));
     const now = ridge ? exponent : degree;
     const line = (of, colour, dash) => h("g", { class: colour },
       h("path", { class: `fig-line ${dash}`, d: path(fits.map((fit, k) => [x(at[k]), clamp(fit[of])])) }),
       !ridge && fits.map((fit, k) => h("circle", { key: `${of}${k}`, class: "fig-dot", cx: x(at[k]), cy: clamp(fit[of]), r: 3.5 })));
     const best = fits.reduce((least, fit, k) => (fit.held < fits[least].held ? k : least), 0);
     const ticks = ridge ? [-9, -6, -3, 0] : [0, 3, 6, 9, 12];
-    return h("svg", { key: "errors", width, height, viewBox: `0 0 ${width} ${height}`, role: "group",
-      "aria-label": ridge ? "Errors over λ" : "Errors over the degree" },
-    axes({ x, y, xLabel: ridge ? "λ" : "degree", yLabel: "error", xTicks: ticks, yTicks: [0.001, 0.01, 0.1, 1, 10],
+    return h("svg", { key: "costs", width, height, viewBox: `0 0 ${width} ${height}`, role: "group",
+      "aria-label": ridge ? "Costs over λ" : "Costs over the degree" },
+    axes({ x, y, xLabel: ridge ? "λ" : "degree", yLabel: "cost", xTicks: ticks, yTicks: [0.001, 0.01, 0.1, 1, 10],
       xText: (t) => (ridge ? power(10 ** t, 0) : short(t)), yText: (v) => (v < 0.01 ? power(v, 0) : short(v)) }),
-    h("path", { class: "poly-now", d: path([[x(now), y(ERRORS[0])], [x(now), 22]]) }),
+    h("path", { class: "poly-now", d: path([[x(now), y(COSTS[0])], [x(now), 22]]) }),
     line("train", "fig-blue", ""), line("held", "fig-orange", "poly-dashed"),
-    h("text", { class: "fig-orange", x: width - 12, y: 14, "text-anchor": "end" }, `held out: least at ${ridge ? power(10 ** at[best], 0) : at[best]}`),
+    h("text", { class: "fig-orange", x: width - 12, y: 14, "text-anchor": "end" }, `validation: least at ${ridge ? power(10 ** at[best], 0) : at[best]}`),
     kit.handle(fig, ridge
-      ? { key: "exponent", label: "λ, the price of the weights", x: exponent, xScale: x, at: y(ERRORS[0]), step: 0.25,
+      ? { key: "exponent", label: "λ, the price of the weights", x: exponent, xScale: x, at: y(COSTS[0]), step: 0.25,
         text: `λ = ${power(10 ** exponent)}`, to: (to) => fig.set({ exponent: to }) }
-      : { key: "degree", label: "degree", x: degree, xScale: x, at: y(ERRORS[0]), step: 1, to: (to) => fig.set({ degree: to }) }));
+      : { key: "degree", label: "degree", x: degree, xScale: x, at: y(COSTS[0]), step: 1, to: (to) => fig.set({ degree: to }) }));
   }
 
   const amount = (v) => (v < 1e4 ? shown(v, 3) : power(v));
 
   function table(fit) {
-    const rows = [["error on the points", fit.train, "fig-blue"], ["error on those held out", fit.held, "fig-orange"],
+    const rows = [["training cost", fit.train, "fig-blue"], ["validation cost", fit.held, "fig-orange"],
       ["length of the weights ‖w‖", Math.hypot(...fit.w), null]];
     return h("table", { key: "table", class: "fig-table poly-table" }, h("tbody", null, rows.map(([name, value, colour]) =>
       h("tr", { key: name }, h("th", { scope: "row", class: colour }, name), h("td", null, amount(value))))));
@@ -121,7 +121,7 @@ course.define("polynomial", ["figure", "polynomial-fit"], (kit, poly) => {
     const best = fits.reduce((least, one, k) => (one.held < fits[least].held ? k : least), 0);
     const name = ridge ? `Degree ${degree} with λ = ${power(lambda)}` : `Degree ${degree}`;
     const least = ridge ? `λ = ${power(10 ** at[best])}` : `degree ${at[best]}`;
-    return `${name}: error ${amount(fit.train)} on the points, ${amount(fit.held)} on those held out, where ${least} has the least, ${amount(fits[best].held)}.`;
+    return `${name}: training cost ${amount(fit.train)}, validation cost ${amount(fit.held)}. The least validation cost is ${amount(fits[best].held)}, of ${least}.`;
   }
 
   function controls(fig) {
@@ -144,13 +144,13 @@ course.define("polynomial", ["figure", "polynomial-fit"], (kit, poly) => {
     const fit = fitted(points, degree, strength(fig.state));
     const wide = width >= 620;
     const first = wide ? Math.floor(width * 0.58) : width;
-    const help = squares ? " The cost is half the mean of the areas of the squares, in units of the axis of y." : "";
+    const help = squares ? " The training cost is half the mean area of the squares, in units of y." : "";
     return [
       h("div", { key: "both", class: "fig-panels" }, plot(fig, fit.w, first, wide ? 360 : 300),
-        h("div", { key: "side" }, errors(fig, wide ? width - first - 16 : width, wide ? 250 : 210), table(fit))),
+        h("div", { key: "side" }, costs(fig, wide ? width - first - 16 : width, wide ? 250 : 210), table(fit))),
       controls(fig),
       h("p", { key: "help", class: "fig-note" },
-        `Drag a point. Round: fitted. Diamonds: held out. Each error is a mean squared error, halved.${help}`),
+        `Drag a point. Round points are fitted (training), diamonds are held out (validation).${help}`),
     ];
   }
 
