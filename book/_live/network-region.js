@@ -1,37 +1,17 @@
 // A network with one hidden layer whose weights the reader moves, and the region that it accepts.
 "use strict";
 
-course.define("network-region", ["figure", "small-network", "region-paths", "chance"], (kit, net, regions, chance) => {
+course.define("network-region", ["figure", "small-network", "two-classes", "region-paths", "half-plane"], (kit, net, sets, regions, half) => {
   const { h, figure, number, numbers, choice, linear, axes, path, shown, short } = kit;
   const [LOW, HIGH] = [-1, 2];
+  const WINDOW = [[LOW, HIGH], [LOW, HIGH]];
   const CENTRE = [0.5, 0.5];
-  const [FEW, MANY, LARGE, CELLS, COUNT] = [1, 6, 1000, 44, 28];
+  const [FEW, MANY, LARGE, CELLS] = [1, 6, 1000, 44];
   const [MOST, EACH] = [3000, 5]; // steps of a training, and of them between two pictures
   const KINDS = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };
   const COLOURS = ["fig-purple", "fig-green", "fig-orange", "fig-ink", "fig-purple", "fig-green"];
   const SETS = { xor: "XOR", moons: "two moons", ring: "a disc in a ring" };
   const FOLD = [1, -1, 0, 1, -1, 1, 0, 1, -0.5]; // |x₁ − x₂| − ½
-
-  // Without noise: two half circles that reach into each other, or a disc inside of a ring.
-  function moon(i, y) {
-    const turn = (Math.PI * (i + 0.5)) / COUNT;
-    return y ? [1 - Math.cos(turn), 0.5 - Math.sin(turn)] : [Math.cos(turn), Math.sin(turn)];
-  }
-  function ring(i, y) {
-    const turn = 2.4 * i; // about the golden angle: all directions come, and none again
-    const radius = y ? 0.5 * Math.sqrt((i + 1) / COUNT) : 1.1;
-    return [0.5 + radius * Math.cos(turn), 0.5 + radius * Math.sin(turn)];
-  }
-
-  function examplesOf(name) {
-    if (name === "xor") return [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]].map(([a, b, y]) => ({ x: [a, b], y }));
-    const next = chance.uniform(5);
-    const noisy = (v) => kit.clamp(v + 0.09 * chance.normal(next), [LOW + 0.05, HIGH - 0.05]);
-    return Array.from({ length: COUNT }, (_, i) => {
-      const x = (name === "moons" ? moon : ring)(i, i % 2);
-      return { x: x.map((v) => Number(noisy(v).toFixed(2))), y: i % 2 };
-    });
-  }
 
   // The network as a list of numbers, w₁ w₂ b v for each unit and the bias of the output, and back.
   const flat = ({ W1, b1, W2, b2 }) => [...W1.flatMap((row, j) => [...row, b1[j], W2[j]]), b2];
@@ -52,7 +32,7 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
   }
 
   const examples = (fig) => (fig.own.of === fig.state.data ? fig.own.examples
-    : Object.assign(fig.own, { of: fig.state.data, examples: examplesOf(fig.state.data) }).examples);
+    : Object.assign(fig.own, { of: fig.state.data, examples: sets[fig.state.data]() }).examples);
   const chosen = (fig) => Math.min(fig.state.unit, units(fig.state.weights)) - 1;
 
   // New weights; what was noted about the training is forgotten.
@@ -92,28 +72,9 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
     }, 60, MOST / EACH);
   }
 
-  // Ends of the line u·x₁ + v·x₂ + b = 0 inside the window, or null.
-  function ends([u, v], b) {
-    const found = [];
-    for (const edge of [LOW, HIGH]) {
-      if (v !== 0) found.push([edge, -(u * edge + b) / v]);
-      if (u !== 0) found.push([-(v * edge + b) / u, edge]);
-    }
-    const inside = found.filter((p) => p.every((c) => c >= LOW - 1e-9 && c <= HIGH + 1e-9));
-    const far = inside.find((p) => Math.hypot(p[0] - inside[0][0], p[1] - inside[0][1]) > 1e-6);
-    return far ? [inside[0], far] : null;
-  }
-
-  // The point of a unit's line that is nearest to where the reader took hold of it last.
-  function foot(fig, [u, v], b) {
-    const near = fig.own.near ?? CENTRE;
-    const off = (u * near[0] + v * near[1] + b) / (u * u + v * v);
-    return [near[0] - off * u, near[1] - off * v];
-  }
-
   function unitLine(fig, j, isDead, x, y) {
     const { W1, b1 } = shaped(fig.state.weights);
-    const across = ends(W1[j], b1[j]);
+    const across = half.chord(W1[j], b1[j], WINDOW);
     if (!across) return null;
     const [p, q] = across.map(([a, c]) => [x(a), y(c)]);
     const [u, v] = W1[j].map((w) => w / Math.hypot(...W1[j]));
@@ -125,14 +86,15 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
       h("text", { class: `${COLOURS[j]} region-name`, x: label[0], y: label[1], "text-anchor": "middle" }, String(j + 1)));
   }
 
-  // Two handles of the chosen unit: on its line, which moves its bias, and at the tip of its weights.
+  // Two handles of the chosen unit: one on its line, near where the reader took hold of it last, for
+  // its bias; and one at the tip of its weights.
   function unitHandles(fig, x, y) {
     const j = chosen(fig);
     const { W1, b1 } = shaped(fig.state.weights);
     const [w, b] = [W1[j], b1[j]];
     if (w[0] === 0 && w[1] === 0) return null;
     const clamped = (p) => p.map((c) => kit.clamp(c, [LOW, HIGH]));
-    const base = clamped(foot(fig, w, b));
+    const base = clamped(half.foot(w, b, fig.own.near ?? CENTRE));
     const reach = 0.4;
     const tip = clamped(base.map((c, k) => c + reach * w[k]));
     const name = `unit ${j + 1}`;
@@ -166,8 +128,7 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
     const x = linear([LOW, HIGH], [34, size - 14]);
     const y = linear([LOW, HIGH], [size - 40, 22]);
     const built = shaped(weights);
-    const window = { x: [LOW, HIGH], y: [LOW, HIGH] };
-    const values = regions.sampled((p) => net.forward(built, p, kind).out, window, CELLS);
+    const values = regions.sampled((p) => net.forward(built, p, kind).out, WINDOW, CELLS);
     const minus = values.map((row) => row.map((v) => -v));
     const place = ([i, j]) => [x(LOW + ((HIGH - LOW) * i) / CELLS), y(LOW + ((HIGH - LOW) * j) / CELLS)];
     const sure = Math.log(9); // a probability of 0.9

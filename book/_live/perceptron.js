@@ -1,8 +1,8 @@
 // The perceptron's rule on points that the reader moves, with the margin and Novikoff's bound.
 "use strict";
 
-course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule, chance) => {
-  const { h, figure, flag, number, choice, linear, axes, shown, short } = kit;
+course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "chance"], (kit, rule, half, chance) => {
+  const { h, figure, flag, number, choice, linear, axes, path, shown, short } = kit;
   const [LOW, HIGH, STEP] = [-1, 2, 0.05];
   const [FEW, MANY, MOST] = [1, 24, 2000];
   const onGrid = (value) => Number((Math.round(value / STEP) * STEP).toFixed(2));
@@ -97,28 +97,9 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
     return change(fig, [...points, point], points.length);
   }
 
-  // The part of the window where w·x + b is above 0, or below it with the signs turned.
-  function side(w, b) {
-    const square = [[LOW, LOW], [HIGH, LOW], [HIGH, HIGH], [LOW, HIGH]];
-    const value = (p) => w[0] * p[0] + w[1] * p[1] + b;
-    return square.flatMap((p, i) => {
-      const q = square[(i + 1) % 4];
-      const [u, v] = [value(p), value(q)];
-      const cut = u > 0 !== v > 0 ? [[0, 1].map((k) => p[k] + (u / (u - v)) * (q[k] - p[k]))] : [];
-      return u > 0 ? [p, ...cut] : cut;
-    });
-  }
-
-  const outline = (corners, x, y) =>
-    corners.length ? `M${corners.map((p) => `${x(p[0]).toFixed(1)},${y(p[1]).toFixed(1)}`).join("L")}Z` : "";
-
-  // The line w·x + b = shift inside the window, as the d of a path.
-  function line(w, b, x, y) {
-    const above = side(w, b);
-    const value = (p) => Math.abs(w[0] * p[0] + w[1] * p[1] + b);
-    const ends = above.filter((p) => value(p) < 1e-9 * (Math.abs(w[0]) + Math.abs(w[1]) + Math.abs(b)));
-    return ends.length < 2 ? "" : `M${ends.slice(0, 2).map((p) => `${x(p[0])},${y(p[1])}`).join("L")}`;
-  }
+  const WINDOW = [[LOW, HIGH], [LOW, HIGH]];
+  const lines = (points, x, y) => path(points.map((p) => [x(p[0]), y(p[1])]));
+  const line = (w, b, x, y) => lines(half.chord(w, b, WINDOW) ?? [], x, y);
 
   const mark = (y) => (y > 0
     ? h("g", { class: "fig-red" }, h("rect", { class: "fig-dot", x: -8, y: -8, width: 16, height: 16, rx: 2 }),
@@ -161,7 +142,7 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
       if (a >= LOW && a <= HIGH && c >= LOW && c <= HIGH) add(fig, a, c);
     };
     const shade = (sign, colour) => h("g", { class: colour },
-      h("path", { class: "fig-area", d: outline(side(w.map((v) => sign * v), sign * b), x, y) }));
+      h("path", { class: "fig-area", d: lines(half.side(w.map((v) => sign * v), sign * b, WINDOW), x, y) }));
     const band = margin > 0 && [margin, -margin].map((m) =>
       h("path", { class: "perceptron-band", d: line(w, b + m * norm, x, y) }));
     const { best } = found;
@@ -178,12 +159,9 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
 
   // w, drawn from the line, of a length that shows its direction only.
   function arrow({ w, b }, x, y) {
-    const square = w[0] ** 2 + w[1] ** 2;
-    const centre = [0.5, 0.5];
-    const off = (w[0] * centre[0] + w[1] * centre[1] + b) / square;
-    const foot = centre.map((c, k) => c - off * w[k]);
+    const foot = half.foot(w, b, [0.5, 0.5]);
     if (foot.some((c) => c < LOW || c > HIGH)) return null;
-    const [ux, uy] = w.map((v) => v / Math.sqrt(square));
+    const [ux, uy] = w.map((v) => v / Math.hypot(...w));
     const [px, py] = [x(foot[0]), y(foot[1])];
     const [qx, qy] = [px + 34 * ux, py - 34 * uy];
     const wing = (turn) => `M${qx},${qy}l${-9 * ux + turn * 4 * uy},${9 * uy + turn * 4 * ux}`;
