@@ -7,7 +7,8 @@ What the page shows on paper and without scripts: a picture and text.
 ::::
 
 The place is given to the module `book/_live/NAME.js` (see `loader.js` there) when it comes into
-view; every option becomes an attribute `data-…` of the place.
+view; every option becomes an attribute `data-…` of the place, which is `#live-NAME` to links (or
+what the option `name` says, where a page has two).
 """
 
 import hashlib
@@ -62,7 +63,8 @@ def visit_live(self: Any, node: Live) -> None:
     """Open the place and its still part."""
     data = {"live": node["name"], **node["options"]}
     attributes = "".join(f' data-{key}="{html.escape(value)}"' for key, value in data.items())
-    self.body.append(f'<div class="live"{attributes}><div class="live-still">\n')
+    place = html.escape(node["options"].get("name", node["name"]))
+    self.body.append(f'<div class="live" id="live-{place}"{attributes}><div class="live-still">\n')
 
 
 def depart_live(self: Any, node: Live) -> None:
@@ -76,6 +78,16 @@ def edition() -> str:
     for path in sorted(FOLDER.rglob("*.js")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:8]
+
+
+def adopt_stills(app: Sphinx, doctree: nodes.document) -> None:
+    """Put each cell with the tag `still` into the place that follows it."""
+    for place in list(doctree.findall(Live)):
+        at = place.parent.index(place)
+        before = place.parent[at - 1] if at else None
+        if isinstance(before, nodes.container) and "tag_still" in before["classes"]:
+            place.parent.remove(before)
+            place.insert(0, before)
 
 
 def copy_modules(app: Sphinx) -> None:
@@ -93,4 +105,5 @@ def set_up_live(app: Sphinx) -> None:
     """The directive, its place on the page and the scripts."""
     app.add_node(Live, html=(visit_live, depart_live))
     app.add_directive("live", LiveDirective)
+    app.connect("doctree-read", adopt_stills)
     app.connect("builder-inited", copy_modules)
