@@ -2,13 +2,13 @@
 "use strict";
 
 course.define("graph-layout", [], () => {
-  // The layer of each node; a leaf stands just before the first node that uses it.
+  // The layer of each node: as late as what uses it allows, so that a leaf stands near its use.
   function layers(nodes) {
     const depth = nodes.map(() => 0);
     for (const { id, parents } of nodes) for (const p of parents) depth[id] = Math.max(depth[id], depth[p] + 1);
-    for (const { id, parents } of nodes) {
+    for (const { id } of [...nodes].reverse()) {
       const uses = nodes.filter((node) => node.parents.includes(id)).map((node) => depth[node.id]);
-      if (!parents.length && uses.length) depth[id] = Math.min(...uses) - 1;
+      if (uses.length) depth[id] = Math.min(...uses) - 1;
     }
     return depth;
   }
