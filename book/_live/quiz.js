@@ -68,8 +68,8 @@ course.define("quiz", [], () => {
       return values.some((value) => Math.abs(value - Number(key)) <= slack);
     },
     right: (answer, key, field) => number.near(answer, key, field.dataset.tolerance),
-    told: (answer, said, field) =>
-      said.filter((key) => Number.isFinite(Number(key)) && number.near(answer, key, field.dataset.tolerance)),
+    told: (answer, said) =>
+      said.filter((key) => Number.isFinite(Number(key)) && number.near(answer, key, 0.01 * Math.abs(key))),
   };
 
   const order = {

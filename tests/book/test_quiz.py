@@ -72,7 +72,7 @@ def test_the_number_is_that_of_its_program(question: Question) -> None:
     wrong = [float(part.text) for part in question.marked("-")]
     assert not any(near(question, number) for number in wrong)
     assert all(
-        abs(one - other) > 2 * question.tolerance
+        abs(one - other) > 0.01 * (abs(one) + abs(other))  # what the script takes for either
         for place, one in enumerate(wrong)
         for other in wrong[:place]
     )
