@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from course_questions import QUIZ, names
 
 WAYS = ("core", "depth")
 HEAD = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
@@ -21,6 +22,7 @@ WORDS_A_MINUTE = 200
 LINES_A_MINUTE = 25  # of code that is not folded
 FORMULA = CELL_OUTPUT = 0.25  # minutes for one
 QUICK_CHECK = 1.0
+QUESTION = 0.5
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Reading:
     minutes: int
     way: str | None
     needs: tuple[str, ...]
+    questions: tuple[str, ...] = ()
 
     @property
     def chapter(self) -> str:
@@ -59,15 +62,17 @@ def reading(page: str, text: str) -> Reading:
         minutes(text),
         way,
         tuple(needs),
+        names(text),
     )
 
 
 def minutes(text: str) -> int:
-    """How long a page takes to read, its cells and its quick checks included.
+    """How long a page takes to read, its cells, quick checks and questions included.
 
     Solutions are not counted, nor the work on other exercises.
     """
-    text = HEAD.sub("", text)
+    asked = len(names(text))
+    text = QUIZ.sub("", HEAD.sub("", text))
     cells = [cell for _, cell in CELL.findall(text)]
     prose = SOLUTION.sub("", CELL.sub("", text))
     formulas, quick = len(DISPLAY.findall(prose)), len(QUICK.findall(prose))
@@ -80,6 +85,7 @@ def minutes(text: str) -> int:
         + FORMULA * formulas
         + CELL_OUTPUT * len(cells)
         + QUICK_CHECK * quick
+        + QUESTION * asked
     )
 
 

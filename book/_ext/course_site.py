@@ -27,6 +27,7 @@ from course_numbers import (
     note_citations,
     number,
 )
+from course_quiz import set_up_quiz
 from course_ways import (
     ChapterPages,
     CourseMap,
@@ -132,6 +133,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("install", InstallDirective)
     set_up_live(app)
     set_up_downloads(app)
+    set_up_quiz(app)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-page-context", describe, priority=600)

@@ -5,6 +5,7 @@ from typing import Any
 
 from course_map import drawing
 from course_numbers import in_order
+from course_quiz import progress_of
 from course_reading import Reading, direct, faults, hours, reading
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -132,6 +133,8 @@ class ShowWays(SphinxPostTransform):
             told = f"{hours(one.minutes)} · {SHORT[str(one.way)]}"
             line = nodes.paragraph("", "", nodes.strong("", "", self.link(one.page)))
             line += [nodes.Text(" "), nodes.inline("", told, classes=["reading"])]
+            if one.questions:
+                line += progress_of(one.page, one.questions)
             items += nodes.list_item("", line, nodes.paragraph("", one.description))
         return [items, nodes.paragraph("", self.takes(pages))]
 
