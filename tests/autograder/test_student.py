@@ -351,6 +351,22 @@ def test_commands_of_the_shell_run(world: World) -> None:
     assert "from bash" in shown[2]
 
 
+def test_a_cell_is_read_as_ipython_reads_it(world: World) -> None:
+    """Prompts, indented cells, help and magics, beside plain Python."""
+    cells = [
+        Cell("In [1]: a = 2"),
+        Cell("    b = 3"),
+        Cell(">>> c = 4"),
+        Cell("\n\n%%time\nd = 5"),
+        Cell("here = %pwd\n# %pwd\n"),
+        Cell("total = a + b + c + d\ntotal, here"),
+    ]
+    with Student(cells, served(world)) as asked:
+        shown = [str(run.outputs) for run in asked.runs]
+    assert not any("error" in outputs for outputs in shown), shown
+    assert "(14, '/home/student')" in shown[5]
+
+
 def test_large_calls_and_large_answers_cross(world: World) -> None:
     """Neither side waits for ever for the other to read."""
     large = np.ones(1 << 19)
