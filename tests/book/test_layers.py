@@ -98,6 +98,23 @@ def cost():
         assert sp.simplify(sp.diff(mean, v) - (p - t) / 2) == 0
 
 
+@checks("eq:layers-stack", "complex step")
+def stack():
+    """G_V + J_FᵀG_F, with J_F measured, is the derivative of a cost of v on top of F(v)."""
+    r = rng()
+    A, v = r.normal(size=(3, 4)), r.normal(size=4)
+
+    def F(v):
+        return np.sin(A @ v)
+
+    def U(v):
+        return np.concatenate([v, F(v)])
+
+    G = ck.complex_step_gradient(lambda u: (u**3).sum(), U(v))
+    found = G[:4] + jacobian_by_steps(F, v).T @ G[4:]
+    assert np.allclose(found, ck.complex_step_gradient(lambda v: (U(v) ** 3).sum(), v))
+
+
 @checks("eq:layers-residual", "complex step")
 def residual():
     """J_FᵀG + G, with J_F measured, is the derivative of a cost of F(v) + v."""

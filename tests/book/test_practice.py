@@ -34,3 +34,19 @@ def test_page_begins_with_what_it_needs(page: str) -> None:
     for name, line in IMPORTS.items():
         if any(re.search(rf"(?<![\w.]){re.escape(name)}", cell) for cell in code):
             assert line in code[0], name
+
+
+WIDTH = 84
+"""Letters in a line of code that fit the page on a screen of 1300 pixels and on paper."""
+UNWRAPPED = ("descent", "perceptron")
+
+
+@pytest.mark.parametrize("page", [p for p in pages() if p.partition("/")[0] not in UNWRAPPED])
+def test_code_fits_the_page(page: str) -> None:
+    """No line of a cell, or of a solution's program, is wider than the page."""
+    text = page_text(page)
+    programs = cells(text)
+    if page.partition("/")[0] in chapters():
+        programs += re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    wide = [line for code in programs for line in code.splitlines() if len(line) > WIDTH]
+    assert wide == []

@@ -7,6 +7,9 @@ from course_map import drawing
 from course_reading import Reading, direct, faults, hours, minutes, reading
 from equations import page_text, pages, toc_pages
 
+from autograder.checks import assignment, names
+from autograder.checks.sections import PAGE_OF
+
 READINGS = {page: reading(page, page_text(page)) for page in toc_pages()}
 IN_FOLDERS = [page for page in pages() if "/" in page]
 
@@ -112,3 +115,25 @@ def test_the_map_has_every_page() -> None:
     assert svg.count('class="arc"') == 1 + 2  # one in the legend
     assert svg.count('class="branch"') == 1
     assert svg.count("chapter") == 1
+
+
+def test_the_core_takes_four_and_a_half_hours() -> None:
+    """What must be read is 4 h 20 to 4 h 45, by the book's own count."""
+    core = sum(one.minutes for one in READINGS.values() if one.way == "core")
+    assert 260 <= core <= 285, hours(core)
+
+
+OF_THEIR_OWN = {"nesterov_descent": "descent/valleys", "adam_step": "training/adaptive"}
+"""Functions whose notebook gives all formulas; what stands behind them is a page in depth."""
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_an_assignment_needs_belongs_to_the_core(name: str) -> None:
+    """The section that explains a function stands on a page of the core."""
+    for check in assignment(name).checks:
+        chapter, _, place = check.section.partition("#")
+        page = PAGE_OF.get(check.section, chapter)
+        assert f"({place})=" in page_text(page)
+        expected = OF_THEIR_OWN.get(check.function)
+        assert READINGS[page].way == ("depth" if expected else "core"), check.function
+        assert expected in {None, page}
