@@ -9,6 +9,7 @@ import yaml
 WAYS = ("core", "depth")
 HEAD = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 CELL = re.compile(r"^(`{3,})\{code-cell\}[^\n]*\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
+HIDDEN = re.compile(r"\b(?:hide|remove)-input\b")
 OPTIONS = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
 SOLUTION = re.compile(r"^(`{3,}|:{3,})\{solution\}.*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 QUICK = re.compile(r"^:class:.*\bquick\b", re.MULTILINE)
@@ -71,7 +72,7 @@ def minutes(text: str) -> int:
     prose = SOLUTION.sub("", CELL.sub("", text))
     formulas, quick = len(DISPLAY.findall(prose)), len(QUICK.findall(prose))
     words = MARKUP.sub("", INLINE.sub("x", DISPLAY.sub("", prose))).split()
-    shown = [OPTIONS.sub("", cell) for cell in cells if "hide-input" not in cell]
+    shown = [OPTIONS.sub("", cell) for cell in cells if not HIDDEN.search(cell)]
     lines = sum(bool(line.strip()) for cell in shown for line in cell.splitlines())
     return round(
         len(words) / WORDS_A_MINUTE

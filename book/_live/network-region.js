@@ -1,29 +1,17 @@
 // A network with one hidden layer whose weights the reader moves, and the region that it accepts.
 "use strict";
 
-course.define("network-region", ["figure", "small-network", "region-paths", "chance"], (kit, net, regions, chance) => {
+course.define("network-region", ["figure", "small-network", "two-classes", "region-paths", "half-plane"], (kit, net, sets, regions, half) => {
   const { h, figure, number, numbers, choice, linear, axes, path, shown, short } = kit;
   const [LOW, HIGH] = [-1, 2];
+  const WINDOW = [[LOW, HIGH], [LOW, HIGH]];
   const CENTRE = [0.5, 0.5];
   const [FEW, MANY, LARGE, CELLS] = [1, 6, 1000, 44];
   const [MOST, EACH] = [3000, 5]; // steps of a training, and of them between two pictures
   const KINDS = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };
-  const COLOURS = ["fig-purple", "fig-green", "fig-red", "fig-ink", "fig-purple", "fig-green"];
+  const COLOURS = ["fig-purple", "fig-green", "fig-orange", "fig-ink", "fig-purple", "fig-green"];
   const SETS = { xor: "XOR", moons: "two moons", ring: "a disc in a ring" };
   const FOLD = [1, -1, 0, 1, -1, 1, 0, 1, -0.5]; // |x₁ − x₂| − ½
-
-  function examplesOf(name) {
-    if (name === "xor") return [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]].map(([a, b, y]) => ({ x: [a, b], y }));
-    const next = chance.uniform(5);
-    return Array.from({ length: 28 }, (_, i) => {
-      const y = i % 2;
-      const turn = Math.PI * (i + 0.5) / 28;
-      const around = name === "moons"
-        ? (y ? [1 - Math.cos(turn), 0.5 - Math.sin(turn)] : [Math.cos(turn), Math.sin(turn)])
-        : [0, Math.PI / 2].map((shift) => 0.5 + (y ? 0.45 * Math.sqrt(next()) : 1.15) * Math.cos(7 * turn - shift));
-      return { x: around.map((v) => Number((v + 0.09 * chance.normal(next)).toFixed(2))), y };
-    });
-  }
 
   // The network as a list of numbers, w₁ w₂ b v for each unit and the bias of the output, and back.
   const flat = ({ W1, b1, W2, b2 }) => [...W1.flatMap((row, j) => [...row, b1[j], W2[j]]), b2];
@@ -44,7 +32,7 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
   }
 
   const examples = (fig) => (fig.own.of === fig.state.data ? fig.own.examples
-    : Object.assign(fig.own, { of: fig.state.data, examples: examplesOf(fig.state.data) }).examples);
+    : Object.assign(fig.own, { of: fig.state.data, examples: sets[fig.state.data]() }).examples);
   const chosen = (fig) => Math.min(fig.state.unit, units(fig.state.weights)) - 1;
 
   // New weights; what was noted about the training is forgotten.
@@ -84,28 +72,9 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
     }, 60, MOST / EACH);
   }
 
-  // Ends of the line u·x₁ + v·x₂ + b = 0 inside the window, or null.
-  function ends([u, v], b) {
-    const found = [];
-    for (const edge of [LOW, HIGH]) {
-      if (v !== 0) found.push([edge, -(u * edge + b) / v]);
-      if (u !== 0) found.push([-(v * edge + b) / u, edge]);
-    }
-    const inside = found.filter((p) => p.every((c) => c >= LOW - 1e-9 && c <= HIGH + 1e-9));
-    const far = inside.find((p) => Math.hypot(p[0] - inside[0][0], p[1] - inside[0][1]) > 1e-6);
-    return far ? [inside[0], far] : null;
-  }
-
-  // The point of a unit's line that is nearest to where the reader took hold of it last.
-  function foot(fig, [u, v], b) {
-    const near = fig.own.near ?? CENTRE;
-    const off = (u * near[0] + v * near[1] + b) / (u * u + v * v);
-    return [near[0] - off * u, near[1] - off * v];
-  }
-
   function unitLine(fig, j, isDead, x, y) {
     const { W1, b1 } = shaped(fig.state.weights);
-    const across = ends(W1[j], b1[j]);
+    const across = half.chord(W1[j], b1[j], WINDOW);
     if (!across) return null;
     const [p, q] = across.map(([a, c]) => [x(a), y(c)]);
     const [u, v] = W1[j].map((w) => w / Math.hypot(...W1[j]));
@@ -117,14 +86,15 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
       h("text", { class: `${COLOURS[j]} region-name`, x: label[0], y: label[1], "text-anchor": "middle" }, String(j + 1)));
   }
 
-  // Two handles of the chosen unit: on its line, which moves its bias, and at the tip of its weights.
+  // Two handles of the chosen unit: one on its line, near where the reader took hold of it last, for
+  // its bias; and one at the tip of its weights.
   function unitHandles(fig, x, y) {
     const j = chosen(fig);
     const { W1, b1 } = shaped(fig.state.weights);
     const [w, b] = [W1[j], b1[j]];
     if (w[0] === 0 && w[1] === 0) return null;
     const clamped = (p) => p.map((c) => kit.clamp(c, [LOW, HIGH]));
-    const base = clamped(foot(fig, w, b));
+    const base = clamped(half.foot(w, b, fig.own.near ?? CENTRE));
     const reach = 0.4;
     const tip = clamped(base.map((c, k) => c + reach * w[k]));
     const name = `unit ${j + 1}`;
@@ -148,7 +118,7 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
       kit.handle(fig, { ...common, key: "tip", label: `${name}: its weights, as an arrow`, x: tip[0], y: tip[1], to: moveTip, radius: 7 }));
   }
 
-  const example = ({ x: [a, b], y: label }, i, x, y) => h("g", { key: `e${i}`, class: label ? "fig-blue" : "fig-orange",
+  const example = ({ x: [a, b], y: label }, i, x, y) => h("g", { key: `e${i}`, class: label ? "fig-red" : "fig-blue",
     transform: `translate(${x(a)},${y(b)})` }, label
     ? h("rect", { class: "fig-dot", x: -5, y: -5, width: 10, height: 10 })
     : h("circle", { class: "fig-dot", r: 5.5 }));
@@ -156,18 +126,17 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
   function plane(fig, dead, size) {
     const { weights, kind, cut } = fig.state;
     const x = linear([LOW, HIGH], [34, size - 14]);
-    const y = linear([LOW, HIGH], [size - 40, 12]);
+    const y = linear([LOW, HIGH], [size - 40, 22]);
     const built = shaped(weights);
-    const window = { x: [LOW, HIGH], y: [LOW, HIGH] };
-    const values = regions.sampled((p) => net.forward(built, p, kind).out, window, CELLS);
+    const values = regions.sampled((p) => net.forward(built, p, kind).out, WINDOW, CELLS);
     const minus = values.map((row) => row.map((v) => -v));
     const place = ([i, j]) => [x(LOW + ((HIGH - LOW) * i) / CELLS), y(LOW + ((HIGH - LOW) * j) / CELLS)];
     const sure = Math.log(9); // a probability of 0.9
     const tint = (colour, of, level) => h("path", { key: `${colour}${level}`, class: `fig-area ${colour}`, d: regions.above(of, level, place) });
     return h("svg", { key: "plane", width: size, height: size - 4, viewBox: `0 0 ${size} ${size - 4}`, role: "group",
       "aria-label": "The plane of the inputs, the region that the network accepts, and the units" },
-    axes({ x, y, xLabel: "x₁", yLabel: "", xTicks: [-1, 0, 1, 2], yTicks: [-1, 0, 1, 2] }),
-    tint("fig-blue", values, 0), tint("fig-blue", values, sure), tint("fig-orange", minus, 0), tint("fig-orange", minus, sure),
+    axes({ x, y, xLabel: "x₁", yLabel: "x₂", xTicks: [-1, 0, 1, 2], yTicks: [-1, 0, 1, 2] }),
+    tint("fig-red", values, 0), tint("fig-red", values, sure), tint("fig-blue", minus, 0), tint("fig-blue", minus, sure),
     h("path", { key: "cut", class: "region-cut", d: path([[x(LOW), y(cut)], [x(HIGH), y(cut)]]) }),
     dead.map((isDead, j) => unitLine(fig, j, isDead, x, y)),
     examples(fig).map((one, i) => example(one, i, x, y)),
@@ -193,7 +162,7 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
         h("text", { class: COLOURS[j], x: x(at), y: y(out(at)) - 9, "text-anchor": "middle" }, String(j + 1))));
     return h("svg", { key: "profile", width, height, viewBox: `0 0 ${width} ${height}`, role: "img",
       "aria-label": `The score along the cut: from ${shown(scores[0], 2)} to ${shown(scores.at(-1), 2)}, crossing the lines of ${inside.length} units` },
-    axes({ x, y, xLabel: `x₁, at x₂ = ${short(cut)}`, yLabel: "score along the cut", xTicks: [-1, 0, 1, 2], yTicks: y.ticks(4) }),
+    axes({ x, y, xLabel: `x₁, at x₂ = ${short(cut)}`, yLabel: "score along the cut", xTicks: [-1, 0, 1, 2], yTicks: y.ticks(6) }),
     h("path", { class: "region-zero", d: path([[x(LOW), y(0)], [x(HIGH), y(0)]]) }),
     h("g", null, h("path", { class: "fig-line", d: path(places.map((at, i) => [x(at), y(scores[i])])) })), marks);
   }
@@ -304,14 +273,14 @@ course.define("network-region", ["figure", "small-network", "region-paths", "cha
       controls(fig), table(fig, dead),
       h("p", { key: "help", class: "fig-note" },
         "Each unit has a line where its z is 0. Drag the square to shift the line of the chosen unit, and the dot to turn it or to change "
-        + "its size. v is its weight in the output. The triangle moves the cut. Blue: answered 1, deeper where the probability is above 0.9; orange: answered 0."),
+        + "its size. v is its weight in the output. The triangle moves the cut. Squares and their colour: 1; circles and theirs: 0; deeper where the network is sure, above 0.9 or below 0.1."),
     ];
   }
 
   const START = {
     xor: FOLD,
-    moons: flat(net.init(4, "relu", 3)),
-    ring: flat(net.init(4, "relu", 3)),
+    moons: flat(net.init(4, "relu", 6)),
+    ring: flat(net.init(4, "relu", 6)),
   };
 
   return (place) => {

@@ -1,8 +1,8 @@
 // The perceptron's rule on points that the reader moves, with the margin and Novikoff's bound.
 "use strict";
 
-course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule, chance) => {
-  const { h, figure, flag, number, choice, linear, axes, shown, short } = kit;
+course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "chance"], (kit, rule, half, chance) => {
+  const { h, figure, flag, number, choice, linear, axes, path, shown, short } = kit;
   const [LOW, HIGH, STEP] = [-1, 2, 0.05];
   const [FEW, MANY, MOST] = [1, 24, 2000];
   const onGrid = (value) => Number((Math.round(value / STEP) * STEP).toFixed(2));
@@ -97,33 +97,14 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
     return change(fig, [...points, point], points.length);
   }
 
-  // The part of the window where w·x + b is above 0, or below it with the signs turned.
-  function side(w, b) {
-    const square = [[LOW, LOW], [HIGH, LOW], [HIGH, HIGH], [LOW, HIGH]];
-    const value = (p) => w[0] * p[0] + w[1] * p[1] + b;
-    return square.flatMap((p, i) => {
-      const q = square[(i + 1) % 4];
-      const [u, v] = [value(p), value(q)];
-      const cut = u > 0 !== v > 0 ? [[0, 1].map((k) => p[k] + (u / (u - v)) * (q[k] - p[k]))] : [];
-      return u > 0 ? [p, ...cut] : cut;
-    });
-  }
-
-  const outline = (corners, x, y) =>
-    corners.length ? `M${corners.map((p) => `${x(p[0]).toFixed(1)},${y(p[1]).toFixed(1)}`).join("L")}Z` : "";
-
-  // The line w·x + b = shift inside the window, as the d of a path.
-  function line(w, b, x, y) {
-    const above = side(w, b);
-    const value = (p) => Math.abs(w[0] * p[0] + w[1] * p[1] + b);
-    const ends = above.filter((p) => value(p) < 1e-9 * (Math.abs(w[0]) + Math.abs(w[1]) + Math.abs(b)));
-    return ends.length < 2 ? "" : `M${ends.slice(0, 2).map((p) => `${x(p[0])},${y(p[1])}`).join("L")}`;
-  }
+  const WINDOW = [[LOW, HIGH], [LOW, HIGH]];
+  const lines = (points, x, y) => path(points.map((p) => [x(p[0]), y(p[1])]));
+  const line = (w, b, x, y) => lines(half.chord(w, b, WINDOW) ?? [], x, y);
 
   const mark = (y) => (y > 0
-    ? h("g", { class: "fig-blue" }, h("rect", { class: "fig-dot", x: -8, y: -8, width: 16, height: 16, rx: 2 }),
+    ? h("g", { class: "fig-red" }, h("rect", { class: "fig-dot", x: -8, y: -8, width: 16, height: 16, rx: 2 }),
       h("path", { class: "perceptron-sign", d: "M-4,0H4M0,-4V4" }))
-    : h("g", { class: "fig-orange" }, h("circle", { class: "fig-dot", r: 8.5 }),
+    : h("g", { class: "fig-blue" }, h("circle", { class: "fig-dot", r: 8.5 }),
       h("path", { class: "perceptron-sign", d: "M-4,0H4" })));
 
   function handleOf(fig, found, i, x, y) {
@@ -161,7 +142,7 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
       if (a >= LOW && a <= HIGH && c >= LOW && c <= HIGH) add(fig, a, c);
     };
     const shade = (sign, colour) => h("g", { class: colour },
-      h("path", { class: "fig-area", d: outline(side(w.map((v) => sign * v), sign * b), x, y) }));
+      h("path", { class: "fig-area", d: lines(half.side(w.map((v) => sign * v), sign * b, WINDOW), x, y) }));
     const band = margin > 0 && [margin, -margin].map((m) =>
       h("path", { class: "perceptron-band", d: line(w, b + m * norm, x, y) }));
     const { best } = found;
@@ -170,7 +151,7 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
     return h("svg", { key: "plane", class: "perceptron-plane", width: size, height: size, viewBox: `0 0 ${size} ${size}`,
       role: "group", "aria-label": "The points and the line", onclick: empty },
     axes({ x, y, xTicks: [-1, 0, 1, 2], yTicks: [-1, 0, 1, 2] }),
-    shade(1, "fig-blue"), shade(-1, "fig-orange"), band, ideal,
+    shade(1, "fig-red"), shade(-1, "fig-blue"), band, ideal,
     h("path", { class: "perceptron-line", d: none ? "" : line(w, b, x, y) }),
     !none && arrow(found, x, y),
     fig.state.points.map((_, i) => handleOf(fig, found, i, x, y)));
@@ -178,12 +159,9 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
 
   // w, drawn from the line, of a length that shows its direction only.
   function arrow({ w, b }, x, y) {
-    const square = w[0] ** 2 + w[1] ** 2;
-    const centre = [0.5, 0.5];
-    const off = (w[0] * centre[0] + w[1] * centre[1] + b) / square;
-    const foot = centre.map((c, k) => c - off * w[k]);
+    const foot = half.foot(w, b, [0.5, 0.5]);
     if (foot.some((c) => c < LOW || c > HIGH)) return null;
-    const [ux, uy] = w.map((v) => v / Math.sqrt(square));
+    const [ux, uy] = w.map((v) => v / Math.hypot(...w));
     const [px, py] = [x(foot[0]), y(foot[1])];
     const [qx, qy] = [px + 34 * ux, py - 34 * uy];
     const wing = (turn) => `M${qx},${qy}l${-9 * ux + turn * 4 * uy},${9 * uy + turn * 4 * ux}`;
@@ -292,8 +270,8 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
 
   function view(fig, width) {
     const found = numbers(fig);
-    const wide = width >= 620;
-    const size = Math.min(wide ? width - 290 : width, 420);
+    const wide = width >= 700;
+    const size = Math.min(wide ? width - 370 : width, 420);
     return [
       h("div", { key: "both", class: "perceptron-both" }, plane(fig, found, size),
         h("div", { key: "side", class: "perceptron-side" }, meter(found, Math.min(wide ? 250 : width, 320)), table(found))),
@@ -304,15 +282,18 @@ course.define("perceptron", ["figure", "perceptron-rule", "chance"], (kit, rule,
     ];
   }
 
-  return figure({
-    title: "The perceptron, correction by correction",
-    fields: {
-      points: pointsField(SETS.and[1]()),
-      corrections: number(0, 0, MOST, { whole: true }),
-      adds: choice("plus", ["plus", "minus"]),
-      best: flag(false),
-    },
-    view,
-    says,
-  });
+  return (place) => {
+    const { set = "and" } = place.dataset;
+    return figure({
+      title: "The perceptron, correction by correction",
+      fields: {
+        points: pointsField(SETS[set][1]()),
+        corrections: number(0, 0, MOST, { whole: true }),
+        adds: choice("plus", ["plus", "minus"]),
+        best: flag(false),
+      },
+      view,
+      says,
+    })(place);
+  };
 });

@@ -70,7 +70,7 @@ course.define("polynomial", ["figure", "polynomial-fit"], (kit, poly) => {
         squares && h("g", { class: "fig-blue" }, residual.map(([px, py, fy], i) => square(px, py, fy, width - 8, `s${i}`))),
         h("g", { class: "fig-blue" }, residual.map(([px, py, fy], i) => h("path", { key: `r${i}`, class: "poly-residual", d: path([[px, py], [px, fy]]) }))),
         h("path", { class: "fig-line poly-curve", d: path(curve) })),
-      held && h("g", { class: "fig-orange" }, HELD_X.map((v, i) =>
+      held && h("g", { class: "fig-red" }, HELD_X.map((v, i) =>
         h("path", { key: `h${i}`, class: "poly-held", d: `M${x(v)},${y(HELD_Y[i]) - 6}l6,6l-6,6l-6,-6Z` }))),
       h("g", { class: "fig-blue" }, xs.map((v, i) => kit.handle(fig, {
         key: `p${i}`, label: `point ${i + 1}`, x: v, y: ys[i], xScale: x, yScale: y, step: 0.02, radius: 6,
@@ -96,8 +96,8 @@ course.define("polynomial", ["figure", "polynomial-fit"], (kit, poly) => {
     axes({ x, y, xLabel: ridge ? "λ" : "degree", yLabel: "cost", xTicks: ticks, yTicks: [0.001, 0.01, 0.1, 1, 10],
       xText: (t) => (ridge ? power(10 ** t, 0) : short(t)), yText: (v) => (v < 0.01 ? power(v, 0) : short(v)) }),
     h("path", { class: "poly-now", d: path([[x(now), y(COSTS[0])], [x(now), 22]]) }),
-    line("train", "fig-blue", ""), line("held", "fig-orange", "poly-dashed"),
-    h("text", { class: "fig-orange", x: width - 12, y: 14, "text-anchor": "end" }, `validation: least at ${ridge ? power(10 ** at[best], 0) : at[best]}`),
+    line("train", "fig-blue", ""), line("held", "fig-red", "poly-dashed"),
+    h("text", { class: "fig-red", x: width - 12, y: 14, "text-anchor": "end" }, `validation: least at ${ridge ? power(10 ** at[best], 0) : at[best]}`),
     kit.handle(fig, ridge
       ? { key: "exponent", label: "λ, the price of the weights", x: exponent, xScale: x, at: y(COSTS[0]), step: 0.25,
         text: `λ = ${power(10 ** exponent)}`, to: (to) => fig.set({ exponent: to }) }
@@ -107,7 +107,7 @@ course.define("polynomial", ["figure", "polynomial-fit"], (kit, poly) => {
   const amount = (v) => (v < 1e4 ? shown(v, 3) : power(v));
 
   function table(fit) {
-    const rows = [["training cost", fit.train, "fig-blue"], ["validation cost", fit.held, "fig-orange"],
+    const rows = [["training cost", fit.train, "fig-blue"], ["validation cost", fit.held, "fig-red"],
       ["length of the weights ‖w‖", Math.hypot(...fit.w), null]];
     return h("table", { key: "table", class: "fig-table poly-table" }, h("tbody", null, rows.map(([name, value, colour]) =>
       h("tr", { key: name }, h("th", { scope: "row", class: colour }, name), h("td", null, amount(value))))));

@@ -4,7 +4,7 @@
 
 course.define("region-paths", [], () => {
   // The values of f at the corners of count × count cells, row by row from the lower left corner.
-  function sampled(f, { x, y }, count) {
+  function sampled(f, [x, y], count) {
     const at = ([low, high], i) => low + ((high - low) * i) / count;
     return Array.from({ length: count + 1 }, (_, j) =>
       Array.from({ length: count + 1 }, (_, i) => f([at(x, i), at(y, j)])));

@@ -253,3 +253,65 @@ def test_a_polynomial_is_fitted_as_by_the_library() -> None:
         assert np.allclose(found["w"], w, rtol=1e-5, atol=1e-8)
         assert np.isclose(found["mse"], ck.mse(w, X, y), atol=1e-12)
         assert np.isclose(found["at"], 0.3 ** np.arange(len(w)) @ w, rtol=1e-6)
+
+
+def area(corners: list[list[float]]) -> float:
+    """Of a polygon, by the shoelace formula."""
+    x, y = np.reshape(corners, (-1, 2)).T
+    return float(0.5 * abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)))
+
+
+def test_a_line_cuts_a_window_where_it_crosses_it() -> None:
+    """Both sides fill the window, one is as large as sampled, the ends lie on the line."""
+    work = """(m, {w, b, window}) => ({
+      one: m.side(w, b, window), other: m.side(w.map((v) => -v), -b, window),
+      ends: m.chord(w, b, window), foot: m.foot(w, b, [0.3, 0.4])})"""
+    cases = [{"w": w, "b": b} for w, b in (([1, 1], 0), ([1, 0], -2), ([0, 2], 2), ([1, -1], 9))]
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        cases.append({"w": rng.normal(size=2).tolist(), "b": 2 * rng.normal()})
+    cases = [case | {"window": [[-1, 2], [-1, 2]]} for case in cases]
+    rows = np.random.default_rng(0).uniform(-1, 2, (20_000, 2))
+    found = computed("half-plane", work, cases)
+    assert 5 < sum(one["ends"] is None for one in found) < 40
+    for case, one in zip(cases, found, strict=True):
+        w, b = np.array(case["w"]), case["b"]
+        assert area(one["one"]) + area(one["other"]) == pytest.approx(9)
+        assert area(one["one"]) == pytest.approx(9 * (rows @ w + b > 0).mean(), abs=0.15)
+        assert abs(w @ one["foot"] + b) < 1e-12
+        if one["ends"] is not None:
+            assert np.shape(one["ends"]) == (2, 2)
+            assert np.allclose(np.array(one["ends"]) @ w + b, 0)
+            assert np.all(np.abs(np.array(one["ends"]) - 0.5) <= 1.5 + 1e-12)
+
+
+def test_a_region_is_drawn_where_a_function_is_above_a_level() -> None:
+    """The pieces of the path are as large as the region: exactly for a plane, nearly for a disc."""
+    work = """(m, level) => {
+      const window = [[-1, 1], [-1, 1]];
+      const place = ([i, j]) => [i, j];
+      const plane = m.sampled(([u, v]) => 0.7 * u - 0.4 * v, window, 40);
+      const disc = m.sampled(([u, v]) => 1 - Math.hypot(u, v), window, 40);
+      return [plane, disc].map((values) => m.above(values, level, place));
+    }"""
+    levels = [-2, -0.31, 0, 0.2, 0.5, 2]
+    for level, paths in zip(levels, computed("region-paths", work, levels), strict=True):
+        sizes = []
+        for path in paths:
+            pieces = [part.rstrip("Z").split("L") for part in path.split("M")[1:]]
+            corners = [[[float(v) for v in p.split(",")] for p in piece] for piece in pieces]
+            sizes.append(sum(map(area, corners)) / 400)
+        u, v = np.random.default_rng(0).uniform(-1, 1, (2, 200_000))
+        assert sizes[0] == pytest.approx(4 * (0.7 * u - 0.4 * v > level).mean(), abs=0.03)
+        assert sizes[1] == pytest.approx(4 * (1 - np.hypot(u, v) > level).mean(), abs=0.03)
+
+
+def test_examples_of_two_classes_fit_their_window() -> None:
+    """Half of each class, inside of the plane that is shown; no line separates them."""
+    for examples in computed("two-classes", "(m, name) => m[name]()", ["xor", "moons", "ring"]):
+        X = np.array([one["x"] for one in examples])
+        y = np.array([one["y"] for one in examples])
+        assert y.mean() == 0.5
+        assert X.min() >= -1
+        assert X.max() <= 2
+        assert not ck.train_perceptron(X, 2 * y - 1, max_epochs=3000).converged
