@@ -19,7 +19,7 @@ TEXT = "# A page\n\n" + "\n\n".join(
     f"::::{{live}} {name}\n\nThe still part.\n::::" for name in FIGURES
 )
 NO_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
-  Object.defineProperty(window, name, { get() { throw new DOMException("off", "SecurityError"); } });"""
+  Object.defineProperty(window, name, { get() { throw new DOMException("off"); } });"""
 W = [np.array([[0.5, -1], [1, 0.5], [-0.5, 1]]), np.array([[1, -1, 0.5], [-0.5, 1, 1]])]
 B = [np.array([[0.0], [-0.5], [0.5]]), np.array([[0.0], [-1.0]])]
 X, Y = np.array([[1.0], [0.5]]), np.array([[1.0], [0.0]])
@@ -91,7 +91,7 @@ def test_the_stepper_shows_the_numbers_of_the_library(browser: Browser, site: st
 
 
 def test_the_stepper_is_changed_by_keys_and_by_clicks(browser: Browser, site: str) -> None:
-    """A weight is clicked and typed; nonsense is answered; a step of descent; the address; Start again."""
+    """A weight is clicked and typed, nonsense answered, a step taken, all of it in the address."""
     page, trouble = quiet_page(browser)
     place = opened(page, site, "backprop-stepper", "?backprop-stepper.step=10&other.q=1")
     place.get_by_role("button", name="w²₁₂ = −1").click()
@@ -227,7 +227,7 @@ def test_the_v_is_dragged_and_moved_by_keys(browser: Browser, site: str) -> None
 
 
 def test_scores_are_dragged(browser: Browser, site: str) -> None:
-    """Probabilities and cost follow the scores; a large shift breaks the formula as it stands alone."""
+    """Probabilities and cost follow the scores; a large shift breaks only the unstable formula."""
     page, trouble = quiet_page(browser, viewport={"width": 390, "height": 844}, has_touch=True)
     place = opened(page, site, "softmax-scores")
     handle = place.get_by_role("slider", name="score of class 3")
