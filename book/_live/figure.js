@@ -251,7 +251,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
   function options(fig, { key, label, words, value, to }) {
     const id = `${fig.id}-${key}`;
     const onchange = ({ target }) => (to ? to(target.value) : fig.set({ [key]: target.value }));
-    return h("label", { key: id, class: "fig-control", for: id }, h("span", null, label),
+    return h("div", { key: id, class: "fig-control" }, h("label", { for: id }, label),
       h("select", { id, onchange, value: value ?? fig.state[key] },
         Object.entries(words).map(([word, said]) => h("option", { key: word, value: word }, said))));
   }
@@ -313,6 +313,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
         event.preventDefault();
       },
       onpointermove: drag, onkeydown, onfocus: focused,
+      ontouchstart: (event) => event.preventDefault(), // touch-action is not heeded inside of SVG everywhere
     }, h("circle", { class: "fig-grip", r: 22 }), drawn ?? h("circle", { class: "fig-dot", r: radius }));
   }
 

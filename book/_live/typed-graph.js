@@ -57,36 +57,42 @@ course.define("typed-graph", ["figure", "expression", "graph-layout"], (tools, {
     const [w, high] = [wide(width), HIGH];
     const across = width >= 520 && plan.layers * (w + 34) <= width + 34;
     const need = plan.most * (w + 10);
-    const size = across ? [width, Math.max(plan.most * (high + 26), 120)] : [Math.max(width, need), plan.layers * (high + 40)];
+    const size = across ? [width, Math.max(plan.most * (high + 26), 120)] : [Math.max(width, need), plan.layers * (high + 40) - 34];
     const place = ({ layer, at }) => (across
       ? [w / 2 + 2 + (plan.layers > 1 ? (layer * (size[0] - w - 4)) / (plan.layers - 1) : (size[0] - w) / 2), at * size[1]]
-      : [at * size[0], 30 + layer * (high + 40)]);
+      : [at * size[0], 28 + layer * (high + 40)]);
     const places = plan.places.map(place);
     return h("div", { class: "v-scroll", tabindex: "0", role: "group", "aria-label": "The graph" },
       h("svg", { width: size[0], height: size[1], viewBox: `0 0 ${size[0]} ${size[1]}`, role: "group", "aria-label": `Graph of ${nodes.length} nodes`, class: "tg-graph" },
-        nodes.map((node) => edges(job, node, places, across, w)),
+        nodes.map((node) => edges(job, node, { places, routes: plan.routes, across, w })),
         nodes.map((node) => card(job, node, places[node.id], w))));
   }
 
   // The arrows into a node, from its parents; on the way back with their local derivatives.
-  function edges(job, { id, parents }, places, across, w) {
-    const high = HIGH;
-    return parents.map((p, k) => {
-      const [x1, y1] = places[p];
-      const [x2, y2] = places[id];
+  function edges(job, { id, parents }, { places, routes, across, w }) {
+    const on = job.now?.id === id && !job.now.seed;
+    const done = job.steps.slice(0, job.step).some((step) => step.back && step.id === id);
+    const colour = on ? (job.now.back ? " is-lit fig-red" : " is-lit fig-blue") : "";
+    return parents.map((parent, k) => {
       const twice = parents[0] === parents[1] ? (k - 0.5) * 22 : 0; // a*a: two arrows
-      const [from, to] = across ? [[x1 + w / 2, y1 + twice], [x2 - w / 2 - 2, y2 + twice]] : [[x1 + twice, y1 + high / 2], [x2 + twice, y2 - high / 2 - 2]];
-      const mid = [0, 1].map((i) => from[i] + (to[i] - from[i]) * 0.5);
-      const bend = across ? `C${mid[0]},${from[1]} ${mid[0]},${to[1]} ${to}` : `C${from[0]},${mid[1]} ${to[0]},${mid[1]} ${to}`;
-      const on = job.now?.id === id && !job.now.seed;
-      const done = job.sums.has(id) && job.steps.slice(0, job.step).some((s) => s.back && s.id === id);
-      const colour = on ? (job.now.back ? " is-lit fig-red" : " is-lit fig-blue") : "";
-      const label = done ? fine(job.locals[id][k]) : null;
+      const out = across ? [w / 2, twice] : [twice, HIGH / 2];
+      const into = across ? [-w / 2 - 2, twice] : [twice, -HIGH / 2 - 2];
+      const move = ([x, y], [dx, dy]) => [x + dx, y + dy];
+      const points = [move(places[parent], out), ...routes.get(`${id}-${k}`).map((passage) => places[passage]), move(places[id], into)];
+      const [from, to] = points.slice(-2);
+      const middle = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+      const label = done ? short(Number(job.locals[id][k].toFixed(3))) : null;
       return h("g", { key: `${id}-${k}`, "aria-hidden": "true" },
-        h("path", { class: `bp-edge${colour}`, d: `M${from}${bend}` }),
+        h("path", { class: `bp-edge${colour}`, d: `M${points[0]}${points.slice(1).map((point, i) => bend(points[i], point, across)).join("")}` }),
         h("path", { class: `tg-tip${colour}`, d: across ? `M${to}l-7,-4v8z` : `M${to}l-4,-7h8z` }),
-        label && h("text", { class: `tg-local${on ? " fig-red" : ""}`, x: mid[0], y: mid[1] + 4, "text-anchor": "middle" }, label));
+        label && h("text", { class: `tg-local${on ? " fig-red" : ""}`, x: middle[0], y: middle[1] + 4, "text-anchor": "middle" }, label));
     });
+  }
+
+  // A curve that leaves and arrives in the direction of the arrows.
+  function bend([x1, y1], [x2, y2], across) {
+    const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
+    return across ? `C${x},${y1} ${x},${y2} ${x2},${y2}` : `C${x1},${y} ${x2},${y} ${x2},${y2}`;
   }
 
   function card({ values, valued, sums, now, broken }, node, [x, y], w) {
@@ -97,7 +103,7 @@ course.define("typed-graph", ["figure", "expression", "graph-layout"], (tools, {
     const said = [title(node), has ? `value ${fine(values[id])}` : "no value yet", sums.has(id) && `derivative ${fine(sums.get(id))}`];
     return h("g", { key: `n${id}`, role: "img", "aria-label": said.filter(Boolean).join(", "), transform: `translate(${x - w / 2},${y - high / 2})` },
       h("rect", { class: `bp-card${state}`, width: w, height: high, rx: kind === "variable" || kind === "number" ? 4 : 16 }),
-      h("text", { class: /^\p{L}{2}/u.test(title(node)) ? "tg-name is-word" : "tg-name", x: w / 2, y: 15, "text-anchor": "middle" }, title(node)),
+      h("text", { class: kind === "variable" ? "tg-name" : "tg-name is-word", x: w / 2, y: 15, "text-anchor": "middle" }, title(node)),
       h("text", { class: "tg-value fig-blue", x: w / 2, y: 30, "text-anchor": "middle" }, has ? fine(values[id]) : "·"),
       h("text", { class: "tg-value fig-red", x: w / 2, y: 45, "text-anchor": "middle" }, sums.has(id) ? fine(sums.get(id)) : ""));
   }
