@@ -64,6 +64,36 @@
     for (const element of document.querySelectorAll("[data-live]")) near.observe(element);
   }
 
+  // The search is loaded when it is asked for, by the theme's buttons or by the keyboard; the theme's
+  // own does not hear of it.
+  function search(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    load("search")
+      .then((found) => found.open())
+      .catch((error) => console.warn(error));
+  }
+
+  function typing(target) {
+    return target.isContentEditable || /^(?:input|textarea|select)$/i.test(target.tagName);
+  }
+
+  addEventListener(
+    "click",
+    (event) => event.target.closest?.(".search-button__button") && search(event),
+    true,
+  );
+  addEventListener(
+    "keydown",
+    (event) => {
+      const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
+      const command = (ctrlKey !== metaKey) && !altKey && !shiftKey && key.toLowerCase() === "k";
+      const slash = key === "/" && !ctrlKey && !metaKey && !altKey && !typing(target);
+      if (command || slash) search(event);
+    },
+    true,
+  );
+
   window.course = { load, define, folder };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
   else watch();
