@@ -45,7 +45,8 @@ def without_words(
     """Pages whose words are not kept are read again."""
     if app.builder.format != "html":
         return []
-    return sorted(page for page in env.found_docs if not kept(app, "sections", page).is_file())
+    kinds = ("sections", "previews")
+    return sorted(p for p in env.found_docs if not all(kept(app, k, p).is_file() for k in kinds))
 
 
 def keep_words(app: Sphinx, doctree: nodes.document, page: str) -> None:
