@@ -5,6 +5,8 @@ own page.
 """
 
 PAGE_OF: dict[str, str] = {
+    "prerequisites#pre-install": "start",
+    "intro#run-it": "start",
     "regression#commute-data": "regression/linear_model",
     "regression#linear-model": "regression/linear_model",
     "regression#design-matrix": "regression/linear_model",

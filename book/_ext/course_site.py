@@ -28,6 +28,10 @@ from course_numbers import (
     number,
 )
 from course_quiz import set_up_quiz
+from course_previews import set_up_previews
+from course_releases import set_up_releases
+from course_search import set_up_search
+from course_terms import set_up_terms
 from course_ways import (
     ChapterPages,
     CourseMap,
@@ -38,7 +42,7 @@ from course_ways import (
     refresh_ways,
     star,
 )
-from course_wheel import InstallDirective, serve_wheel
+from course_wheel import set_up_wheel
 from docutils import nodes
 from myst_nb.core.execute.cache import NotebookClientCache
 from sphinx.application import Sphinx
@@ -129,11 +133,14 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-before-read-docs", check_equations)  # then, when a processor is free for it
     app.connect("env-updated", refresh_marks)
     app.connect("builder-inited", copy_katex)
-    app.connect("builder-inited", serve_wheel)
-    app.add_directive("install", InstallDirective)
+    set_up_wheel(app)
+    set_up_releases(app)
     set_up_live(app)
     set_up_downloads(app)
     set_up_quiz(app)
+    set_up_search(app)
+    set_up_terms(app)
+    set_up_previews(app)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-page-context", describe, priority=600)

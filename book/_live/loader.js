@@ -64,6 +64,81 @@
     for (const element of document.querySelectorAll("[data-live]")) near.observe(element);
   }
 
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text; // somebody has cut the address
+    }
+  }
+
+  // A place that has moved to another page is looked for there.
+  function follow() {
+    const moved = document.querySelector("meta[name=course-moved]");
+    const place = decoded(location.hash.slice(1));
+    if (!moved || !place) return;
+    const pages = JSON.parse(moved.content);
+    const page = Object.keys(pages).find((name) => pages[name].includes(place));
+    if (page) location.replace(page + location.hash);
+  }
+  addEventListener("hashchange", follow);
+  follow();
+
+  // The search is loaded when it is asked for, by the theme's buttons or by the keyboard; the theme's
+  // own does not hear of it.
+  function search(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    load("search")
+      .then((found) => found.open())
+      .catch((error) => console.warn(error));
+  }
+
+  function typing(target) {
+    return target.isContentEditable || /^(?:input|textarea|select)$/i.test(target.tagName);
+  }
+
+  addEventListener(
+    "click",
+    (event) => event.target.closest?.(".search-button__button") && search(event),
+    true,
+  );
+  addEventListener(
+    "keydown",
+    (event) => {
+      const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
+      const command = (ctrlKey !== metaKey) && !altKey && !shiftKey && key.toLowerCase() === "k";
+      const slash = key === "/" && !ctrlKey && !metaKey && !altKey && !typing(target);
+      if (command || slash) search(event);
+    },
+    true,
+  );
+
+  // What links to equations, terms and sources lead to is shown beside them. At a touch it is shown
+  // in place of going there; where there is nothing to show, the link is followed.
+  const PREVIEWED =
+    'a[href*="#equation-"], a[href*="#term-"], a[href*="bibliography.html#"]:not(.headerlink)';
+  let touch = false;
+
+  function preview(event) {
+    const link = event.target.closest?.(PREVIEWED);
+    if (!link || link.closest(".course-preview, nav, .headerlink")) return;
+    if (event.type === "click") {
+      if (!touch || event.defaultPrevented || link.hasAttribute("aria-describedby")) return;
+      event.preventDefault();
+    }
+    const touched = event.type === "click";
+    if (!touched && touch) return;
+    load("preview")
+      .then(({ show }) => show(link, touched))
+      .catch((error) => console.warn(error))
+      .then((shown) => !shown && touched && location.assign(link.href));
+  }
+
+  addEventListener("pointerdown", ({ pointerType }) => (touch = pointerType === "touch"), true);
+  addEventListener("keydown", () => (touch = false), true);
+  for (const kind of ["pointerover", "focusin", "click"]) addEventListener(kind, preview);
+
   window.course = { load, define, folder };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
   else watch();
