@@ -64,7 +64,7 @@
     for (const element of document.querySelectorAll("[data-live]")) near.observe(element);
   }
 
-  window.course = { load, define, folder };
+  window.course = { ...window.course, load, define, folder };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
   else watch();
 })();

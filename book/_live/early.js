@@ -1,0 +1,35 @@
+// Colours before anything is painted: those that the reader chose here, or those of the system.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const modes = ["auto", "light", "dark"];
+  let mode = "auto";
+  try {
+    mode = localStorage.getItem("mode");
+  } catch {
+    // storage is switched off: the choice holds for this page
+  }
+
+  function show() {
+    root.dataset.mode = mode;
+    root.dataset.theme = mode === "auto" ? (dark.matches ? "dark" : "light") : mode;
+  }
+
+  function next() {
+    mode = modes[(modes.indexOf(mode) + 1) % modes.length];
+    show();
+    try {
+      localStorage.setItem("mode", mode);
+    } catch {
+      // as above
+    }
+    return mode;
+  }
+
+  if (!modes.includes(mode)) mode = "auto";
+  root.classList.add("js");
+  show();
+  dark.addEventListener("change", show);
+  window.course = { nextColours: next };
+})();
