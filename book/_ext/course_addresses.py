@@ -12,18 +12,8 @@ from sphinx.environment import BuildEnvironment
 FIRST_EDITION = Path(__file__).with_name("first_edition.txt")
 """Each labelled place of the first edition, when a chapter was one page: `mlp#softmax`."""
 BY_CHANCE = re.compile(r"id\d+")
-SCRIPT = """<script>
-(() => {
-  const moved = %s;
-  const follow = () => {
-    const place = decodeURIComponent(location.hash.slice(1));
-    const page = Object.keys(moved).find((page) => moved[page].includes(place));
-    if (page) location.replace(page + location.hash);
-  };
-  addEventListener("hashchange", follow);
-  follow();
-})();
-</script>"""
+NOTE = '<script type="application/json" class="moved">%s</script>'
+"""Which place is on which page now: read by `followMoved` of `_live/page.js`."""
 
 
 def places(env: Any) -> dict[str, list[str]]:
@@ -92,9 +82,9 @@ def forward(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """On a chapter's page, a script that leads to where a place has gone."""
+    """On a chapter's page, a note for the script that leads to where a place has gone."""
     found = getattr(app.env, "course_moved", {}).get(pagename)
     if doctree is not None and found:
         uri = app.builder.get_relative_uri
-        script = SCRIPT % json.dumps({uri(pagename, page): found[page] for page in found})
-        context["metatags"] = f"{context.get('metatags', '')}\n{script}"
+        note = NOTE % json.dumps({uri(pagename, page): found[page] for page in found})
+        context["metatags"] = f"{context.get('metatags', '')}\n{note}"

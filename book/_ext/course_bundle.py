@@ -6,13 +6,13 @@ and the pages ask for the one sheet that comes out. A style sheet of `book/_stat
 it as it is.
 """
 
-import base64
 import hashlib
 import json
+import logging
 import re
+import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 from course_theme import mend
 from fontTools import subset
@@ -34,7 +34,23 @@ TAG = re.compile(r"<([a-z][\w-]*)")
 OTHER = re.compile(r'\s((?:data-(?:theme|mode)|type|role|aria-[a-z]+|open|hidden)(?:="([\w-]*)")?)')
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 IMPORT = re.compile(r'@import\s+"([^"]+)"\s*;')
+ONLY_WOFF2 = re.compile(r',url\([^)]*\.(?:woff|ttf)\)\s*format\("(?:woff|truetype)"\)')
+"""Of KaTeX's fonts, which the site has as WOFF2 only."""
+ICON_FACE = (
+    '@font-face{font-family:"Font Awesome 6 Free";font-weight:400 900;font-display:block;'
+    'src:url(icons.woff)format("woff")}'
+)
 URL = re.compile(r"""url\(\s*["']?(?!data:|#|["']?data:)([^"')]+)["']?\s*\)""")
+UNUSED = (
+    "basic.css",
+    "vendor/**/*",
+    "scripts/*",
+    "toggle*.js",
+    "copy*.js",
+    "clip*",
+    "design-tabs.js",
+)
+"""In `_static`, beside the style sheets: what those import, all icons, the scripts of the theme."""
 ICON_FONT = re.compile(r"@font-face\{[^}]*Font Awesome[^}]*\}")
 ICON = re.compile("[\ue000-\uf8ff]")
 """The style sheet's icons, which stand in it as characters of the private area."""
@@ -58,7 +74,7 @@ def read_sheet(static: Path, name: str) -> str:
         target = (path.parent / found[1]).resolve()
         return read_sheet(static, str(target.relative_to(static.resolve())))
 
-    return IMPORT.sub(imported, URL.sub(address, text))
+    return IMPORT.sub(imported, URL.sub(address, ONLY_WOFF2.sub("", text)))
 
 
 def words_of(pages: list[str], scripts: list[str]) -> list[str]:
@@ -88,78 +104,90 @@ def join(vendor: str, own: str, words: list[str]) -> dict[str, str]:
     return joined
 
 
-def draw_icons(css: str, static: Path) -> str:
-    """Icons from a font of those that the style sheet names, written to `icons.woff`."""
-    used = sorted({ord(icon) for icon in ICON.findall(css)})
-    [source] = static.glob("vendor/fontawesome/**/fa-solid-900.ttf")
-    font = TTFont(source)
-    options = subset.Options(layout_features=[], hinting=False, flavor="woff", notdef_outline=True)
-    options.drop_tables += ["FFTM", "GSUB", "GPOS"]
+def draw_icons(css: str, store: Path) -> None:
+    """A font of the icons that a style sheet names, as `icons.woff`."""
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    font = TTFont(next(store.glob("vendor/fontawesome/**/fa-solid-900.ttf")))
+    options = subset.Options(layout_features=[], hinting=False, flavor="woff")
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=used)
+    subsetter.populate(unicodes=sorted({ord(icon) for icon in ICON.findall(css)}))
     subsetter.subset(font)
-    subset.save_font(font, str(static / "icons.woff"), options)
-    face = (
-        '@font-face{font-family:"Font Awesome 6 Free";font-weight:400 900;font-display:block;'
-        'src:url(icons.woff)format("woff")}'
-    )
-    return face + ICON_FONT.sub("", css)
+    subset.save_font(font, str(store / "icons.woff"), options)
 
 
 class Bundle:
-    """The style sheet of a site, made anew when something that it depends on has changed."""
+    """The pages of a site and their style sheet, made anew when what it depends on has changed.
 
-    def __init__(self, out: Path, memory: Path) -> None:
-        self.out, self.static, self.memory = out, out / "_static", memory
-        self.pages = {path: path.read_text(encoding="utf-8") for path in sorted(out.rglob("*.html"))
-                      if "_static" not in path.relative_to(out).parts[:-1]}
-        self.written = dict(self.pages)
+    Parameters
+    ----------
+    out
+        The folder of the site.
+    store
+        A folder for the style sheets that were joined, which the site then need not have, and for
+        what was made of them.
+    """
 
-    def remembered(self) -> dict[str, Any]:
-        """What the last build noted."""
-        if not self.memory.is_file():
-            return {}
-        noted: dict[str, Any] = json.loads(self.memory.read_text(encoding="utf-8"))
-        return noted
+    def __init__(self, out: Path, store: Path) -> None:
+        self.out, self.static, self.store = out, out / "_static", store
+        self.note = store / "note.json"
+        paths = sorted(path for path in out.rglob("*.html") if self.static not in path.parents)
+        self.written = {path: path.read_text(encoding="utf-8") for path in paths}
+        self.pages = dict(self.written)
+
+    def make(self) -> None:
+        """Bring pages and style sheet together."""
+        noted = json.loads(self.note.read_text(encoding="utf-8")) if self.note.is_file() else {}
+        sheets = self.mend_pages() or noted.get("sheets", [])
+        self.put_away(sheets)
+        own = [name for name in sheets if (OWN / name).is_file()]
+        vendor = "\n".join(read_sheet(self.store, name) for name in sheets if name not in own)
+        mine = "\n".join(read_sheet(OWN, name) for name in own)
+        modules = sorted((self.static / "live").rglob("*.js"))
+        scripts = [path.read_text(encoding="utf-8") for path in modules]
+        words = words_of([*self.pages.values()], scripts)
+        parts = [JOIN.read_text(encoding="utf-8"), vendor, mine, json.dumps([words, KEEP])]
+        if noted.get("key") != (key := digest("\0".join(parts))):
+            joined = join(vendor, mine, words)
+            draw_icons(joined["all"], self.store)
+            noted = {"key": key, "sheets": sheets, "dark": joined["dark"]}
+            noted["sheet"] = ICON_FACE + ICON_FONT.sub("", joined["all"])
+            self.note.write_text(json.dumps(noted), encoding="utf-8")
+        shutil.copy(self.store / "icons.woff", self.static)
+        (self.static / "site.css").write_text(noted["sheet"], encoding="utf-8")
+        (self.static / "no-script.css").write_text(noted["dark"], encoding="utf-8")
+        self.write(digest("\0".join([noted["sheet"], noted["dark"], *scripts])))
 
     def mend_pages(self) -> list[str]:
         """Mend those that were written anew; the style sheets that they ask for."""
         sheets: list[str] = []
         for path, text in self.pages.items():
-            named = sheets_of(text)
-            if not named:
-                continue
-            sheets += [name for name in named if name not in sheets]
-            self.pages[path] = ask_for_one(mend(text, path))
+            if named := sheets_of(text):
+                sheets += [name for name in named if name not in sheets]
+                self.pages[path] = ask_for_one(mend(text, path))
         return sheets
 
-    def make(self) -> None:
-        """Bring pages and style sheet together."""
-        noted = self.remembered()
-        sheets = self.mend_pages() or noted.get("sheets", [])
-        own = [name for name in sheets if (OWN / name).is_file()]
-        vendor = "\n".join(read_sheet(self.static, name) for name in sheets if name not in own)
-        mine = "\n".join(read_sheet(self.static, name) for name in own)
-        live = sorted((self.static / "live").rglob("*.js"))
-        scripts = [path.read_text(encoding="utf-8") for path in live]
-        words = words_of([*self.pages.values()], scripts)
-        parts = [JOIN.read_text(encoding="utf-8"), vendor, mine, json.dumps([words, KEEP])]
-        key = digest("\0".join(parts))
-        if noted.get("key") != key:
-            joined = join(vendor, mine, words)
-            noted = {"sheet": draw_icons(joined["all"], self.static), "dark": joined["dark"]}
-            noted["icons"] = base64.b64encode((self.static / "icons.woff").read_bytes()).decode()
-        (self.static / "site.css").write_text(noted["sheet"], encoding="utf-8")
-        (self.static / "no-script.css").write_text(noted["dark"], encoding="utf-8")
-        (self.static / "icons.woff").write_bytes(base64.b64decode(noted["icons"]))
-        edition = digest("\0".join([noted["sheet"], noted["dark"], *scripts]))
+    def put_away(self, sheets: list[str]) -> None:
+        """Move what no page asks for any more to the store."""
+        for name in (*sheets, *UNUSED):
+            for path in self.static.glob(name):
+                if path.is_file():
+                    target = self.store / path.relative_to(self.static)
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.move(path, target)
+
+    def write(self, edition: str) -> None:
+        """Write the pages that have changed; a browser asks anew for what has a new edition."""
         for path, text in self.pages.items():
             better = OURS.sub(rf"\g<1>{edition}", text)
             if better != self.written[path]:
                 path.write_text(better, encoding="utf-8")
-        self.memory.write_text(
-            json.dumps(noted | {"key": key, "sheets": sheets}), encoding="utf-8"
-        )
+
+
+def put_first(out: Path, root: str) -> None:
+    """The first page also stands where a server looks for it."""
+    text = (out / f"{root}.html").read_text(encoding="utf-8")
+    link = f'<link rel="canonical" href="{root}.html">\n'
+    (out / "index.html").write_text(text.replace("<title>", f"{link}<title>", 1), encoding="utf-8")
 
 
 def ask_for_one(text: str) -> str:
@@ -184,8 +212,11 @@ def digest(text: str) -> str:
 
 def bundle(app: Sphinx, exception: Exception | None) -> None:
     """When all is written."""
-    if exception is None and app.builder.format == "html":
-        Bundle(Path(app.outdir), Path(app.doctreedir) / "bundle.json").make()
+    if exception is None and app.builder.name == "html":
+        out = Path(app.outdir)
+        Bundle(out, Path(app.doctreedir) / "bundle").make()
+        if app.config.root_doc != "index":
+            put_first(out, app.config.root_doc)
 
 
 def set_up_bundle(app: Sphinx) -> None:

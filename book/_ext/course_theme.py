@@ -56,7 +56,7 @@ BODY: tuple[Repair, ...] = (
     (re.compile(r'<div class="pst-async-banner-revealer.*?</aside>\s*</div>', re.DOTALL), ""),
     (re.compile(r'<div id="ethical-ad-placement".*?</div>', re.DOTALL), ""),
     (re.compile(r'<div class="sidebar-header-items[^>]*>\s*</div>'), ""),
-    (re.compile(r'<!-- (?:Scripts loaded|Loaded before|Pre-loaded|So that).*?-->'), ""),
+    (re.compile(r"<!-- (?:Scripts loaded|Loaded before|Pre-loaded|So that).*?-->"), ""),
     # one logo is enough in both colours
     (re.compile(r'\s*<img [^>]*class="logo__image only-dark[^>]*>'), ""),
     (re.compile(r"(logo__image) only-light"), r"\1"),
@@ -65,15 +65,22 @@ BODY: tuple[Repair, ...] = (
     (re.compile(r'<span (class="search-button__kbd-shortcut")>'), r'<span \1 aria-hidden="true">'),
     (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
     (re.compile(r'<summary>(?=<span class="toctree-toggle")'), f'<summary aria-label="{UNFOLD}">'),
-    (re.compile(r'<(i|span) class="((?:theme-switch )?fa(?:s|-)[^"]*)"'),
-     lambda m: f'<{m[1]} aria-hidden="true" class="{m[2]}"'),
+    (
+        re.compile(r'<(i|span) class="((?:theme-switch )?fa(?:s|-)[^"]*)"'),
+        lambda m: f'<{m[1]} aria-hidden="true" class="{m[2]}"',
+    ),
     (re.compile(r'title="Toggle primary sidebar"'), 'aria-label="All pages" title="All pages"'),
-    (re.compile(r'title="Toggle secondary sidebar"'),
-     'aria-label="On this page" title="On this page"'),
+    (
+        re.compile(r'title="Toggle secondary sidebar"'),
+        'aria-label="On this page" title="On this page"',
+    ),
     (re.compile(r' data-bs-(?:toggle="tooltip"|placement="\w+"|title="[^"]*")'), ""),
     # opens without scripts
-    (DOWNLOADS, r'<details class="\1"><summary class="btn dropdown-toggle" aria-label="\2">'
-                r"\3</summary>\4</details>"),
+    (
+        DOWNLOADS,
+        r'<details class="\1"><summary class="btn dropdown-toggle" aria-label="\2">'
+        r"\3</summary>\4</details>",
+    ),
     (re.compile(r' onclick="window\.print\(\)"'), ' type="button"'),
     # docutils calls the parent of the entries of a bibliography a list
     (re.compile(r'role="doc-biblioentry"'), 'role="listitem"'),
@@ -87,7 +94,9 @@ FOLDED = re.compile(
     re.DOTALL,
 )
 LINK = re.compile(r"</?a\b[^>]*>")
-IMAGE = re.compile(r'<img (?![^>]*\bloading=)(?P<before>[^>]*)src="(?P<src>[^"]*)"(?P<after>[^>]*)>')
+IMAGE = re.compile(
+    r'<img (?![^>]*\bloading=)(?P<before>[^>]*)src="(?P<src>[^"]*)"(?P<after>[^>]*)>'
+)
 SVG_SIZE = re.compile(rb'<svg\b[^>]*\swidth="([\d.]+)(pt|px|)"[^>]*\sheight="([\d.]+)')
 SVG_BOX = re.compile(rb'<svg\b[^>]*\sviewBox="[-\d.]+[ ,][-\d.]+[ ,]([\d.]+)[ ,]([\d.]+)"')
 

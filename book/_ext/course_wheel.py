@@ -17,10 +17,6 @@ from sphinx.errors import ExtensionError
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "wheel"
 BUILD = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
-SCRIPT = """<script>
-for (const address of document.querySelectorAll(".wheel-address"))
-  address.textContent = new URL(address.textContent, location.href).href;
-</script>"""
 
 
 def file_name() -> str:
@@ -81,7 +77,7 @@ class InstallDirective(Directive):  # type: ignore[misc] # docutils has no types
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """A line for a terminal; a script writes the whole address into it."""
+        """A line for a terminal; `_live/page.js` writes the whole address into it."""
         env = self.state.document.settings.env
         env.note_dependency(str(ROOT / "pyproject.toml"))
         home = "../" * env.docname.count("/")
@@ -89,4 +85,4 @@ class InstallDirective(Directive):  # type: ignore[misc] # docutils has no types
             f'<div class="highlight"><pre>{self.arguments[0]} -m pip install '
             f'<span class="wheel-address">{home}{FOLDER}/{file_name()}</span></pre></div>'
         )
-        return [nodes.raw("", f'<div class="install">{line}</div>{SCRIPT}', format="html")]
+        return [nodes.raw("", f'<div class="install">{line}</div>', format="html")]

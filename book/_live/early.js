@@ -1,4 +1,5 @@
-// Colours before anything is painted: those that the reader chose here, or those of the system.
+// What is to be known before anything is painted. Colours: those that the reader chose here, or
+// those of the system. And whether the whole page is laid out at once.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -31,5 +32,10 @@
   root.classList.add("js");
   show();
   dark.addEventListener("change", show);
+
+  // A place in the page is found only where all before it has its size.
+  const [visit] = performance.getEntriesByType("navigation");
+  if (location.hash || (visit && visit.type !== "navigate")) root.classList.add("whole");
+
   window.course = { nextColours: next };
 })();

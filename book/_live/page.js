@@ -123,6 +123,30 @@
     });
   }
 
+  // While there is nothing else to do, what is not in view is laid out, some hundred elements at a
+  // time, so that a phone answers meanwhile. A place that is asked for is found only then.
+  function layOutTheRest() {
+    const root = document.documentElement;
+    if (root.classList.contains("whole")) return;
+    const whole = () => root.classList.add("whole");
+    const idle = window.requestIdleCallback ?? ((then) => setTimeout(then, 20));
+    const later = (then) => idle(() => requestAnimationFrame(then)); // one step a frame
+    const rest = all(".bd-article :is(section > :not(section, dl.py), dl.py > dd)");
+    let next = 0;
+    const step = () => {
+      for (let elements = 0; next < rest.length && elements < 200; next += 1) {
+        rest[next].classList.add("here");
+        elements += rest[next].getElementsByTagName("*").length + 1;
+      }
+      if (next < rest.length && !root.classList.contains("whole")) later(step);
+    };
+    later(step);
+    document.addEventListener("click", ({ target }) => {
+      if (target.closest("a[href*='#']")) whole();
+    }, true);
+    addEventListener("hashchange", whole);
+  }
+
   // What scrolls by itself can be reached by keyboard.
   function reachWhatScrolls() {
     const observer = new ResizeObserver((changed) => {
@@ -261,7 +285,7 @@
   }
 
   const parts = [
-    followMoved, colours, search, closeMenus, openWhatIsMeant, wholeAddresses, unfoldOnPaper,
+    followMoved, colours, search, closeMenus, openWhatIsMeant, layOutTheRest, wholeAddresses, unfoldOnPaper,
     followScrolling, keepPlaceOfContents, followSections, offerToCopy, reachWhatScrolls,
     () => sidebar("primary", document.querySelector(".primary-toggle")),
     () => sidebar("secondary", document.querySelector(".secondary-toggle")),
