@@ -9,6 +9,7 @@ from course_addresses import forget_places, forward, note_places, refresh_addres
 from course_bundle import set_up_bundle
 from course_docstrings import read_docstring
 from course_equations import EquationTable, check_equations, end_check, refresh_marks, with_mark
+from course_figures import set_up_figures
 from course_formulas import checked, copy_katex, keep_punctuation, set_up_katex
 from course_live import set_up_live
 from course_mistakes import CommonMistakes
@@ -112,6 +113,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", serve_wheel)
     app.add_directive("install", InstallDirective)
     set_up_live(app)
+    set_up_figures(app)
     set_up_bundle(app)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
