@@ -1,6 +1,5 @@
 """Old addresses: a place of a chapter that has moved to another page is found from where it was."""
 
-import html
 import json
 import re
 from pathlib import Path
@@ -13,6 +12,8 @@ from sphinx.environment import BuildEnvironment
 FIRST_EDITION = Path(__file__).with_name("first_edition.txt")
 """Each labelled place of the first edition, when a chapter was one page: `mlp#softmax`."""
 BY_CHANCE = re.compile(r"id\d+")
+NOTE = '<script type="application/json" class="moved">%s</script>'
+"""Which place is on which page now: read by `followMoved` of `_live/page.js`."""
 
 
 def places(env: Any) -> dict[str, list[str]]:
@@ -81,10 +82,9 @@ def forward(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """On a chapter's page, where its places have gone: the page's script leads there."""
+    """On a chapter's page, a note for the script that leads to where a place has gone."""
     found = getattr(app.env, "course_moved", {}).get(pagename)
     if doctree is not None and found:
         uri = app.builder.get_relative_uri
-        told = json.dumps({uri(pagename, page): found[page] for page in found})
-        meta = f'<meta name="course-moved" content="{html.escape(told)}"/>'
-        context["metatags"] = f"{context.get('metatags', '')}\n{meta}"
+        note = NOTE % json.dumps({uri(pagename, page): found[page] for page in found})
+        context["metatags"] = f"{context.get('metatags', '')}\n{note}"

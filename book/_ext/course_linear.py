@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 
 SIGNS = {
-    **dict(zip("alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi pi "
-               "rho varrho sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi "
-               "Sigma Phi Psi Omega".split(),
-               "α β γ δ ε ε ζ η θ κ λ μ ν ξ π ρ ρ σ τ φ φ χ ψ ω Γ Δ Θ Λ Ξ Π Σ Φ Ψ Ω".split(),
+    **dict(zip(["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "varrho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"],
+               ["α", "β", "γ", "δ", "ε", "ε", "ζ", "η", "θ", "κ", "λ", "μ", "ν", "ξ", "π", "ρ", "ρ", "σ", "τ", "φ", "φ", "χ", "ψ", "ω", "Γ", "Δ", "Θ", "Λ", "Ξ", "Π", "Σ", "Φ", "Ψ", "Ω"],
                strict=True)),
     "partial": "∂", "nabla": "∇", "odot": "⊙", "cdot": "·", "times": "×", "pm": "±", "mp": "∓",
     "le": "≤", "ge": "≥", "ne": "≠", "neq": "≠", "ll": "≪", "gg": "≫", "approx": "≈", "sim": "∼",
@@ -18,9 +16,9 @@ SIGNS = {
     "rfloor": "⌋", "ell": "ℓ", "jmath": "j", "{": "{", "}": "}", "%": "%", "#": "#",
     "\\": "; ", "quad": " ", "qquad": " ", ",": " ", ";": " ", " ": " ", "!": "", ":": " ",
 }  # fmt: skip
-SILENT = set("left right big Big bigl bigr Bigl Bigr displaystyle textstyle limits nolimits".split())
+SILENT = set(["left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle", "limits", "nolimits"])
 """Commands that change the look alone."""
-PLAIN = set("mathrm mathsf mathbf mathbb mathcal operatorname underbrace boldsymbol".split())
+PLAIN = set(["mathrm", "mathsf", "mathbf", "mathbb", "mathcal", "operatorname", "underbrace", "boldsymbol"])
 """Commands that show what they are given."""
 ACCENTS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304", "overline": "\u0304"}
 TOKEN = re.compile(r"\\(?P<command>[A-Za-z]+|.)|(?P<sign>[{}^_&~])|(?P<space>\s+)|(?P<other>.)", re.S)

@@ -1,15 +1,16 @@
 """What the website needs beyond its extensions; the other modules here are loaded by this one."""
 
 import gc
-import re
 from pathlib import Path
 from typing import Any
 
 import sphinxcontrib.katex as katex
 from course_addresses import forget_places, forward, note_places, refresh_addresses
+from course_bundle import set_up_bundle
 from course_docstrings import read_docstring
 from course_downloads import set_up_downloads
 from course_equations import EquationTable, check_equations, end_check, refresh_marks, with_mark
+from course_figures import set_up_figures
 from course_formulas import checked, copy_katex, keep_punctuation, set_up_katex
 from course_live import set_up_live
 from course_mistakes import CommonMistakes
@@ -27,8 +28,8 @@ from course_numbers import (
     note_citations,
     number,
 )
-from course_quiz import set_up_quiz
 from course_previews import set_up_previews
+from course_quiz import set_up_quiz
 from course_releases import set_up_releases
 from course_search import set_up_search
 from course_terms import set_up_terms
@@ -46,10 +47,6 @@ from course_wheel import set_up_wheel
 from docutils import nodes
 from myst_nb.core.execute.cache import NotebookClientCache
 from sphinx.application import Sphinx
-
-UNNAMED, UNFOLD = '<summary><span class="toctree-toggle"', "Pages of this chapter"
-"""What unfolds a chapter in the table of contents, which the theme leaves without a name."""
-FONTAWESOME_SCRIPT = re.compile(r'\s*<script[^>]*src="[^"]*fontawesome\.js[^"]*"></script>')
 
 
 def describe(
@@ -70,28 +67,13 @@ def describe(
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Leave out fontawesome.js (1.5 MB), whose icons the theme's web fonts draw as well.
-
-    Call the entries of a bibliography list items, since docutils calls their parent a list; and
-    remove the figures of earlier builds.
-    """
+    """Remove what is of no use on the site, and the figures of earlier builds."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
-    for page in out.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        better = FONTAWESOME_SCRIPT.sub("", text)
-        better = better.replace('role="doc-biblioentry"', 'role="listitem"')
-        better = better.replace(UNNAMED, UNNAMED.replace(">", f' aria-label="{UNFOLD}">', 1))
-        if better != text:
-            page.write_text(better, encoding="utf-8")
     shown = {name for _, name in app.env.images.values()}
     old = {figure for figure in out.glob("_images/*") if figure.name not in shown}
-    for unused in {
-        *out.glob("_static/scripts/fontawesome.js*"),
-        *out.glob("_static/**/*.map"),
-        *old,
-    }:
+    for unused in {*out.glob("_static/**/*.map"), *old}:
         unused.unlink()
 
 
@@ -141,6 +123,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     set_up_search(app)
     set_up_terms(app)
     set_up_previews(app)
+    set_up_figures(app)
+    set_up_bundle(app)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-page-context", describe, priority=600)

@@ -110,7 +110,7 @@ class InstallDirective(Directive):  # type: ignore[misc] # docutils has no types
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """A line for a terminal; a script writes the whole address into it."""
+        """A line for a terminal; `_live/page.js` writes the whole address into it."""
         env = self.state.document.settings.env
         env.note_dependency(str(ROOT / "pyproject.toml"))
         home = "../" * env.docname.count("/")
