@@ -1,4 +1,4 @@
-"""What the site offers on paper: PDFs that `make pdf` made, as long as they say what the site says."""
+"""The PDFs that `make pdf` made, on the site as long as they say what the site says."""
 
 import hashlib
 import json
@@ -54,13 +54,15 @@ def offer(site: Path, made: Path) -> None:
         shutil.copy(made / name, target)
         what = "The whole book" if name == f"{WHOLE}.pdf" else "This chapter"
         size = f"{file['pages']} pages, {file['bytes'] / 1e6:.1f} MB"
-        lines[file["page"]] = (
-            f'\n<p class="reading on-paper"><a href="{FOLDER}/{name}">{what} as a PDF</a>, {size}.</p>'
-        )
+        link = f'<a href="{FOLDER}/{name}">{what} as a PDF</a>'
+        lines[file["page"]] = f'\n<p class="reading on-paper">{link}, {size}.</p>'
     for path in site.glob("*.html"):
         text = path.read_text(encoding="utf-8")
-        line = lines.get(path.stem, "")
-        better = AFTER.sub(lambda m, line=line: m[1] + line, OFFER.sub("", text), count=1)
+        bare = OFFER.sub("", text)
+        title = AFTER.search(bare)
+        better = bare
+        if title is not None and path.stem in lines:
+            better = bare[: title.end()] + lines[path.stem] + bare[title.end() :]
         if better != text:
             path.write_text(better, encoding="utf-8")
 

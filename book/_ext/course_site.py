@@ -27,6 +27,7 @@ from course_numbers import (
     note_citations,
     number,
 )
+from course_paper import set_up_paper
 from course_ways import (
     ChapterPages,
     CourseMap,
@@ -131,6 +132,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", serve_wheel)
     app.add_directive("install", InstallDirective)
     set_up_live(app)
+    set_up_paper(app)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-page-context", offer_notebook, priority=400)

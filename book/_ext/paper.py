@@ -7,9 +7,9 @@ from pathlib import Path
 
 import yaml
 from course_paper import FOLDER, WHOLE, digest, offer
-from paper_book import APPENDICES, book, contents
+from paper_book import APPENDICES, book, contents, faults
 from paper_join import join
-from paper_print import Printed, chromium, print_book
+from paper_print import Printed, chromium_browser, print_book
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,14 +26,16 @@ def make(root: Path, only: frozenset[str] = frozenset()) -> list[Printed]:
     work = folder / "sheets"
     work.mkdir(parents=True, exist_ok=True)
     sheets = book(site, toc, title, author, only)
-    with chromium() as browser:
+    if not only and (wrong := faults(sheets)):
+        raise ValueError("\n".join(wrong))
+    with chromium_browser() as browser:
         printed = print_book(sheets, title, work, browser)
     files = {}
     for name, page, own in parts(toc, printed):
         path = folder / f"{name}.pdf"
-        join(own, title if page is None else f"{own[0].sheet.head}: {title}", author, path)
+        join(own, title if name == WHOLE else f"{own[0].sheet.head}: {title}", author, path)
         count = sum(one.pages for one in own)
-        files[path.name] = {"page": page or "index", "pages": count, "bytes": path.stat().st_size}
+        files[path.name] = {"page": page, "pages": count, "bytes": path.stat().st_size}
     pages = [page for _, chapters in contents(toc) for chapter in chapters for page in chapter]
     told = {"digest": digest(site, pages), "pages": pages, "files": files}
     (folder / "made.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
@@ -43,13 +45,14 @@ def make(root: Path, only: frozenset[str] = frozenset()) -> list[Printed]:
     return printed
 
 
-def parts(toc: Path, printed: list[Printed]) -> list[tuple[str, str | None, list[Printed]]]:
+def parts(toc: Path, printed: list[Printed]) -> list[tuple[str, str, list[Printed]]]:
     """The PDFs: a name, the page that offers it, and the sheets in it; the whole book first."""
     by_name = {one.sheet.name: one for one in printed}
-    found: list[tuple[str, str | None, list[Printed]]] = [(WHOLE, None, printed)]
-    for caption, chapters in contents(toc):
+    (_, [[root]]), *told = contents(toc)
+    found = [(WHOLE, root, printed)]
+    for caption, chapters in told:
         for chapter, *_ in chapters:
-            if caption and caption not in APPENDICES and chapter in by_name:
+            if caption not in APPENDICES and chapter in by_name:
                 own = (by_name.get(name) for name in (chapter, f"solutions-{chapter}"))
                 found.append((chapter, chapter, [one for one in own if one]))
     return found

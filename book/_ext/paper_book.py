@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 from bs4 import Tag
-from paper_pages import HERE, Paper, found, lower, new, page_of, paper, place
+from paper_pages import HERE, MARK, Paper, found, ids, leads_to, lower, new, page_of, paper, place
 
 ROOT = Path(__file__).resolve().parents[2]
 APPENDICES = ("Reference", "Teaching")
@@ -77,6 +77,17 @@ def book(
     return [front(title, author, sheets), *sheets]
 
 
+def faults(sheets: list[Sheet]) -> list[str]:
+    """A line for each link to a place that no sheet has."""
+    known = {name for sheet in sheets for name in ids(sheet.text)}
+    return [
+        f"{sheet.name}: there is no {address.removeprefix(HERE)}"
+        for sheet in sheets
+        for address in dict.fromkeys(re.findall(rf'href="({HERE}[^"]*)"', sheet.text))
+        if leads_to(address) not in known
+    ]
+
+
 def heading_text(one: Paper, heading: Tag) -> str:
     """The text of a heading in one line; a formula in it is what its TeX says without its signs."""
 
@@ -84,16 +95,16 @@ def heading_text(one: Paper, heading: Tag) -> str:
         tex = re.search(r'aria-label="formula: ([^"]*)"', one.formulas[int(match[1])])
         return re.sub(r"\\mathsf|\\mathrm|[\\{}$]", "", tex[1]) if tex else ""
 
-    text = re.sub(r'<span data-formula="(\d+)"></span>', said, str(heading))
+    text = MARK.sub(said, str(heading))
     return html.unescape(" ".join(re.sub(r"<[^>]*>", "", text).split()))
 
 
 def chapter_sheet(papers: list[Paper]) -> Sheet:
-    """A chapter: its opening page up to the list of pages, its pages, then the rest of the opening."""
+    """A chapter: its opening page up to the list of pages, then those, then the rest of it."""
     opening, *others = papers
     title = heading_text(opening, opening.title)
     entries = [Entry(1, title, place(opening.name))]
-    before, after = around(opening.body) if others else (list(opening.body.children), [])
+    before, after = around(opening.body)
     entries += outlined(opening, before, 2)
     text = [opening.html(before)]
     for one in others:
@@ -101,12 +112,15 @@ def chapter_sheet(papers: list[Paper]) -> Sheet:
         head = found(one.body, "h2")
         entries.append(Entry(2, heading_text(one, head), place(one.name)))
         entries += outlined(one, [one.body], 3)
-        text.append(f'<section id="{place(one.name)}" class="page">{one.html([one.body])}</section>')
+        text.append(
+            f'<section id="{place(one.name)}" class="page">{one.html([one.body])}</section>'
+        )
     entries += outlined(opening, after, 2)
     text.append(opening.html(after))
     body = "".join(text)
-    whole = f'<section id="{place(opening.name)}" class="chapter"><span id="{opening.body["id"]}"></span>'
-    return Sheet(opening.name, title, f"{whole}{body}</section>", entries)
+    to, own = place(opening.name), opening.body["id"]
+    whole = f'<section id="{to}" class="chapter"><span id="{own}"></span>{body}</section>'
+    return Sheet(opening.name, title, whole, entries)
 
 
 def around(body: Tag) -> tuple[list[Tag], list[Tag]]:

@@ -57,8 +57,7 @@ def join(printed: list[Printed], title: str, author: str, path: Path) -> None:
 
 def rename(source: Pdf, sheet: str) -> None:
     """Tag formulas as such; the names of the cells of tables are those of this sheet."""
-    for index in range(len(source.objects)):
-        element = source.objects[index]
+    for element in list(source.objects):
         if not isinstance(element, Dictionary) or element.get("/Type") != Name.StructElem:
             continue
         said = element.get("/Alt")
@@ -73,9 +72,7 @@ def rename(source: Pdf, sheet: str) -> None:
                 one.Headers = Array([String(f"{sheet}.{name}") for name in one.Headers])
 
 
-def add_tags(
-    pdf: Pdf, source: Pdf, before: int, whole: Object, parents: list[Any]
-) -> list[Object]:
+def add_tags(pdf: Pdf, source: Pdf, before: int, whole: Object, parents: list[Any]) -> list[Object]:
     """Take over the tags of a source whose pages are in the PDF already; what is below its root."""
     tree = pdf.copy_foreign(source.make_indirect(source.Root.StructTreeRoot))
     offset = len(parents) // 2

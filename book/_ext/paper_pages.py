@@ -1,4 +1,4 @@
-"""Pages of the site made ready for paper: open, without buttons, their links and places named anew."""
+"""Pages of the site for paper: unfolded, without buttons, their places and links named anew."""
 
 import html
 import posixpath
@@ -16,6 +16,7 @@ OFFER = re.compile(r'\s*<p class="reading on-paper">.*?</p>', re.DOTALL)
 FORMULA, SPAN = '<span class="katex">', re.compile(r"<(/?)span\b")
 TEX = re.compile(r'<annotation encoding="application/x-tex">(.*?)</annotation>', re.DOTALL)
 VISIBLE = '<span class="katex-html" aria-hidden="true">'
+MARK = re.compile(r'<span data-formula="(\d+)"></span>')
 SAID = "formula: "
 """How the description of a formula begins, until it is tagged as one."""
 HEADING = re.compile(r"h[1-6]")
@@ -43,7 +44,9 @@ class Paper:
     def html(self, tags: list[Tag]) -> str:
         """Tags of the page as text, with their formulas."""
         text = "".join(map(str, tags))
-        return re.sub(r'<span data-formula="(\d+)"></span>', lambda m: self.formulas[int(m[1])], text)
+        return re.sub(
+            r'<span data-formula="(\d+)"></span>', lambda m: self.formulas[int(m[1])], text
+        )
 
 
 def found(tag: Tag, selector: str) -> Tag:
@@ -94,7 +97,7 @@ def paper(site: Path, name: str, names: set[str]) -> Paper:
 
 
 def without_formulas(text: str, formulas: list[str]) -> Iterator[str]:
-    """The text with a mark for each formula, which is put in the list: most of a page is formulas."""
+    """The text with a mark for each formula, which goes to the list: they are most of a page."""
     end = 0
     while (start := text.find(FORMULA, end)) >= 0:
         yield text[end:start]
@@ -122,7 +125,7 @@ def printed(formula: str) -> str:
 def unfold(body: Tag) -> None:
     """What opens on a screen is open, and what is typed or chosen there is seen only."""
     for summary in body.select("summary"):
-        if summary.find_parent(class_="cell_input") or "hide" in (summary.parent or {}).get("class", ""):
+        if summary.find_parent(class_="cell"):  # which says that code can be shown
             summary.decompose()
         else:
             summary.name = "p"
@@ -169,20 +172,22 @@ def name_places(body: Tag, page: str) -> None:
 
 
 def follow(link: Tag, page: str, names: set[str]) -> None:
-    """A link to the book or to the site, from wherever it is printed; with the page, if it helps."""
+    """A link to the book or the site, from wherever it is printed; with the page, if it helps."""
     path, _, fragment = str(link["href"]).partition("#")
     if re.match(r"[a-z]+:", path):
         return
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(path))) if path else ""
-    other = target.removesuffix(".html") if path else page
+    joined = posixpath.join(posixpath.dirname(page), unquote(path))
+    target = posixpath.normpath(joined) if path else f"{page}.html"
+    other = target.removesuffix(".html")
     if other not in names:
         link["href"] = SITE + quote(target)
         return
     to = place(other, unquote(fragment))
     link["href"] = f"{HERE}{quote(other)}.html" + (f"#{fragment}" if fragment else "")
     if other != page and (link.select_one(CALLED) or link.css.match(CALLED)):
-        of_table = link.find_parent("table") is not None
-        link.append(page_of(to, "\N{NO-BREAK SPACE}%s" if of_table else " (p.\N{NO-BREAK SPACE}%s)"))
+        in_table = link.find_parent("table") is not None
+        form = "\N{NO-BREAK SPACE}%s" if in_table else " (p.\N{NO-BREAK SPACE}%s)"
+        link.append(page_of(to, form))
 
 
 def page_of(to: str, form: str = "page\N{NO-BREAK SPACE}%s") -> Tag:
@@ -234,3 +239,8 @@ def filled(text: str, number: Callable[[str], str]) -> str:
     """The text with the numbers of pages in their places."""
     pattern = re.compile(r'<span data-page-of="([^"]*)"></span>')
     return pattern.sub(lambda match: number(match[1]), text)
+
+
+def ids(text: str) -> list[str]:
+    """The names of the places in a text, each once."""
+    return list(dict.fromkeys(re.findall(r'<[a-z][^>]*? id="([^"]*)"', text)))

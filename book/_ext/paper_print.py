@@ -1,10 +1,9 @@
-"""Sheets printed by Chromium: as often as it takes until the numbers of pages that they say are right."""
+"""Sheets printed by Chromium, until the numbers of pages that they say are right."""
 
 import contextlib
 import hashlib
 import html
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 import matplotlib
 import pikepdf
 from paper_book import Sheet
-from paper_pages import filled
+from paper_pages import filled, ids
 from playwright.sync_api import Browser, sync_playwright
 from pygments.formatters import HtmlFormatter
 from sphinx.util import logging
@@ -61,14 +60,16 @@ class Printed:
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium_browser() -> Iterator[Browser]:
     """Debian's Chromium, or the one that `CHROMIUM` names, which can reach no host."""
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         raise FileNotFoundError("there is no Chromium: run `make browser`, or name one in CHROMIUM")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), timeout=120_000)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(FLAGS), timeout=120_000
+        )
         yield browser
         browser.close()
 
@@ -166,11 +167,6 @@ html {{ counter-reset: page {start - 1} }}"""
     )
 
 
-def ids(text: str) -> list[str]:
-    """The names of the places in a text, each once."""
-    return list(dict.fromkeys(re.findall(r'<[a-z][^>]*? id="([^"]*)"', text)))
-
-
 def quoted(text: str) -> str:
     """A text between quotation marks of CSS."""
     return text.replace("\\", "\\\\").replace('"', '\\"')
@@ -191,4 +187,3 @@ def faces() -> str:
                 f'font-style: {style}; src: url("{source}") }}'
             )
     return "\n".join(rules)
-
