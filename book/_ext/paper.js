@@ -1,7 +1,9 @@
 // Run on a sheet before it is printed: what is wider than the page is made smaller until it fits.
 // Returns a line for each thing that was made smaller: what it is, and to how many per cent.
-() => {
+async () => {
   "use strict";
+  // Also those that only the margins use, which otherwise stay empty.
+  await Promise.all([...document.fonts].map((font) => font.load()));
   const smaller = [];
 
   function fit(element, inner, least) {

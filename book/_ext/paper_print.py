@@ -127,7 +127,6 @@ def print_sheet(
         tab.set_default_timeout(600_000)
         tab.emulate_media(media="print")
         tab.goto(page_file.as_uri())
-        tab.evaluate("() => document.fonts.ready.then(() => null)")
         smaller = tab.evaluate((HERE_FOLDER / "paper.js").read_text(encoding="utf-8"))
         tab.pdf(path=path, tagged=True, outline=False, prefer_css_page_size=True)
         tab.close()

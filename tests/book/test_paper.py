@@ -64,7 +64,7 @@ A still picture of what moves.
 (adding)=
 ## Adding again
 
-{"A paragraph that takes its place on the page. " * 40}
+{"A paragraph that takes its place on the page. " * 120}
 """
 OTHER = "# Products\n\n(other-place)=\n## Another place\n\nText that is elsewhere.\n"
 TOC = """format: jb-book
