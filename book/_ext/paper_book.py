@@ -66,13 +66,13 @@ def book(
             if not caption:
                 found(papers[0].body, "h1").string = "Introduction"
             sheet = chapter_sheet(papers)
+            if any(one.solutions for one in papers):
+                solutions.append(solution_sheet(papers, sheet, first=not solutions))
             if caption in APPENDICES:
                 sheet.head = sheet.entries[0].title = f"Appendix: {sheet.head}"
                 appendices.append(sheet)
-                continue
-            text.append(sheet)
-            if any(one.solutions for one in papers):
-                solutions.append(solution_sheet(papers, sheet, first=not solutions))
+            else:
+                text.append(sheet)
     sheets = [*text, *solutions, *appendices]
     return [front(title, author, sheets), *sheets]
 
