@@ -54,6 +54,9 @@ book: setup ## the website, in book/_build/html; a warning, a failing cell or ch
 	  { rm -f book/_build/.doctrees/environment.pickle; exit 1; }
 	@echo "The website: $(CURDIR)/book/_build/html/index.html"
 
+pdf: book browser ## the book on paper: the whole and each chapter, in book/_build/pdf and on the site
+	$(BIN)/python book/_ext/paper.py
+
 demo: book ## everything at once: book, release, a class of 24 graded in the sandbox, reports
 	$(BIN)/python -m demo _build/demo
 
@@ -121,4 +124,4 @@ postgresql: ## PostgreSQL for the gradebook's tests: Debian's, installed if ther
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock equations sections book demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser postgresql clean
+.PHONY: help setup lock equations sections book pdf demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser postgresql clean

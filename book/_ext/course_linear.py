@@ -16,12 +16,31 @@ SIGNS = {
     "rfloor": "⌋", "ell": "ℓ", "jmath": "j", "{": "{", "}": "}", "%": "%", "#": "#",
     "\\": "; ", "quad": " ", "qquad": " ", ",": " ", ";": " ", " ": " ", "!": "", ":": " ",
 }  # fmt: skip
-SILENT = set(["left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle", "limits", "nolimits"])
+SILENT = set(
+    [
+        "left",
+        "right",
+        "big",
+        "Big",
+        "bigl",
+        "bigr",
+        "Bigl",
+        "Bigr",
+        "displaystyle",
+        "textstyle",
+        "limits",
+        "nolimits",
+    ]
+)
 """Commands that change the look alone."""
-PLAIN = set(["mathrm", "mathsf", "mathbf", "mathbb", "mathcal", "operatorname", "underbrace", "boldsymbol"])
+PLAIN = set(
+    ["mathrm", "mathsf", "mathbf", "mathbb", "mathcal", "operatorname", "underbrace", "boldsymbol"]
+)
 """Commands that show what they are given."""
 ACCENTS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304", "overline": "\u0304"}
-TOKEN = re.compile(r"\\(?P<command>[A-Za-z]+|.)|(?P<sign>[{}^_&~])|(?P<space>\s+)|(?P<other>.)", re.S)
+TOKEN = re.compile(
+    r"\\(?P<command>[A-Za-z]+|.)|(?P<sign>[{}^_&~])|(?P<space>\s+)|(?P<other>.)", re.S
+)
 NAME_BEFORE_BRACKET = re.compile(r"([a-z]{2,}) \(")
 BINARY = re.compile(r"\s*([=≤≥≠≈∼→←⇔⇒∈⊙])\s*")
 

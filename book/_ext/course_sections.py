@@ -103,8 +103,10 @@ def title(node: nodes.Element) -> str:
 def plain(node: nodes.Node) -> Iterator[str]:
     """The words of a node, its formulas in a line."""
     if isinstance(node, (nodes.math, nodes.math_block)):
-        yield f" {linear(node.astext())} " if isinstance(node, nodes.math_block) else linear(
-            node.astext()
+        yield (
+            f" {linear(node.astext())} "
+            if isinstance(node, nodes.math_block)
+            else linear(node.astext())
         )
     elif isinstance(node, nodes.Text):
         yield str(node)

@@ -28,6 +28,7 @@ from course_numbers import (
     note_citations,
     number,
 )
+from course_paper import set_up_paper
 from course_previews import set_up_previews
 from course_quiz import set_up_quiz
 from course_releases import set_up_releases
@@ -125,6 +126,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     set_up_previews(app)
     set_up_figures(app)
     set_up_bundle(app)
+    set_up_paper(app)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-page-context", describe, priority=600)

@@ -20,7 +20,11 @@ BOXES = {"solution_node"}
 def terms(env: Any) -> dict[str, str]:
     """The place in the glossary of each term, as it is written there."""
     objects = env.get_domain("std").get_objects()
-    return {name: place for name, _, kind, page, place, _ in objects if (kind, page) == ("term", GLOSSARY)}
+    return {
+        name: place
+        for name, _, kind, page, place, _ in objects
+        if (kind, page) == ("term", GLOSSARY)
+    }
 
 
 def refresh_terms(app: Sphinx, env: Any) -> list[str]:
@@ -57,7 +61,10 @@ class LinkTerms(SphinxPostTransform):
                 term = match[1].lower()
                 met.add(term)
                 if not defined(text):
-                    pieces += [nodes.Text(text[end : match.start()]), self.link(places[term], match[0])]
+                    pieces += [
+                        nodes.Text(text[end : match.start()]),
+                        self.link(places[term], match[0]),
+                    ]
                     end = match.end()
                 later = found.finditer(text, match.end())
                 match = next((m for m in later if m[1].lower() not in met), None)
