@@ -84,10 +84,9 @@ course.define("backprop-drawing", ["drawing", "backprop-steps"], ({ h, shown, sh
     const top = below ? -16 : -10;
     return h("g", {
       key, class: `bp-tag ${colour(key)}${on ? " is-lit" : ""}${pointed ? " is-pointed" : ""}${chosen ? " is-chosen" : ""}`,
-      transform: `translate(${x.toFixed(1)},${y.toFixed(1)})`, role: "button", tabindex: "-1",
-      "aria-label": `${name(key)} = ${given(value)}${below ? `, ${name(`g${key}`)} = ${under}${below.wrong ? ", wrong" : ""}` : ""}. Change it`,
+      transform: `translate(${x.toFixed(1)},${y.toFixed(1)})`, role: "img",
+      "aria-label": `${name(key)} = ${given(value)}${below ? `, ${name(`g${key}`)} = ${under}${below.wrong ? ", wrong" : ""}` : ""}`,
       onclick: () => edit(key),
-      onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), edit(key)),
     },
     h("rect", { class: "bp-plate", x: -w / 2, y: top, width: w, height: below ? 32 : 20, rx: 5 }),
     h("text", { class: "bp-given", y: top + 14.5, "text-anchor": "middle" }, text),
@@ -106,8 +105,8 @@ course.define("backprop-drawing", ["drawing", "backprop-steps"], ({ h, shown, sh
       h("text", { class: "bp-caption fig-blue", x: place.left[0] + place.input / 2, y: y - 20, "text-anchor": "middle" }, name(key)),
       h("g", {
         key, class: `bp-tag bp-input fig-blue${used.has(key) ? " is-lit" : ""}${pointed === key ? " is-pointed" : ""}${chosen === key ? " is-chosen" : ""}`,
-        transform: `translate(${place.left[0]},${y - 15})`, role: "button", tabindex: "-1",
-        "aria-label": `${name(key)} = ${given(get(key))}. Change it`, onclick: () => edit(key),
+        transform: `translate(${place.left[0]},${y - 15})`, role: "img",
+        "aria-label": `${name(key)} = ${given(get(key))}`, onclick: () => edit(key),
       },
       h("rect", { class: "bp-plate", width: place.input, height: 30, rx: 8 }),
       h("text", { class: "bp-given", x: place.input / 2, y: 20, "text-anchor": "middle" }, given(get(key)))),

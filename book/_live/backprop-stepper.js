@@ -26,6 +26,7 @@ course.define("backprop-stepper", ["figure", "backprop-steps", "backprop-drawing
     });
   }
 
+  const LEAST = 340; // px: on less than that the network is scrolled
   const FIRST = "w1.21"; // the weight that the page follows
 
   const WORDS = Object.fromEntries([...PLACES.keys()].map((key) => [key, bp.name(key)]));
@@ -59,7 +60,10 @@ course.define("backprop-stepper", ["figure", "backprop-steps", "backprop-drawing
     };
     return h("div", { class: "bp" },
       phases(fig, steps),
-      drawing.network({ run, step: steps[at], visible, width, chosen: fig.own.edit ?? FIRST, pointed: fig.own.term, edit }),
+      h("div", width < LEAST ? { class: "v-scroll", tabindex: "0", role: "group", "aria-label": "The network" } : null,
+        drawing.network({
+          run, step: steps[at], visible, width: Math.max(width, LEAST), chosen: fig.own.edit ?? FIRST, pointed: fig.own.term, edit,
+        })),
       walk(fig, steps),
       formula(fig, steps[at]),
       h("div", { class: "bp-panels" },
@@ -115,8 +119,8 @@ course.define("backprop-stepper", ["figure", "backprop-steps", "backprop-drawing
     };
     const text = value === undefined ? "missing" : fine(key, value);
     const state = `${wrong ? " is-wrong" : ""}${gone ? " is-gone" : ""}`;
-    return h("button", {
-      key: `${fig.state.step} ${i}`, type: "button", tabindex: i ? -1 : 0,
+    return h("span", {
+      key: `${fig.state.step} ${i}`, role: "img", tabindex: i ? "-1" : "0",
       class: `bp-term ${drawing.colour(key ?? "")}${state}`, style: { "--at": i },
       "aria-label": `${symbol}: ${text}${gone ? ", left out" : ""}${wrong ? ", wrong" : ""}`,
       onpointerenter: point(key), onpointerleave: point(null), onfocus: point(key), onblur: point(null),
@@ -126,7 +130,7 @@ course.define("backprop-stepper", ["figure", "backprop-steps", "backprop-drawing
   function along(event) {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!by) return;
-    const terms = [...event.currentTarget.querySelectorAll("button")];
+    const terms = [...event.currentTarget.querySelectorAll(".bp-term")];
     const next = terms[terms.indexOf(document.activeElement) + by];
     event.preventDefault();
     next?.focus();
