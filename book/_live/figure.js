@@ -313,6 +313,7 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
         event.preventDefault();
       },
       onpointermove: drag, onkeydown, onfocus: focused,
+      ontouchstart: (event) => event.preventDefault(), // touch-action is not heeded inside of SVG everywhere
     }, h("circle", { class: "fig-grip", r: 22 }), drawn ?? h("circle", { class: "fig-dot", r: radius }));
   }
 

@@ -1,59 +1,22 @@
 // The perceptron's rule on points that the reader moves, with the margin and Novikoff's bound.
 "use strict";
 
-course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "chance"], (kit, rule, half, chance) => {
+course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "signed-points"], (kit, rule, half, signed) => {
   const { h, figure, flag, number, choice, linear, axes, path, shown, short } = kit;
-  const [LOW, HIGH, STEP] = [-1, 2, 0.05];
-  const [FEW, MANY, MOST] = [1, 24, 2000];
-  const onGrid = (value) => Number((Math.round(value / STEP) * STEP).toFixed(2));
-  const corners = (...signs) =>
-    [[0, 0], [0, 1], [1, 0], [1, 1]].map((x, i) => ({ x, y: signs[i] }));
-  const SETS = {
-    and: ["AND", () => corners(-1, -1, -1, 1)],
-    or: ["OR", () => corners(-1, 1, 1, 1)],
-    xor: ["XOR, which no line separates", () => corners(-1, 1, 1, -1)],
-    clouds: ["two clouds", () => clouds(0.28, 7)],
-    narrow: ["two clouds with little room", () => clouds(0.42, 23)],
-  };
-
-  // Eight points around each of two places.
-  function clouds(spread, seed) {
-    const next = chance.uniform(seed);
-    return Array.from({ length: 16 }, (_, i) => {
-      const y = i % 2 ? 1 : -1;
-      const x = [0.5 + 0.5 * y, 0.5 + 0.3 * y].map((centre) =>
-        onGrid(Math.min(Math.max(centre + spread * chance.normal(next), LOW), HIGH)));
-      return { x, y };
-    });
-  }
-
-  // Points in an address: x1_x2_label for each, one after the other.
-  function pointsField(initial) {
-    const accepts = `${FEW} to ${MANY} points x1_x2_label, with numbers from −1 to 2 and labels 1 or -1`;
-    const read = (text) => {
-      const values = text.split("_").map((part) => (part.trim() === "" ? NaN : Number(part)));
-      const points = [];
-      for (let k = 0; k < values.length; k += 3) {
-        points.push({ x: values.slice(k, k + 2), y: values[k + 2] });
-      }
-      const fits = points.length >= FEW && points.length <= MANY && points.every(({ x, y }) =>
-        x.length === 2 && x.every((v) => v >= LOW && v <= HIGH) && (y === 1 || y === -1));
-      return fits ? points : undefined;
-    };
-    return { initial, accepts, read, write: (points) => points.flatMap(({ x, y }) => [...x, y]).join("_") };
-  }
+  const { SETS, LOW, HIGH, STEP, FEW, MANY, onGrid, pointsField } = signed;
+  const MOST = 2000; // corrections
 
   // The state of the rule after so many corrections, kept until the points change.
   function after(fig, count) {
     const { points } = fig.state;
     let kept = fig.own.kept;
     if (!kept || kept.points !== points || kept.state.updates > count) {
-      kept = { points, state: rule.beginning(), last: null };
+      kept = { points, state: rule.beginning(), last: null, before: null };
     }
     while (kept.state.updates < count) {
       const step = rule.correct(kept.state, points);
       if (!step.learned) break;
-      kept = { points, state: step.state, last: step.seen };
+      kept = { points, state: step.state, last: step.seen, before: kept.state };
     }
     fig.own.kept = kept;
     return kept;
@@ -63,11 +26,11 @@ course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "chance"
   function numbers(fig) {
     const { points } = fig.state;
     if (fig.own.widestOf !== points) Object.assign(fig.own, { widestOf: points, widest: rule.widest(points) });
-    const { state, last } = after(fig, fig.state.corrections);
+    const { state, last, before } = after(fig, fig.state.corrections);
     const ahead = rule.correct(state, points);
     const best = fig.own.widest;
     return {
-      ...state, last, best,
+      ...state, last, before, best,
       done: !ahead.learned,
       next: ahead.learned ? ahead.seen : null,
       passes: ahead.learned ? state.mistakes.length : ahead.state.mistakes.length,
@@ -124,7 +87,8 @@ course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "chance"
         fig.draw();
       },
       drawn: h("g", null, ring && h("circle", { class: ring, r: 14 }),
-        fig.own.chosen === i && h("circle", { class: "perceptron-chosen", r: 18 }), mark(point.y)),
+        fig.own.chosen === i && h("circle", { class: "perceptron-chosen", r: 18 }), mark(point.y),
+      h("text", { class: "fig-tick", x: 11, y: -9 }, String(i + 1))),
     });
   }
 
@@ -209,6 +173,18 @@ course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "chance"
       h("tr", { key: name }, h("th", { scope: "row" }, name), h("td", null, value)))));
   }
 
+  const vector = (w) => `(${w.map(short).join(", ")})`;
+
+  // The last correction, with its numbers.
+  function why(fig, { last, before, w, b, updates }) {
+    if (last === null) return "At w = (0, 0), b = 0 every point has the margin 0 and counts as a mistake.";
+    const point = fig.state.points[last];
+    const u = short(rule.score(before, point));
+    const sign = point.y > 0 ? "+" : "−";
+    return `Correction ${updates}: point ${last + 1} had the margin u = ${u}, so w = ${vector(before.w)} ${sign} ${vector(point.x)} `
+      + `= ${vector(w)} and b = ${short(before.b)} ${sign} 1 = ${short(b)}.`;
+  }
+
   const ordinal = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
   function says(fig) {
@@ -275,10 +251,11 @@ course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "chance"
     return [
       h("div", { key: "both", class: "perceptron-both" }, plane(fig, found, size),
         h("div", { key: "side", class: "perceptron-side" }, meter(found, Math.min(wide ? 250 : width, 320)), table(found))),
+      h("p", { key: "why" }, why(fig, found)),
       controls(fig, found),
       h("p", { key: "help", class: "fig-note" },
-        "Drag a point. Enter turns its class, Delete removes it. A dashed ring: the next mistake. "
-        + "A full ring: the point of the last correction. Every change of the points starts again from w = 0, b = 0."),
+        "Drag a point. Enter turns its class, Delete removes it. A dashed ring is around the next mistake, "
+        + "a full ring around the point of the last correction. Every change of the points starts again from w = 0, b = 0."),
     ];
   }
 

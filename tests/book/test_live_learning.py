@@ -102,13 +102,12 @@ def row(figure: Locator, name: str) -> list[float]:
 
 
 def state(figure: Locator, key: str) -> list[float]:
-    """Numbers that the address carries, once it does."""
+    """Numbers of the state, as the figure's link has them and, a moment later, the address."""
+    link = figure.locator(".fig-link").get_attribute("href") or ""
+    asked = parse_qs(urlparse(link).query)
+    figure.page.wait_for_url(lambda url: parse_qs(urlparse(url).query) == asked)
     name = figure.get_attribute("data-live")
-    figure.page.wait_for_url(lambda url: f"{name}.{key}" in parse_qs(urlparse(url).query))
-    return [
-        float(part)
-        for part in parse_qs(urlparse(figure.page.url).query)[f"{name}.{key}"][0].split("_")
-    ]
+    return [float(part) for part in asked[f"{name}.{key}"][0].split("_")]
 
 
 def rounded(value: Array) -> float:
@@ -139,6 +138,8 @@ def test_the_perceptron_corrects_as_the_library_does(opened: Opener) -> None:
     assert figure.get_by_role("row", name="line x₁ + x₂ - 1 = 0".replace("-", "−")).count() == 1
     assert w.tolist() == [1, 1]
     assert b == -1
+    told = "point 1 had the margin u = 0, so w = (1, 1) − (0, 0) = (1, 1) and b = 0 − 1 = −1."
+    assert figure.get_by_text(told).count() == 1
     click(figure, "Run")
     run = ck.train_perceptron(*AND)
     said = words(figure, f"{run.updates} corrections made")
@@ -364,6 +365,41 @@ def test_nonsense_in_a_box_changes_nothing(opened: Opener, name: str) -> None:
     box.fill("")
     box.blur()
     assert float(box.input_value()) < 100
+
+
+def test_a_finger_drags_what_a_mouse_drags(site: str, browser: Browser) -> None:
+    """A touch moves the rate as far as it goes, the page does not scroll; a tap adds a point."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 800}, has_touch=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(site)
+    figure = page.locator('[data-live="descent-curve"]')
+    figure.scroll_into_view_if_needed()
+    handle = figure.locator('.fig-handle[aria-label="rate η"]')
+    handle.scroll_into_view_if_needed()
+    box = handle.locator(".fig-grip").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    session, before = context.new_cdp_session(page), page.evaluate("scrollY")
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        at = [{"x": a, "y": b} for a, b in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    touch("touchStart", (x, y))
+    for step in range(1, 9):
+        touch("touchMove", (x + 20 * step, y - 5 * step))
+    touch("touchEnd")
+    words(figure, "above 2/λ")
+    assert page.evaluate("scrollY") == before
+    plane = page.locator(".perceptron-plane")
+    plane.scroll_into_view_if_needed()
+    plane.tap(position={"x": 90, "y": 60})
+    X, y_found = perceptron_data(state(page.locator('[data-live="perceptron"]'), "points"))
+    assert X.shape == (5, 2)
+    assert y_found[4] == 1
+    context.close()
 
 
 def test_paper_and_a_page_without_scripts_show_the_still_part(site: str, browser: Browser) -> None:

@@ -77,7 +77,8 @@ def test_minutes() -> None:
     assert minutes("$$\na = b + c + d + e\n$$ (eq:a)\n\n" * 20) == 5
     cell = "```{code-cell} ipython3\n---\nmystnb:\n  image:\n    alt: words\n---\n" + "x = 1\n" * 25
     assert minutes(f"{cell}```\n" * 4) == 5
-    assert minutes(f"{cell}```\n".replace("mystnb", "tags: [hide-input]\nmystnb") * 4) == 1
+    for tags in ("hide-input", "remove-input, still"):
+        assert minutes(f"{cell}```\n".replace("mystnb", f"tags: [{tags}]\nmystnb") * 4) == 1
     quick = "```{exercise} A\n:label: ex:a\n:class: quick\n```\n"
     solution = "````{solution} ex:a\n:class: dropdown\n" + "word " * 1000 + "\n````\n"
     assert minutes((quick + solution) * 3) == 3
