@@ -148,6 +148,7 @@ PAGE_OF: dict[str, str] = {
     "backpropagation#numbers-forward": "backpropagation/numbers",
     "backpropagation#numbers-paths": "backpropagation/numbers",
     "backpropagation#numbers-delta": "backpropagation/numbers",
+    "backpropagation#numbers-stepper": "backpropagation/numbers",
     "backpropagation#numbers-step": "backpropagation/numbers",
     "backpropagation#softmax-output": "backpropagation/outputs",
     "backpropagation#matched-costs": "backpropagation/outputs",

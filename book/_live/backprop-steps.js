@@ -1,7 +1,8 @@
 // The passes through a 2-3-2 network, taken apart into steps of one neuron each. Nothing here knows a page.
 //
-// A number has a key: "w2.13" is w²₁₃; "b1.2", "x.1", "y.1", "z1.2", "a1.2", "s1.2" = σ′(z¹₂), "d1.2" = δ¹₂,
-// "gw2.13" and "gb1.2" are the derivatives with respect to w²₁₃ and b¹₂, "C" is the cost.
+// A number has a key: "w2.13" is w²₁₃; "b1.2", "x.1", "y.1", "z1.2" and "a1.2" likewise; "s1.2" is
+// σ′(z¹₂), "d1.2" is δ¹₂; "gw2.13" and "gb1.2" are the derivatives with respect to w²₁₃ and b¹₂; "C"
+// is the cost.
 "use strict";
 
 course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => {
@@ -20,7 +21,8 @@ course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => 
     return letters + index;
   }
 
-  const rows = (flat, width) => range(flat.length / width).map((_, i) => flat.slice(i * width, (i + 1) * width));
+  const rows = (flat, width) =>
+    range(flat.length / width).map((_, i) => flat.slice(i * width, (i + 1) * width));
 
   // Arrays of the network from the numbers of a figure's state.
   const arrays = ({ W1, b1, W2, b2, x, y }) => ({
@@ -63,13 +65,25 @@ course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => 
     const numbers = numbersOf(state, found);
     const truth = numbersOf(state, right);
     const isWrong = (key) => !(Math.abs(numbers.get(key) - truth.get(key)) <= 1e-12);
-    return { known, found, right, measured, numbers, truth, isWrong, check: check(found, measured) };
+    return {
+      known,
+      found,
+      right,
+      measured,
+      numbers,
+      truth,
+      isWrong,
+      check: check(found, measured),
+    };
   }
 
   // The gradient check, an array a line: its relative error, as coursekit.relative_error.
   function check(found, measured) {
     const line = (array, G, R) => ({
-      array, reference: R, gradient: G ?? null, error: G ? network.relativeError(G, R) : null,
+      array,
+      reference: R,
+      gradient: G ?? null,
+      error: G ? network.relativeError(G, R) : null,
       shapes: G && [network.shape(G), network.shape(R)],
     });
     return [2, 1].flatMap((l) => [
@@ -86,42 +100,96 @@ course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => 
     const made = (key) => term(key, { result: true, wrong: result.isWrong(key) });
     const below = (l, k) => (l === 1 ? `x.${k}` : `a${l - 1}.${k}`);
 
-    const list = [{ phase: "start", title: "The network, its input x and its target y", formula: "", lines: [], makes: [] }];
+    const list = [
+      {
+        phase: "start",
+        title: "The network, its input x and its target y",
+        formula: "",
+        lines: [],
+        makes: [],
+      },
+    ];
     const add = (phase, title, formula, lines, makes, more = {}) =>
       list.push({ phase, title, formula, lines, makes, ...more });
 
     for (const l of [1, 2]) {
       for (const j of range(SIZES[l])) {
-        const sum = range(SIZES[l - 1]).flatMap((k) => [term(`w${l}.${j}${k}`), "·", term(below(l, k)), "+"]);
-        add("forward", `Forward: ${who(l, j)}`, "z^l = W^l a^{l−1} + b^l,  a^l = σ(z^l)",
-          [[made(`z${l}.${j}`), "=", ...sum, term(`b${l}.${j}`)],
+        const sum = range(SIZES[l - 1]).flatMap((k) => [
+          term(`w${l}.${j}${k}`),
+          "·",
+          term(below(l, k)),
+          "+",
+        ]);
+        add(
+          "forward",
+          `Forward: ${who(l, j)}`,
+          "z^l = W^l a^{l−1} + b^l,  a^l = σ(z^l)",
+          [
+            [made(`z${l}.${j}`), "=", ...sum, term(`b${l}.${j}`)],
             [made(`a${l}.${j}`), "=", "σ(", term(`z${l}.${j}`), ")"],
-            [made(`s${l}.${j}`), "=", term(`a${l}.${j}`), "(1 −", term(`a${l}.${j}`), ")"]],
-          [`z${l}.${j}`, `a${l}.${j}`, `s${l}.${j}`]);
+            [made(`s${l}.${j}`), "=", term(`a${l}.${j}`), "(1 −", term(`a${l}.${j}`), ")"],
+          ],
+          [`z${l}.${j}`, `a${l}.${j}`, `s${l}.${j}`],
+        );
       }
     }
-    const squares = range(2).flatMap((k) => ["(", term(`a2.${k}`), "−", term(`y.${k}`), ")²", k === 1 ? "+" : ""]);
-    add("cost", "The cost", "C = ½ ‖a^L − y‖²", [[made("C"), "=", "½", "(", ...squares.slice(0, -1), ")"]], ["C"]);
+    const squares = range(2).flatMap((k) => [
+      "(",
+      term(`a2.${k}`),
+      "−",
+      term(`y.${k}`),
+      ")²",
+      k === 1 ? "+" : "",
+    ]);
+    add(
+      "cost",
+      "The cost",
+      "C = ½ ‖a^L − y‖²",
+      [[made("C"), "=", "½", "(", ...squares.slice(0, -1), ")"]],
+      ["C"],
+    );
 
     for (const k of range(2)) {
-      add("BP1", `BP1: the error of ${who(2, k)}`, "δ^L = (a^L − y) ⊙ σ′(z^L)",
-        [[made(`d2.${k}`), "=", ...errorTerms(term, known, k), ...slopeTerms(result, term, 2, k)]], [`d2.${k}`]);
+      add(
+        "BP1",
+        `BP1: the error of ${who(2, k)}`,
+        "δ^L = (a^L − y) ⊙ σ′(z^L)",
+        [[made(`d2.${k}`), "=", ...errorTerms(term, known, k), ...slopeTerms(result, term, 2, k)]],
+        [`d2.${k}`],
+      );
     }
     for (const j of range(3)) {
-      add("BP2", `BP2: the error of ${who(1, j)}`, "δ^l = ((W^{l+1})^T δ^{l+1}) ⊙ σ′(z^l)",
-        backTerms(result, term, made, j), [`d1.${j}`], stop(result, 1));
+      add(
+        "BP2",
+        `BP2: the error of ${who(1, j)}`,
+        "δ^l = ((W^{l+1})^T δ^{l+1}) ⊙ σ′(z^l)",
+        backTerms(result, term, made, j),
+        [`d1.${j}`],
+        stop(result, 1),
+      );
     }
     for (const l of [2, 1]) {
       const keys = range(SIZES[l]).map((j) => [`gb${l}.${j}`, `d${l}.${j}`]);
-      add("BP3", `BP3: the derivatives for b${UP[l]}`, "∂C/∂b^l = δ^l",
-        keys.map(([g, d]) => [made(g), "=", term(d)]), keys.map(([g]) => g), stop(result, l));
+      add(
+        "BP3",
+        `BP3: the derivatives for b${UP[l]}`,
+        "∂C/∂b^l = δ^l",
+        keys.map(([g, d]) => [made(g), "=", term(d)]),
+        keys.map(([g]) => g),
+        stop(result, l),
+      );
     }
     for (const l of [2, 1]) {
       for (const j of range(SIZES[l])) {
         const keys = range(SIZES[l - 1]).map((k) => `gw${l}.${j}${k}`);
-        add("BP4", `BP4: the weights into ${who(l, j)}`, "∂C/∂W^l = δ^l (a^{l−1})^T",
-          keys.map((g, i) => [made(g), "=", ...outerTerms(term, known, below, l, j, i + 1)]), keys,
-          stop(result, l));
+        add(
+          "BP4",
+          `BP4: the weights into ${who(l, j)}`,
+          "∂C/∂W^l = δ^l (a^{l−1})^T",
+          keys.map((g, i) => [made(g), "=", ...outerTerms(term, known, below, l, j, i + 1)]),
+          keys,
+          stop(result, l),
+        );
       }
     }
     return list;
@@ -132,7 +200,11 @@ course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => 
   // Where the program has stopped before layer l is done.
   function stop({ found, known }, l) {
     if (!found.stopped || l > found.stopped.l) return {};
-    return { stopped: `${known.product}: the shapes ${found.stopped.reason.message}. NumPy raises a ValueError, and the program ends in BP2 with what it has.` };
+    return {
+      stopped:
+        `${known.product}: the shapes ${found.stopped.reason.message}. ` +
+        "NumPy raises a ValueError, and the program ends in BP2 with what it has.",
+    };
   }
 
   // (a − y), or what stands there.
@@ -140,10 +212,14 @@ course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => 
     const [a, y] = [term(`a2.${k}`), term(`y.${k}`)];
     const wrong = { wrong: true };
     switch (known?.error) {
-      case "flipped": return ["(", { ...y, ...wrong }, "−", { ...a, ...wrong }, ")"];
-      case "alone": return ["(", { ...a, ...wrong }, "−", { ...y, gone: true }, ")"];
-      case "twice": return [{ symbol: "2", value: 2, ...wrong }, "(", a, "−", y, ")"];
-      default: return ["(", a, "−", y, ")"];
+      case "flipped":
+        return ["(", { ...y, ...wrong }, "−", { ...a, ...wrong }, ")"];
+      case "alone":
+        return ["(", { ...a, ...wrong }, "−", { ...y, gone: true }, ")"];
+      case "twice":
+        return [{ symbol: "2", value: 2, ...wrong }, "(", a, "−", y, ")"];
+      default:
+        return ["(", a, "−", y, ")"];
     }
   }
 
@@ -154,7 +230,15 @@ course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => 
     if (written === undefined) return ["·", right];
     if (written === null) return ["·", { ...right, gone: true }];
     const value = known.wrong[l === 2 ? "atOutput" : "atHidden"](numbers.get(`z${l}.${j}`));
-    return ["·", { key: `${/σ′\(a/.test(written("", "")) ? "a" : "z"}${l}.${j}`, symbol: written(UP[l], DOWN[j]), value, wrong: true }];
+    return [
+      "·",
+      {
+        key: `${/σ′\(a/.test(written("", "")) ? "a" : "z"}${l}.${j}`,
+        symbol: written(UP[l], DOWN[j]),
+        value,
+        wrong: true,
+      },
+    ];
   }
 
   // The line of BP2 for hidden neuron j.
@@ -180,10 +264,19 @@ course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => 
   function outerTerms(term, known, below, l, j, k) {
     const wrong = (key, is) => ({ ...term(key), wrong: is });
     if (known?.wrong.previous) return [term(`d${l}.${j}`), "·", wrong(`a${l}.${k}`, true)];
-    if (known?.wrong.transposed) return [wrong(`d${l}.${k}`, k !== j), "·", wrong(below(l, j), k !== j)];
+    if (known?.wrong.transposed)
+      return [wrong(`d${l}.${k}`, k !== j), "·", wrong(below(l, j), k !== j)];
     return [term(`d${l}.${j}`), "·", term(below(l, k))];
   }
 
-  const PHASES = { start: "Start", forward: "Forward", cost: "Cost", BP1: "BP1", BP2: "BP2", BP3: "BP3", BP4: "BP4" };
+  const PHASES = {
+    start: "Start",
+    forward: "Forward",
+    cost: "Cost",
+    BP1: "BP1",
+    BP2: "BP2",
+    BP3: "BP3",
+    BP4: "BP4",
+  };
   return { name, arrays, run, steps, mistakes, PHASES, LAST: 18 };
 });

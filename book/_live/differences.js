@@ -4,8 +4,12 @@
 
 course.define("differences", [], () => {
   const REAL = {
-    number: (x) => x, add: (a, b) => a + b, times: (a, b) => a * b, over: (a, b) => a / b,
-    exp: Math.exp, sin: Math.sin,
+    number: (x) => x,
+    add: (a, b) => a + b,
+    times: (a, b) => a * b,
+    over: (a, b) => a / b,
+    exp: Math.exp,
+    sin: Math.sin,
   };
 
   // Complex numbers as pairs [re, im].
@@ -21,7 +25,8 @@ course.define("differences", [], () => {
     sin: ([a, b]) => [Math.sin(a) * Math.cosh(b), Math.cos(a) * Math.sinh(b)],
   };
 
-  const sigmoid = (A, z) => A.over(A.number(1), A.add(A.number(1), A.exp(A.times(A.number(-1), z))));
+  const sigmoid = (A, z) =>
+    A.over(A.number(1), A.add(A.number(1), A.exp(A.times(A.number(-1), z))));
   const s = (z) => 1 / (1 + Math.exp(-z));
 
   // Text, the function itself, and its derivative by hand.

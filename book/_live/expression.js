@@ -32,19 +32,28 @@ course.define("expression", [], () => {
   // Words, numbers and signs, each with its place.
   function tokens(text) {
     const found = [];
-    const pattern = /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)|(\p{L}[\p{L}\d_]*)|(\*\*|[-+*/^(),−·×÷]))/uy;
+    const pattern =
+      /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)|(\p{L}[\p{L}\d_]*)|(\*\*|[-+*/^(),−·×÷]))/uy;
     let at = 0;
     while (text.slice(at).trim()) {
       pattern.lastIndex = at;
       const match = pattern.exec(text);
       if (!match) {
         const from = at + text.slice(at).search(/\S/);
-        throw new Unreadable(`“${[...text.slice(from)][0]}” has no meaning here. Type ${ACCEPTED}.`, from);
+        throw new Unreadable(
+          `“${[...text.slice(from)][0]}” has no meaning here. Type ${ACCEPTED}.`,
+          from,
+        );
       }
       const [whole, number, word, sign] = match;
       at += whole.length;
       const from = at - (number ?? word ?? sign).length;
-      found.push({ kind: number ? "number" : word ? "word" : "sign", text: SIGNS[sign] ?? number ?? word ?? sign, from, to: at });
+      found.push({
+        kind: number ? "number" : word ? "word" : "sign",
+        text: SIGNS[sign] ?? number ?? word ?? sign,
+        from,
+        to: at,
+      });
     }
     return found;
   }
@@ -61,7 +70,12 @@ course.define("expression", [], () => {
     const is = (...signs) => peek().kind === "sign" && signs.includes(peek().text);
 
     function node(kind, parents, more = {}) {
-      if (nodes.length === MOST) throw new Unreadable(`That makes more than ${MOST} nodes: a shorter formula, please.`, 0, text.length);
+      if (nodes.length === MOST)
+        throw new Unreadable(
+          `That makes more than ${MOST} nodes: a shorter formula, please.`,
+          0,
+          text.length,
+        );
       nodes.push({ id: nodes.length, kind, parents: parents.map(({ id }) => id), ...more });
       return nodes.at(-1);
     }
@@ -118,13 +132,24 @@ course.define("expression", [], () => {
         return inside;
       }
       const before = list[at - 2];
-      if (token.kind !== "end") throw new Unreadable(`Before “${token.text}” a number, a letter or a bracket is missing.`, token.from, token.to);
-      throw new Unreadable(before ? `After “${before.text}” something is missing.` : `Type a formula, such as a*b + sin(a): ${ACCEPTED}.`, token.from);
+      if (token.kind !== "end")
+        throw new Unreadable(
+          `Before “${token.text}” a number, a letter or a bracket is missing.`,
+          token.from,
+          token.to,
+        );
+      throw new Unreadable(
+        before
+          ? `After “${before.text}” something is missing.`
+          : `Type a formula, such as a*b + sin(a): ${ACCEPTED}.`,
+        token.from,
+      );
     }
 
     function close(open) {
       if (!is(")")) {
-        if (peek().kind === "end") throw new Unreadable("This bracket is not closed.", open.from, open.to);
+        if (peek().kind === "end")
+          throw new Unreadable("This bracket is not closed.", open.from, open.to);
         unexpected();
       }
       at += 1;
@@ -132,9 +157,11 @@ course.define("expression", [], () => {
 
     function variable({ text: name, from, to }) {
       const known = ALIAS[name] ?? name;
-      if (Object.hasOwn(FUNCTIONS, known) || known === "max") throw new Unreadable(`${name} needs brackets: ${name}(a).`, from, to);
+      if (Object.hasOwn(FUNCTIONS, known) || known === "max")
+        throw new Unreadable(`${name} needs brackets: ${name}(a).`, from, to);
       if (!variables.has(name)) {
-        if (variables.size === VARIABLES) throw new Unreadable(`At most ${VARIABLES} letters, please.`, from, to);
+        if (variables.size === VARIABLES)
+          throw new Unreadable(`At most ${VARIABLES} letters, please.`, from, to);
         variables.set(name, node("variable", [], { name }));
       }
       return variables.get(name);
@@ -151,16 +178,27 @@ course.define("expression", [], () => {
       const known = ALIAS[name] ?? name;
       const wanted = known === "max" ? 2 : 1;
       if (known !== "max" && !Object.hasOwn(FUNCTIONS, known)) {
-        throw new Unreadable(`There is no function ${name}; there are ${Object.keys(FUNCTIONS).join(", ")} and max. For a product write ${name}*(…).`, from, to);
+        throw new Unreadable(
+          `There is no function ${name}; there are ${Object.keys(FUNCTIONS).join(", ")} and max. For a product write ${name}*(…).`,
+          from,
+          to,
+        );
       }
-      if (given.length !== wanted) throw new Unreadable(`${name} takes ${wanted === 1 ? "one number" : "two numbers"}, not ${given.length}.`, from, to);
+      if (given.length !== wanted)
+        throw new Unreadable(
+          `${name} takes ${wanted === 1 ? "one number" : "two numbers"}, not ${given.length}.`,
+          from,
+          to,
+        );
       return node(known, given);
     }
 
     function unexpected() {
       const { kind, text: typed, from, to } = peek();
-      if (kind === "sign" && typed === ")") throw new Unreadable("This bracket was not opened.", from, to);
-      if (kind === "sign" && typed === ",") throw new Unreadable("A comma stands only in max(p, q).", from, to);
+      if (kind === "sign" && typed === ")")
+        throw new Unreadable("This bracket was not opened.", from, to);
+      if (kind === "sign" && typed === ",")
+        throw new Unreadable("A comma stands only in max(p, q).", from, to);
       throw new Unreadable(`Before “${typed}” a sign is missing, such as *.`, from, to);
     }
 
@@ -171,21 +209,34 @@ course.define("expression", [], () => {
 
   // Nodes in the order in which they were made stand after their parents; the result is made last,
   // unless it is a variable alone.
-  const order = (nodes, result) => [...nodes.filter((node) => node !== result), result]
-    .map((node, i, all) => ({ ...node, id: i, parents: node.parents.map((id) => all.findIndex((other) => other.id === id)) }));
+  const order = (nodes, result) =>
+    [...nodes.filter((node) => node !== result), result].map((node, i, all) => ({
+      ...node,
+      id: i,
+      parents: node.parents.map((id) => all.findIndex((other) => other.id === id)),
+    }));
 
   // Value of a node and its local derivatives, from the values of its parents.
   function local({ kind, exponent, value, name }, [p, q], given) {
     switch (kind) {
-      case "number": return [value, []];
-      case "variable": return [given.get(name), []];
-      case "+": return [p + q, [1, 1]];
-      case "-": return [p - q, [1, -1]];
-      case "*": return [p * q, [q, p]];
-      case "/": return [p / q, [1 / q, -p / q / q]];
-      case "neg": return [-p, [-1]];
-      case "^": return [p ** exponent, [exponent === 0 ? 0 : exponent * p ** (exponent - 1)]];
-      case "max": return [Math.max(p, q), p > q ? [1, 0] : [0, 1]];
+      case "number":
+        return [value, []];
+      case "variable":
+        return [given.get(name), []];
+      case "+":
+        return [p + q, [1, 1]];
+      case "-":
+        return [p - q, [1, -1]];
+      case "*":
+        return [p * q, [q, p]];
+      case "/":
+        return [p / q, [1 / q, -p / q / q]];
+      case "neg":
+        return [-p, [-1]];
+      case "^":
+        return [p ** exponent, [exponent === 0 ? 0 : exponent * p ** (exponent - 1)]];
+      case "max":
+        return [Math.max(p, q), p > q ? [1, 0] : [0, 1]];
       default: {
         const [f, slope] = FUNCTIONS[kind];
         const a = f(p);
@@ -194,20 +245,28 @@ course.define("expression", [], () => {
     }
   }
 
-  // Values, local derivatives, and derivatives of the result, for a map of values by name; `broken` is the first node without a value.
+  // Values, local derivatives, and derivatives of the result, for a map of values by name; `broken`
+  // is the first node without a value.
   function evaluate({ nodes }, given) {
     const values = [];
     const locals = [];
     for (const node of nodes) {
-      const [value, slopes] = local(node, node.parents.map((id) => values[id]), given);
+      const [value, slopes] = local(
+        node,
+        node.parents.map((id) => values[id]),
+        given,
+      );
       values.push(value);
       locals.push(slopes);
     }
-    const broken = nodes.find(({ id }) => ![values[id], ...locals[id]].every(Number.isFinite)) ?? null;
+    const broken =
+      nodes.find(({ id }) => ![values[id], ...locals[id]].every(Number.isFinite)) ?? null;
     const gradients = nodes.map(() => 0);
     gradients[nodes.length - 1] = 1;
     for (const { id, parents } of [...nodes].reverse()) {
-      parents.forEach((parent, k) => { gradients[parent] += gradients[id] * locals[id][k]; });
+      parents.forEach((parent, k) => {
+        gradients[parent] += gradients[id] * locals[id][k];
+      });
     }
     return { values, locals, gradients, broken };
   }

@@ -5,7 +5,8 @@ course.define("graph-layout", [], () => {
   // The layer of each node: as late as what uses it allows, so that a leaf stands near its use.
   function layers(nodes) {
     const depth = nodes.map(() => 0);
-    for (const { id, parents } of nodes) for (const p of parents) depth[id] = Math.max(depth[id], depth[p] + 1);
+    for (const { id, parents } of nodes)
+      for (const p of parents) depth[id] = Math.max(depth[id], depth[p] + 1);
     for (const { id } of [...nodes].reverse()) {
       const uses = nodes.filter((node) => node.parents.includes(id)).map((node) => depth[node.id]);
       if (uses.length) depth[id] = Math.min(...uses) - 1;
@@ -38,11 +39,22 @@ course.define("graph-layout", [], () => {
     const depth = layers(nodes);
     const count = Math.max(...depth) + 1;
     const { all, routes } = withPassages(nodes, depth);
-    const rows = Array.from({ length: count }, (_, l) => all.filter(({ layer }) => layer === l).map(({ id }) => id));
+    const rows = Array.from({ length: count }, (_, l) =>
+      all.filter(({ layer }) => layer === l).map(({ id }) => id),
+    );
     const at = all.map(() => 0.5);
-    const spread = () => rows.forEach((row) => row.forEach((id, i) => { at[id] = (i + 0.5) / row.length; }));
-    const near = all.map(({ id, parents }) => [...parents, ...all.filter((node) => node.parents.includes(id)).map((node) => node.id)]);
-    const mean = (id) => (near[id].length ? near[id].reduce((sum, n) => sum + at[n], 0) / near[id].length : at[id]);
+    const spread = () =>
+      rows.forEach((row) =>
+        row.forEach((id, i) => {
+          at[id] = (i + 0.5) / row.length;
+        }),
+      );
+    const near = all.map(({ id, parents }) => [
+      ...parents,
+      ...all.filter((node) => node.parents.includes(id)).map((node) => node.id),
+    ]);
+    const mean = (id) =>
+      near[id].length ? near[id].reduce((sum, n) => sum + at[n], 0) / near[id].length : at[id];
     spread();
     for (let sweep = 0; sweep < 8; sweep++) {
       const means = all.map(({ id }) => mean(id));

@@ -45,10 +45,15 @@ course.define("network", [], () => {
   // The mean over the columns of ½‖a^L − y‖².
   function cost(weights, biases, x, y) {
     const a = forward(weights, biases, x).activations.at(-1);
-    return entrywise(a, y, (p, q) => 0.5 * (p - q) ** 2).flat().reduce((s, c) => s + c, 0) / y[0].length;
+    return (
+      entrywise(a, y, (p, q) => 0.5 * (p - q) ** 2)
+        .flat()
+        .reduce((s, c) => s + c, 0) / y[0].length
+    );
   }
 
-  const outputError = (gradA, z, prime = sigmoidPrime) => entrywise(gradA, z, (g, v) => g * prime(v)); // BP1
+  const outputError = (gradA, z, prime = sigmoidPrime) =>
+    entrywise(gradA, z, (g, v) => g * prime(v)); // BP1
   const hiddenError = (W, delta, z, prime = sigmoidPrime) =>
     entrywise(multiply(transpose(W), delta), z, (g, v) => g * prime(v)); // BP2
   const biasGradient = (delta) => delta.map((row) => [row.reduce((s, d) => s + d, 0) / row.length]); // BP3
@@ -61,15 +66,31 @@ course.define("network", [], () => {
     const { zs, activations } = forward(weights, biases, x);
     const L = weights.length;
     const W = [...weights];
-    const found = { zs, activations, deltas: [], sums: [], weightGradients: [], biasGradients: [], stopped: null };
-    const { error = (a, target) => a - target, atOutput = sigmoidPrime, atHidden = sigmoidPrime } = wrong;
+    const found = {
+      zs,
+      activations,
+      deltas: [],
+      sums: [],
+      weightGradients: [],
+      biasGradients: [],
+      stopped: null,
+    };
+    const {
+      error = (a, target) => a - target,
+      atOutput = sigmoidPrime,
+      atHidden = sigmoidPrime,
+    } = wrong;
     let delta = outputError(entrywise(activations[L], y, error), zs[L - 1], atOutput);
     for (let l = L; l >= 1; l--) {
       try {
         if (l < L && !wrong.notTakenBack) {
           const through = W[l + (wrong.nextWeights ?? 0)];
           found.sums[l - 1] = multiply(wrong.noTranspose ? through : transpose(through), delta);
-          delta = entrywise(found.sums[l - 1], zs[l - 1 + (wrong.slopeLayer ?? 0)], (s, z) => s * atHidden(z));
+          delta = entrywise(
+            found.sums[l - 1],
+            zs[l - 1 + (wrong.slopeLayer ?? 0)],
+            (s, z) => s * atHidden(z),
+          );
         }
         found.deltas[l - 1] = delta;
         found.biasGradients[l - 1] = biasGradient(delta);
@@ -81,7 +102,11 @@ course.define("network", [], () => {
         return found;
       }
       if (wrong.inPlace) {
-        W[l - 1] = entrywise(W[l - 1], found.weightGradients[l - 1], (w, g) => w - wrong.inPlace * g);
+        W[l - 1] = entrywise(
+          W[l - 1],
+          found.weightGradients[l - 1],
+          (w, g) => w - wrong.inPlace * g,
+        );
       }
     }
     return found;
@@ -91,10 +116,13 @@ course.define("network", [], () => {
 
   // Central differences of f at the matrix A, entry by entry.
   function numericalGradient(f, A, eps = EPS) {
-    return A.map((row, i) => row.map((a, j) => {
-      const at = (value) => f(A.map((r, k) => (k === i ? r.map((v, n) => (n === j ? value : v)) : r)));
-      return (at(a + eps) - at(a - eps)) / (2 * eps);
-    }));
+    return A.map((row, i) =>
+      row.map((a, j) => {
+        const at = (value) =>
+          f(A.map((r, k) => (k === i ? r.map((v, n) => (n === j ? value : v)) : r)));
+        return (at(a + eps) - at(a - eps)) / (2 * eps);
+      }),
+    );
   }
 
   // The measured gradients: of each W, of each b.
@@ -102,9 +130,11 @@ course.define("network", [], () => {
     const put = (list, l, A) => list.map((old, k) => (k === l ? A : old));
     return {
       weightGradients: weights.map((W, l) =>
-        numericalGradient((V) => cost(put(weights, l, V), biases, x, y), W, eps)),
+        numericalGradient((V) => cost(put(weights, l, V), biases, x, y), W, eps),
+      ),
       biasGradients: biases.map((b, l) =>
-        numericalGradient((c) => cost(weights, put(biases, l, c), x, y), b, eps)),
+        numericalGradient((c) => cost(weights, put(biases, l, c), x, y), b, eps),
+      ),
     };
   }
 
@@ -117,8 +147,23 @@ course.define("network", [], () => {
   }
 
   return {
-    ShapeError, shape, transpose, map, multiply, entrywise, sigmoid, sigmoidPrime, forward, cost,
-    outputError, hiddenError, biasGradient, weightGradient, backprop, numericalGradient, measured,
+    ShapeError,
+    shape,
+    transpose,
+    map,
+    multiply,
+    entrywise,
+    sigmoid,
+    sigmoidPrime,
+    forward,
+    cost,
+    outputError,
+    hiddenError,
+    biasGradient,
+    weightGradient,
+    backprop,
+    numericalGradient,
+    measured,
     relativeError,
   };
 });

@@ -81,7 +81,7 @@ def test_the_stepper_shows_the_numbers_of_the_library(browser: Browser, site: st
         for (j, k), slope in np.ndenumerate(dW[l - 1]):
             sub = "₁₂₃"
             up = "¹²"[l - 1]
-            tag = place.get_by_role("button", name=f"∂C/∂w{up}{sub[j]}{sub[k]} = {written(slope)}")
+            tag = place.get_by_role("img", name=f"∂C/∂w{up}{sub[j]}{sub[k]} = {written(slope)}")
             assert tag.count() == 1
     page.wait_for_url("**backprop-stepper.step=18*")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -94,7 +94,7 @@ def test_the_stepper_is_changed_by_keys_and_by_clicks(browser: Browser, site: st
     """A weight is clicked and typed, nonsense answered, a step taken, all of it in the address."""
     page, trouble = quiet_page(browser)
     place = opened(page, site, "backprop-stepper", "?backprop-stepper.step=10&other.q=1")
-    place.get_by_role("button", name="w²₁₂ = −1").click()
+    place.get_by_role("img", name="w²₁₂ = −1").click()
     box = place.locator("input[type=number]")
     expect(box).to_be_focused()
     box.fill("2")
@@ -178,7 +178,7 @@ def test_a_stale_address_and_no_storage_break_nothing(browser: Browser, site: st
     said = place.locator("[role=alert]")
     expect(said).to_contain_text("step “999”, which is not a whole number from 0 to 18")
     expect(said).to_contain_text("mistake “none such”")
-    expect(place.get_by_role("button", name="x₁ = 2")).to_have_count(1)
+    expect(place.get_by_role("img", name="x₁ = 2")).to_have_count(1)
     for name, part in (
         ("gradient-v", "e “-99”, which is not a number from −15 to −1"),
         ("softmax-scores", "z “1_2”, which is not 4 times a number from −6 to 6"),
