@@ -1,7 +1,8 @@
 """A page as plain Markdown, which any notebook shows: no role, no directive, no dead link."""
 
+import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -73,6 +74,8 @@ class Plain:
             return ""
         around = {nodes.emphasis: "*{}*", nodes.strong: "**{}**", nodes.subscript: "<sub>{}</sub>"}
         around[nodes.superscript] = "<sup>{}</sup>"
+        if type(node).__name__ == "Tag" and node["attributes"].get("class") == "quiz-letter":
+            return f"{self.inline(node)}: "
         return around.get(type(node), "{}").format(self.inline(node))
 
     def reference(self, node: Any) -> str:
@@ -121,7 +124,9 @@ class Plain:
     def block(self, node: Any, level: int) -> Iterator[str | Code]:
         """A part of the page that stands on lines of its own."""
         kind = type(node).__name__
-        if isinstance(node, nodes.section):
+        if kind == "Tag":
+            yield from self.tagged(node, level)
+        elif isinstance(node, nodes.section):
             deeper = level if node.get("ids", [""])[0].endswith("-content") else level + 1
             yield from self.blocks(node, deeper)
         elif kind.endswith(("exercise_node", "exercise_enumerable_node")):
@@ -141,6 +146,25 @@ class Plain:
                 yield f"```console\n{self.install(node['install'])}\n```"
         else:
             yield from self.plain_block(node, kind, level)
+
+    def tagged(self, node: Any, level: int) -> Iterator[str | Code]:
+        """A part of the questions at the end of a page; its fields, which nothing fills, go."""
+        name, look = node["name"], node["attributes"].get("class", "")
+        if name == "details":
+            rest = nodes.container()
+            rest.children = node.children[1:]
+            yield from folded(node.children[0].astext(), self.text(rest, level))
+        elif "quiz-listing" in look:
+            lines = [line.findall(nodes.raw) for line in node.children[0].children]
+            yield "```python\n" + "\n".join(map(bare_line, lines)) + "\n```"
+        elif name == "ul":
+            yield "\n".join(f"- {self.inline(item).strip()}" for item in node.children)
+        elif name in ("legend", "h2"):
+            yield f"**{self.inline(node)}**"
+        elif name == "p":
+            yield self.inline(node).strip()
+        elif name != "label":
+            yield from self.blocks(node, level)
 
     def plain_block(self, node: Any, kind: str, level: int) -> Iterator[str | Code]:
         """A part that Markdown knows."""
@@ -219,6 +243,11 @@ def without_title(node: Any) -> nodes.container:
     rest = nodes.container()
     rest.children = [child for child in node.children if not isinstance(child, nodes.title)]
     return rest
+
+
+def bare_line(coloured: Iterable[nodes.raw]) -> str:
+    """A line of code without the colours that HTML gives it."""
+    return html.unescape(re.sub(r"<[^>]*>", "", "".join(raw.astext() for raw in coloured)))
 
 
 def displayed(node: nodes.math_block) -> str:

@@ -164,7 +164,10 @@ class QuizDirective(SphinxDirective):
         for mark, said in ((">", "right"), ("~", "wrong")):
             for part in question.marked(mark):
                 blocks = self.blocks(part.program, part.line)
-                answer.append(tag("div", *blocks, class_="quiz-why", data_why=said))
+                why = tag("div", *blocks, class_="quiz-why", data_why=said)
+                if mark == "~":  # a hint, which helps nobody beside the answer
+                    why["attributes"]["hidden"] = ""
+                answer.append(why)
         for said, name, part in replies(question):
             blocks = self.blocks(part.below, part.line + 1)
             if blocks and isinstance(blocks[0], nodes.paragraph):

@@ -108,6 +108,7 @@ course.define("quiz", [], () => {
       if (!found) return [];
       const copy = found.cloneNode(true);
       for (const named of [copy, ...copy.querySelectorAll("[id]")]) named.removeAttribute("id");
+      copy.hidden = false;
       copy.querySelector(".quiz-of")?.remove();
       return [copy];
     });
