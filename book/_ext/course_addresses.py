@@ -1,6 +1,5 @@
 """Old addresses: a place of a chapter that has moved to another page is found from where it was."""
 
-import html
 import json
 import re
 from pathlib import Path
@@ -13,6 +12,18 @@ from sphinx.environment import BuildEnvironment
 FIRST_EDITION = Path(__file__).with_name("first_edition.txt")
 """Each labelled place of the first edition, when a chapter was one page: `mlp#softmax`."""
 BY_CHANCE = re.compile(r"id\d+")
+SCRIPT = """<script>
+(() => {
+  const moved = %s;
+  const follow = () => {
+    const place = decodeURIComponent(location.hash.slice(1));
+    const page = Object.keys(moved).find((page) => moved[page].includes(place));
+    if (page) location.replace(page + location.hash);
+  };
+  addEventListener("hashchange", follow);
+  follow();
+})();
+</script>"""
 
 
 def places(env: Any) -> dict[str, list[str]]:
@@ -81,10 +92,9 @@ def forward(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """On a chapter's page, where its places have gone: the page's script leads there."""
+    """On a chapter's page, a script that leads to where a place has gone."""
     found = getattr(app.env, "course_moved", {}).get(pagename)
     if doctree is not None and found:
         uri = app.builder.get_relative_uri
-        told = json.dumps({uri(pagename, page): found[page] for page in found})
-        meta = f'<meta name="course-moved" content="{html.escape(told)}"/>'
-        context["metatags"] = f"{context.get('metatags', '')}\n{meta}"
+        script = SCRIPT % json.dumps({uri(pagename, page): found[page] for page in found})
+        context["metatags"] = f"{context.get('metatags', '')}\n{script}"

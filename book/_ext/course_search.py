@@ -111,7 +111,9 @@ def write_index(found: dict[str, str], target: Path) -> None:
             check=False,
         )
     if done.returncode or not (target / "pagefind.js").is_file():
-        raise ExtensionError(f"Pagefind makes no index (`make setup`?):\n{done.stdout}{done.stderr}")
+        raise ExtensionError(
+            f"Pagefind makes no index (`make setup`?):\n{done.stdout}{done.stderr}"
+        )
     for unused in UNUSED:
         for path in target.glob(unused):
             path.unlink()

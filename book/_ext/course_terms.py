@@ -20,7 +20,11 @@ BOXES = {"solution_node"}
 def terms(env: Any) -> dict[str, str]:
     """The place in the glossary of each term, as it is written there."""
     objects = env.get_domain("std").get_objects()
-    return {name: place for name, _, kind, page, place, _ in objects if (kind, page) == ("term", GLOSSARY)}
+    return {
+        name: place
+        for name, _, kind, page, place, _ in objects
+        if (kind, page) == ("term", GLOSSARY)
+    }
 
 
 def refresh_terms(app: Sphinx, env: Any) -> list[str]:
@@ -31,7 +35,7 @@ def refresh_terms(app: Sphinx, env: Any) -> list[str]:
 
 
 def pattern(known: dict[str, str]) -> re.Pattern[str]:
-    """Finds terms, long ones first, in the singular or the plural, at the beginning of a sentence too."""
+    """Finds terms, long ones first, in singular and plural, with a capital letter too."""
     words = sorted(known, key=len, reverse=True)
     either = "|".join(re.escape(word) for word in words)
     return re.compile(rf"(?<![\w-])({either})(?:e?s)?(?![\w-])", re.IGNORECASE)
@@ -57,7 +61,10 @@ class LinkTerms(SphinxPostTransform):
                 term = match[1].lower()
                 met.add(term)
                 if not defined(text):
-                    pieces += [nodes.Text(text[end : match.start()]), self.link(places[term], match[0])]
+                    pieces += [
+                        nodes.Text(text[end : match.start()]),
+                        self.link(places[term], match[0]),
+                    ]
                     end = match.end()
                 later = found.finditer(text, match.end())
                 match = next((m for m in later if m[1].lower() not in met), None)

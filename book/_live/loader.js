@@ -64,26 +64,6 @@
     for (const element of document.querySelectorAll("[data-live]")) near.observe(element);
   }
 
-  function decoded(text) {
-    try {
-      return decodeURIComponent(text);
-    } catch {
-      return text; // somebody has cut the address
-    }
-  }
-
-  // A place that has moved to another page is looked for there.
-  function follow() {
-    const moved = document.querySelector("meta[name=course-moved]");
-    const place = decoded(location.hash.slice(1));
-    if (!moved || !place) return;
-    const pages = JSON.parse(moved.content);
-    const page = Object.keys(pages).find((name) => pages[name].includes(place));
-    if (page) location.replace(page + location.hash);
-  }
-  addEventListener("hashchange", follow);
-  follow();
-
   // The search is loaded when it is asked for, by the theme's buttons or by the keyboard; the theme's
   // own does not hear of it.
   function search(event) {
