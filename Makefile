@@ -57,6 +57,12 @@ book: setup ## the website, in book/_build/html; a warning, a failing cell or ch
 pdf: book browser ## the book on paper: the whole and each chapter, in book/_build/pdf and on the site
 	$(BIN)/python book/_ext/paper.py
 
+serve: book ## a preview of the website as a good server gives it out, at PORT (8000)
+	$(BIN)/python book/_ext/serve_site.py book/_build/html --port $(or $(PORT),8000)
+
+links: book ## links of the website that lead nowhere: before it is published
+	$(BIN)/python book/_ext/site_links.py book/_build/html
+
 demo: book ## everything at once: book, release, a class of 24 graded in the sandbox, reports
 	$(BIN)/python -m demo _build/demo
 
@@ -124,4 +130,4 @@ postgresql: ## PostgreSQL for the gradebook's tests: Debian's, installed if ther
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help setup lock equations sections book pdf demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser postgresql clean
+.PHONY: help setup lock equations sections book pdf serve links demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser postgresql clean

@@ -3,10 +3,78 @@
 import re
 from collections.abc import Iterator
 
+GREEK = [
+    "alpha",
+    "α",
+    "beta",
+    "β",
+    "gamma",
+    "γ",
+    "delta",
+    "δ",
+    "epsilon",
+    "ε",
+    "varepsilon",
+    "ε",
+    "zeta",
+    "ζ",
+    "eta",
+    "η",
+    "theta",
+    "θ",
+    "kappa",
+    "κ",
+    "lambda",
+    "λ",
+    "mu",
+    "μ",
+    "nu",
+    "ν",
+    "xi",
+    "ξ",
+    "pi",
+    "π",
+    "rho",
+    "ρ",
+    "varrho",
+    "ρ",
+    "sigma",
+    "σ",
+    "tau",
+    "τ",
+    "phi",
+    "φ",
+    "varphi",
+    "φ",
+    "chi",
+    "χ",
+    "psi",
+    "ψ",
+    "omega",
+    "ω",
+    "Gamma",
+    "Γ",
+    "Delta",
+    "Δ",
+    "Theta",
+    "Θ",
+    "Lambda",
+    "Λ",
+    "Xi",
+    "Ξ",
+    "Pi",
+    "Π",
+    "Sigma",
+    "Σ",
+    "Phi",
+    "Φ",
+    "Psi",
+    "Ψ",
+    "Omega",
+    "Ω",
+]
 SIGNS = {
-    **dict(zip(["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "varrho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"],
-               ["α", "β", "γ", "δ", "ε", "ε", "ζ", "η", "θ", "κ", "λ", "μ", "ν", "ξ", "π", "ρ", "ρ", "σ", "τ", "φ", "φ", "χ", "ψ", "ω", "Γ", "Δ", "Θ", "Λ", "Ξ", "Π", "Σ", "Φ", "Ψ", "Ω"],
-               strict=True)),
+    **dict(zip(GREEK[::2], GREEK[1::2], strict=True)),
     "partial": "∂", "nabla": "∇", "odot": "⊙", "cdot": "·", "times": "×", "pm": "±", "mp": "∓",
     "le": "≤", "ge": "≥", "ne": "≠", "neq": "≠", "ll": "≪", "gg": "≫", "approx": "≈", "sim": "∼",
     "to": "→", "mapsto": "↦", "leftarrow": "←", "longrightarrow": "→", "iff": "⇔",
@@ -16,26 +84,11 @@ SIGNS = {
     "rfloor": "⌋", "ell": "ℓ", "jmath": "j", "{": "{", "}": "}", "%": "%", "#": "#",
     "\\": "; ", "quad": " ", "qquad": " ", ",": " ", ";": " ", " ": " ", "!": "", ":": " ",
 }  # fmt: skip
-SILENT = set(
-    [
-        "left",
-        "right",
-        "big",
-        "Big",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "displaystyle",
-        "textstyle",
-        "limits",
-        "nolimits",
-    ]
-)
+LOOKS = "left right big Big bigl bigr Bigl Bigr displaystyle textstyle limits nolimits"
+SILENT = frozenset(LOOKS.split())
 """Commands that change the look alone."""
-PLAIN = set(
-    ["mathrm", "mathsf", "mathbf", "mathbb", "mathcal", "operatorname", "underbrace", "boldsymbol"]
-)
+SHOWS = "mathrm mathsf mathbf mathbb mathcal operatorname underbrace boldsymbol"
+PLAIN = frozenset(SHOWS.split())
 """Commands that show what they are given."""
 ACCENTS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304", "overline": "\u0304"}
 TOKEN = re.compile(

@@ -23,10 +23,10 @@ NAME = re.compile(r'\s(?:id|href)="[^"]*"')
 
 
 def previews(body: str) -> dict[str, str]:
-    """The equations, terms and sources of a page, as the page shows them, by the names of their places."""
-    found = {name: shown for name, shown in EQUATION.findall(body)}
+    """The equations, terms and sources of a page, as it shows them, by the names of their places."""
+    found = dict(EQUATION.findall(body))
     found |= {name: f"<p><strong>{t}</strong></p>{said}" for name, t, said in TERM.findall(body)}
-    found |= {name: shown for name, shown in SOURCE.findall(body)}
+    found |= dict(SOURCE.findall(body))
     return {name: bare(shown) for name, shown in found.items()}
 
 

@@ -27,7 +27,7 @@ Section = dict[str, str]
 
 
 def folder(app: Sphinx) -> Path:
-    """Where the words of each page are kept; another folder when they would be gathered otherwise."""
+    """Where the words of pages are kept; another folder if they would be gathered otherwise."""
     digest = hashlib.sha256()
     for program in ("course_linear.py", "course_sections.py", "course_previews.py"):
         digest.update(Path(__file__).with_name(program).read_bytes())

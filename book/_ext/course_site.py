@@ -6,12 +6,16 @@ from typing import Any
 
 import sphinxcontrib.katex as katex
 from course_addresses import forget_places, forward, note_places, refresh_addresses
+from course_api import set_up_api
 from course_bundle import set_up_bundle
+from course_card import set_up_card
 from course_docstrings import read_docstring
 from course_downloads import set_up_downloads
 from course_equations import EquationTable, check_equations, end_check, refresh_marks, with_mark
+from course_extra import set_up_extra
 from course_figures import set_up_figures
 from course_formulas import checked, copy_katex, keep_punctuation, set_up_katex
+from course_hosting import set_up_hosting
 from course_live import set_up_live
 from course_mistakes import CommonMistakes
 from course_notebooks import (
@@ -127,6 +131,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
     set_up_figures(app)
     set_up_bundle(app)
     set_up_paper(app)
+    set_up_card(app)
+    set_up_extra(app)
+    set_up_api(app)
+    set_up_hosting(app)
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("doctree-resolved", keep_punctuation)
     app.connect("html-page-context", describe, priority=600)

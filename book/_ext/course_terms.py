@@ -35,7 +35,7 @@ def refresh_terms(app: Sphinx, env: Any) -> list[str]:
 
 
 def pattern(known: dict[str, str]) -> re.Pattern[str]:
-    """Finds terms, long ones first, in the singular or the plural, at the beginning of a sentence too."""
+    """Finds terms, long ones first, in singular and plural, with a capital letter too."""
     words = sorted(known, key=len, reverse=True)
     either = "|".join(re.escape(word) for word in words)
     return re.compile(rf"(?<![\w-])({either})(?:e?s)?(?![\w-])", re.IGNORECASE)

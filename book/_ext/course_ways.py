@@ -112,9 +112,12 @@ class ShowWays(SphinxPostTransform):
         return make_refnode(self.app.builder, where, page, "", nodes.inline("", "", *title))
 
     def line(self, one: Reading, known: dict[str, Reading]) -> nodes.paragraph:
-        """`12 minutes · core. Builds on …`"""
-        way = ABOUT[str(one.way)]
-        line = nodes.paragraph("", f"{hours(one.minutes)} · {way}.", classes=["reading"])
+        """`Page 3 of 14 · 12 minutes · core. Builds on …`"""
+        told = f"{hours(one.minutes)} · {ABOUT[str(one.way)]}."
+        own = [page for page in known if page.startswith(f"{one.chapter}/")]
+        if one.page in own:
+            told = f"Page {own.index(one.page) + 1} of {len(own)} · {told}"
+        line = nodes.paragraph("", told, classes=["reading"])
         if one.needs:
             line += nodes.Text(" Builds on ")
             for place, need in enumerate(one.needs):

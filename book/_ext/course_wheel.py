@@ -22,6 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "wheel"
 LONG_AGO = 1767225600
 BUILD = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
+SCRIPT = """<script>
+for (const address of document.querySelectorAll(".wheel-address"))
+  address.textContent = new URL(address.textContent, location.href).href;
+</script>"""
 TO_SOURCE = BUILD.replace("build_wheel", "build_sdist")
 
 
@@ -75,7 +79,7 @@ def same_each_time(archive: Path) -> None:
 
 
 def build_wheel(folder: Path, command: str) -> None:
-    """Build the wheel, byte for byte the same each time, or the archive, from a copy of its sources."""
+    """Build the wheel, byte for byte the same each time, or the archive, from a copy of all."""
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name)
         for path in sources():

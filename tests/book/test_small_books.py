@@ -150,7 +150,8 @@ def test_each_page_says_what_it_takes(cut: Path) -> None:
     )
     line = the(page.select_one("article h1 + p"))
     assert line.get_text() == (
-        "1 minute · ☆ in depth: may be left out in a first reading. Builds on Numbers."
+        "Page 1 of 1 · 1 minute · ☆ in depth: may be left out in a first reading. "
+        "Builds on Numbers."
     )
     assert the(line.find("a"))["href"] == "../numbers.html"
     assert the(opening.select_one("article h1 + p")).get_text() == "0 minutes · core."
