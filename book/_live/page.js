@@ -147,7 +147,7 @@
     addEventListener("hashchange", whole);
   }
 
-  // What scrolls by itself can be reached by keyboard.
+  // What scrolls by itself can be reached by keyboard; a formula that does, shows it.
   function reachWhatScrolls() {
     const observer = new ResizeObserver((changed) => {
       for (const { target } of changed) {
@@ -157,7 +157,16 @@
         else target.removeAttribute("tabindex");
       }
     });
-    const what = "pre, .cell_output > .output, .pst-scrollable-table-container, .scrolls";
+    const onwards = ({ target }) => {
+      const rest = target.scrollWidth - target.clientWidth - target.scrollLeft;
+      target.classList.toggle("scrolls-on", rest > 2);
+    };
+    const formulas = new ResizeObserver((changed) => changed.forEach(onwards));
+    for (const formula of all(".katex-display > .katex > .katex-html")) {
+      formulas.observe(formula);
+      formula.addEventListener("scroll", onwards, { passive: true });
+    }
+    const what = "pre, .cell_output > .output, .pst-scrollable-table-container";
     for (const element of all(what)) observer.observe(element);
   }
 
