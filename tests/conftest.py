@@ -1,20 +1,16 @@
 """The browser that tests share, and the rule that what takes long is marked as such."""
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from chromium import QUIET, chromium_path
 from playwright.sync_api import Browser, sync_playwright
 
 import autograder.quick  # noqa: F401 (before what imports nbformat)
-
-QUIET = "--disable-gpu --disable-quic --no-first-run --disable-background-networking"
-QUIET += " --disable-component-update --disable-sync --no-sandbox"
-NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 FIXTURES = {"browser": "browser", "container": "sandbox", "released": "slow"}
 """A test that asks for such a fixture has the marker."""
@@ -91,13 +87,9 @@ def notice(event: str, arguments: tuple[object, ...]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, headless, which can find no host but this one."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.fail("no Chromium found: install one, set CHROMIUM, or run `make browser`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=[*QUIET.split(), NOWHERE], timeout=120_000
+            executable_path=chromium_path(), args=list(QUIET), timeout=120_000
         )
         yield browser
         browser.close()

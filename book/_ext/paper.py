@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 from pathlib import Path
 
 import yaml
@@ -12,6 +11,8 @@ from paper_join import join
 from paper_print import Printed, chromium_browser, print_book
 
 ROOT = Path(__file__).resolve().parents[2]
+LARGEST = 20_000_000
+"""How many bytes the whole book may have."""
 
 
 def make(root: Path, only: frozenset[str] = frozenset()) -> list[Printed]:
@@ -59,9 +60,12 @@ def parts(toc: Path, printed: list[Printed]) -> list[tuple[str, str, list[Printe
 
 
 if __name__ == "__main__":
-    t = time.time()
-    for one in make(ROOT, frozenset(sys.argv[1:])):
-        print(one.sheet.name, one.start, one.pages, len(one.smaller))
-        for s in one.smaller:
-            print("   ", s)
-    print(time.time() - t)
+    sheets = make(ROOT, frozenset(sys.argv[1:]))
+    made = ROOT / "book" / "_build" / FOLDER / f"{WHOLE}.pdf"
+    for one in sheets:
+        for line in one.smaller:
+            print(f"{one.sheet.name}: made smaller to fit the page: {line}")
+    size = made.stat().st_size
+    print(f"The book: {made}, {sum(one.pages for one in sheets)} pages, {size / 1e6:.1f} MB")
+    if size > LARGEST:
+        sys.exit(f"that is more than {LARGEST / 1e6:.0f} MB")

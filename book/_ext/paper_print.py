@@ -3,19 +3,17 @@
 import contextlib
 import hashlib
 import html
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib
 import pikepdf
+from chromium import QUIET, chromium_path
 from paper_book import Sheet
 from paper_pages import filled, ids
 from playwright.sync_api import Browser, sync_playwright
 from pygments.formatters import HtmlFormatter
-from sphinx.util import logging
 
 HERE_FOLDER = Path(__file__).parent
 ROOT = HERE_FOLDER.parents[1]
@@ -36,13 +34,6 @@ WIDTH = 627
 SIZE = "size: A4; margin: 22mm 22mm 20mm"
 TIMES = 6
 """How often the sheets are printed at most."""
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-)  # fmt: skip
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,14 +52,10 @@ class Printed:
 
 @contextlib.contextmanager
 def chromium_browser() -> Iterator[Browser]:
-    """Debian's Chromium, or the one that `CHROMIUM` names, which can reach no host."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        raise FileNotFoundError("there is no Chromium: run `make browser`, or name one in CHROMIUM")
+    """Chromium, while it is needed."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=list(FLAGS), timeout=120_000
+            executable_path=chromium_path(), args=list(QUIET), timeout=120_000
         )
         yield browser
         browser.close()
