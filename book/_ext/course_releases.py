@@ -62,6 +62,7 @@ def end_releases(app: Sphinx, exception: Exception | None) -> None:
     if not hasattr(app, "course_releases"):
         return
     begun, folder, stamp, digest = app.course_releases
+    del app.course_releases  # Sphinx says once more that it has ended when something here fails
     said, _ = begun.communicate()
     with folder:
         if exception:
