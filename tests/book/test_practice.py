@@ -38,11 +38,10 @@ def test_page_begins_with_what_it_needs(page: str) -> None:
 
 WIDTH = 84
 """Letters in a line of code that fit the page on a screen of 1300 pixels and on paper."""
-UNWRAPPED = ("descent", "perceptron")
 CHAPTERS = {page.partition("/")[0] for page in pages() if "/" in page}
 
 
-@pytest.mark.parametrize("page", [p for p in pages() if p.partition("/")[0] not in UNWRAPPED])
+@pytest.mark.parametrize("page", pages())
 def test_code_fits_the_page(page: str) -> None:
     """No line of a cell, or of a solution's program, is wider than the page."""
     text = page_text(page)
