@@ -246,8 +246,8 @@ course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "signed-
 
   function view(fig, width) {
     const found = numbers(fig);
-    const wide = width >= 700;
-    const size = Math.min(wide ? width - 370 : width, 420);
+    const wide = width >= 620;
+    const size = Math.min(wide ? width - 325 : width, 420);
     return [
       h("div", { key: "both", class: "perceptron-both" }, plane(fig, found, size),
         h("div", { key: "side", class: "perceptron-side" }, meter(found, Math.min(wide ? 250 : width, 320)), table(found))),
