@@ -19,8 +19,10 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).resolve().parents[1] / "_live"
 
 
@@ -81,13 +83,16 @@ def edition() -> str:
 
 
 def adopt_stills(app: Sphinx, doctree: nodes.document) -> None:
-    """Put each cell with the tag `still` into the place that follows it."""
+    """Put each cell with the tag `still` into the place that follows it; warn of others."""
     for place in list(doctree.findall(Live)):
         at = place.parent.index(place)
         before = place.parent[at - 1] if at else None
         if isinstance(before, nodes.container) and "tag_still" in before["classes"]:
             place.parent.remove(before)
             place.insert(0, before)
+    for cell in doctree.findall(nodes.container):
+        if "tag_still" in cell["classes"] and not isinstance(cell.parent, Live):
+            logger.warning("a cell with the tag still, and no live place after it", location=cell)
 
 
 def copy_modules(app: Sphinx) -> None:

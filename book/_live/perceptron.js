@@ -165,7 +165,7 @@ course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "signed-
       ["corrections K", String(found.updates)],
       ["passes begun", String(found.passes)],
       ["margin γ of this line", found.margin === null ? "no line yet" : shown(found.margin, 3)],
-      ["R², the largest ‖(x, 1)‖²", shown(found.reach, 2)],
+      ["R² = max ‖(x, 1)‖²", shown(found.reach, 2)],
       ["largest possible γ̃", found.best ? shown(found.gamma, 4) : "none"],
       ["bound (R/γ̃)²", found.best ? shown(found.bound, 2) : "none"],
     ];
@@ -246,8 +246,8 @@ course.define("perceptron", ["figure", "perceptron-rule", "half-plane", "signed-
 
   function view(fig, width) {
     const found = numbers(fig);
-    const wide = width >= 700;
-    const size = Math.min(wide ? width - 370 : width, 420);
+    const wide = width >= 620;
+    const size = Math.min(wide ? width - 325 : width, 420);
     return [
       h("div", { key: "both", class: "perceptron-both" }, plane(fig, found, size),
         h("div", { key: "side", class: "perceptron-side" }, meter(found, Math.min(wide ? 250 : width, 320)), table(found))),

@@ -62,9 +62,25 @@ def test_a_module_and_what_it_needs_are_loaded(page: Path, browser: Browser, way
         tab.close()
 
 
+LONELY = """# A page
+
+```{code-cell} ipython3
+:tags: [still]
+1 + 1
+```
+
+Text between the cell and its place.
+
+::::{live} nothing
+Text.
+::::
+"""
+
+
 def test_a_place_without_a_module_fails_the_build(tmp_path: Path) -> None:
-    """A name that no file has is one line of the build."""
-    book = small_book(tmp_path, "page", "# A page\n\n::::{live} nothing\nText.\n::::\n")
+    """A name that no file has is one line of the build, a picture without its place another."""
+    book = small_book(tmp_path, "page", LONELY)
     built = build(book.parent)
     assert built.returncode
     assert "there is no module _live/nothing.js" in built.stderr
+    assert "a cell with the tag still, and no live place after it" in built.stderr
