@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from course_questions import QUIZ
 from docutils import nodes
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -169,6 +170,11 @@ def keep_outputs(start: Callable[..., None]) -> Callable[..., None]:
     return start_client
 
 
+def without_quiz(text: str) -> str:
+    """The text of a cell without the questions, which beside their answers ask nothing."""
+    return QUIZ.sub("", text).rstrip("\n") if "{quiz}" in text else text
+
+
 def offer_notebook(
     app: Sphinx,
     pagename: str,
@@ -185,5 +191,6 @@ def offer_notebook(
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     for number, cell in enumerate(notebook["cells"]):
         cell["id"] = f"cell-{number}"  # where MyST-NB has drawn one by chance
+        cell["source"] = without_quiz("".join(cell["source"])).splitlines(True)
     target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
     context["ipynb_source"] = f"{pagename}.ipynb"

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from course_notebooks import without_quiz
 from course_questions import (
     FEWEST,
     Question,
@@ -179,3 +180,11 @@ def test_questions_take_time() -> None:
     quiz = f":::::{{quiz}}\n{HEADS}{SECOND.replace('No.', 'word ' * 500)}:::::\n"
     assert minutes(quiz) == 1
     assert names(quiz) == ("one-thing", "other-thing")
+
+
+def test_a_notebook_has_no_questions() -> None:
+    """What is downloaded has the text before and after them, and no answer beside its question."""
+    quiz = f":::::{{quiz}}\n{HEADS}{SECOND}:::::\n"
+    assert without_quiz(f"Text.\n\n{quiz}") == "Text."
+    assert without_quiz(f"Text.\n\n{quiz}\nMore.\n") == "Text.\n\n\n\nMore."
+    assert without_quiz("Text.\n") == "Text.\n"

@@ -353,6 +353,7 @@ def test_executed_notebook_is_offered(site: Path) -> None:
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         assert all(cell.execution_count for cell in cells)
         assert any(cell.outputs for cell in cells) == ("cell_output" in html)
+        assert not any("{quiz}" in cell.source for cell in notebook.cells)
 
 
 def test_the_library_installs_from_the_site(site: Path, address: str, tmp_path: Path) -> None:
