@@ -230,6 +230,7 @@ def examine_number(question: Question, need: Need) -> None:
     key = question.one("=")
     value = as_number(key.text, key.line)
     need(key.below, "no program below `=` gives the number", key.line)
+    need(question.marked("~"), "no `~` is said of a number that nobody has thought of")
     if not question.tolerance and value != round(value):
         question.tolerance = abs(value) * 0.01
     for part in question.marked("-"):

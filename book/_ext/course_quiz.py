@@ -6,8 +6,10 @@ are the answers, folded, from which the script takes what it says of an answer.
 
 import functools
 import html
+from pathlib import Path
 from typing import Any
 
+import course_questions
 from course_equations import with_indices
 from course_mistakes import section_link, sentence
 from course_questions import Part, Question, QuestionError, questions
@@ -19,32 +21,34 @@ from pygments.lexers import PythonLexer
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+import autograder.checks
 from autograder.checks import assignment
 from autograder.checks import names as assignments
 from autograder.checks.diagnosis import Misconception
 from autograder.checks.judge import link_to
 
+CATALOGUES = sorted(Path(autograder.checks.__file__).parent.glob("*catalogue.py"))
 LETTERS = "abcdefghij"
 TOLD = {
     "choose": "Choose one.",
     "several": "Choose all that are right.",
-    "number": "Type a number; rounded is fine.",
+    "number": "Type a number; three digits are enough.",
     "order": "Put them in order.",
     "bug": "Choose the wrong line.",
 }
 
 
-class Tag(nodes.General, nodes.Element):  # type: ignore[misc] # docutils has no types
+class QuizTag(nodes.General, nodes.Element):  # type: ignore[misc] # docutils has no types
     """An element of HTML around its children: `name`, and `attributes`, whose values are text."""
 
 
-def tag(name: str, /, *children: nodes.Node, **attributes: str) -> Tag:
+def tag(name: str, /, *children: nodes.Node, **attributes: str) -> QuizTag:
     """An element; `class_` is its attribute `class`, `data_of` is `data-of`."""
     named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
-    return Tag("", *children, name=name, attributes=named)
+    return QuizTag("", *children, name=name, attributes=named)
 
 
-def visit_tag(self: Any, node: Tag) -> None:
+def visit_tag(self: Any, node: QuizTag) -> None:
     """Open it; an attribute without a value is written as its name."""
     attributes = "".join(
         f' {name}="{html.escape(value)}"' if value else f" {name}"
@@ -53,7 +57,7 @@ def visit_tag(self: Any, node: Tag) -> None:
     self.body.append(f"<{node['name']}{attributes}>")
 
 
-def depart_tag(self: Any, node: Tag) -> None:
+def depart_tag(self: Any, node: QuizTag) -> None:
     """Close it, unless it is empty by its nature."""
     if node["name"] not in {"input", "br"}:
         self.body.append(f"</{node['name']}>\n")
@@ -66,6 +70,8 @@ class QuizDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The questions and the answers, or an error in one line."""
+        for program in (__file__, course_questions.__file__):
+            self.env.note_dependency(program)
         try:
             found = questions("\n".join(self.content))
         except QuestionError as error:
@@ -99,7 +105,7 @@ class QuizDirective(SphinxDirective):
             raise self.error(f"quiz: {text!r} is not a line of text")
         return list(blocks[0].children)
 
-    def asked(self, question: Question, number: int) -> Tag:
+    def asked(self, question: Question, number: int) -> QuizTag:
         """A question with the fields for its answer."""
         text = f"question-{question.name}"
         legend = tag("legend", nodes.Text(f"Question {number}"))
@@ -123,12 +129,12 @@ class QuizDirective(SphinxDirective):
             field.append(self.choices(question))
         return field
 
-    def number(self, question: Question) -> Tag:
+    def number(self, question: Question) -> QuizTag:
         """A field for a number."""
         entry = {"type": "text", "autocomplete": "off", "spellcheck": "false", "size": "12"}
         return tag("label", nodes.Text("Your answer "), tag("input", **entry), class_="quiz-number")
 
-    def choices(self, question: Question) -> Tag:
+    def choices(self, question: Question) -> QuizTag:
         """Choices as buttons of which one or several can be on; steps, without."""
         kind = {"choose": "radio", "several": "checkbox"}.get(question.kind)
         items = []
@@ -142,7 +148,7 @@ class QuizDirective(SphinxDirective):
                 items.append(tag("li", letter, text, data_value=str(place)))
         return tag("ul", *items, class_="quiz-choices")
 
-    def listing(self, question: Question) -> Tag:
+    def listing(self, question: Question) -> QuizTag:
         """A listing, each of whose lines can be chosen."""
         coloured = highlight(question.code, PythonLexer(), HtmlFormatter(nowrap=True))
         lines = []
@@ -153,7 +159,7 @@ class QuizDirective(SphinxDirective):
             lines.append(tag("label", entry, *shown) if line.strip() else tag("div", *shown))
         return tag("div", tag("div", *lines, class_="quiz-lines"), class_="highlight quiz-listing")
 
-    def answered(self, question: Question, number: int) -> Tag:
+    def answered(self, question: Question, number: int) -> QuizTag:
         """What the script says of each answer, and what a reader without it finds."""
         answer = tag("div", class_="quiz-answer", data_of=question.name)
         key = tag("strong", nodes.Text(f"{number}: {right(question)}."))
@@ -217,6 +223,8 @@ class MistakeRole(SphinxRole):
                 f"the grader knows no mistake {self.text}", line=self.lineno
             )
             return [], [message]
+        for catalogue in CATALOGUES:
+            self.env.note_dependency(str(catalogue))
         told = with_indices(f"{sentence(entry.misunderstood)} ")
         said = [*told, nodes.emphasis("", "", *with_indices(entry.hint))]
         page = str(link_to(entry.section)).partition(".html")[0]
@@ -238,6 +246,6 @@ def progress_of(page: str, asked: tuple[str, ...]) -> nodes.raw:
 
 def set_up_quiz(app: Sphinx) -> None:
     """The directive, its elements and the words of the catalogue."""
-    app.add_node(Tag, html=(visit_tag, depart_tag))
+    app.add_node(QuizTag, html=(visit_tag, depart_tag))
     app.add_directive("quiz", QuizDirective)
     app.add_role("mistake", MistakeRole())

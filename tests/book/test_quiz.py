@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from course_notebooks import without_quiz
 from course_questions import (
     FEWEST,
     Question,
@@ -112,7 +113,7 @@ def test_keys_are_not_given_away_by_their_place() -> None:
 
 
 HEADS = "? one-thing choose\nWhat?\n\n+ This\n- That\n    No.\n> So.\n"
-NUMBER = "? a-half number\nHow much?\n\n= 0.5\n    1 / 2\n> So.\n"
+NUMBER = "? a-half number\nHow much?\n\n= 0.5\n    1 / 2\n~ Look.\n> So.\n"
 ORDER = "? in-order order\nWhat first?\n\n1. a\n2. b\n3. c\n~ Look.\n> So.\n"
 BUG = (
     "? a-bug bug\nWhere?\n\n```python\nx = 1\n\ny = x - 1\n```\n"
@@ -141,8 +142,9 @@ SECOND = "? other-thing choose\nWhat?\n\n+ This\n- That\n    No.\n> So.\n"
         (HEADS.replace("+ This", "= 3"), 3, "'=' has no place in this kind, choose"),
         (NUMBER.replace("= 0.5", "= half"), 3, "'half' is not a number"),
         (NUMBER.replace("    1 / 2\n", ""), 3, "no program below"),
-        (NUMBER.replace("> So", "- 0.502\n    No.\n> So"), 5, "0.502 is a right answer as well"),
-        (NUMBER.replace("> So", "tolerance wide\n> So"), 5, "'wide' is not a number"),
+        (NUMBER.replace("~ Look.\n", ""), 0, "no `~`"),
+        (NUMBER.replace("> So", "- 0.502\n    No.\n> So"), 6, "0.502 is a right answer as well"),
+        (NUMBER.replace("> So", "tolerance wide\n> So"), 6, "'wide' is not a number"),
         (ORDER.replace("3. c\n", ""), 0, "fewer than three steps"),
         (ORDER.replace("3.", "4."), 0, "not counted"),
         (ORDER.replace("c\n", "b\n"), 0, "two steps are equal"),
@@ -179,3 +181,11 @@ def test_questions_take_time() -> None:
     quiz = f":::::{{quiz}}\n{HEADS}{SECOND.replace('No.', 'word ' * 500)}:::::\n"
     assert minutes(quiz) == 1
     assert names(quiz) == ("one-thing", "other-thing")
+
+
+def test_a_notebook_has_no_questions() -> None:
+    """What is downloaded has the text before and after them, and no answer beside its question."""
+    quiz = f":::::{{quiz}}\n{HEADS}{SECOND}:::::\n"
+    assert without_quiz(f"Text.\n\n{quiz}") == "Text."
+    assert without_quiz(f"Text.\n\n{quiz}\nMore.\n") == "Text.\n\n\n\nMore."
+    assert without_quiz("Text.\n") == "Text.\n"
