@@ -21,6 +21,11 @@ def address(app: Sphinx, page: str = "") -> str:
     return f"{base.rstrip('/')}/{page}" if base else ""
 
 
+def name_of_site(app: Sphinx) -> str:
+    """What the site is called."""
+    return str(app.config.html_title or app.config.project)
+
+
 def describe_card(
     app: Sphinx,
     pagename: str,
@@ -35,10 +40,10 @@ def describe_card(
     tags = {
         "og:type": "website" if pagename == app.config.root_doc else "article",
         "og:title": title,
-        "og:site_name": app.config.html_title or app.config.project,
+        "og:site_name": name_of_site(app),
         "og:url": address(app, app.builder.get_target_uri(pagename)),
         "og:image": address(app, CARD),
-        "og:image:alt": f"{app.config.project}: a network with its gradients",
+        "og:image:alt": f"{name_of_site(app)}: a network with its gradients",
     }
     if not tags["og:image"]:
         del tags["og:image:alt"]
@@ -57,12 +62,12 @@ def draw_card(app: Sphinx) -> None:
     if app.builder.name != "html":
         return
     path, stamp = Path(app.outdir) / CARD, Path(app.outdir).parent / "card.stamp"
-    program = Path(__file__).read_bytes() + str(app.config.project).encode()
+    program = Path(__file__).read_bytes() + name_of_site(app).encode()
     digest = hashlib.sha256(program).hexdigest()
     if path.is_file() and stamp.is_file() and stamp.read_text() == digest:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    draw(path, str(app.config.project))
+    draw(path, name_of_site(app))
     stamp.write_text(digest)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+<<<<<<< HEAD
 GREEK = [
     "alpha",
     "α",
@@ -73,8 +74,16 @@ GREEK = [
     "Omega",
     "Ω",
 ]
+=======
+GREEK = re.findall(
+    r"(\w+) (\w)",
+    "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ kappa κ lambda λ "
+    "mu μ nu ν xi ξ pi π rho ρ varrho ρ sigma σ tau τ phi φ varphi φ chi χ psi ψ omega ω Gamma Γ "
+    "Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω",
+)
+>>>>>>> found17
 SIGNS = {
-    **dict(zip(GREEK[::2], GREEK[1::2], strict=True)),
+    **dict(GREEK),
     "partial": "∂", "nabla": "∇", "odot": "⊙", "cdot": "·", "times": "×", "pm": "±", "mp": "∓",
     "le": "≤", "ge": "≥", "ne": "≠", "neq": "≠", "ll": "≪", "gg": "≫", "approx": "≈", "sim": "∼",
     "to": "→", "mapsto": "↦", "leftarrow": "←", "longrightarrow": "→", "iff": "⇔",

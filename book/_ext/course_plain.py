@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from course_quiz import QuizTag
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
@@ -74,7 +75,7 @@ class Plain:
             return ""
         around = {nodes.emphasis: "*{}*", nodes.strong: "**{}**", nodes.subscript: "<sub>{}</sub>"}
         around[nodes.superscript] = "<sup>{}</sup>"
-        if type(node).__name__ == "Tag" and node["attributes"].get("class") == "quiz-letter":
+        if isinstance(node, QuizTag) and node["attributes"].get("class") == "quiz-letter":
             return f"{self.inline(node)}: "
         return around.get(type(node), "{}").format(self.inline(node))
 
@@ -124,7 +125,7 @@ class Plain:
     def block(self, node: Any, level: int) -> Iterator[str | Code]:
         """A part of the page that stands on lines of its own."""
         kind = type(node).__name__
-        if kind == "Tag":
+        if isinstance(node, QuizTag):
             yield from self.tagged(node, level)
         elif isinstance(node, nodes.section):
             deeper = level if node.get("ids", [""])[0].endswith("-content") else level + 1

@@ -23,7 +23,7 @@ NAME = re.compile(r'\s(?:id|href)="[^"]*"')
 
 
 def previews(body: str) -> dict[str, str]:
-    """The equations, terms and sources of a page, as it shows them, by the names of their places."""
+    """The equations, terms and sources of a page, as it shows them, by their places."""
     found = dict(EQUATION.findall(body))
     found |= {name: f"<p><strong>{t}</strong></p>{said}" for name, t, said in TERM.findall(body)}
     found |= dict(SOURCE.findall(body))

@@ -12,6 +12,7 @@ HEAD = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 CELL = re.compile(r"^(`{3,})\{code-cell\}[^\n]*\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 HIDDEN = re.compile(r"\b(?:hide|remove)-input\b")
 OPTIONS = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
+LIVE = re.compile(r"^(:{3,})\{live\}.*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 SOLUTION = re.compile(r"^(`{3,}|:{3,})\{solution\}.*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 QUICK = re.compile(r"^:class:.*\bquick\b", re.MULTILINE)
 DISPLAY = re.compile(r"^[ \t]*\$\$.*?\$\$[^\n]*$", re.DOTALL | re.MULTILINE)
@@ -22,7 +23,6 @@ WORDS_A_MINUTE = 200
 LINES_A_MINUTE = 25  # of code that is not folded
 FORMULA = CELL_OUTPUT = 0.25  # minutes for one
 QUICK_CHECK = 1.0
-QUESTION = 0.5
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ def reading(page: str, text: str) -> Reading:
 
 
 def minutes(text: str) -> int:
-    """How long a page takes to read, its cells, quick checks and questions included.
+    """How long a page takes to read, its cells and quick checks included.
 
-    Solutions are not counted, nor the work on other exercises.
+    Solutions are not counted, nor the work on other exercises and on the questions at the end, nor
+    what paper shows in the place of a figure that moves.
     """
-    asked = len(names(text))
-    text = QUIZ.sub("", HEAD.sub("", text))
+    text = LIVE.sub("", QUIZ.sub("", HEAD.sub("", text)))
     cells = [cell for _, cell in CELL.findall(text)]
     prose = SOLUTION.sub("", CELL.sub("", text))
     formulas, quick = len(DISPLAY.findall(prose)), len(QUICK.findall(prose))
@@ -85,7 +85,6 @@ def minutes(text: str) -> int:
         + FORMULA * formulas
         + CELL_OUTPUT * len(cells)
         + QUICK_CHECK * quick
-        + QUESTION * asked
     )
 
 

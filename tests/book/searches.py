@@ -6,7 +6,11 @@ SEARCHES = {
     "vanishing gradient": "backpropagation/deep.html#vanishing",
     "BP2": "backpropagation/four_equations.html#bp2",
     "overflow": "mlp/costs.html#softmax",
+<<<<<<< HEAD
     "install": "start.html#install",
+=======
+    "install": "start.html#pre-install",
+>>>>>>> found17
     "submit": "start.html#hand-in",
     "softmax": "mlp/costs.html#softmax",
     "learning rate": "descent/learning_rate.html#learning-rate",
@@ -24,7 +28,7 @@ SEARCHES = {
     "xavier initialization": "mlp/first_training.html#initialisation",
     "numerical gradient": "backpropagation/gradient_check.html",
     "overfitting": "regression/overfitting.html#overfitting",
-    "how do I run the notebooks": "start.html#run",
+    "how do I run the notebooks": "start.html#run-it",
     # a reader
     "skip connection": "layers/residual.html#new-layer",
     "automatic differentiation": "layers/tape.html#tape",

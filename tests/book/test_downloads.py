@@ -8,6 +8,7 @@ import pytest
 from building import build, small_book
 from course_downloads import install_line
 from course_plain import Plain
+from course_quiz import tag
 from course_wheel import file_name
 from docutils import nodes
 from downloads import raw_parts
@@ -55,6 +56,25 @@ def test_a_link_arrives_or_is_none(node: nodes.paragraph, bare: str, published: 
     document = nodes.section("", node)
     assert plain().text(document) == bare
     assert plain("https://h.org/n/").text(document) == published
+
+
+def test_questions_stand_in_a_notebook_with_their_answers_folded() -> None:
+    """Choices as a list, a listing as code without its colours, fields as nothing."""
+    letter, text = (
+        tag("span", nodes.Text(word), class_=f"quiz-{look}")
+        for word, look in (("A", "letter"), ("a sum", "choice"))
+    )
+    choices = tag("ul", tag("li", tag("label", tag("input"), letter, text)))
+    coloured = nodes.raw("", "<span>x</span> &lt; 1", format="html")
+    line = tag("label", tag("input"), tag("span", nodes.Text("1")), tag("code", coloured))
+    listing = tag("div", tag("div", line), class_="highlight quiz-listing")
+    answers = tag("details", tag("summary", nodes.Text("Answers")), tag("p", nodes.Text("1: A.")))
+    number = tag("label", nodes.Text("Your answer "), tag("input"))
+    shown = plain().text(nodes.container("", choices, number, listing, answers))
+    assert shown == (
+        "- A: a sum\n\n```python\nx < 1\n```\n\n"
+        "<details><summary>Answers</summary>\n\n1: A.\n\n</details>"
+    )
 
 
 def test_numbers_of_other_pages_are_remembered() -> None:

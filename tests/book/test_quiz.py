@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from course_notebooks import without_quiz
 from course_questions import (
     FEWEST,
     Question,
@@ -176,16 +175,8 @@ def test_what_is_read() -> None:
     assert as_number("-2e-3", 0) == -0.002
 
 
-def test_questions_take_time() -> None:
-    """Each counts half a minute, however long it is."""
+def test_questions_come_on_top_of_the_reading() -> None:
+    """They are practice, as exercises are, and no part of a page's minutes."""
     quiz = f":::::{{quiz}}\n{HEADS}{SECOND.replace('No.', 'word ' * 500)}:::::\n"
-    assert minutes(quiz) == 1
+    assert minutes(quiz) == 0
     assert names(quiz) == ("one-thing", "other-thing")
-
-
-def test_a_notebook_has_no_questions() -> None:
-    """What is downloaded has the text before and after them, and no answer beside its question."""
-    quiz = f":::::{{quiz}}\n{HEADS}{SECOND}:::::\n"
-    assert without_quiz(f"Text.\n\n{quiz}") == "Text."
-    assert without_quiz(f"Text.\n\n{quiz}\nMore.\n") == "Text.\n\n\n\nMore."
-    assert without_quiz("Text.\n") == "Text.\n"

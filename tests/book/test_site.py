@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sysconfig
+import threading
 import venv
 import zipfile
 from collections.abc import Iterator
@@ -14,16 +15,27 @@ from typing import Literal
 
 import nbformat
 import pytest
+<<<<<<< HEAD
 from bs4 import BeautifulSoup
+=======
+import site_links
+>>>>>>> found17
 from building import build, served, soup, the
 from cells import cells
 from course_reading import hours, reading
+<<<<<<< HEAD
 from downloads import raw_parts
 from equations import BOOK, ROOT, labels, page_text, toc_pages
 from nbclient import NotebookClient
+=======
+from equations import BOOK, ROOT, labels, page_text, prose, toc_pages
+>>>>>>> found17
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
+from searches import SEARCHES
+from serve_site import server
 
 import coursekit as ck
+from autograder.checks import names
 from coursekit import plots
 
 pytestmark = pytest.mark.slow
@@ -325,15 +337,17 @@ def test_the_four_equations_have_names(site: Path) -> None:
         assert link.get_text() == f"BP{n}"
 
 
-def test_search(browser: Browser, address: str) -> None:
-    """The search works without a server of its own and finds the chapter on backpropagation."""
+def test_each_search_finds_its_section_first(browser: Browser, address: str) -> None:
+    """What students, readers and teachers type leads to the section that answers it."""
     visit = open_page(browser, address, "search.html?q=backpropagation")
-    link = visit.page.locator("#search-results a[href*='backpropagation.html']").first
-    link.wait_for()
-    assert visit.outside == []
+    visit.page.locator(".course-search li").first.wait_for()
+    found = visit.page.evaluate(FIRST_FOUND, list(SEARCHES))
+    assert found == SEARCHES
+    assert (visit.outside, visit.errors) == ([], [])
     visit.page.context.close()
 
 
+<<<<<<< HEAD
 def test_links_arrive(site: Path, soups: dict[Path, BeautifulSoup]) -> None:
     """Every link inside the site leads to a file, and to a place in it that exists."""
     ids = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in soups.items()}
@@ -348,6 +362,65 @@ def test_links_arrive(site: Path, soups: dict[Path, BeautifulSoup]) -> None:
             if not target.exists() or (place and place not in ids.get(target, {place})):
                 lost.append((str(path.relative_to(site)), href))
     assert lost == []
+=======
+FIRST_FOUND = """async (asked) => {
+    const search = await course.load("search");
+    const first = async (text) => (await (await search.find(text))[0]?.data())?.meta.address;
+    return Object.fromEntries(await Promise.all(asked.map(async (text) => [text, await first(text)])));
+}"""
+
+
+def test_pages_work_under_the_policy(browser: Browser, site: Path) -> None:
+    """Nothing that pages do is forbidden by the headers with which they are to be served."""
+    with server(site, 0, quiet=True) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{serving.server_port}/"
+        for name in ("intro", "start", "backpropagation/four_equations", "equations", "404"):
+            visit = open_page(browser, address, f"{name}.html")
+            visit.page.keyboard.press("/")
+            visit.page.get_by_role("combobox").fill("softmax")
+            visit.page.locator(".course-search li").first.wait_for()
+            assert [said for said in visit.errors if "Security Policy" in said] == [], name
+            visit.page.context.close()
+        serving.shutdown()
+
+
+def test_links_arrive(site: Path) -> None:
+    """Every link inside the site leads to a file, and to a place in it that exists."""
+    assert site_links.lost(site) == []
+
+
+def test_assignments_are_served(site: Path) -> None:
+    """Each as nbgrader releases it, without solutions and hidden tests, alone and in archives."""
+    start = soup(site / "start.html")
+    offered = [str(tag["href"]) for tag in start.select(".course-releases a[download]")]
+    files = [f"assignments/{name}.{kind}" for name in names() for kind in ("ipynb", "zip")]
+    assert offered == [*files, "assignments/all-assignments.zip"]
+    with zipfile.ZipFile(site / offered[-1]) as together:
+        assert together.namelist() == [f"{name}/{name}.ipynb" for name in names()]
+        for name in names():
+            alone = (site / "assignments" / f"{name}.ipynb").read_bytes()
+            with zipfile.ZipFile(site / "assignments" / f"{name}.zip") as archive:
+                assert archive.read(f"{name}/{name}.ipynb") == alone
+            assert together.read(f"{name}/{name}.ipynb") == alone
+            source = ROOT / "assignments" / "source" / name / f"{name}.ipynb"
+            assert b"BEGIN SOLUTION" in source.read_bytes()
+            assert all(word not in alone for word in (b"BEGIN SOLUTION", b"BEGIN HIDDEN"))
+            assert b"YOUR CODE HERE" in alone
+
+
+def test_terms_are_used(site: Path) -> None:
+    """Each term of the glossary stands on another page, and leads to the section that defines it."""
+    glossary = soup(site / "glossary.html")
+    entries = glossary.select("dl.glossary > dt")
+    text = " ".join(prose(page_text(page)) for page in PAGES if page != "glossary").lower()
+    used = " ".join(text.replace("*", "").split())
+    unused = [e.contents[0] for e in entries if str(e.contents[0]).strip().lower() not in used]
+    assert len(entries) > 50
+    assert unused == []
+    for entry in entries:
+        assert the(entry.find_next_sibling("dd")).select_one("a.reference") is not None, entry
+>>>>>>> found17
 
 
 def test_pages_are_offered_as_notebooks(site: Path) -> None:
@@ -388,9 +461,12 @@ def test_the_library_installs_from_the_site(site: Path, address: str, tmp_path: 
     with zipfile.ZipFile(wheel) as archive:
         folders = {name.partition("/")[0].partition("-")[0] for name in archive.namelist()}
     assert folders == {"coursekit"}
-    for page in ("intro", "prerequisites"):
-        shown = soup(site / f"{page}.html").select(".wheel-address")
-        assert [tag.get_text() for tag in shown] == [str(wheel.relative_to(site))] * 2
+    start = soup(site / "start.html")
+    shown = [tag.get_text() for tag in start.select(".wheel-address")]
+    assert shown == [str(wheel.relative_to(site))] * 3
+    [source] = site.rglob("*.tar.gz")
+    for file in (wheel, source):
+        assert start.select_one(f'a[href="{file.relative_to(site)}"]') is not None
     venv.create(tmp_path / "new", with_pip=True)
     python = tmp_path / "new" / "bin" / "python"
     libraries = sysconfig.get_path("purelib")  # NumPy, but not this checkout's coursekit
@@ -411,10 +487,10 @@ FROM_THE_WHEEL = "import coursekit as ck; print(ck.__file__, ck.load_digits()[0]
 
 def test_the_line_that_installs_names_the_site(browser: Browser, address: str) -> None:
     """What is to be copied is a whole address, wherever the site is served."""
-    visit = open_page(browser, address, "intro.html")
+    visit = open_page(browser, address, "start.html")
     lines = visit.page.locator(".install pre").all_text_contents()
     assert [line.split()[:4] for line in lines] == [
-        [name, "-m", "pip", "install"] for name in ("py", "python3")
+        [name, "-m", "pip", "install"] for name in ("python3", "python", "python")
     ]
     assert all(
         re.fullmatch(rf"{address}wheel/coursekit-[\d.]+-py3-none-any\.whl", line.split()[4])
