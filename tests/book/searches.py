@@ -6,11 +6,7 @@ SEARCHES = {
     "vanishing gradient": "backpropagation/deep.html#vanishing",
     "BP2": "backpropagation/four_equations.html#bp2",
     "overflow": "mlp/costs.html#softmax",
-<<<<<<< HEAD
     "install": "start.html#install",
-=======
-    "install": "start.html#pre-install",
->>>>>>> found17
     "submit": "start.html#hand-in",
     "softmax": "mlp/costs.html#softmax",
     "learning rate": "descent/learning_rate.html#learning-rate",

@@ -15,21 +15,14 @@ from typing import Literal
 
 import nbformat
 import pytest
-<<<<<<< HEAD
-from bs4 import BeautifulSoup
-=======
 import site_links
->>>>>>> found17
+from bs4 import BeautifulSoup
 from building import build, served, soup, the
 from cells import cells
 from course_reading import hours, reading
-<<<<<<< HEAD
 from downloads import raw_parts
-from equations import BOOK, ROOT, labels, page_text, toc_pages
-from nbclient import NotebookClient
-=======
 from equations import BOOK, ROOT, labels, page_text, prose, toc_pages
->>>>>>> found17
+from nbclient import NotebookClient
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 from searches import SEARCHES
 from serve_site import server
@@ -347,26 +340,11 @@ def test_each_search_finds_its_section_first(browser: Browser, address: str) -> 
     visit.page.context.close()
 
 
-<<<<<<< HEAD
-def test_links_arrive(site: Path, soups: dict[Path, BeautifulSoup]) -> None:
-    """Every link inside the site leads to a file, and to a place in it that exists."""
-    ids = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in soups.items()}
-    lost = []
-    for path, page in soups.items():
-        for link in page.find_all("a", href=True):
-            href = str(link["href"])
-            if re.match(r"[a-z]+:", href) or href == "#":
-                continue
-            file, _, place = href.partition("#")
-            target = (path.parent / file).resolve() if file else path
-            if not target.exists() or (place and place not in ids.get(target, {place})):
-                lost.append((str(path.relative_to(site)), href))
-    assert lost == []
-=======
 FIRST_FOUND = """async (asked) => {
     const search = await course.load("search");
     const first = async (text) => (await (await search.find(text))[0]?.data())?.meta.address;
-    return Object.fromEntries(await Promise.all(asked.map(async (text) => [text, await first(text)])));
+    const pair = async (text) => [text, await first(text)];
+    return Object.fromEntries(await Promise.all(asked.map(pair)));
 }"""
 
 
@@ -410,7 +388,7 @@ def test_assignments_are_served(site: Path) -> None:
 
 
 def test_terms_are_used(site: Path) -> None:
-    """Each term of the glossary stands on another page, and leads to the section that defines it."""
+    """Each term of the glossary stands on another page, and leads to where it is defined."""
     glossary = soup(site / "glossary.html")
     entries = glossary.select("dl.glossary > dt")
     text = " ".join(prose(page_text(page)) for page in PAGES if page != "glossary").lower()
@@ -420,7 +398,6 @@ def test_terms_are_used(site: Path) -> None:
     assert unused == []
     for entry in entries:
         assert the(entry.find_next_sibling("dd")).select_one("a.reference") is not None, entry
->>>>>>> found17
 
 
 def test_pages_are_offered_as_notebooks(site: Path) -> None:
