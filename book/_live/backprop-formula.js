@@ -45,10 +45,16 @@ course.define("backprop-formula", ["drawing", "backprop-drawing"], ({ h, shown }
           h(
             "div",
             { class: "bp-line" },
-            line.map((part) =>
-              typeof part === "string"
-                ? h("span", { class: "bp-sign" }, part)
-                : term(fig, part, i++),
+            together(line).map((parts) =>
+              h(
+                "span",
+                { class: "bp-together" },
+                parts.map((part) =>
+                  typeof part === "string"
+                    ? h("span", { class: "bp-sign" }, part)
+                    : term(fig, part, i++),
+                ),
+              ),
             ),
           ),
         ),
@@ -61,6 +67,20 @@ course.define("backprop-formula", ["drawing", "backprop-drawing"], ({ h, shown }
           "Next goes through the network one neuron at a time. Click a number with a dotted line to change it.",
         ),
     );
+  }
+
+  // The parts of a line that are not to be torn apart at its end: signs stand before their term, and
+  // a bracket is closed after it.
+  function together(line) {
+    const groups = [];
+    let open = true;
+    for (const part of line) {
+      const term = typeof part !== "string";
+      if (!groups.length || (open && part !== ")" && part !== ")²")) groups.push([]);
+      groups.at(-1).push(part);
+      open = term || part.startsWith(")");
+    }
+    return groups;
   }
 
   function term(fig, { key, symbol, value, wrong, gone }, i) {

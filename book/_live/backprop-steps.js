@@ -165,7 +165,7 @@ course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => 
         "δ^l = ((W^{l+1})^T δ^{l+1}) ⊙ σ′(z^l)",
         backTerms(result, term, made, j),
         [`d1.${j}`],
-        stop(result, 1),
+        stop(result, 1, j),
       );
     }
     for (const l of [2, 1]) {
@@ -198,7 +198,9 @@ course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => 
   const who = (l, j) => (l === 2 ? `output ${j}` : `hidden neuron ${j}`);
 
   // Where the program has stopped before layer l is done.
-  function stop({ found, known }, l) {
+  function stop({ found, known }, l, j) {
+    if (known?.wrong.notTakenBack && j === 3)
+      return { stopped: "δ² has two entries: there is no δ¹₃." };
     if (!found.stopped || l > found.stopped.l) return {};
     return {
       stopped:
@@ -257,7 +259,12 @@ course.define("backprop-steps", ["network", "mistakes"], (network, mistakes) => 
       }
       return [weight, "·", term(`d2.${k}`), k === 1 ? "+" : ")"];
     });
-    return [[made(`d1.${j}`), "=", "(", ...sum, ...slopeTerms(result, term, 1, j)]];
+    const slope = slopeTerms(result, term, 1, j);
+    const added = { symbol: "Σ w²δ²", value: found.sums[0][j - 1][0], wrong: known?.updated };
+    return [
+      [made(`d1.${j}`), "=", "(", ...sum, ...slope],
+      [made(`d1.${j}`), "=", added, ...slope],
+    ];
   }
 
   // δ · a of the entry (j, k) of a weight gradient, or what stands there.

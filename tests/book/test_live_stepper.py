@@ -118,12 +118,12 @@ def test_the_stepper_is_changed_by_keys_and_by_clicks(browser: Browser, site: st
     expect(box).to_have_value("1.05")
     page.keyboard.press("ArrowLeft")
     place.get_by_role("button", name="One step of descent").click()
-    before = ck.cost(changed, B, X, Y)
+    before = float(ck.cost(changed, B, X, Y))
     after = ck.cost(
         [w - g for w, g in zip(changed, dW, strict=True)],
         [b - g for b, g in zip(B, db, strict=True)], X, Y,
     )  # fmt: skip
-    expect(place).to_contain_text(f"The cost was {written(before)} and is {written(after)}.")
+    expect(place).to_contain_text(f"The cost was {written(before)} and is {written(float(after))}.")
     place.get_by_role("button", name="Start again").click()
     page.wait_for_url(lambda url: "backprop-stepper" not in url.split("#")[0])
     term = place.get_by_role("button", name="Next", exact=True)
