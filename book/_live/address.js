@@ -20,7 +20,7 @@ course.define("address", [], () => {
   // A number from low to high.
   function number(initial, low, high, { whole = false } = {}) {
     const read = (text) => parse(text, low, high, whole);
-    return { initial, low, high, accepts: limits(low, high, whole), read, write: String };
+    return { initial, low, high, whole, accepts: limits(low, high, whole), read, write: String };
   }
 
   // A list of numbers, as long as the first one unless `least` and `most` say otherwise.
@@ -33,7 +33,7 @@ course.define("address", [], () => {
       return fits ? values : undefined;
     };
     const accepts = `${count} times ${limits(low, high, whole)}, with _ between them`;
-    return { initial, low, high, accepts, read, write: (values) => values.join("_") };
+    return { initial, low, high, whole, accepts, read, write: (values) => values.join("_") };
   }
 
   // One of several words.

@@ -11,6 +11,7 @@ course.define("descent-contours", ["figure", "descent-parts", "chance"], (kit, p
   const X = KM.map((km) => [1, km - FROM]);
   const BOX = [[2, 30], [0, 14]];
   const MOST = 200;
+  const FAR = 100; // a cost at about the edge of the window
   const [LOW, HIGH] = steps.curvatures(X);
   const BEST = minimum();
   const LEAST = steps.mse(BEST, X, MINUTES);
@@ -29,7 +30,7 @@ course.define("descent-contours", ["figure", "descent-parts", "chance"], (kit, p
     return steps.descend((w) => steps.mseGradient(w, X, MINUTES, rows()), start, rate, momentum, MOST);
   }
 
-  const excess = (w) => steps.mse(w, X, MINUTES) - LEAST;
+  const excess = (w) => Math.max(steps.mse(w, X, MINUTES) - LEAST, 0); // rounding goes below
 
   // The ellipse on which the cost is so much above its minimum.
   function ellipse(above, x, y) {
@@ -85,7 +86,7 @@ course.define("descent-contours", ["figure", "descent-parts", "chance"], (kit, p
     const left = `After ${now} steps the cost is ${shown(cost, 3)} above its minimum.`;
     if (batch === KM.length) return `${parts.verdict(rate, limit, factors, beta)} ${left}`;
     const number = batch === 1 ? "one journey" : `${batch} journeys`;
-    if (cost > 10 * excess(fig.state.start)) {
+    if (cost > 10 * Math.max(excess(fig.state.start), FAR)) {
       const although = rate < limit ? `, although the rate is below the limit ${shown(limit, 3)} of all five` : "";
       return `With ${number} a step it runs away${although}. ${left}`;
     }

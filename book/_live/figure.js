@@ -194,11 +194,12 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
   // Value, limits and setter of a control: of a field, of an entry of a list, or as given.
   function bound(fig, { key, index, value, low, high, to }) {
     const field = fig.fields[key] ?? {};
-    const whole = fig.state[key];
+    const all = fig.state[key];
     const put = (v) =>
-      fig.set({ [key]: index === undefined ? v : whole.map((old, i) => (i === index ? v : old)) });
+      fig.set({ [key]: index === undefined ? v : all.map((old, i) => (i === index ? v : old)) });
     return {
-      value: value ?? (index === undefined ? whole : whole[index]),
+      whole: field.whole ?? false,
+      value: value ?? (index === undefined ? all : all[index]),
       low: low ?? field.low,
       high: high ?? field.high,
       to: to ?? put,
@@ -207,12 +208,13 @@ course.define("figure", ["address", "drawing"], (address, drawing) => {
 
   function numberBox(fig, asked) {
     const { key, index = "", label, step = "any", hidden = false } = asked;
-    const { value, low, high, to } = bound(fig, asked);
+    const { value, low, high, whole, to } = bound(fig, asked);
     const id = `${fig.id}-${key}${index}`;
-    const accepts = `${label}: a number from ${drawing.short(low)} to ${drawing.short(high)}.`;
+    const kind = whole ? "a whole number" : "a number";
+    const accepts = `${label}: ${kind} from ${drawing.short(low)} to ${drawing.short(high)}.`;
     const oninput = ({ target }) => {
       const typed = target.valueAsNumber;
-      const fits = typed >= low && typed <= high;
+      const fits = typed >= low && typed <= high && (!whole || Number.isInteger(typed));
       clearTimeout(fig.complaint);
       target.setAttribute("aria-invalid", String(!fits));
       if (fits) to(typed);

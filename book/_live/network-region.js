@@ -39,7 +39,7 @@ course.define("network-region", ["figure", "small-network", "two-classes", "regi
   const change = (fig, weights, rest = {}) => {
     fig.stop();
     fig.own.costs = null;
-    fig.set({ weights, ...rest });
+    fig.set({ weights: weights.map((v) => kit.clamp(v, [-LARGE, LARGE])), ...rest });
   };
   function put(fig, index, value) {
     change(fig, fig.state.weights.map((old, i) => (i === index ? value : old)));

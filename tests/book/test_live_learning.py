@@ -226,7 +226,8 @@ def test_descent_on_contours_is_that_of_the_journeys(opened: Opener) -> None:
     click(figure, "Other batches")
     figure.page.wait_for_url(re.compile("seed=2"))
     assert words(figure, "With one journey a step") != first
-    figure.get_by_label("rate η", exact=True).last.fill("0.34")
+    figure.get_by_label("rate η", exact=True).last.fill("0.5")
+    figure.get_by_label("steps", exact=True).last.fill("200")
     assert "runs away" in words(figure, "below the limit 0.556 of all five")
 
 
@@ -358,13 +359,55 @@ def test_nonsense_in_a_box_changes_nothing(opened: Opener, name: str) -> None:
     before = words(figure)
     box = figure.locator('input[type="number"]').first
     box.fill("123456")
-    refused = figure.locator(".fig-refused", has_text=re.compile("a number from"))
+    refused = figure.locator(".fig-refused", has_text=re.compile("a (whole )?number from"))
     refused.wait_for()
     assert box.get_attribute("aria-invalid") == "true"
     assert words(figure) == before
     box.fill("")
     box.blur()
     assert float(box.input_value()) < 100
+
+
+# A reader who tries everything: buttons, keys at handles, boxes, sliders and lists, by turns.
+TRIES = """(figure, times) => {
+  let state = 1;
+  const next = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
+  const one = (all) => all[Math.floor(next() * all.length)];
+  const all = (selector) => [...figure.querySelectorAll(selector)];
+  const keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp",
+    "PageDown", "Delete", "Enter"];
+  const put = (input, value) => {
+    if (!input) return;
+    input.value = value;
+    for (const type of ["input", "change"]) input.dispatchEvent(new Event(type, { bubbles: true }));
+  };
+  const ways = [
+    () => one(all("button:not(:disabled)")).click(),
+    () => one(all(".fig-handle")).dispatchEvent(new KeyboardEvent("keydown",
+      { key: one(keys), shiftKey: next() < 0.5, bubbles: true, cancelable: true })),
+    () => put(one(all("input[type=number]")), one(["0", "1e9", "-3", "0.5", "", "2.5", "1000"])),
+    () => {
+      const it = one(all("input[type=range]"));
+      if (it) put(it, Number(it.min) + next() * (it.max - it.min));
+    },
+    () => one(all("input[type=checkbox]"))?.click(),
+    () => { const it = one(all("select")); put(it, it && one([...it.options]).value); },
+  ];
+  for (let k = 0; k < times; k += 1) one(ways)();
+  return figure.querySelector(".fig").outerHTML;
+}"""
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_whatever_a_reader_does_the_figure_goes_on(opened: Opener, name: str) -> None:
+    """No error, no number that is none, and an address that the figure itself accepts."""
+    figure = opened(name)
+    shown = figure.evaluate(TRIES, 200)
+    assert not re.search(r"NaN|undefined|Infinity", shown)
+    figure.page.goto(figure.locator(".fig-link").get_attribute("href") or "")
+    figure.page.reload()  # the same page with another address is not loaded by itself
+    figure.locator(".fig-says").wait_for()
+    assert figure.locator(".fig-refused").inner_text() == ""
 
 
 def test_a_finger_drags_what_a_mouse_drags(site: str, browser: Browser) -> None:
