@@ -226,7 +226,7 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
 
 
 def set_up_bundle(app: Sphinx) -> None:
-    """Pages are mended and ask for one style sheet; all of them anew when this is done otherwise."""
+    """Pages are mended and ask for one style sheet, all anew when that is done otherwise."""
     how = (Path(__file__).with_name(name) for name in ("course_bundle.py", "course_theme.py"))
     edition = digest("".join(path.read_text(encoding="utf-8") for path in how))
     app.add_config_value("course_theme_edition", edition, "html", [str])

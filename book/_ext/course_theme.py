@@ -89,7 +89,7 @@ BODY: tuple[Repair, ...] = (
 )
 
 FOLDED = re.compile(
-    r'<div class="(?P<classes>[^"]*\bdropdown\b[^"]*\badmonition)"(?P<rest>[^>]*)>\s*'
+    r'<div class="(?=[^"]*\bdropdown\b)(?=[^"]*\badmonition\b)(?P<classes>[^"]*)"(?P<rest>[^>]*)>\s*'
     r'<p class="admonition-title">(?P<title>.*?)</p>',
     re.DOTALL,
 )

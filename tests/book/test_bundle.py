@@ -1,4 +1,4 @@
-"""A page with its joined style sheet and our scripts: from a server and the disk, and without them."""
+"""A page with its joined style sheet and our scripts, from a server and the disk, and without."""
 
 import json
 import re

@@ -28,7 +28,7 @@ def read(text: str) -> BeautifulSoup:
 
 
 def test_a_box_unfolds_without_scripts() -> None:
-    """A folded box is an element that browsers unfold, its bar holds no link, and no text is lost."""
+    """Browsers unfold the box by themselves, its bar holds no link, and no text is lost."""
     page = read(fold(BOX))
     box = the(page.find("details", id="s"))
     assert box["class"] == ["solution", "dropdown", "admonition"]
