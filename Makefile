@@ -113,6 +113,9 @@ benchmarks: setup ## the numbers in the README: training, the sandbox and gradin
 	$(BIN)/python -m benchmarks.cluster --figures _build/cluster.json
 	$(BIN)/python -m benchmarks.sizing --figures _build/cluster.json
 
+site-report: book browser ## bytes, requests, elements and Lighthouse's scores of every page (PAGES), RUNS (1) each
+	$(BIN)/python -m benchmarks.site_report --runs $(or $(RUNS),1) $(PAGES)
+
 browser: ## Chromium for the browser tests: Debian's, installed if there is none
 	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \
 	  echo "installing Debian's chromium"; \
@@ -130,4 +133,8 @@ postgresql: ## PostgreSQL for the gradebook's tests: Debian's, installed if ther
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
+<<<<<<< HEAD
 .PHONY: help setup lock equations sections book pdf serve links demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser postgresql clean
+=======
+.PHONY: help setup lock equations sections book demo lint check test justice corpus seeds hostile kills fuzz benchmarks site-report browser postgresql clean
+>>>>>>> fast17

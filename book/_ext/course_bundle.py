@@ -41,6 +41,8 @@ ICON_FACE = (
     'src:url(icons.woff)format("woff")}'
 )
 URL = re.compile(r"""url\(\s*["']?(?!data:|#|["']?data:)([^"')]+)["']?\s*\)""")
+FONTS = ("katex/fonts/KaTeX_Main-Regular.woff2", "katex/fonts/KaTeX_Math-Italic.woff2")
+"""Asked for at once by a page with formulas, whose lines would else break anew when they come."""
 UNUSED = (
     "basic.css",
     "vendor/**/*",
@@ -196,7 +198,11 @@ def ask_for_one(text: str) -> str:
     assert first is not None
     home = first["home"]
     static = f"{home}_static"
-    links = (
+    fonts = FONTS if 'class="katex"' in text else ()
+    early = (
+        f'\n<link rel="preload" as="font" href="{static}/{font}" crossorigin>' for font in fonts
+    )
+    links = "".join(early) + (
         f'\n<script src="{static}/live/early.js?v=new"></script>'
         f'\n<link rel="stylesheet" href="{static}/site.css?v=new">'
         f'\n<noscript><link rel="stylesheet" href="{static}/no-script.css?v=new"></noscript>'
@@ -220,5 +226,8 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
 
 
 def set_up_bundle(app: Sphinx) -> None:
-    """Pages are mended and ask for one style sheet."""
+    """Pages are mended and ask for one style sheet, all anew when that is done otherwise."""
+    how = (Path(__file__).with_name(name) for name in ("course_bundle.py", "course_theme.py"))
+    edition = digest("".join(path.read_text(encoding="utf-8") for path in how))
+    app.add_config_value("course_theme_edition", edition, "html", [str])
     app.connect("build-finished", bundle, priority=800)

@@ -89,10 +89,13 @@ BODY: tuple[Repair, ...] = (
 )
 
 FOLDED = re.compile(
-    r'<div class="(?P<classes>[^"]*\bdropdown\b[^"]*\badmonition)"(?P<rest>[^>]*)>\s*'
+    r'<div class="(?=[^"]*\bdropdown\b)(?=[^"]*\badmonition\b)(?P<classes>[^"]*)"(?P<rest>[^>]*)>\s*'
     r'<p class="admonition-title">(?P<title>.*?)</p>',
     re.DOTALL,
 )
+TAGS, MATHML = re.compile(r"<[^>]*>"), re.compile(r"<math\b.*?</math>", re.DOTALL)
+FIRST_SCREENS = 3500
+"""Letters of which a wide and high screen shows fewer."""
 LINK = re.compile(r"</?a\b[^>]*>")
 IMAGE = re.compile(
     r'<img (?![^>]*\bloading=)(?P<before>[^>]*)src="(?P<src>[^"]*)"(?P<after>[^>]*)>'
@@ -161,6 +164,20 @@ def sized(text: str, page: Path) -> str:
     return IMAGE.sub(with_size, text)
 
 
+def mark_later(text: str) -> str:
+    """Sections that begin beyond the first screens are marked: they may be laid out later."""
+    start = text.find("<article")
+    parts = re.split(r"(<section\b)", text[start:]) if start >= 0 else []
+    read = 0
+    for n, part in enumerate(parts):
+        if part == "<section":
+            if read > FIRST_SCREENS and not parts[n + 1].lstrip().startswith("class="):
+                parts[n] = '<section class="later"'
+        else:
+            read += len("".join(TAGS.sub("", MATHML.sub("", part)).split()))
+    return text[:start] + "".join(parts) if parts else text
+
+
 def repairs(page: Path) -> Iterator[Repair]:
     """Those of a page, in order."""
     yield from HEAD
@@ -181,4 +198,4 @@ def mend(text: str, page: Path) -> str:
     """
     for pattern, better in repairs(page):
         text = pattern.sub(better, text)
-    return sized(head_of_sidebar(fold(text)), page)
+    return sized(mark_later(head_of_sidebar(fold(text))), page)

@@ -24,7 +24,7 @@ SEARCHES = {
     "xavier initialization": "mlp/first_training.html#initialisation",
     "numerical gradient": "backpropagation/gradient_check.html",
     "overfitting": "regression/overfitting.html#overfitting",
-    "how do I run the notebooks": "start.html#run-it",
+    "how do I run the notebooks": "start.html#run",
     # a reader
     "skip connection": "layers/residual.html#new-layer",
     "automatic differentiation": "layers/tape.html#tape",
