@@ -85,6 +85,8 @@ def paper(site: Path, name: str, names: set[str]) -> Paper:
     one = Paper(name, body, [printed(formula) for formula in formulas])
     for unseen in body.select(UNSEEN):
         unseen.decompose()
+    for enlarged in body.select("a.image-reference"):
+        enlarged.unwrap()
     unfold(body)
     name_places(body, name)
     for image in body.select("img[src]"):
