@@ -6,7 +6,7 @@ SEARCHES = {
     "vanishing gradient": "backpropagation/deep.html#vanishing",
     "BP2": "backpropagation/four_equations.html#bp2",
     "overflow": "mlp/costs.html#softmax",
-    "install": "start.html#pre-install",
+    "install": "start.html#install",
     "submit": "start.html#hand-in",
     "softmax": "mlp/costs.html#softmax",
     "learning rate": "descent/learning_rate.html#learning-rate",
@@ -24,7 +24,7 @@ SEARCHES = {
     "xavier initialization": "mlp/starting_weights.html#initialisation",
     "numerical gradient": "backpropagation/gradient_check.html",
     "overfitting": "regression/overfitting.html#overfitting",
-    "how do I run the notebooks": "start.html#run-it",
+    "how do I run the notebooks": "start.html#run",
     # a reader
     "skip connection": "layers/residual.html#new-layer",
     "automatic differentiation": "layers/tape.html#tape",

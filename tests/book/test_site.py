@@ -334,7 +334,8 @@ def test_each_search_finds_its_section_first(browser: Browser, address: str) -> 
 FIRST_FOUND = """async (asked) => {
     const search = await course.load("search");
     const first = async (text) => (await (await search.find(text))[0]?.data())?.meta.address;
-    return Object.fromEntries(await Promise.all(asked.map(async (text) => [text, await first(text)])));
+    const found = asked.map(async (text) => [text, await first(text)]);
+    return Object.fromEntries(await Promise.all(found));
 }"""
 
 
@@ -378,7 +379,7 @@ def test_assignments_are_served(site: Path) -> None:
 
 
 def test_terms_are_used(site: Path) -> None:
-    """Each term of the glossary stands on another page, and leads to the section that defines it."""
+    """Each term of the glossary stands on another page, and leads to where it is defined."""
     glossary = soup(site / "glossary.html")
     entries = glossary.select("dl.glossary > dt")
     text = " ".join(prose(page_text(page)) for page in PAGES if page != "glossary").lower()
