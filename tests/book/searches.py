@@ -12,7 +12,7 @@ SEARCHES = {
     "learning rate": "descent/learning_rate.html#learning-rate",
     "gradient check": "backpropagation/gradient_check.html",
     "XOR": "perceptron/limits.html#xor",
-    "ridge regression": "regression/ridge.html#ridge",
+    "ridge regression": "regression/ridge.html",
     # a student, with an assignment open
     "hidden_error": "api.html#coursekit.backprop.hidden_error",
     "relu derivative": "mlp/forward_pass.html#activations",
@@ -23,7 +23,7 @@ SEARCHES = {
     "dead relu": "mlp/closer_look.html#dead-relu",
     "xavier initialization": "mlp/starting_weights.html#initialisation",
     "numerical gradient": "backpropagation/gradient_check.html",
-    "overfitting": "regression/overfitting.html#overfitting",
+    "overfitting": "regression/overfitting.html",
     "how do I run the notebooks": "start.html#run",
     # a reader
     "skip connection": "layers/residual.html#new-layer",
