@@ -133,8 +133,4 @@ postgresql: ## PostgreSQL for the gradebook's tests: Debian's, installed if ther
 clean: ## remove what was built, but not the environments
 	rm -rf _build book/_build build .pytest_cache .mypy_cache .ruff_cache
 
-<<<<<<< HEAD
-.PHONY: help setup lock equations sections book pdf serve links demo lint check test justice corpus seeds hostile kills fuzz benchmarks browser postgresql clean
-=======
-.PHONY: help setup lock equations sections book demo lint check test justice corpus seeds hostile kills fuzz benchmarks site-report browser postgresql clean
->>>>>>> fast17
+.PHONY: help setup lock equations sections book pdf serve links demo lint check test justice corpus seeds hostile kills fuzz benchmarks site-report browser postgresql clean

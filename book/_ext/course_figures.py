@@ -15,11 +15,7 @@ g[style="fill: #20242a"] { fill: #e8eaed !important }
 g[style="fill: #0072b2"] { fill: #56b4e9 !important }
 g[style="fill: #d55e00"] { fill: #ff8c42 !important }
 }</style>"""
-<<<<<<< HEAD
-"""Matplotlib writes paper as a path, and writing as a group; colours are `coursekit.plots`'."""
-=======
 """Matplotlib writes paper as a path, writing as a group; colours are those of `coursekit.plots`."""
->>>>>>> fast17
 BEGIN = re.compile(r"<svg\b[^>]*>")
 PAPER = 'style="fill: #ffffff'
 

@@ -23,7 +23,7 @@ OPTIONS = ["--force-language", "en", "--include-characters", "'_"]
 UNUSED = ("pagefind-*ui*", "pagefind-component*", "pagefind-modular*", "pagefind-highlight*",
           "wasm.unknown.*")  # fmt: skip
 """What Pagefind writes for sites that show its own field."""
-WEIGHTS = {"title": 7.0, "name": 1.0, "words": 9.0, "text": 1.0, "aside": 0.2}
+WEIGHTS = {"title": 7.0, "name": 0.6, "words": 10.0, "text": 1.0, "aside": 0.2}
 """How much a word counts, by where it stands."""
 REFERENCE = {"api", "grader_api", "glossary"}
 """Pages whose titles are names that others explain."""

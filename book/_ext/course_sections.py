@@ -97,7 +97,7 @@ def title(node: nodes.Element) -> str:
     if isinstance(node, addnodes.desc):
         return place(node).removeprefix("coursekit.").rpartition(".")[2]
     heading = next(child for child in node.children if isinstance(child, nodes.title))
-    return " ".join("".join(plain(heading)).split())
+    return " ".join("".join(text for child in heading.children for text in plain(child)).split())
 
 
 def plain(node: nodes.Node) -> Iterator[str]:

@@ -51,13 +51,14 @@ def serve_wheel(app: Sphinx) -> None:
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     stamp, folder = Path(app.outdir).parent / "wheel.stamp", Path(app.outdir) / FOLDER
     wheel = folder / file_name()
-    if wheel.is_file() and stamp.is_file() and stamp.read_text() == digest.hexdigest():
+    source = folder / file_name(".tar.gz")
+    there = wheel.is_file() and source.is_file() and stamp.is_file()
+    if there and stamp.read_text() == digest.hexdigest():
         return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for command in (BUILD, TO_SOURCE):
         build_wheel(folder, command)
-    source = folder / file_name(".tar.gz")
     if {path.name for path in folder.iterdir()} != {wheel.name, source.name}:
         raise ExtensionError(f"not {wheel.name} and {source.name}, but {[*folder.iterdir()]}")
     same_each_time(source)

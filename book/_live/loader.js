@@ -115,7 +115,9 @@
       .then((shown) => !shown && touched && location.assign(link.href));
   }
 
-  addEventListener("pointerdown", ({ pointerType }) => (touch = pointerType === "touch"), true);
+  for (const kind of ["pointerover", "pointerdown"]) {
+    addEventListener(kind, ({ pointerType }) => (touch = pointerType === "touch"), true);
+  }
   addEventListener("keydown", () => (touch = false), true);
   for (const kind of ["pointerover", "focusin", "click"]) addEventListener(kind, preview);
 

@@ -28,7 +28,7 @@ course.define("search", [], () => {
     const pagefind = await import(new URL("pagefind/pagefind.js", root).href);
     await pagefind.options({
       excerptLength: 24,
-      ranking: { pageLength: 0.4, termFrequency: 0.6, termSimilarity: 3, metaWeights: { title: 0.1 } },
+      ranking: { pageLength: 0.4, termFrequency: 0.6, termSimilarity: 3, metaWeights: { title: 0.1, where: 0, address: 0 } },
     });
     await pagefind.init();
     return pagefind;

@@ -23,7 +23,7 @@ SEARCHES = {
     "dead relu": "mlp/closer_look.html#dead-relu",
     "xavier initialization": "mlp/first_training.html#initialisation",
     "numerical gradient": "backpropagation/gradient_check.html",
-    "overfitting": "regression/overfitting.html#overfitting",
+    "overfitting": "regression/overfitting.html",
     "how do I run the notebooks": "start.html#run",
     # a reader
     "skip connection": "layers/residual.html#new-layer",

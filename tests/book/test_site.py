@@ -358,8 +358,8 @@ def test_each_search_finds_its_section_first(browser: Browser, address: str) -> 
 FIRST_FOUND = """async (asked) => {
     const search = await course.load("search");
     const first = async (text) => (await (await search.find(text))[0]?.data())?.meta.address;
-    const pair = async (text) => [text, await first(text)];
-    return Object.fromEntries(await Promise.all(asked.map(pair)));
+    const found = asked.map(async (text) => [text, await first(text)]);
+    return Object.fromEntries(await Promise.all(found));
 }"""
 
 
