@@ -89,7 +89,8 @@ BODY: tuple[Repair, ...] = (
 )
 
 FOLDED = re.compile(
-    r'<div class="(?=[^"]*\bdropdown\b)(?=[^"]*\badmonition\b)(?P<classes>[^"]*)"(?P<rest>[^>]*)>\s*'
+    r'<div class="(?=[^"]*\bdropdown\b)(?=[^"]*\badmonition\b)'
+    r'(?P<classes>[^"]*)"(?P<rest>[^>]*)>\s*'
     r'<p class="admonition-title">(?P<title>.*?)</p>',
     re.DOTALL,
 )
