@@ -17,6 +17,7 @@ import pytest
 from building import build, served, soup, the
 from course_reading import hours, reading
 from equations import BOOK, ROOT, labels, page_text, toc_pages
+from paper_book import book, contents, faults
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 import coursekit as ck
@@ -340,6 +341,14 @@ def test_links_arrive(site: Path) -> None:
             if not target.exists() or (place and place not in ids.get(target, {place})):
                 lost.append((str(path.relative_to(site)), href))
     assert lost == []
+
+
+def test_the_site_can_be_printed(site: Path) -> None:
+    """Every link, exercise and solution of the pages is found when they are put on sheets."""
+    sheets = book(site, BOOK / "_toc.yml", "The book", "its authors")
+    assert not faults(sheets)
+    printed = {page for _, chapters in contents(BOOK / "_toc.yml") for c in chapters for page in c}
+    assert printed == set(PAGES)
 
 
 def test_executed_notebook_is_offered(site: Path) -> None:
