@@ -20,7 +20,7 @@ UNSAID = (nodes.comment, nodes.raw, nodes.target, nodes.substitution_definition,
           nodes.title, addnodes.toctree, addnodes.index)  # fmt: skip
 ASIDE = (nodes.table, nodes.literal_block)
 """What is found, but after the text around it."""
-ASIDE_NAMES = {"solution_node"}
+ASIDE_NAMES = {"solution_node", "QuizTag"}
 
 Section = dict[str, str]
 """Of a section: its `place` on the page, its `title`, its `text`, and what stands `aside`."""

@@ -23,6 +23,7 @@ HEADING = re.compile(r"h[1-6]")
 HERE, SITE = "https://here.invalid/", "https://site.invalid/"
 """How a link begins that leads to a place of the book, and to a file of the site."""
 UNSEEN = "script, style, button, template, .headerlink, .toctree-wrapper, .quiz-count, .course-map"
+UNSEEN += ', .quiz-why[data-why="wrong"]'
 """What is not printed; the map of the pages, which is as long as four of them, is in words."""
 CALLED = ".std-ref, .std-doc, .std-numref, .course-pages a, .equation-table td:first-child a"
 """Links that name what they lead to: on paper they also say the page."""

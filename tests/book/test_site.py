@@ -24,6 +24,7 @@ from course_reading import hours, reading
 from downloads import raw_parts
 from equations import BOOK, ROOT, labels, page_text, prose, toc_pages
 from nbclient import NotebookClient
+from paper_book import book, contents, faults
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 from searches import SEARCHES
 from serve_site import server
@@ -381,6 +382,14 @@ def test_pages_work_under_the_policy(browser: Browser, site: Path) -> None:
 def test_links_arrive(site: Path) -> None:
     """Every link inside the site leads to a file, and to a place in it that exists."""
     assert site_links.lost(site) == []
+
+
+def test_the_site_can_be_printed(site: Path) -> None:
+    """Every link, exercise and solution of the pages is found when they are put on sheets."""
+    sheets = book(site, BOOK / "_toc.yml", "The book", "its authors")
+    assert not faults(sheets)
+    printed = {page for _, chapters in contents(BOOK / "_toc.yml") for c in chapters for page in c}
+    assert printed == set(PAGES)
 
 
 def test_assignments_are_served(site: Path) -> None:
