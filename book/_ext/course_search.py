@@ -71,7 +71,7 @@ def record(section: Section, page: str, address: str, pages: list[str], words: s
         f'<h1 data-pagefind-weight="{WEIGHTS[heading]}">{html.escape(section["title"])}</h1>'
         f'<i data-pagefind-meta="where" data-pagefind-ignore>{html.escape(where)}</i>'
         f'<i data-pagefind-meta="address" data-pagefind-ignore>{html.escape(address)}</i>'
-        f"{part(text, section['text'])}{part('aside', section['aside'])}{part('words', words)}"
+        f"{part('words', words)}{part(text, section['text'])}{part('aside', section['aside'])}"
         "</div></body></html>"
     )
 

@@ -66,7 +66,11 @@ course.define("search", [], () => {
       const row = list.children[Math.max(chosen, 0)];
       if (row) row.querySelector("a").click();
     }
-    if (event.key === "Escape") event.stopPropagation(); // the dialog closes itself
+    if (event.key === "Escape") {
+      event.preventDefault(); // else the first one only empties the field
+      event.stopPropagation();
+      dialog.close();
+    }
   }
 
   function choose(number) {
