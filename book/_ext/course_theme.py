@@ -121,7 +121,9 @@ def fold(text: str) -> str:
         end = end_of(text, found.start(), "div")
         title = " ".join(LINK.sub("", found["title"].replace("<a", " <a", 1)).split())
         opened = f'<details class="{found["classes"]}"{found["rest"]}>'
-        bar = f'<summary class="admonition-title">{title}</summary>'
+        first = re.search(r'<a\b[^>]*\shref="([^"]*)"', found["title"])
+        leads = f' data-leads-to="{first[1]}"' if first else ""  # for paper, where it is a link
+        bar = f'<summary class="admonition-title"{leads}>{title}</summary>'
         inside = text[found.end() : end].removesuffix("</div>")
         text = f"{text[: found.start()]}{opened}{bar}{inside}</details>{text[end:]}"
     return text

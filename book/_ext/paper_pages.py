@@ -133,7 +133,12 @@ def unfold(body: Tag) -> None:
             summary.decompose()
         else:
             summary.name = "p"
-            summary["class"] = "unfolded"
+            if "admonition-title" not in str(summary.get("class")):
+                summary["class"] = "unfolded"
+            elif to := summary.attrs.pop("data-leads-to", None):
+                link = new("a", href=str(to))
+                link.extend(list(summary.contents))
+                summary.append(link)
     for details in body.select("details"):
         details.name = "div"
     for entry in body.select("input, select, textarea"):
