@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import zlib
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -44,19 +45,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Markers that follow from the fixtures, set before -m chooses, and who runs with whom.
-
-    A file is one process's, because its tests share what takes long: a class graded, a site built.
-    """
-    files: dict[str, list[pytest.Item]] = {}
+    """Markers that follow from the fixtures; set before -m chooses."""
     for item in items:
         for name in FIXTURES.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(FIXTURES[name])
-        files.setdefault(item.path.name, []).append(item)
-    for name, those in files.items():
-        for place, item in enumerate(those):
-            part = place * PARTS.get(name, 1) // len(those)
-            item.add_marker(pytest.mark.xdist_group(f"{name}-{part}"))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Who runs with whom: a file is one process's, because its tests share what takes long.
+
+    Said as soon as a test is known: later pytest-xdist has made its groups.
+    """
+    part = zlib.crc32(item.nodeid.encode()) % PARTS.get(item.path.name, 1)
+    item.add_marker(pytest.mark.xdist_group(f"{item.path.name}-{part}"))
 
 
 @pytest.hookimpl(wrapper=True)
