@@ -80,7 +80,7 @@ test: lint browser postgresql ## every test, the browser's too
 	$(BIN)/python -m coverage run -m pytest -q -n $(WORKERS) tests/coursekit
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report --fail-under=100 --skip-covered --show-missing
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup tests --ignore=tests/coursekit
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile tests --ignore=tests/coursekit
 
 justice: setup ## right and wrong solutions of every function, and how the hidden checks judge them
 	PYTHONPATH=.:tests/assignments $(BIN)/python tests/autograder/justice.py --output tests/autograder/justice.md

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from chromium import QUIET, chromium_path
 from playwright.sync_api import Browser, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 import autograder.quick  # noqa: F401 (before what imports nbformat)
 
@@ -51,13 +53,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(FIXTURES[name])
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Who runs with whom: a file is one process's, because its tests share what takes long.
+class Parts(LoadFileScheduling):  # type: ignore[misc] # pytest-xdist has no types
+    """A file is one process's, because its tests share what takes long; of PARTS a part is.
 
-    Said as soon as a test is known: later pytest-xdist has made its groups.
+    Groups of pytest-xdist would do the same, but the names that it gives them are lost in pytest 9.
     """
-    part = zlib.crc32(item.nodeid.encode()) % PARTS.get(item.path.name, 1)
-    item.add_marker(pytest.mark.xdist_group(f"{item.path.name}-{part}"))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return f"{file} {zlib.crc32(nodeid.encode()) % PARTS.get(Path(file).name, 1)}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Parts | None:
+    """Who runs with whom."""
+    return Parts(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)
