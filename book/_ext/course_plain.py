@@ -10,9 +10,6 @@ from urllib.parse import urljoin, urlsplit
 from course_quiz import QuizTag
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.util import logging
-
-logger = logging.getLogger(__name__)
 
 SILENT = (nodes.meta, nodes.comment, nodes.target)
 SPECIAL = re.compile(r"([\\`*_\[\]<$])")
@@ -125,7 +122,9 @@ class Plain:
     def block(self, node: Any, level: int) -> Iterator[str | Code]:
         """A part of the page that stands on lines of its own."""
         kind = type(node).__name__
-        if isinstance(node, QuizTag):
+        if isinstance(node, nodes.Text):
+            yield from filter(None, [self.word(node).strip()])
+        elif isinstance(node, QuizTag):
             yield from self.tagged(node, level)
         elif isinstance(node, nodes.section):
             deeper = level if node.get("ids", [""])[0].endswith("-content") else level + 1
@@ -186,8 +185,6 @@ class Plain:
             yield self.listed(node, level)
         elif isinstance(node, nodes.definition_list):
             yield "\n".join(self.defined(item) for item in node.children)
-        elif isinstance(node, nodes.Text):
-            logger.warning("text outside a paragraph: %s", node.astext(), location=node.parent)
         elif not isinstance(node, (*SILENT, nodes.compound)):
             yield from self.blocks(node, level)
 
