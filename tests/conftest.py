@@ -1,5 +1,6 @@
 """The browser that tests share, and the rule that what takes long is marked as such."""
 
+import gc
 import os
 import signal
 import sys
@@ -68,6 +69,12 @@ class Parts(LoadFileScheduling):  # type: ignore[misc] # pytest-xdist has no typ
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Parts | None:
     """Who runs with whom."""
     return Parts(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests are not looked through each time that memory is tidied."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

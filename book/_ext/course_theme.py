@@ -5,7 +5,7 @@ Each repair is a pattern and what stands in its place; a page that was mended is
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 Repair = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
@@ -30,6 +30,8 @@ def without_scripts(names: str) -> Repair:
 
 HEAD: tuple[Repair, ...] = (
     without_scripts(f"fontawesome|{SCRIPTS}"),
+    without_scripts(SEARCH_SCRIPTS),
+    (re.compile(r"\s*<script>DOCUMENTATION_OPTIONS[^<]*</script>"), ""),
     (re.compile(r"\s*<script>(?:let|var) toggle\w+ = [^<]*</script>"), ""),
     (re.compile(r'\s*<script data-cfasync="false">.*?</script>', re.DOTALL), ""),
     (re.compile(r"\s*<!--[^>]*invisible only if js.*?</noscript>", re.DOTALL), ""),
@@ -38,10 +40,6 @@ HEAD: tuple[Repair, ...] = (
     (re.compile(r'\s*<meta name="viewport"[^>]*>(?=.*<meta name="viewport")', re.DOTALL), ""),
 )
 """Only the last `viewport` is left: the pattern finds each that another follows."""
-NO_SEARCH_HERE: tuple[Repair, ...] = (
-    without_scripts(SEARCH_SCRIPTS),
-    (re.compile(r"\s*<script>DOCUMENTATION_OPTIONS[^<]*</script>"), ""),
-)
 
 DOWNLOADS = re.compile(
     r'<div class="(dropdown dropdown-download-buttons)">\s*'
@@ -181,14 +179,6 @@ def mark_later(text: str) -> str:
     return text[:start] + "".join(parts) if parts else text
 
 
-def repairs(page: Path) -> Iterator[Repair]:
-    """Those of a page, in order."""
-    yield from HEAD
-    if page.name != "search.html":
-        yield from NO_SEARCH_HERE
-    yield from BODY
-
-
 def mend(text: str, page: Path) -> str:
     """The page without the theme's faults.
 
@@ -199,6 +189,6 @@ def mend(text: str, page: Path) -> str:
     page
         Where it is, for the images beside it.
     """
-    for pattern, better in repairs(page):
+    for pattern, better in (*HEAD, *BODY):
         text = pattern.sub(better, text)
     return sized(mark_later(head_of_sidebar(fold(text))), page)

@@ -123,7 +123,7 @@ class InstallDirective(Directive):  # type: ignore[misc] # docutils has no types
             f'<div class="highlight"><pre>{self.arguments[0]} -m pip install '
             f'<span class="wheel-address">{home}{FOLDER}/{file_name()}</span></pre></div>'
         )
-        shown = f'<div class="install" data-live="wheel">{line}</div>'
+        shown = f'<div class="install">{line}</div>'
         return [nodes.raw("", shown, format="html", install=self.arguments[0])]
 
 

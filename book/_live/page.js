@@ -267,8 +267,15 @@
     if (page) location.replace(page + location.hash);
   }
 
+  // The line that installs the library has the whole address of its wheel.
+  function wholeAddresses() {
+    for (const address of all(".wheel-address")) {
+      address.textContent = new URL(address.textContent, location.href).href;
+    }
+  }
+
   const parts = [
-    followMoved, colours, closeMenus, openWhatIsMeant, layOutTheRest, unfoldOnPaper,
+    followMoved, colours, closeMenus, openWhatIsMeant, layOutTheRest, wholeAddresses, unfoldOnPaper,
     followScrolling, keepPlaceOfContents, followSections, offerToCopy, reachWhatScrolls,
     () => sidebar("primary", document.querySelector(".primary-toggle")),
     () => sidebar("secondary", document.querySelector(".secondary-toggle")),

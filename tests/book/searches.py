@@ -12,7 +12,7 @@ SEARCHES = {
     "learning rate": "descent/learning_rate.html#learning-rate",
     "gradient check": "backpropagation/gradient_check.html",
     "XOR": "perceptron/limits.html#xor",
-    "ridge regression": "regression/overfitting.html#ridge",
+    "ridge regression": "regression/ridge.html",
     # a student, with an assignment open
     "hidden_error": "api.html#coursekit.backprop.hidden_error",
     "relu derivative": "mlp/forward_pass.html#activations",

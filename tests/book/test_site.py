@@ -1,5 +1,6 @@
 """The website: built once as `make book` builds it, then read in Chromium with no other host."""
 
+import gc
 import gzip
 import json
 import os
@@ -60,9 +61,15 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def soups(site: Path) -> dict[Path, BeautifulSoup]:
-    """Every page, read once."""
-    return {path: soup(path) for path in site.rglob("*.html")}
+def soups(site: Path) -> Iterator[dict[Path, BeautifulSoup]]:
+    """Every page, read once; their millions of parts are not looked through meanwhile."""
+    pages = {path: soup(path) for path in site.rglob("*.html")}
+    gc.freeze()
+    yield pages
+    pages.clear()
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass
@@ -266,6 +273,7 @@ def test_accessibility(
         page.add_script_tag(path=AXE)
         page.evaluate(FLAT_FORMULAS)
         page.evaluate("document.documentElement.classList.add('whole')")
+        page.wait_for_timeout(150)  # what scrolls is given a place among the keyboard's stops
     options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
     found = page.evaluate("options => axe.run(document, options)", options)
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -54,11 +54,6 @@ def test_a_page_keeps_one_viewport_and_no_script_of_the_theme() -> None:
     assert the(page.html)["data-theme"] == "light"
 
 
-def test_the_page_of_the_search_keeps_its_scripts() -> None:
-    """The index is loaded where it is searched."""
-    assert "searchindex.js" in mend(HEAD, Path("search.html"))
-
-
 def test_one_style_sheet_is_asked_for() -> None:
     """All sheets give way to one and to what a page without scripts needs, seen from its folder."""
     assert sheets_of(HEAD) == ["styles/theme.css", "page.css"]
