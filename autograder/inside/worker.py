@@ -108,7 +108,7 @@ class Shell:
 
         echoed: list[dict[str, Any]] = []
 
-        class Echo(DisplayHook):  # type: ignore[misc]
+        class Echo(DisplayHook):  # type: ignore[misc] # IPython has no types
             """Keeps the value of a cell's last expression instead of printing it."""
 
             def write_output_prompt(self) -> None:
@@ -121,7 +121,7 @@ class Shell:
             def finish_displayhook(self) -> None:
                 """Nothing was printed, so nothing is to be flushed."""
 
-        class PlainFirst(TransformerManager):  # type: ignore[misc]
+        class PlainFirst(TransformerManager):  # type: ignore[misc] # IPython has no types
             """Leaves alone what is Python as it stands.
 
             IPython looks at every token of a cell several times, to find magics and `!commands`:
@@ -135,7 +135,7 @@ class Shell:
                 transformed: str = super().transform_cell(cell)
                 return transformed
 
-        class StudentShell(InteractiveShell):  # type: ignore[misc]
+        class StudentShell(InteractiveShell):  # type: ignore[misc] # nor there
             """A shell without a window system: `%matplotlib inline` asks for none and gets none."""
 
             def enable_gui(self, gui: str | None = None) -> None:
