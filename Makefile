@@ -114,7 +114,7 @@ benchmarks: setup ## the numbers in the README: training, the sandbox and gradin
 	$(BIN)/python -m benchmarks.sizing --figures _build/cluster.json
 
 site-report: book browser ## bytes, requests, elements and Lighthouse's scores of every page (PAGES), RUNS (1) each
-	$(BIN)/python -m benchmarks.site_report --runs $(or $(RUNS),1) $(PAGES)
+	PYTHONPATH=book/_ext $(BIN)/python -m benchmarks.site_report --runs $(or $(RUNS),1) $(PAGES)
 
 browser: ## Chromium for the browser tests: Debian's, installed if there is none
 	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || { \

